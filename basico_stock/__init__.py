@@ -1,0 +1,1 @@
+"""The Django project: settings, addresses, background work, and the services of a development machine."""

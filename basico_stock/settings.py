@@ -1,0 +1,148 @@
+"""Django settings. Everything that differs between machines comes from the environment.
+
+Production is the default: what only a development machine may do must be asked for with `DEBUG=1`, as `bin/dev` does.
+"""
+
+from urllib.parse import urlsplit
+
+from basico_stock import database, environment, logs
+
+env = environment.load()
+
+# --- What kind of machine this is -------------------------------------------------------------------------------------
+DEVELOPMENT: bool = env.bool("DEBUG", default=False)
+# Never Django's own debug mode: it keeps every query in memory and answers errors with pages that show settings and
+# source. A development machine runs the same program as production.
+DEBUG = False
+SANDBOX: bool = env.bool("SANDBOX", default=False)
+
+# --- Secrets ----------------------------------------------------------------------------------------------------------
+SECRET_KEY: str = env.str("SECRET_KEY")
+# The first key encrypts; all of them decrypt, so a key can be rotated without losing what the old one wrote.
+ENCRYPTION_KEYS: list[str] = env.list("ENCRYPTION_KEYS")
+
+# --- Addresses --------------------------------------------------------------------------------------------------------
+PORT: int = env.int("PORT", default=8000)
+PUBLIC_URL: str = env.str("PUBLIC_URL", default=f"http://127.0.0.1:{PORT}" if DEVELOPMENT else "").rstrip("/")
+_public_host = urlsplit(PUBLIC_URL).hostname
+ALLOWED_HOSTS: list[str] = (
+    ["*"] if DEVELOPMENT else [*env.list("ALLOWED_HOSTS", default=[]), *([_public_host] if _public_host else [])]
+)
+CSRF_TRUSTED_ORIGINS: list[str] = [PUBLIC_URL] if PUBLIC_URL else []
+
+# --- HTTPS ------------------------------------------------------------------------------------------------------------
+SECURE_SSL_REDIRECT: bool = env.bool("SECURE_SSL_REDIRECT", default=not DEVELOPMENT)
+# A load balancer asks these by plain HTTP from inside.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
+SECURE_HSTS_SECONDS: int = env.int("SECURE_HSTS_SECONDS", default=0 if DEVELOPMENT else 31_536_000)
+SECURE_HSTS_INCLUDE_SUBDOMAINS: bool = env.bool("SECURE_HSTS_INCLUDE_SUBDOMAINS", default=not DEVELOPMENT)
+SECURE_HSTS_PRELOAD: bool = env.bool("SECURE_HSTS_PRELOAD", default=not DEVELOPMENT)
+# Only behind a proxy that always sets or strips this header: anybody else could send it.
+if env.bool("TRUST_X_FORWARDED_PROTO", default=False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SESSION_COOKIE_SECURE = not DEVELOPMENT
+CSRF_COOKIE_SECURE = not DEVELOPMENT
+SESSION_COOKIE_HTTPONLY = True
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+
+# --- Program ----------------------------------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "basico_stock.apps.BasicoStockConfig",
+    "reservations",
+]
+# The API pays only for the first three; sessions, sign-in, forms and languages belong to pages (basico_stock/pages.py).
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "basico_stock.pages.SessionMiddleware",
+    "basico_stock.pages.LocaleMiddleware",
+    "basico_stock.pages.CsrfViewMiddleware",
+    "basico_stock.pages.AuthenticationMiddleware",
+    "basico_stock.pages.MessageMiddleware",
+    "basico_stock.pages.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "basico_stock.urls"
+WSGI_APPLICATION = "basico_stock.wsgi.application"
+# A trailing slash can be part of a SKU, and an API answers where it was asked.
+APPEND_SLASH = False
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [environment.REPOSITORY / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+]
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Data -------------------------------------------------------------------------------------------------------------
+DATABASES = {"default": database.configuration(env)}
+REDIS_URL: str = env.str("REDIS_URL")
+
+# --- Language and time ------------------------------------------------------------------------------------------------
+LANGUAGE_CODE = "pt-br"
+LANGUAGES = [("pt-br", "Português"), ("en", "English")]
+LOCALE_PATHS = [environment.REPOSITORY / "locale"]
+TIME_ZONE = "America/Sao_Paulo"
+USE_TZ = True
+
+# --- Static files, served by the program itself -----------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = None if DEVELOPMENT else environment.REPOSITORY / "staticfiles"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEVELOPMENT
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = DEVELOPMENT
+
+# --- Stock ------------------------------------------------------------------------------------------------------------
+# Who listens to what was sold and taken back: a class with the interface in reservations/erp.py.
+ERP_BACKEND: str = env.str("ERP_BACKEND", default="reservations.erp.NoErp")
+# Requests for one SKU that arrive together are written together. Off: one transaction per request.
+GROUP_COMMIT: bool = env.bool("GROUP_COMMIT", default=True)
+DEMO_API_KEY: str = env.str("DEMO_API_KEY", default="demo-key" if DEVELOPMENT else "")
+DEMO_HOLD_SECONDS: int = env.int("DEMO_HOLD_SECONDS", default=600)
+
+# --- API --------------------------------------------------------------------------------------------------------------
+REST_FRAMEWORK: dict[str, object] = {"UNAUTHENTICATED_USER": None}
+
+# --- Shopify ----------------------------------------------------------------------------------------------------------
+SHOPIFY_API_KEY: str = env.str("SHOPIFY_API_KEY", default="")
+SHOPIFY_API_SECRET: str = env.str("SHOPIFY_API_SECRET", default="")
+# While a secret is rotated, what the old one signed still counts.
+SHOPIFY_API_SECRET_PREVIOUS: str = env.str("SHOPIFY_API_SECRET_PREVIOUS", default="")
+SHOPIFY_ADMIN_URL: str = env.str("SHOPIFY_ADMIN_URL", default="https://{shop}")
+
+# --- Bling ------------------------------------------------------------------------------------------------------------
+BLING_CLIENT_ID: str = env.str("BLING_CLIENT_ID", default="")
+BLING_CLIENT_SECRET: str = env.str("BLING_CLIENT_SECRET", default="")
+BLING_API_URL: str = env.str("BLING_API_URL", default="https://api.bling.com.br/Api/v3").rstrip("/")
+BLING_AUTHORIZE_URL: str = env.str("BLING_AUTHORIZE_URL", default="https://www.bling.com.br/Api/v3/oauth/authorize")
+
+# --- Logs -------------------------------------------------------------------------------------------------------------
+LOGGING = logs.configuration(env.str("LOG_LEVEL", default="INFO").upper())

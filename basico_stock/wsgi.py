@@ -1,0 +1,8 @@
+"""The web program."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "basico_stock.settings")
+application = get_wsgi_application()
