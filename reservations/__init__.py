@@ -1,0 +1,1 @@
+"""The stock of each shop and everything that holds it."""

@@ -1,0 +1,68 @@
+"""The bytes of a request: at most 64 KiB, all of them, and JSON."""
+
+from typing import Any
+
+from django.http import HttpRequest, UnreadablePostError
+
+from . import strict_json
+from .errors import BadRequest, BodyTooLarge, IncompleteBody, UnsupportedMediaType
+from .limits import MAX_BODY_BYTES
+
+
+def read(request: HttpRequest) -> bytes:
+    """The whole body. Raises BodyTooLarge, IncompleteBody or BadRequest.
+
+    Django takes a body without Content-Length (chunked, or HTTP/2) for an empty one, which here would reserve a unit
+    that nobody asked for; such a body is read from the server itself, which knows its end.
+    """
+    announced = request.META.get("CONTENT_LENGTH")
+    try:
+        return _of_length(request, announced) if announced else _until_its_end(request)
+    except (UnreadablePostError, OSError) as error:
+        raise IncompleteBody from error
+
+
+def _of_length(request: HttpRequest, announced: str) -> bytes:
+    if not (announced.isascii() and announced.isdigit()):
+        raise BadRequest
+    length = int(announced[:_LENGTH_DIGITS])
+    if length > MAX_BODY_BYTES:
+        raise BodyTooLarge
+    body = request.body
+    if len(body) != length:
+        raise IncompleteBody
+    return body
+
+
+def _until_its_end(request: HttpRequest) -> bytes:
+    chunked = "HTTP_TRANSFER_ENCODING" in request.META
+    if not chunked and not request.META.get("wsgi.input_terminated"):
+        return b""
+    body: bytes = request.META["wsgi.input"].read(MAX_BODY_BYTES + 1)
+    if len(body) > MAX_BODY_BYTES:
+        raise BodyTooLarge
+    if chunked and not body:
+        raise IncompleteBody
+    return body
+
+
+def parse(request: HttpRequest, body: bytes) -> Any:
+    """The JSON value of `body`; an empty body is an empty object.
+
+    Raises UnsupportedMediaType and what :func:`strict_json.loads` raises.
+    """
+    if not body:
+        return {}
+    if request.META.get("CONTENT_TYPE") != "application/json":
+        _check_media_type(request)
+    return strict_json.loads(body)
+
+
+def _check_media_type(request: HttpRequest) -> None:
+    media_type, *parameters = request.META.get("CONTENT_TYPE", "").lower().split(";")
+    charsets = {value.strip(' "') for name, _, value in (p.partition("=") for p in parameters) if name.strip() == "charset"}
+    if media_type.strip() != "application/json" or charsets - {"utf-8", "utf8"}:
+        raise UnsupportedMediaType
+
+
+_LENGTH_DIGITS = 12

@@ -1,0 +1,45 @@
+"""What can be a SKU: 1 to 255 characters of any script, slashes and spaces too, but no control characters."""
+
+import re
+
+from django.http import HttpRequest
+
+from .errors import InvalidSku
+from .limits import MAX_SKU_LENGTH
+
+_SKU = re.compile(rf"[^\x00-\x1f\x7f-\x9f]{{1,{MAX_SKU_LENGTH}}}")
+# Set by the WSGI entry point: the path as it came, before Django writes bytes that are not UTF-8 as "%FF" text.
+RAW_PATH = "bazico.raw_path"
+
+
+def is_sku(text: str) -> bool:
+    """Whether `text` can be a SKU."""
+    return _SKU.fullmatch(text) is not None
+
+
+def check_sku_in_path(request: HttpRequest, sku: str) -> None:
+    """Raise InvalidSku unless the SKU in the address of `request` can be one."""
+    if not is_sku(sku) or ("%" in sku and not _path_is_utf8(request)):
+        raise InvalidSku
+
+
+def _path_is_utf8(request: HttpRequest) -> bool:
+    try:
+        request.META.get(RAW_PATH, "").encode("latin-1").decode()
+    except UnicodeError:
+        return False
+    return True
+
+
+class SkuConverter:
+    """The rest of the path: a slash, and even one at the end, belongs to the SKU."""
+
+    regex = r"[\s\S]+"
+
+    def to_python(self, value: str) -> str:
+        """The SKU as it stands in the decoded path."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """The SKU, which ``reverse`` percent-encodes."""
+        return value

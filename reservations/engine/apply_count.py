@@ -1,0 +1,54 @@
+"""Apply a count: the ERP, or the merchant, says how many units there are."""
+
+from datetime import datetime
+
+from reservations.erp import backend
+from reservations.models import MovementKind
+
+from . import loading, locking
+from .batch import finish
+from .book import Book, Item
+from .session import Session, transaction_session
+from .values import Counted
+
+_CREATE = """
+INSERT INTO reservations_stockitem (shop_id, sku, on_hand, reserved, in_flight, ledger_position, created_at)
+SELECT %s, %s, 0, 0, 0, 0, clock_timestamp()
+WHERE NOT EXISTS (SELECT 1 FROM reservations_stockitem WHERE shop_id = %s AND sku = %s)
+ON CONFLICT (shop_id, sku) DO NOTHING
+"""
+
+
+def apply_count(
+    shop_id: int, sku: str, quantity: int, *, read_started_at: datetime | None = None, reference: str = ""
+) -> Counted:
+    """Set `on_hand` of `sku` to `quantity` units as read at `read_started_at` (None: now, by the database's clock).
+
+    A SKU that is new becomes a stock item. A count that is older than the last one changes nothing. Sales that the
+    count cannot show yet stay in flight; which those are, the ERP says. A count is never refused for being low: if
+    ``available`` falls below zero the shop has a shortfall. Raises Busy, Unavailable and OutcomeUnknown.
+    """
+    lock = locking.statement(locking.by_sku, 1)
+    with transaction_session() as session:
+        session.queue(_CREATE, (shop_id, sku, shop_id, sku))
+        started = session.queue("SELECT clock_timestamp()")
+        locked = loading.lock(session, shop_id, lock, [sku])
+        book = loading.open_book(session, shop_id, locked)
+        item = book.by_sku[sku]
+        at = read_started_at or started.fetchall()[0][0]
+        applied = item.counted_at is None or at > item.counted_at
+        if applied:
+            _count(session, book, item, quantity, at, reference)
+        finish(session, book)
+    return Counted(sku, applied, item.on_hand, item.available)
+
+
+def _count(session: Session, book: Book, item: Item, quantity: int, at: datetime, reference: str) -> None:
+    in_flight = backend().in_flight(session, book.shop_id, item.id, at)
+    first = item.counted_at is None
+    item.counted_at = at
+    on_hand_delta, in_flight_delta = quantity - item.on_hand, in_flight - item.in_flight
+    if first or on_hand_delta or in_flight_delta:
+        book.move(item, MovementKind.COUNT, on_hand=on_hand_delta, in_flight=in_flight_delta, reference=reference)
+    else:
+        book.moved[item.id] = item

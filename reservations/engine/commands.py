@@ -1,0 +1,48 @@
+"""What a caller asks for, as values that can wait in a queue."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from .values import Idempotency, Line, Target
+
+
+@dataclass(frozen=True, slots=True)
+class Reserve:
+    """Hold these lines, one per SKU, all or none; for a cart, *set* what it holds of them."""
+
+    shop_id: int
+    lines: tuple[Line, ...]
+    cart_token: UUID | None
+    idempotency: Idempotency | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Confirm:
+    """Turn live holds into sales."""
+
+    shop_id: int
+    target: Target
+    order_id: str
+    idempotency: Idempotency | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """Give live holds back."""
+
+    shop_id: int
+    target: Target
+    reason: str
+    idempotency: Idempotency | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Extend:
+    """Give live holds a fresh term, under the shop's ceiling."""
+
+    shop_id: int
+    target: Target
+    idempotency: Idempotency | None = None
+
+
+Command = Reserve | Confirm | Release | Extend

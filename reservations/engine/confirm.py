@@ -1,0 +1,26 @@
+"""Confirm: the purchase closed, so the hold becomes a sale."""
+
+from reservations.models import Status
+
+from . import targets
+from .book import Book, Held
+from .commands import Confirm
+from .values import ByCart
+
+
+def decide(book: Book, command: Confirm) -> tuple[Held, ...]:
+    """Confirm every reservation of the target; one that was confirmed before stays so, and the answer is the same.
+
+    All or nothing: raises UnknownReservation, ReservationExpired or ReservationReleased, naming each that stands in
+    the way. What a cart gave back before does not stand in the way of the rest of it.
+    """
+    found = targets.find(book, command.target)
+    if isinstance(command.target, ByCart):
+        found = [held for held in found if held.status != Status.RELEASED] or found
+    targets.refuse(found, Status.EXPIRED, Status.RELEASED)
+    for held in found:
+        if held.status == Status.ACTIVE:
+            book.confirm(held, command.order_id)
+        else:
+            book.name_order(held, command.order_id)
+    return tuple(found)

@@ -1,0 +1,229 @@
+"""Every way in which the engine says no, as one tree.
+
+A leaf has a stable ``code`` (what programs match), the HTTP ``status`` that it becomes, whether and when a retry makes
+sense (``retry_after``, seconds), and its sentence in the caller's language.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+from uuid import UUID
+
+DEFAULT_LANGUAGE = "pt-br"
+
+
+class EngineError(Exception):
+    """A request that was refused, with nothing changed by it."""
+
+    code: ClassVar[str]
+    status: ClassVar[int]
+    text: ClassVar[Mapping[str, str]]
+    retry_after: ClassVar[int | None] = None
+
+    def __str__(self) -> str:
+        return self.detail("en")
+
+    def detail(self, language: str = DEFAULT_LANGUAGE) -> str:
+        """The sentence for a person, in `language` (``pt-br`` or ``en``)."""
+        return self.text.get(language, self.text[DEFAULT_LANGUAGE]).format(**self.words())
+
+    def words(self) -> dict[str, object]:
+        """What the sentence's placeholders stand for."""
+        return {}
+
+    def extra(self) -> dict[str, object]:
+        """Further JSON-ready members of the answer, for programs."""
+        return {}
+
+
+class UnknownSku(EngineError):
+    """No stock item of this shop has exactly this SKU."""
+
+    code = "unknown_sku"
+    status = 404
+    text = {"pt-br": "SKU '{sku}' não encontrado.", "en": "SKU '{sku}' was not found."}
+
+    def __init__(self, sku: str) -> None:
+        super().__init__(sku)
+        self.sku = sku
+
+    def words(self) -> dict[str, object]:
+        return {"sku": self.sku}
+
+    def extra(self) -> dict[str, object]:
+        return {"sku": self.sku}
+
+
+@dataclass(frozen=True, slots=True)
+class ShortLine:
+    """A line that the stock does not cover: units asked for, units free, and when the next unit may come free."""
+
+    sku: str
+    requested: int
+    available: int
+    retry_at: datetime | None
+
+    def as_json(self) -> dict[str, object]:
+        """The line as members of the answer."""
+        return {
+            "sku": self.sku,
+            "requested": self.requested,
+            "available": self.available,
+            "retry_at": self.retry_at.isoformat() if self.retry_at else None,
+        }
+
+
+class OutOfStock(EngineError):
+    """Fewer units are free than were asked for; nothing was held."""
+
+    code = "out_of_stock"
+    status = 409
+    text = {
+        "pt-br": "Estoque para o SKU '{skus}' indisponível para reserva.",
+        "en": "SKU '{skus}' has not enough stock to reserve.",
+    }
+
+    def __init__(self, lines: Iterable[ShortLine]) -> None:
+        super().__init__()
+        self.lines = tuple(lines)
+
+    def words(self) -> dict[str, object]:
+        return {"skus": "', '".join(line.sku for line in self.lines)}
+
+    def extra(self) -> dict[str, object]:
+        lines: list[dict[str, object]] = [line.as_json() for line in self.lines]
+        return {**lines[0], "lines": lines}
+
+
+class CartLimitExceeded(EngineError):
+    """The shop lets one cart hold fewer units of one SKU than were asked for."""
+
+    code = "cart_limit_exceeded"
+    status = 409
+    text = {
+        "pt-br": "Cada carrinho pode reservar no máximo {max} unidade(s) do SKU '{sku}'.",
+        "en": "A cart can hold at most {max} unit(s) of SKU '{sku}'.",
+    }
+
+    def __init__(self, sku: str, most: int) -> None:
+        super().__init__(sku, most)
+        self.sku, self.most = sku, most
+
+    def words(self) -> dict[str, object]:
+        return {"sku": self.sku, "max": self.most}
+
+    def extra(self) -> dict[str, object]:
+        return {"sku": self.sku, "max": self.most}
+
+
+class ReservationError(EngineError):
+    """Reservations that stand in the way, each with the state that it is in."""
+
+    def __init__(self, reservations: Iterable[tuple[UUID | None, str]]) -> None:
+        super().__init__()
+        self.reservations = tuple(reservations)
+
+    def words(self) -> dict[str, object]:
+        return {"ids": ", ".join(f"'{known}'" for known, _ in self.reservations if known)}
+
+    def extra(self) -> dict[str, object]:
+        return {
+            "reservations": [
+                {"reservation_id": str(known), "status": status} for known, status in self.reservations if known
+            ]
+        }
+
+
+class UnknownReservation(ReservationError):
+    """This shop has no such reservation, or the cart holds and held nothing."""
+
+    code = "unknown_reservation"
+    status = 404
+    text = {"pt-br": "Reserva {ids} não encontrada.", "en": "Reservation {ids} was not found."}
+
+
+class ReservationExpired(ReservationError):
+    """The hold's time was over by the database's clock; it stays so for ever."""
+
+    code = "reservation_expired"
+    status = 410
+    text = {"pt-br": "A reserva {ids} está expirada.", "en": "Reservation {ids} has expired."}
+
+
+class ReservationReleased(ReservationError):
+    """The hold was given back before."""
+
+    code = "reservation_released"
+    status = 409
+    text = {"pt-br": "A reserva {ids} já foi liberada.", "en": "Reservation {ids} was released before."}
+
+
+class ReservationConfirmed(ReservationError):
+    """The hold has already become a sale."""
+
+    code = "reservation_confirmed"
+    status = 409
+    text = {"pt-br": "A reserva {ids} já foi confirmada.", "en": "Reservation {ids} was confirmed before."}
+
+
+class IdempotencyKeyReused(EngineError):
+    """The key was used before with another body or another path."""
+
+    code = "idempotency_key_reused"
+    status = 422
+    text = {
+        "pt-br": "Esta Idempotency-Key já foi usada com outro pedido.",
+        "en": "This Idempotency-Key was used before with another request.",
+    }
+
+
+class RequestInProgress(EngineError):
+    """A request with the same key is being answered at this moment."""
+
+    code = "request_in_progress"
+    status = 409
+    retry_after = 1
+    text = {
+        "pt-br": "Um pedido com a mesma Idempotency-Key está em andamento. Tente novamente em instantes.",
+        "en": "A request with the same Idempotency-Key is in progress. Try again in a moment.",
+    }
+
+
+class Busy(EngineError):
+    """The row's lock, or a place in the queue for it, was not had in time. Nothing was changed."""
+
+    code = "busy"
+    status = 503
+    retry_after = 1
+    text = {
+        "pt-br": "Muitos pedidos para este estoque neste momento. Tente novamente em instantes.",
+        "en": "Too many requests for this stock right now. Try again in a moment.",
+    }
+
+
+class Unavailable(EngineError):
+    """The database cannot be reached. Nothing was changed."""
+
+    code = "unavailable"
+    status = 503
+    retry_after = 2
+    text = {
+        "pt-br": "O serviço de estoque está temporariamente indisponível. Tente novamente em instantes.",
+        "en": "The stock service is unavailable for the moment. Try again shortly.",
+    }
+
+
+class OutcomeUnknown(EngineError):
+    """The connection was lost while the change was being committed: it may or may not be there.
+
+    A retry with the same Idempotency-Key tells the truth; without a key, read the reservation or the stock.
+    """
+
+    code = "outcome_unknown"
+    status = 503
+    retry_after = 2
+    text = {
+        "pt-br": "Não sabemos se o pedido foi gravado. Repita com a mesma Idempotency-Key para saber.",
+        "en": "It is not known whether the request was saved. Repeat it with the same Idempotency-Key to find out.",
+    }

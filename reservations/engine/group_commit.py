@@ -1,0 +1,201 @@
+"""Group commit: the requests that wait for the same row are written together.
+
+In a flash sale everybody wants one row, and one transaction per request makes its lock the limit. So in each process the
+requests for one SKU stand in one line. Whoever finds the line unattended leads it: it takes what waits, in the order of
+arrival, through one transaction, wakes each with its own answer, and hands the lead to the first who came meanwhile.
+A request that meets nobody is a batch of one and waits for nothing. Between processes the row's lock is the queue.
+
+Confirms, releases and extends name reservations and not SKUs, so each shop has one more line for them.
+
+No one waits for ever. A follower gives up at its deadline: before its turn it is told ``busy``, and while its batch is
+being written ``outcome_unknown``. A leader that fails, in whatever way, answers everybody in its batch and hands over.
+"""
+
+import threading
+import time
+from collections import deque
+from collections.abc import Hashable, Sequence
+
+from django.conf import settings
+from django.db import connection
+
+from .batch import Result, execute
+from .commands import Command, Reserve
+from .errors import Busy, EngineError, OutcomeUnknown, Unavailable
+from .sold_out import refuse_without_lock, remember
+
+# One transaction's worth: more would hold the row for longer than a shopper should wait for the next batch.
+MAX_BATCH = 64
+# Longer than a lock may be waited for twice: past it the caller is better served by an honest "try again".
+WAIT_SECONDS = 10.0
+
+
+class Ticket:
+    """A request in line. Its bare lock is the wake-up: nothing in Python wakes a thread for less."""
+
+    __slots__ = ("command", "failure", "leads", "result", "taken", "wake")
+
+    def __init__(self, command: Command) -> None:
+        self.command = command
+        self.result: Result | None = None
+        self.failure: BaseException | None = None
+        self.leads = False
+        self.taken = False
+        self.wake = threading.Lock()
+        self.wake.acquire()
+
+
+class Line:
+    """The requests of this process that want the same row."""
+
+    __slots__ = ("attended", "waiting")
+
+    def __init__(self) -> None:
+        self.waiting: deque[Ticket] = deque()
+        self.attended = False
+
+
+# One mutex over all lines: it is held for a few list operations and never while anything is waited for.
+_mutex = threading.Lock()
+_lines: dict[Hashable, Line] = {}
+
+
+def submit(command: Command) -> Result:
+    """Carry out `command`, together with others if others are waiting for the same row.
+
+    Raises Busy, Unavailable or OutcomeUnknown, and any defect as it is.
+    """
+    if connection.in_atomic_block or not settings.GROUP_COMMIT:
+        return _alone(command)
+    key = _line_of(command)
+    ticket = Ticket(command)
+    if not _join(key, ticket):
+        _wait(key, ticket)
+    if ticket.leads:
+        _lead(key)
+    if ticket.failure is not None:
+        raise ticket.failure
+    assert ticket.result is not None
+    return ticket.result
+
+
+def _alone(command: Command) -> Result:
+    refusal = refuse_without_lock([command])[0]
+    return refusal if refusal is not None else _execute([command])[0]
+
+
+def _execute(commands: Sequence[Command]) -> list[Result]:
+    results = execute(commands)
+    for command, result in zip(commands, results, strict=True):
+        remember(command, result)
+    return results
+
+
+def _line_of(command: Command) -> Hashable:
+    """Single-SKU reserves stand in that SKU's line, carts in that of their SKUs, the rest in their shop's."""
+    if isinstance(command, Reserve):
+        return command.shop_id, *sorted(line.sku for line in command.lines)
+    return command.shop_id
+
+
+def _join(key: Hashable, ticket: Ticket) -> bool:
+    """Stand in line; True if nobody attends it, and so this ticket leads."""
+    with _mutex:
+        line = _lines.get(key)
+        if line is None:
+            line = _lines[key] = Line()
+        line.waiting.append(ticket)
+        ticket.leads = not line.attended
+        line.attended = True
+        return ticket.leads
+
+
+def _wait(key: Hashable, ticket: Ticket) -> None:
+    """Sleep until answered or called to lead; at the deadline leave the line with an honest error."""
+    if ticket.wake.acquire(timeout=WAIT_SECONDS):
+        return
+    with _mutex:
+        if ticket.leads or ticket.result is not None or ticket.failure is not None:
+            return
+        if ticket.taken:
+            ticket.failure = OutcomeUnknown()
+        else:
+            _lines[key].waiting.remove(ticket)
+            ticket.failure = Busy()
+
+
+def _lead(key: Hashable) -> None:
+    """Write one batch, then hand the line to the first who waits."""
+    with _mutex:
+        batch = _take(_lines[key].waiting)
+    try:
+        _write(batch)
+    finally:
+        _hand_over(key)
+        for ticket in batch:
+            if ticket.wake.locked():
+                ticket.wake.release()
+
+
+def _take(waiting: deque[Ticket]) -> list[Ticket]:
+    batch = [waiting.popleft() for _ in range(min(MAX_BATCH, len(waiting)))]
+    for ticket in batch:
+        ticket.taken = True
+    return batch
+
+
+def _hand_over(key: Hashable) -> None:
+    with _mutex:
+        line = _lines[key]
+        if line.waiting:
+            line.waiting[0].leads = True
+            line.waiting[0].wake.release()
+        else:
+            # An unattended line is not kept: there may be as many of them as there are SKUs.
+            del _lines[key]
+
+
+def _write(batch: Sequence[Ticket]) -> None:
+    """Give every ticket of the batch a result or a failure."""
+    try:
+        refused = refuse_without_lock([ticket.command for ticket in batch])
+        rest = []
+        for ticket, refusal in zip(batch, refused, strict=True):
+            ticket.result = refusal
+            if refusal is None:
+                rest.append(ticket)
+        if rest:
+            for ticket, result in zip(rest, _execute([ticket.command for ticket in rest]), strict=True):
+                ticket.result = result
+    except (Unavailable, OutcomeUnknown) as error:
+        _fail(batch, error)
+    except Exception as error:
+        _isolate([ticket for ticket in batch if ticket.result is None], error)
+    except BaseException:
+        _fail(batch, OutcomeUnknown())
+        raise
+
+
+def _isolate(batch: Sequence[Ticket], error: Exception) -> None:
+    """Nothing of the batch was applied: let each request succeed or fail by itself, so that only the cause fails.
+
+    Not when all of them waited for one row in vain: the next wait would be no shorter.
+    """
+    if len(batch) == 1 or (isinstance(error, Busy) and isinstance(batch[0].command, Reserve)):
+        _fail(batch, error)
+        return
+    deadline = time.monotonic() + WAIT_SECONDS
+    for ticket in batch:
+        try:
+            if time.monotonic() > deadline:
+                raise Busy
+            ticket.result = _execute([ticket.command])[0]
+        except Exception as own:
+            ticket.failure = own
+
+
+def _fail(batch: Sequence[Ticket], error: Exception) -> None:
+    for ticket in batch:
+        if ticket.result is None:
+            # An exception of its own for each thread that will raise it.
+            ticket.failure = type(error)() if isinstance(error, EngineError) else error

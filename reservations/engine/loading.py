@@ -1,0 +1,116 @@
+"""What a transaction reads: the lock, and after it the clock and the reservations that matter."""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import psycopg
+
+from . import locking
+from .book import Book, Held, Item, Rules
+from .session import Row, Session
+
+_CLOCK_AND_RULES = """
+SELECT clock_timestamp(), hold_seconds, hold_ceiling_seconds, max_units_per_line FROM reservations_shop WHERE id = %s
+"""
+_HELD = """
+SELECT id, stock_item_id, cart_token, quantity, returned, status, created_at, expires_at, ended_at, order_id
+FROM reservations_reservation
+"""
+_IN_CARTS = _HELD + "WHERE shop_id = %s AND cart_token = ANY(%s) AND status = 'active'"
+_BY_ID = _HELD + "WHERE shop_id = %s AND id = ANY(%s)"
+# The newest reservation of each SKU of a cart speaks for it: what was held before it has ended.
+_NEWEST_IN_CARTS = """
+SELECT DISTINCT ON (cart_token, stock_item_id)
+    id, stock_item_id, cart_token, quantity, returned, status, created_at, expires_at, ended_at, order_id
+FROM reservations_reservation
+WHERE shop_id = %s AND cart_token = ANY(%s)
+ORDER BY cart_token, stock_item_id, created_at DESC, id DESC
+"""
+_OF_ORDER = _HELD + "WHERE shop_id = %s AND order_id = %s AND status = 'confirmed'"
+_OF_CART_SOLD = _HELD + "WHERE shop_id = %s AND cart_token = %s AND status = 'confirmed' AND order_id = ''"
+_DEAD = (
+    _HELD
+    + """
+WHERE shop_id = %s AND stock_item_id = %s AND status = 'active' AND expires_at <= %s AND (expires_at, id) > (%s, %s)
+ORDER BY expires_at, id LIMIT %s
+"""
+)
+_NEXT_RELEASE = """
+SELECT min(expires_at) FROM reservations_reservation
+WHERE shop_id = %s AND stock_item_id = %s AND status = 'active' AND expires_at > %s AND id <> ALL(%s)
+"""
+# How many dead holds are looked at in one go when units are needed.
+_DEAD_PAGE = 100
+_BEFORE_ALL = (datetime.min.replace(tzinfo=UTC), UUID(int=0))
+
+Cursor = psycopg.Cursor[Row]
+
+
+def in_carts(session: Session, shop_id: int, cart_tokens: Sequence[UUID]) -> Cursor:
+    """The active holds of these carts, dead or alive."""
+    return session.queue(_IN_CARTS, (shop_id, cart_tokens))
+
+
+def by_id(session: Session, shop_id: int, ids: Sequence[UUID]) -> Cursor:
+    """The reservations with these ids."""
+    return session.queue(_BY_ID, (shop_id, ids))
+
+
+def newest_in_carts(session: Session, shop_id: int, cart_tokens: Sequence[UUID]) -> Cursor:
+    """For each cart and SKU, the newest reservation."""
+    return session.queue(_NEWEST_IN_CARTS, (shop_id, cart_tokens))
+
+
+def of_order(session: Session, shop_id: int, order_id: str) -> Cursor:
+    """The sales of an order."""
+    return session.queue(_OF_ORDER, (shop_id, order_id))
+
+
+def sold_in_cart(session: Session, shop_id: int, cart_token: UUID) -> Cursor:
+    """The sales of a cart that do not know their order yet."""
+    return session.queue(_OF_CART_SOLD, (shop_id, cart_token))
+
+
+def lock(session: Session, shop_id: int, statement: locking.Statement, *values: Sequence[object]) -> Cursor:
+    """Queue the lock of these stock rows. Everything queued after it is read under the lock."""
+    return session.queue(statement.sql, statement.parameters(shop_id, *values))
+
+
+def open_book(session: Session, shop_id: int, locked: Cursor, *held: Cursor) -> Book:
+    """Read what was locked, the clock, the shop's rules, and the reservations of locked rows that were queued."""
+    clock = session.queue(_CLOCK_AND_RULES, (shop_id,))
+    items = {row[0]: Item(*row) for row in locked.fetchall()}
+    rows = [row for cursor in held for row in cursor.fetchall()]
+    now, hold_seconds, ceiling_seconds, most = clock.fetchall()[0]
+    rules = Rules(timedelta(seconds=hold_seconds), timedelta(seconds=ceiling_seconds), most)
+    book = Book(shop_id, now, rules, items, lambda item: _dead_holds(session, shop_id, item, now))
+    for row in rows:
+        if row[1] in items:
+            book.know(_held(items[row[1]], row))
+    return book
+
+
+def next_release(session: Session, book: Book, item: Item) -> datetime | None:
+    """When the next unit of `item` may come free by itself: the earliest end of a live hold, None if none is held."""
+    if not item.reserved:
+        return None
+    ended = [held.id for held in book.changed.values() if held.ended_at]
+    stored = session.fetch(_NEXT_RELEASE, (book.shop_id, item.id, book.now, ended))[0][0]
+    ends = [held.expires_at for held in book.fresh.values() if held.item is item and book.is_alive(held)]
+    return min((end for end in (stored, *ends) if end), default=None)
+
+
+def _held(item: Item, row: Row) -> Held:
+    return Held(row[0], item, *row[2:])
+
+
+def _dead_holds(session: Session, shop_id: int, item: Item, now: datetime) -> Iterator[Held]:
+    """The dead holds of a locked item, oldest first, page by page."""
+    last_end, last_id = _BEFORE_ALL
+    while True:
+        page = session.fetch(_DEAD, (shop_id, item.id, now, last_end, last_id, _DEAD_PAGE))
+        yield from (_held(item, row) for row in page)
+        if len(page) < _DEAD_PAGE:
+            return
+        last_end, last_id = page[-1][7], page[-1][0]

@@ -1,0 +1,81 @@
+"""Reserve: hold units for a buyer, all lines or none."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from reservations.models import Status
+
+from .book import Book, Held, Item
+from .commands import Reserve
+from .errors import CartLimitExceeded, OutOfStock, ShortLine, UnknownSku
+from .loading import next_release
+from .session import Session
+from .values import Line
+
+
+def sum_lines(lines: Sequence[Line]) -> tuple[Line, ...]:
+    """One line per SKU, in the order of first appearance: two lines of one SKU want the sum of both."""
+    totals: dict[str, int] = {}
+    for line in lines:
+        totals[line.sku] = totals.get(line.sku, 0) + line.quantity
+    return tuple(Line(sku, quantity) for sku, quantity in totals.items())
+
+
+def decide(session: Session, book: Book, command: Reserve) -> tuple[Held, ...]:
+    """Hold every line, or raise UnknownSku, CartLimitExceeded or OutOfStock with nothing held.
+
+    For a cart the quantity is what it holds from now on: its own hold does not count against it, keeps its
+    ``expires_at`` when it lives, and is replaced by a new one when it is dead.
+    """
+    lines = [(_item(book, line.sku), line.quantity) for line in command.lines]
+    _check_limit(book, command.lines)
+    own = {item.id: _own_hold(book, item, command.cart_token) for item, _ in lines}
+    short = [
+        line for item, quantity in lines if (line := _short_line(session, book, item, quantity, own[item.id])) is not None
+    ]
+    if short:
+        raise OutOfStock(short)
+    return tuple(_hold(book, item, quantity, command.cart_token, own[item.id]) for item, quantity in lines)
+
+
+def _item(book: Book, sku: str) -> Item:
+    item = book.by_sku.get(sku)
+    if item is None:
+        raise UnknownSku(sku)
+    return item
+
+
+def _check_limit(book: Book, lines: Sequence[Line]) -> None:
+    most = book.rules.max_units_per_line
+    for line in lines:
+        if most is not None and line.quantity > most:
+            raise CartLimitExceeded(line.sku, most)
+
+
+def _own_hold(book: Book, item: Item, cart_token: UUID | None) -> Held | None:
+    """The cart's live hold of this item. A dead one is written down as expired and is not revived."""
+    if cart_token is None:
+        return None
+    held = book.in_cart.get((cart_token, item.id))
+    if held is not None and held.status == Status.ACTIVE and not book.is_alive(held):
+        book.expire(held)
+        return None
+    return held
+
+
+def _short_line(session: Session, book: Book, item: Item, quantity: int, own: Held | None) -> ShortLine | None:
+    held = own.quantity if own else 0
+    more = quantity - held
+    if more <= 0:
+        return None
+    book.reclaim(item, more)
+    if item.available >= more:
+        return None
+    return ShortLine(item.sku, quantity, max(0, item.available) + held, next_release(session, book, item))
+
+
+def _hold(book: Book, item: Item, quantity: int, cart_token: UUID | None, own: Held | None) -> Held:
+    if own is None:
+        return book.hold(item, quantity, cart_token)
+    book.set_quantity(own, quantity)
+    return own

@@ -1,0 +1,113 @@
+"""Sold out is answered without the lock.
+
+When a SKU was found sold out a moment ago, the next requests for it are first held against one committed read that
+starts after all of them arrived. Whoever asks for more than could be free at that instant, dead holds counted as free
+and the cart's own hold left out, is refused by it; everyone else goes on to the lock. So a refusal is always true at a
+moment between the request and its answer, and a unit that came free is never denied.
+
+The idempotency records are read after the stock: if a request's own first try took the last unit, its record is seen.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from . import metrics
+from .commands import Command, Reserve
+from .errors import OutOfStock, ShortLine
+from .idempotency import KeyRing
+from .session import Session, reading_session
+from .values import AlreadyAnswered, Outcome
+
+# What was sold out when this process last looked. A hint only: it decides which way is tried first, never an answer.
+_sold_out: set[tuple[int, str]] = set()
+_MOST_HINTS = 10_000
+
+# One statement, so one moment: the free units with the dead holds among them, the next end, and the carts' own holds.
+_FREE = """
+WITH clock AS MATERIALIZED (SELECT clock_timestamp() AS now)
+SELECT i.on_hand - i.reserved - i.in_flight + (
+        SELECT coalesce(sum(r.quantity), 0) FROM reservations_reservation AS r
+        WHERE r.shop_id = i.shop_id AND r.stock_item_id = i.id AND r.status = 'active'
+            AND r.expires_at <= (SELECT now FROM clock)
+    ), (
+        SELECT min(r.expires_at) FROM reservations_reservation AS r
+        WHERE r.shop_id = i.shop_id AND r.stock_item_id = i.id AND r.status = 'active'
+            AND r.expires_at > (SELECT now FROM clock)
+    ), (
+        SELECT jsonb_object_agg(r.cart_token, r.quantity) FROM reservations_reservation AS r
+        WHERE r.shop_id = i.shop_id AND r.stock_item_id = i.id AND r.status = 'active' AND r.cart_token = ANY(%s)
+            AND r.expires_at > (SELECT now FROM clock)
+    ), (SELECT max_units_per_line FROM reservations_shop WHERE id = i.shop_id)
+FROM reservations_stockitem AS i WHERE i.shop_id = %s AND i.sku = %s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Moment:
+    """One SKU at one instant: what could be free at the most, and what each asking cart holds itself."""
+
+    free: int
+    next_release: datetime | None
+    own: Mapping[str, int]
+    max_units_per_line: int | None
+
+    def refuses(self, command: Reserve) -> OutOfStock | None:
+        """The refusal that this instant justifies, if it does. What breaks another rule is left to the lock's holder."""
+        line = command.lines[0]
+        own = self.own.get(str(command.cart_token), 0)
+        if line.quantity - own <= self.free or line.quantity <= own:
+            return None
+        if self.max_units_per_line is not None and line.quantity > self.max_units_per_line:
+            return None
+        return OutOfStock([ShortLine(line.sku, line.quantity, max(0, self.free) + own, self.next_release)])
+
+
+def refuse_without_lock(commands: Sequence[Command]) -> list[Outcome | AlreadyAnswered | None]:
+    """For each command the answer that needs no lock, or None. All of them want the same row."""
+    first = commands[0]
+    if not isinstance(first, Reserve) or len(first.lines) > 1:
+        return [None] * len(commands)
+    hint = (first.shop_id, first.lines[0].sku)
+    if hint not in _sold_out:
+        return [None] * len(commands)
+    with reading_session() as session:
+        moment = _look(session, hint, commands)
+        if moment is None or moment.free > 0:
+            _sold_out.discard(hint)
+            return [None] * len(commands)
+        keys = KeyRing(session, first.shop_id, commands)
+        if keys:
+            keys.learn(None, keys.find())
+    return [_answer(moment, keys, command) for command in commands]
+
+
+def remember(command: Command, result: object) -> None:
+    """Learn from an answer given under the lock that a SKU is sold out."""
+    if isinstance(result, OutOfStock) and isinstance(command, Reserve) and len(command.lines) == 1:
+        if len(_sold_out) >= _MOST_HINTS:
+            _sold_out.clear()
+        _sold_out.add((command.shop_id, command.lines[0].sku))
+
+
+def _look(session: Session, hint: tuple[int, str], commands: Sequence[Command]) -> _Moment | None:
+    shop_id, sku = hint
+    carts = [c.cart_token for c in commands if isinstance(c, Reserve) and c.cart_token]
+    rows = session.fetch(_FREE, (carts, shop_id, sku))
+    if not rows:
+        return None
+    free, next_release, own, most = rows[0]
+    return _Moment(free, next_release, json.loads(own) if isinstance(own, str) else own or {}, most)
+
+
+def _answer(moment: _Moment, keys: KeyRing, command: Command) -> Outcome | AlreadyAnswered | None:
+    assert isinstance(command, Reserve)
+    if command.idempotency is not None:
+        early = keys.refuse_or_replay(command.idempotency)
+        if early is not None:
+            return early
+    refusal = moment.refuses(command)
+    if refusal is not None:
+        metrics.REFUSED_WITHOUT_LOCK.inc()
+    return refusal

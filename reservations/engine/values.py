@@ -1,0 +1,115 @@
+"""What goes into the engine and what comes out of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from .errors import EngineError
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """`quantity` units (positive) of one SKU."""
+
+    sku: str
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True)
+class ByIds:
+    """The reservations with these ids."""
+
+    ids: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ByCart:
+    """The newest reservation of each SKU in this cart."""
+
+    cart_token: UUID
+
+
+Target = ByIds | ByCart
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A reservation as it stood when the call was answered. A dead one reads ``expired`` before any job wrote it."""
+
+    reservation_id: UUID
+    sku: str
+    quantity: int
+    status: str
+    created_at: datetime
+    expires_at: datetime
+    ended_at: datetime | None
+    order_id: str
+    cart_token: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """One SKU as a committed read found it, in units, with the holds left out that are dead by the database's clock."""
+
+    sku: str
+    on_hand: int
+    reserved: int
+    in_flight: int
+    counted_at: datetime | None
+
+    @property
+    def available(self) -> int:
+        """Units that may be promised; negative in a shortfall."""
+        return self.on_hand - self.reserved - self.in_flight
+
+
+@dataclass(frozen=True, slots=True)
+class SoldLine:
+    """What an order has of one SKU after :func:`sell`: units sold, and units paid for that do not exist."""
+
+    sku: str
+    sold: int
+    shortfall: int
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What a count did. ``applied`` is False when a newer count was there before."""
+
+    sku: str
+    applied: bool
+    on_hand: int
+    available: int
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A finished HTTP answer, as it is kept for retries."""
+
+    status: int
+    body: bytes
+
+
+Outcome = tuple[Hold, ...] | EngineError
+
+
+@dataclass(frozen=True, slots=True)
+class Idempotency:
+    """A caller's idempotency key, the digest of what it was sent with, and how its outcome becomes an answer.
+
+    ``render`` runs inside the transaction; None means that this outcome is not kept (409, 429, 5xx).
+    """
+
+    credential: str
+    key: str
+    fingerprint: bytes
+    render: Callable[[Outcome], Answer | None]
+
+
+class AlreadyAnswered(Exception):
+    """The key was answered before: this is the first answer, to be sent again as it is."""
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__(answer.status)
+        self.answer = answer

@@ -1,0 +1,105 @@
+"""The port: what an ERP must be able to hear of the stock, and to say about it.
+
+``settings.ERP_BACKEND`` names the class that listens. Its methods run inside the transaction of the change, while the
+stock row is locked: they write to and read from the database through the handle that they are given, and nothing else.
+What must leave this machine is written down as an outbox row and sent after COMMIT.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, Protocol
+from uuid import UUID
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+
+@dataclass(frozen=True, slots=True)
+class Sale:
+    """Units that were sold: a reservation that became confirmed."""
+
+    reservation_id: UUID
+    stock_item_id: int
+    sku: str
+    quantity: int
+    order_id: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """Units of an order that came back. ``reference`` is unique per stock item."""
+
+    reservation_id: UUID
+    stock_item_id: int
+    sku: str
+    quantity: int
+    order_id: str
+    reference: str
+    at: datetime
+
+
+class Transaction(Protocol):
+    """The open transaction."""
+
+    def queue(self, sql: str, parameters: Sequence[Any] = ()) -> object:
+        """Send a statement without waiting for it."""
+
+    def fetch(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """Send a statement and wait for its rows."""
+
+
+class Erp(Protocol):
+    """What listens to the stock of every shop."""
+
+    def moved(self, tx: Transaction, shop_id: int, sales: Sequence[Sale], returns: Sequence[Return]) -> None:
+        """Write down what the ERP has to learn, in the transaction of the change."""
+
+    def in_flight(
+        self, tx: Transaction, shop_id: int, stock_item_id: int, read_started_at: datetime
+    ) -> int:
+        """Net units sold that a count whose read started then cannot show. The item's row is locked."""
+
+    def committed(self, shop_id: int) -> None:
+        """Something was written down for this shop and is now committed: a nudge, which may get lost."""
+
+
+# The ledger's times rise with its positions, so the first row at or before the time, seen from the end, is the last.
+_SOLD_SINCE = """
+SELECT coalesce(sum(in_flight_delta), 0)
+FROM reservations_stockmovement
+WHERE shop_id = %s AND stock_item_id = %s AND kind <> 'count' AND position > coalesce((
+    SELECT position FROM reservations_stockmovement
+    WHERE shop_id = %s AND stock_item_id = %s AND at <= %s
+    ORDER BY position DESC LIMIT 1
+), 0)
+"""
+
+
+class NoErp:
+    """A shop without an ERP: a count shows everything that was sold before it began."""
+
+    def moved(self, tx: Transaction, shop_id: int, sales: Sequence[Sale], returns: Sequence[Return]) -> None:
+        """Nobody has to learn anything."""
+
+    def in_flight(self, tx: Transaction, shop_id: int, stock_item_id: int, read_started_at: datetime) -> int:
+        """The net units sold since the count began."""
+        return sold_since(tx, shop_id, stock_item_id, read_started_at)
+
+    def committed(self, shop_id: int) -> None:
+        """Nobody waits for it."""
+
+
+def sold_since(tx: Transaction, shop_id: int, stock_item_id: int, since: datetime) -> int:
+    """Net units sold after `since`, from the ledger. It walks back from the ledger's end, so recent times are cheap."""
+    rows = tx.fetch(_SOLD_SINCE, (shop_id, stock_item_id, shop_id, stock_item_id, since))
+    return int(rows[0][0])
+
+
+@lru_cache
+def backend(path: str = "") -> Erp:
+    """The ERP that ``settings.ERP_BACKEND`` names."""
+    chosen: Erp = import_string(path or settings.ERP_BACKEND)()
+    return chosen

@@ -1,0 +1,81 @@
+"""Units of one SKU held for one buyer."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from .shop import Shop
+from .stock import StockItem
+
+
+class Status(models.TextChoices):
+    """A reservation's life; each of the last three is an end, and ends never change."""
+
+    ACTIVE = "active", _("active")  # -> confirmed | released | expired
+    CONFIRMED = "confirmed", _("confirmed")  # the purchase closed
+    RELEASED = "released", _("released")  # given back by its buyer or the merchant
+    EXPIRED = "expired", _("expired")  # its time was over
+
+
+class Reservation(models.Model):
+    """A hold, and after its confirmation a sale.
+
+    A hold dies at ``expires_at`` by the database's clock whether or not any job has written ``expired`` yet.
+    ``returned`` counts the units of a confirmed sale that came back; ``created_at`` is where the ceiling counts from.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    shop = models.ForeignKey(
+        Shop, models.PROTECT, related_name="reservations", db_index=False, db_constraint=False, verbose_name=_("shop")
+    )
+    stock_item = models.ForeignKey(
+        StockItem, models.PROTECT, related_name="reservations", db_index=False, db_constraint=False, verbose_name="SKU"
+    )
+    cart_token = models.UUIDField(_("cart"), null=True, blank=True)
+    quantity = models.IntegerField(_("quantity"))
+    returned = models.IntegerField(_("units returned"), default=0)
+    status = models.CharField(_("status"), max_length=16, choices=Status, default=Status.ACTIVE)
+    created_at = models.DateTimeField(_("created at"))
+    expires_at = models.DateTimeField(_("expires at"))
+    ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
+    order_id = models.CharField(_("order"), max_length=255, blank=True, default="")
+
+    class Meta:
+        verbose_name = _("reservation")
+        verbose_name_plural = _("reservations")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["shop", "cart_token", "stock_item"],
+                condition=Q(status=Status.ACTIVE),
+                name="reservation_one_active_per_cart_and_sku",
+            ),
+            models.CheckConstraint(condition=Q(quantity__gt=0), name="reservation_quantity_positive"),
+            models.CheckConstraint(
+                condition=Q(returned=0) | Q(returned__gt=0, returned__lte=F("quantity"), status=Status.CONFIRMED),
+                name="reservation_returned_within_sale",
+            ),
+            models.CheckConstraint(condition=Q(status__in=Status.values), name="reservation_status_known"),
+            models.CheckConstraint(
+                condition=Q(status=Status.ACTIVE, ended_at__isnull=True)
+                | (~Q(status=Status.ACTIVE) & Q(ended_at__isnull=False)),
+                name="reservation_end_has_its_time",
+            ),
+        ]
+        indexes = [
+            # What the lock's holder reclaims, and when the next unit may come free.
+            models.Index(
+                fields=["shop", "stock_item", "expires_at"], name="reservation_dying_by_sku", condition=Q(status="active")
+            ),
+            # What the expiry job finds, shop by shop.
+            models.Index(
+                fields=["shop", "expires_at"], name="reservation_dying_by_shop", condition=Q(status="active")),
+            # Every hold of a cart, ended ones too: a repeated confirm must find them.
+            models.Index(
+                fields=["shop", "cart_token"], name="reservation_of_cart", condition=Q(cart_token__isnull=False)
+            ),
+            models.Index(
+                fields=["shop", "order_id"], name="reservation_of_order", condition=~Q(order_id="")),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)

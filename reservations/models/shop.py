@@ -1,0 +1,66 @@
+"""The tenant: one Shopify shop and what its merchant decided."""
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+# Shopify's pattern with the end anchor that its documentation leaves out.
+SHOP_DOMAIN_PATTERN = r"\A[a-z0-9][a-z0-9-]*\.myshopify\.com\Z"
+DEFAULT_HOLD_SECONDS = 600
+DEFAULT_HOLD_CEILING_SECONDS = 3600
+# A hold longer than a day is no longer a cart: it is stock that nobody can buy.
+MAX_HOLD_SECONDS = 86_400
+
+
+class Shop(models.Model):
+    """A merchant's shop, known by its permanent ``myshopify.com`` domain."""
+
+    domain = models.CharField(_("domain"), max_length=255, unique=True, validators=[RegexValidator(SHOP_DOMAIN_PATTERN)])
+    name = models.CharField(_("name"), max_length=255, blank=True, default="")
+    hold_seconds = models.PositiveIntegerField(
+        _("hold (seconds)"),
+        default=DEFAULT_HOLD_SECONDS,
+        validators=[MinValueValidator(1), MaxValueValidator(MAX_HOLD_SECONDS)],
+        help_text=_("How long a new reservation lives."),
+    )
+    hold_ceiling_seconds = models.PositiveIntegerField(
+        _("ceiling of a hold (seconds)"),
+        default=DEFAULT_HOLD_CEILING_SECONDS,
+        validators=[MinValueValidator(1), MaxValueValidator(MAX_HOLD_SECONDS)],
+        help_text=_("The longest life that extensions can give a reservation, counted from its first second."),
+    )
+    max_units_per_line = models.PositiveIntegerField(
+        _("most units per cart and SKU"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(1_000_000)],
+        help_text=_("Empty: no limit."),
+    )
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("shop")
+        verbose_name_plural = _("shops")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(hold_seconds__gte=1, hold_seconds__lte=MAX_HOLD_SECONDS), name="shop_hold_in_range"
+            ),
+            models.CheckConstraint(
+                condition=Q(hold_ceiling_seconds__gte=F("hold_seconds"), hold_ceiling_seconds__lte=MAX_HOLD_SECONDS),
+                name="shop_ceiling_covers_hold",
+            ),
+            models.CheckConstraint(
+                condition=Q(max_units_per_line__isnull=True) | Q(max_units_per_line__gte=1),
+                name="shop_max_units_positive",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.domain
+
+    def clean(self) -> None:
+        """Refuse a ceiling below the hold itself, with the sentence beside its field."""
+        if (self.hold_ceiling_seconds or 0) < (self.hold_seconds or 0):
+            raise ValidationError({"hold_ceiling_seconds": _("The ceiling must be at least the hold.")})

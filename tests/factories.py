@@ -1,0 +1,62 @@
+"""Shops, stock and holds for tests, made the way the product makes them."""
+
+from datetime import datetime
+from itertools import count
+from uuid import UUID, uuid4
+
+from django.db import connection
+
+from reservations import engine
+from reservations.models import Shop, StockItem
+
+_numbers = count(1)
+
+
+def make_shop(**settings: object) -> Shop:
+    """A shop with a domain of its own; `settings` as the model names them."""
+    return Shop.objects.create(domain=f"shop-{next(_numbers)}-{uuid4().hex[:8]}.myshopify.com", **settings)
+
+
+def stock_of(shop: Shop, units: int, sku: str = "SKU-1") -> str:
+    """Count `units` of `sku` into the shop, and say which SKU it is."""
+    engine.apply_count(shop.pk, sku, units)
+    return sku
+
+
+def hold(shop: Shop, sku: str = "SKU-1", quantity: int = 1, cart: UUID | None = None) -> engine.Hold:
+    """A live hold."""
+    return engine.reserve(shop.pk, [engine.Line(sku, quantity)], cart_token=cart)[0]
+
+
+def by_id(*holds: engine.Hold) -> engine.ByIds:
+    """The target that names these holds."""
+    return engine.ByIds(tuple(known.reservation_id for known in holds))
+
+
+def item(shop: Shop, sku: str = "SKU-1") -> StockItem:
+    """The stock row as it stands."""
+    return StockItem.objects.get(shop=shop, sku=sku)
+
+
+def numbers(shop: Shop, sku: str = "SKU-1") -> tuple[int, int, int]:
+    """(on hand, reserved, in flight) of the stock row."""
+    row = item(shop, sku)
+    return row.on_hand, row.reserved, row.in_flight
+
+
+def database_now() -> datetime:
+    """The database's clock."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        now: datetime = cursor.fetchone()[0]
+    return now
+
+
+def outlive(*holds: engine.Hold) -> None:
+    """Let these holds' time be over, as if the clock had gone on."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE reservations_reservation SET expires_at = clock_timestamp() - interval '1 microsecond'"
+            " WHERE id = ANY(%s)",
+            [[known.reservation_id for known in holds]],
+        )
