@@ -4,11 +4,11 @@ from django.apps import AppConfig
 
 
 class BasicoStockConfig(AppConfig):
-    """Registers the checks that keep a mistaken machine from starting."""
+    """Registers what keeps a mistaken machine from starting, and the background work."""
 
     name = "basico_stock"
     verbose_name = "Bázico Stock Service"
 
     def ready(self) -> None:
-        """Register the system checks."""
-        from basico_stock import checks  # noqa: F401
+        """Register the system checks, and the Celery app that tasks are sent with."""
+        from basico_stock import celery, checks  # noqa: F401

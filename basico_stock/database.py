@@ -11,20 +11,20 @@ A connection pooler in transaction mode (PgBouncer) keeps no session state and r
 
 from typing import Any
 
-import environ
+from basico_stock.environment import Environment
 
 LOCK_TIMEOUT_MS = 2_000
 STATEMENT_TIMEOUT_MS = 5_000
 IDLE_IN_TRANSACTION_TIMEOUT_MS = 10_000
-POOL_WAIT_SECONDS = 5
+POOL_WAIT_SECONDS = 3
 CONNECT_SECONDS = 5
 # A peer that vanished without a word is noticed within about 20 seconds.
 KEEPALIVES = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 2, "tcp_user_timeout": 20_000}
 
 
-def configuration(env: environ.Env) -> dict[str, Any]:
+def configuration(env: Environment) -> dict[str, Any]:
     """Return Django's DATABASES["default"] for `DATABASE_URL` and its companions."""
-    database: dict[str, Any] = dict(env.db_url("DATABASE_URL"))
+    database: dict[str, Any] = dict(env.db_url_config(env.text("DATABASE_URL")))
     given = dict(database.pop("OPTIONS", {}))
     # postgresql://user@/name?host=/socket/directory: Django's own tools look for HOST.
     database["HOST"] = given.pop("host", "") or database.get("HOST", "")
@@ -52,7 +52,7 @@ def _read_committed() -> object:
     return IsolationLevel.READ_COMMITTED
 
 
-def _session_limits(env: environ.Env) -> str:
+def _session_limits(env: Environment) -> str:
     limits = {
         "default_transaction_isolation": r"read\ committed",
         "lock_timeout": LOCK_TIMEOUT_MS,

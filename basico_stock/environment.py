@@ -9,6 +9,7 @@ import os
 from pathlib import Path
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 OFF = ("", "0", "false", "no", "off", "n", "f")
@@ -24,9 +25,23 @@ def development_file() -> Path:
     return home() / "dev.env"
 
 
-def load() -> environ.Env:
+class Environment(environ.Env):
+    """django-environ's reader, and one for texts that must be taken as they stand."""
+
+    def text(self, name: str, default: str | None = None) -> str:
+        """Return the variable's exact text; django-environ would read a secret that begins with `$` as a reference.
+
+        Raises ImproperlyConfigured when it is not set and there is no default.
+        """
+        value = self.ENVIRON.get(name, default)
+        if value is None:
+            raise ImproperlyConfigured(f"{name} is not set. Set it in the environment; bin/dev does so on a laptop.")
+        return str(value)
+
+
+def load() -> Environment:
     """Return the environment to read settings from; variables that are set win over the development file."""
     says_production = os.environ.get("DEBUG", "on").strip().lower() in OFF
     if not says_production and development_file().is_file():
-        environ.Env.read_env(development_file(), overwrite=False)
-    return environ.Env()
+        Environment.read_env(development_file(), overwrite=False)
+    return Environment()

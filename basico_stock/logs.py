@@ -1,4 +1,4 @@
-"""One line per event on standard output, with nothing in it that a stranger should have chosen or a reader should learn.
+"""One line per event on standard output, with nothing in it that a stranger chose or that nobody should learn.
 
 A SKU, a path or a header comes from outside and may carry line breaks that forge entries or escape codes that drive a
 terminal. Credentials are removed wherever they turn up: headers, tokens, and the `?key=` of Shopify's cart tokens.
@@ -33,11 +33,11 @@ def safe(text: str) -> str:
 class OneLineFormatter(logging.Formatter):
     """Formats an event on one safe line; a traceback follows, each of its lines indented and as safe."""
 
-    def formatMessage(self, record: logging.LogRecord) -> str:
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - the base class names it
         """Return the event's line."""
         return safe(super().formatMessage(record))
 
-    def formatException(self, ei: object) -> str:
+    def formatException(self, ei: object) -> str:  # noqa: N802 - the base class names it
         """Return the traceback's lines."""
         trace = super().formatException(ei)  # type: ignore[arg-type]
         return "\n".join(f"    {safe(line)}" for line in trace.splitlines())
@@ -54,9 +54,7 @@ def configuration(level: str) -> dict[str, object]:
                 "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
             }
         },
-        "handlers": {
-            "stdout": {"class": "logging.StreamHandler", "stream": "ext://sys.stdout", "formatter": "line"}
-        },
+        "handlers": {"stdout": {"class": "logging.StreamHandler", "stream": "ext://sys.stdout", "formatter": "line"}},
         "root": {"handlers": ["stdout"], "level": level},
         "loggers": {"django": {"handlers": [], "level": level, "propagate": True}},
     }

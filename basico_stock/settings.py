@@ -5,7 +5,7 @@ Production is the default: what only a development machine may do must be asked 
 
 from urllib.parse import urlsplit
 
-from basico_stock import database, environment, logs
+from basico_stock import background, database, environment, logs
 
 env = environment.load()
 
@@ -17,13 +17,13 @@ DEBUG = False
 SANDBOX: bool = env.bool("SANDBOX", default=False)
 
 # --- Secrets ----------------------------------------------------------------------------------------------------------
-SECRET_KEY: str = env.str("SECRET_KEY")
+SECRET_KEY: str = env.text("SECRET_KEY")
 # The first key encrypts; all of them decrypt, so a key can be rotated without losing what the old one wrote.
-ENCRYPTION_KEYS: list[str] = env.list("ENCRYPTION_KEYS")
+ENCRYPTION_KEYS: list[str] = [key.strip() for key in env.text("ENCRYPTION_KEYS").split(",") if key.strip()]
 
 # --- Addresses --------------------------------------------------------------------------------------------------------
 PORT: int = env.int("PORT", default=8000)
-PUBLIC_URL: str = env.str("PUBLIC_URL", default=f"http://127.0.0.1:{PORT}" if DEVELOPMENT else "").rstrip("/")
+PUBLIC_URL: str = env.text("PUBLIC_URL", default=f"http://127.0.0.1:{PORT}" if DEVELOPMENT else "").rstrip("/")
 _public_host = urlsplit(PUBLIC_URL).hostname
 ALLOWED_HOSTS: list[str] = (
     ["*"] if DEVELOPMENT else [*env.list("ALLOWED_HOSTS", default=[]), *([_public_host] if _public_host else [])]
@@ -98,7 +98,12 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Data -------------------------------------------------------------------------------------------------------------
 DATABASES = {"default": database.configuration(env)}
-REDIS_URL: str = env.str("REDIS_URL")
+REDIS_URL: str = env.text("REDIS_URL")
+
+# --- Background work --------------------------------------------------------------------------------------------------
+# Any broker that Celery knows: Redis, RabbitMQ, SQS.
+BROKER_URL: str = background.broker_url(env.text("BROKER_URL", default=REDIS_URL))
+WORKER_DEAF_SECONDS: int = env.int("WORKER_DEAF_SECONDS", default=60)
 
 # --- Language and time ------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "pt-br"
@@ -122,27 +127,27 @@ WHITENOISE_USE_FINDERS = DEVELOPMENT
 
 # --- Stock ------------------------------------------------------------------------------------------------------------
 # Who listens to what was sold and taken back: a class with the interface in reservations/erp.py.
-ERP_BACKEND: str = env.str("ERP_BACKEND", default="reservations.erp.NoErp")
+ERP_BACKEND: str = env.text("ERP_BACKEND", default="reservations.erp.NoErp")
 # Requests for one SKU that arrive together are written together. Off: one transaction per request.
 GROUP_COMMIT: bool = env.bool("GROUP_COMMIT", default=True)
-DEMO_API_KEY: str = env.str("DEMO_API_KEY", default="demo-key" if DEVELOPMENT else "")
+DEMO_API_KEY: str = env.text("DEMO_API_KEY", default="demo-key" if DEVELOPMENT else "")
 DEMO_HOLD_SECONDS: int = env.int("DEMO_HOLD_SECONDS", default=600)
 
 # --- API --------------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK: dict[str, object] = {"UNAUTHENTICATED_USER": None}
 
 # --- Shopify ----------------------------------------------------------------------------------------------------------
-SHOPIFY_API_KEY: str = env.str("SHOPIFY_API_KEY", default="")
-SHOPIFY_API_SECRET: str = env.str("SHOPIFY_API_SECRET", default="")
+SHOPIFY_API_KEY: str = env.text("SHOPIFY_API_KEY", default="")
+SHOPIFY_API_SECRET: str = env.text("SHOPIFY_API_SECRET", default="")
 # While a secret is rotated, what the old one signed still counts.
-SHOPIFY_API_SECRET_PREVIOUS: str = env.str("SHOPIFY_API_SECRET_PREVIOUS", default="")
-SHOPIFY_ADMIN_URL: str = env.str("SHOPIFY_ADMIN_URL", default="https://{shop}")
+SHOPIFY_API_SECRET_PREVIOUS: str = env.text("SHOPIFY_API_SECRET_PREVIOUS", default="")
+SHOPIFY_ADMIN_URL: str = env.text("SHOPIFY_ADMIN_URL", default="https://{shop}")
 
 # --- Bling ------------------------------------------------------------------------------------------------------------
-BLING_CLIENT_ID: str = env.str("BLING_CLIENT_ID", default="")
-BLING_CLIENT_SECRET: str = env.str("BLING_CLIENT_SECRET", default="")
-BLING_API_URL: str = env.str("BLING_API_URL", default="https://api.bling.com.br/Api/v3").rstrip("/")
-BLING_AUTHORIZE_URL: str = env.str("BLING_AUTHORIZE_URL", default="https://www.bling.com.br/Api/v3/oauth/authorize")
+BLING_CLIENT_ID: str = env.text("BLING_CLIENT_ID", default="")
+BLING_CLIENT_SECRET: str = env.text("BLING_CLIENT_SECRET", default="")
+BLING_API_URL: str = env.text("BLING_API_URL", default="https://api.bling.com.br/Api/v3").rstrip("/")
+BLING_AUTHORIZE_URL: str = env.text("BLING_AUTHORIZE_URL", default="https://www.bling.com.br/Api/v3/oauth/authorize")
 
 # --- Logs -------------------------------------------------------------------------------------------------------------
-LOGGING = logs.configuration(env.str("LOG_LEVEL", default="INFO").upper())
+LOGGING = logs.configuration(env.text("LOG_LEVEL", default="INFO").upper())

@@ -37,8 +37,7 @@ class Postgres:
     def start(self) -> None:
         """Start the server, making its data folder the first time. Raises EmbeddedServiceError."""
         self.stop()
-        # Nothing of ours runs here any more, so whatever pid the file names is not a server on this data.
-        (self.data / "postmaster.pid").unlink(missing_ok=True)
+        self._forget_crash()
         if not (self.data / "PG_VERSION").exists():
             self._initialise()
         self.log.touch()
@@ -57,9 +56,24 @@ class Postgres:
             self.process.wait()
             self.process = None
 
+    def runs(self) -> bool:
+        """Whether the server runs, whoever started it."""
+        return processes.find(self.data / "postmaster.pid", name="postgres", started_for=self.data) is not None
+
     def erase(self) -> None:
         """Remove all data. The server must be stopped."""
         shutil.rmtree(self.data, ignore_errors=True)
+
+    def _forget_crash(self) -> None:
+        """Remove the pid file of a server that was killed: its number may by now belong to any program.
+
+        Only when no process of that server works on the data any more; they end by themselves within moments.
+        """
+        pid_file = self.data / "postmaster.pid"
+        if pid_file.exists():
+            for orphan in processes.find_all(name="postgres", working_in=self.data):
+                processes.stop(orphan, signal.SIGQUIT)
+            pid_file.unlink(missing_ok=True)
 
     def _initialise(self) -> None:
         """Make the data folder. It gets its name only when it is whole, so that a kill leaves no half of one."""

@@ -27,7 +27,7 @@ def spawn(command: Sequence[str], log: Path, account: Account, paths: Sequence[P
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
-            preexec_fn=account.preexec(*paths),
+            preexec_fn=account.preexec(*paths),  # noqa: PLW1509 - threads are not started yet
             env={"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "TZ": "UTC"},
         )
 
@@ -53,6 +53,16 @@ def find(pid_file: Path, *, name: str, started_for: Path) -> psutil.Process | No
         if name in process.name() and Path(process.cwd()).resolve() == started_for.resolve():
             return process
     return None
+
+
+def find_all(*, name: str, working_in: Path) -> list[psutil.Process]:
+    """Return every live process of `name` whose working directory is `working_in`."""
+    found = []
+    for process in psutil.process_iter():
+        with suppress(psutil.Error, OSError):
+            if name in process.name() and Path(process.cwd()) == working_in.resolve():
+                found.append(process)
+    return found
 
 
 def stop(process: psutil.Process, how: signal.Signals) -> None:

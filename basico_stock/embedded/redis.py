@@ -45,6 +45,10 @@ class Redis:
             self.process.wait()
             self.process = None
 
+    def runs(self) -> bool:
+        """Whether the server runs, whoever started it."""
+        return processes.find(self.data / "redis.pid", name="redis-server", started_for=self.data) is not None
+
     def _command(self) -> list[str]:
         settings = {
             "port": "0",

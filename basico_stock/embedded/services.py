@@ -26,6 +26,24 @@ class Services:
             if service:
                 service.start()
 
+    def urls(self) -> dict[str, str]:
+        """Return DATABASE_URL and REDIS_URL of what this object runs."""
+        named = {"DATABASE_URL": self.postgres, "REDIS_URL": self.redis}
+        return {name: service.url for name, service in named.items() if service}
+
+    def erase(self) -> None:
+        """Stop everything and remove all data."""
+        self.stop()
+        if self.postgres:
+            self.postgres.erase()
+
+    def revive(self) -> list[str]:
+        """Start again what ended by itself; return the names. Raises EmbeddedServiceError."""
+        dead = [service for service in (self.postgres, self.redis) if service and not service.runs()]
+        for service in dead:
+            service.start()
+        return [type(service).__name__ for service in dead]
+
     def stop(self) -> None:
         """Stop both and remove the sockets' folder."""
         for service in (self.redis, self.postgres):

@@ -1,0 +1,36 @@
+"""Background work. Celery carries nudges; what must happen is written in PostgreSQL, where sweepers find it.
+
+So a lost, late or doubled message is harmless, every task may run twice, and none is retried by Celery itself.
+"""
+
+import os
+from typing import Any
+
+from celery import Celery
+from celery.signals import beat_init, celeryd_init, setup_logging, worker_ready
+from celery.worker.consumer import Consumer
+from django.conf import settings
+
+from basico_stock import background, startup, watchdog
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "basico_stock.settings")
+
+app = Celery("basico_stock")
+app.conf.update(background.configuration(settings.BROKER_URL, settings.TIME_ZONE))
+app.autodiscover_tasks()
+
+
+@setup_logging.connect
+def _keep_django_logging(**_: Any) -> None:
+    """Let Django's LOGGING stand: with a receiver here Celery installs none of its own."""
+
+
+@celeryd_init.connect
+@beat_init.connect
+def _refuse_mistaken_machine(**_: Any) -> None:
+    startup.refuse_mistakes()
+
+
+@worker_ready.connect
+def _watch(sender: Consumer, **_: Any) -> None:
+    watchdog.start(sender)

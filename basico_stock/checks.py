@@ -1,1 +1,0 @@
-"""System checks: a mistaken machine does not start, and says why."""

@@ -1,0 +1,8 @@
+"""System checks: a mistaken machine does not start, and says why in one sentence each.
+
+`manage.py check --database default` runs them all; web, worker and beat run them before anything else (startup.py).
+"""
+
+from basico_stock.checks import addresses, postgres, secrets, server
+
+__all__ = ["addresses", "postgres", "secrets", "server"]

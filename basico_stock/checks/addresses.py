@@ -1,0 +1,65 @@
+"""Addresses and switches that only a development machine may have."""
+
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.middleware.csrf import CsrfViewMiddleware
+from django.utils.module_loading import import_string
+
+SHOPIFY_ADMIN_URL = "https://{shop}"
+REAL_HOSTS = {
+    "BLING_API_URL": {"api.bling.com.br"},
+    "BLING_AUTHORIZE_URL": {"www.bling.com.br", "bling.com.br"},
+}
+EMBEDDED = re.compile(r"/bazico-[0-9a-f]{12}(/|$)")
+
+
+@register(Tags.security)
+def production_has_no_sandbox(**_: Any) -> list[CheckMessage]:
+    """The sandbox plays Bling and Shopify: whoever reaches it sells what does not exist."""
+    if settings.DEVELOPMENT or not settings.SANDBOX:
+        return []
+    return [Error("SANDBOX must be off in production.", id="basico.E030")]
+
+
+@register(Tags.security)
+def production_calls_real_hosts_only(**_: Any) -> list[CheckMessage]:
+    """Tokens are sent to these addresses."""
+    if settings.DEVELOPMENT:
+        return []
+    wrong = [name for name, hosts in REAL_HOSTS.items() if not _is_https_on(getattr(settings, name), hosts)]
+    wrong += ["SHOPIFY_ADMIN_URL"] if settings.SHOPIFY_ADMIN_URL != SHOPIFY_ADMIN_URL else []
+    return [
+        Error(f"{name} does not lead to the real service: in production leave it unset.", id="basico.E031")
+        for name in wrong
+    ]
+
+
+@register(Tags.security)
+def production_has_real_services(**_: Any) -> list[CheckMessage]:
+    """The embedded PostgreSQL has no backup, and the embedded Redis lacks security fixes."""
+    if settings.DEVELOPMENT:
+        return []
+    used = {"DATABASE_URL": str(settings.DATABASES["default"].get("HOST", "")), "REDIS_URL": settings.REDIS_URL}
+    return [
+        Error(f"{name} leads to the embedded service of a development machine.", id="basico.E032")
+        for name, address in used.items()
+        if EMBEDDED.search(address)
+    ]
+
+
+@register(Tags.security)
+def forms_are_protected(**_: Any) -> list[CheckMessage]:
+    """Without its middleware every form of the admin could be sent from somebody else's page."""
+    middlewares = (import_string(name) for name in settings.MIDDLEWARE)
+    if any(isinstance(found, type) and issubclass(found, CsrfViewMiddleware) for found in middlewares):
+        return []
+    return [Error("MIDDLEWARE has no CsrfViewMiddleware.", id="basico.E033")]
+
+
+def _is_https_on(address: str, hosts: set[str]) -> bool:
+    parts = urlsplit(address)
+    return parts.scheme == "https" and parts.netloc in hosts

@@ -1,0 +1,33 @@
+"""The settings must lead to PostgreSQL under READ COMMITTED: the locking rules are written for it and nothing else."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, register
+from psycopg import IsolationLevel
+
+POSTGRESQL = "django.db.backends.postgresql"
+
+
+@register(Tags.compatibility)
+def database_is_postgresql(**_: Any) -> list[CheckMessage]:
+    """SQLite and others ignore row locks, so every promise about the last unit would be void."""
+    engine = settings.DATABASES["default"]["ENGINE"]
+    if engine == POSTGRESQL:
+        return []
+    return [
+        Error(
+            f"DATABASE_URL leads to {engine}, which does not lock rows: use PostgreSQL.",
+            hint="DATABASE_URL=postgresql://user:password@host/name",
+            id="basico.E001",
+        )
+    ]
+
+
+@register(Tags.compatibility)
+def transactions_are_read_committed(**_: Any) -> list[CheckMessage]:
+    """Under a stricter level the statement after a lock would still see the time before it."""
+    level = settings.DATABASES["default"].get("OPTIONS", {}).get("isolation_level", IsolationLevel.READ_COMMITTED)
+    if level == IsolationLevel.READ_COMMITTED:
+        return []
+    return [Error("Transactions must be READ COMMITTED: remove isolation_level.", id="basico.E002")]

@@ -1,0 +1,20 @@
+"""What `bin/dev` says: whole lines from several processes at once, each with the name of who speaks."""
+
+import sys
+import threading
+from contextlib import suppress
+
+WIDTH = 8
+COLOURS = {"web": 32, "worker": 35, "beat": 36, "bin/dev": 1}
+
+_lock = threading.Lock()
+
+
+def say(text: str = "", *, who: str = "bin/dev") -> None:
+    """Print each line of `text` with its speaker's name, if it has one. A closed terminal is no reason to fail."""
+    name = f"{who:<{WIDTH}}| " if who else ""
+    if who and sys.stdout.isatty():
+        name = f"\x1b[{COLOURS.get(who, 0)}m{name}\x1b[0m"
+    with _lock, suppress(BrokenPipeError, ValueError):
+        for line in text.splitlines():
+            print(f"{name}{line}", flush=True)

@@ -1,0 +1,54 @@
+"""What is looked at before anything is started: nobody else works in this home folder, and the port is free."""
+
+import fcntl
+import os
+import socket
+from pathlib import Path
+from typing import IO
+
+from basico_stock.dev.errors import CannotStart
+
+
+def lock(home: Path) -> IO[str]:
+    """Take `home` for this process, until the file returned is closed. Raises CannotStart when it is taken."""
+    home.mkdir(parents=True, exist_ok=True)
+    file = (home / "dev.lock").open("a+")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        file.seek(0)
+        raise CannotStart(
+            f"bin/dev already runs with its data in {home} (process {file.read().strip() or 'unknown'}): stop it, "
+            "or start a second one with another BASICO_HOME and PORT."
+        ) from None
+    file.truncate(0)
+    file.write(str(os.getpid()))
+    file.flush()
+    return file
+
+
+def port_number(text: str) -> int:
+    """Return PORT as a number. Raises CannotStart when it is none."""
+    if text.isascii() and text.isdigit() and 0 < int(text) < 65_536:
+        return int(text)
+    raise CannotStart(f"PORT={text} is not a port: give a number from 1 to 65535, as in PORT=8001 bin/dev.")
+
+
+def port_is_free(host: str, port: int) -> None:
+    """Raises CannotStart when something listens on the port or it may not be used."""
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        # On macOS the bind below succeeds although another program listens on every address.
+        taken = probe.connect_ex((host, port)) == 0
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except PermissionError:
+            raise CannotStart(f"Port {port} needs root: choose one above 1023, as in PORT=8001 bin/dev.") from None
+        except OSError:
+            taken = True
+    if taken:
+        raise CannotStart(
+            f"Port {port} is in use by another program: stop it, or choose another, as in PORT={port + 1} bin/dev."
+        )

@@ -1,0 +1,146 @@
+"""The order in which everything starts, is watched, and stops."""
+
+import os
+import signal
+import sys
+import threading
+import time
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+from basico_stock.dev import console, guards, leftovers, procfile, ready, values
+from basico_stock.dev.child import STOP_SECONDS, Child
+from basico_stock.dev.errors import CannotStart
+from basico_stock.embedded import Services
+from basico_stock.environment import home
+
+WATCH_SECONDS = 0.25
+READY_SECONDS = 60
+
+
+class Interrupted(Exception):
+    """Somebody asked to stop."""
+
+
+class Machine:
+    """One run of `bin/dev`."""
+
+    def __init__(self, *, once: bool, reset: bool) -> None:
+        """Decide what to run with; nothing is started yet. Raises CannotStart."""
+        self.once = once
+        self.reset = reset
+        self.home = home()
+        self.values = values.complete(os.environ)
+        self.services = Services(
+            self.home, postgres="DATABASE_URL" not in self.values, redis="REDIS_URL" not in self.values
+        )
+        if reset and not self.services.postgres:
+            raise CannotStart(
+                "--reset empties only the embedded database: unset DATABASE_URL, or empty yours yourself."
+            )
+        self.children: list[Child] = []
+        self.asked_to_stop = threading.Event()
+
+    def run(self) -> int:
+        """Start everything, stay until asked to stop, stop everything; return the exit status."""
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, self._on_signal)
+        with ExitStack() as stack:
+            stack.enter_context(guards.lock(self.home))
+            if count := leftovers.stop(self.home):
+                console.say(f"Stopped {count} processes that an earlier run had left behind.")
+            guards.port_is_free(self.values["HOST"], guards.port_number(self.values["PORT"]))
+            try:
+                self._start()
+                return self._show_once() if self.once else self._stay()
+            except Interrupted:
+                return 0
+            finally:
+                self._stop()
+
+    def _start(self) -> None:
+        self._start_services()
+        values.write(self.values)
+        self._prepare()
+        commands = procfile.read()
+        console.say("Starting web ...")
+        self._start_child("web", commands["web"])
+        self._wait_until(ready.answers(self.values), self.children)
+        # After web, so that four programs do not fight for two cores while somebody waits for the first answer.
+        console.say("Starting worker and beat ...")
+        for name in ("worker", "beat"):
+            self._start_child(name, commands[name])
+        console.say(ready.announcement(self.values), who="")
+
+    def _start_services(self) -> None:
+        if self.services.postgres or self.services.redis:
+            console.say("Starting PostgreSQL and Redis ...")
+        if self.reset:
+            self.services.erase()
+        self.services.start()
+        self.values |= self.services.urls()
+
+    def _prepare(self) -> None:
+        console.say("Bringing the database up to date ...")
+        child = self._start_child("prepare", "python -m basico_stock.dev.prepare")
+        self._wait_until(lambda: child.status() is not None, [])
+        self.children.remove(child)
+        child.wait_stopped(time.monotonic())
+        if child.status() != 0:
+            raise CannotStart("The database could not be prepared; the lines above say why.")
+
+    def _start_child(self, name: str, command: str) -> Child:
+        child = Child(
+            name, command, {**os.environ, **self.values, **self._surroundings(), **leftovers.marked(self.home)}
+        )
+        self.children.append(child)
+        child.start()
+        return child
+
+    def _surroundings(self) -> dict[str, str]:
+        path = f"{Path(sys.prefix) / 'bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
+        # Said for production: as many threads as cores, and no root. Here 16 threads and root are meant.
+        quiet = {"GRANIAN_LOG_LEVEL": "error", "PYTHONWARNINGS": "ignore:You're running the worker with superuser"}
+        return {"PATH": path, "PYTHONUNBUFFERED": "1", "BASICO_HOME": str(self.home), **quiet}
+
+    def _wait_until(self, done: ready.Condition, needed: list[Child]) -> None:
+        """Wait for `done`. Raises CannotStart when one of `needed` ends first or time runs out, or Interrupted."""
+        deadline = time.monotonic() + READY_SECONDS
+        while not done():
+            if self.asked_to_stop.wait(0.05):
+                raise Interrupted
+            for child in needed:
+                if child.status() is not None:
+                    child.wait_stopped(time.monotonic())
+                    raise CannotStart(f"{child.name} ended by itself; its lines above say why.")
+            if needed and time.monotonic() > deadline:
+                raise CannotStart(f"The service did not answer within {READY_SECONDS} seconds; see the lines above.")
+
+    def _stay(self) -> int:
+        while not self.asked_to_stop.wait(WATCH_SECONDS):
+            for name in self.services.revive():
+                console.say(f"{name} had ended by itself and runs again.")
+            for child in self.children:
+                child.look_after()
+        return 0
+
+    def _show_once(self) -> int:
+        child = self._start_child("once", "python -m basico_stock.dev.once")
+        self._wait_until(lambda: child.status() is not None, [])
+        child.wait_stopped(time.monotonic())
+        return child.status() or 0
+
+    def _stop(self) -> None:
+        console.say("Stopping ...")
+        deadline = time.monotonic() + STOP_SECONDS
+        for child in self.children:
+            child.ask_to_stop()
+        for child in self.children:
+            child.wait_stopped(deadline)
+        leftovers.stop(self.home)
+        self.services.stop()
+        console.say("Everything that was started has stopped.")
+
+    def _on_signal(self, *_: Any) -> None:
+        self.asked_to_stop.set()

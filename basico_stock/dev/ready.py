@@ -1,0 +1,44 @@
+"""Knowing that the service answers, and saying how to use it."""
+
+import http.client
+import os
+import time
+from collections.abc import Callable, Mapping
+
+Condition = Callable[[], bool]
+
+
+def answers(values: Mapping[str, str]) -> Condition:
+    """Return a question that is true once the web process answers and finds database and broker."""
+
+    def question() -> bool:
+        connection = http.client.HTTPConnection(values["HOST"], int(values["PORT"]), timeout=5)
+        try:
+            connection.request("GET", "/readyz")
+            return connection.getresponse().status in (200, 404)
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            connection.close()
+
+    return question
+
+
+def announcement(values: Mapping[str, str]) -> str:
+    """Return what the newcomer reads when everything runs."""
+    url = values["PUBLIC_URL"].rstrip("/")
+    key = values["DEMO_API_KEY"]
+    seconds = time.time() - float(os.environ.get("BASICO_STARTED_AT", time.time()))
+    return f"""
+Ready after {seconds:.0f} s.
+
+  API            {url}/stock/SKU-BZC-001
+  Documentation  {url}/api/docs
+  Admin          {url}/admin/
+  Demo API key   {key}
+
+Reserve one unit:
+  curl -X POST {url}/stock/SKU-BZC-001/reserve -H 'Authorization: Api-Key {key}'
+
+Ctrl-C stops everything.
+"""
