@@ -57,9 +57,7 @@ class Erp(Protocol):
     def moved(self, tx: Transaction, shop_id: int, sales: Sequence[Sale], returns: Sequence[Return]) -> None:
         """Write down what the ERP has to learn, in the transaction of the change."""
 
-    def in_flight(
-        self, tx: Transaction, shop_id: int, stock_item_id: int, read_started_at: datetime
-    ) -> int:
+    def in_flight(self, tx: Transaction, shop_id: int, stock_item_id: int, read_started_at: datetime) -> int:
         """Net units sold that a count whose read started then cannot show. The item's row is locked."""
 
     def committed(self, shop_id: int) -> None:

@@ -166,9 +166,7 @@ class Book:
     def _begin(
         self, item: Item, quantity: int, cart_token: UUID | None, status: Status, expires_at: datetime, order_id: str
     ) -> Held:
-        held = Held(
-            new_id(), item, cart_token, quantity, 0, status.value, self.now, expires_at, None, order_id
-        )
+        held = Held(new_id(), item, cart_token, quantity, 0, status.value, self.now, expires_at, None, order_id)
         self.fresh[held.id] = held
         return self.know(held)
 

@@ -49,9 +49,11 @@ class UnknownSku(EngineError):
         self.sku = sku
 
     def words(self) -> dict[str, object]:
+        """What the sentence names."""
         return {"sku": self.sku}
 
     def extra(self) -> dict[str, object]:
+        """The same for programs."""
         return {"sku": self.sku}
 
 
@@ -89,9 +91,11 @@ class OutOfStock(EngineError):
         self.lines = tuple(lines)
 
     def words(self) -> dict[str, object]:
+        """What the sentence names."""
         return {"skus": "', '".join(line.sku for line in self.lines)}
 
     def extra(self) -> dict[str, object]:
+        """The same for programs."""
         lines: list[dict[str, object]] = [line.as_json() for line in self.lines]
         return {**lines[0], "lines": lines}
 
@@ -111,9 +115,11 @@ class CartLimitExceeded(EngineError):
         self.sku, self.most = sku, most
 
     def words(self) -> dict[str, object]:
+        """What the sentence names."""
         return {"sku": self.sku, "max": self.most}
 
     def extra(self) -> dict[str, object]:
+        """The same for programs."""
         return {"sku": self.sku, "max": self.most}
 
 
@@ -125,9 +131,11 @@ class ReservationError(EngineError):
         self.reservations = tuple(reservations)
 
     def words(self) -> dict[str, object]:
+        """What the sentence names."""
         return {"ids": ", ".join(f"'{known}'" for known, _ in self.reservations if known)}
 
     def extra(self) -> dict[str, object]:
+        """The same for programs."""
         return {
             "reservations": [
                 {"reservation_id": str(known), "status": status} for known, status in self.reservations if known

@@ -1,7 +1,7 @@
 """Group commit: the requests that wait for the same row are written together.
 
-In a flash sale everybody wants one row, and one transaction per request makes its lock the limit. So in each process the
-requests for one SKU stand in one line. Whoever finds the line unattended leads it: it takes what waits, in the order of
+In a flash sale everybody wants one row, and one transaction per request makes its lock the limit. So in each process
+the requests for one SKU stand in one line. Whoever finds the line unattended leads it: it takes what waits, in the order of
 arrival, through one transaction, wakes each with its own answer, and hands the lead to the first who came meanwhile.
 A request that meets nobody is a batch of one and waits for nothing. Between processes the row's lock is the queue.
 
@@ -169,7 +169,7 @@ def _write(batch: Sequence[Ticket]) -> None:
                 ticket.result = result
     except (Unavailable, OutcomeUnknown) as error:
         _fail(batch, error)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  (whatever it is, it belongs to one of these requests)
         _isolate([ticket for ticket in batch if ticket.result is None], error)
     except BaseException:
         _fail(batch, OutcomeUnknown())
@@ -186,11 +186,12 @@ def _isolate(batch: Sequence[Ticket], error: Exception) -> None:
         return
     deadline = time.monotonic() + WAIT_SECONDS
     for ticket in batch:
+        if time.monotonic() > deadline:
+            ticket.failure = Busy()
+            continue
         try:
-            if time.monotonic() > deadline:
-                raise Busy
             ticket.result = _execute([ticket.command])[0]
-        except Exception as own:
+        except Exception as own:  # noqa: BLE001  (raised again in the thread that it belongs to)
             ticket.failure = own
 
 

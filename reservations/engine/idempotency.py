@@ -1,8 +1,9 @@
 """The same key gets the same answer, and one effect.
 
-The answer is stored in the transaction of its effect, so either both are there or neither. Two requests with one key at
-the same instant are told apart by an advisory lock that is tried and never waited for: the second is told
-``request_in_progress``. The record is looked for in a later statement than the lock, so what the first committed is seen.
+The answer is stored in the transaction of its effect, so either both are there or neither. Two requests with one key
+at the same instant are told apart by an advisory lock that is tried and never waited for: the second is told
+``request_in_progress``. The record is looked for in a later statement than the lock, so what the first committed is
+seen.
 """
 
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Reservation ids: UUIDv7 (RFC 9562), unguessable (74 random bits) and, unlike version 4, cheap for an index to take in."""
+"""Reservation ids: UUIDv7 (RFC 9562), with 74 random bits unguessable, and cheaper for an index than version 4."""
 
 import os
 import time

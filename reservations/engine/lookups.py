@@ -8,12 +8,13 @@ from django.db.models.sql.compiler import SQLCompiler
 
 
 @Field.register_lookup
-class EqualsAny(Lookup):  # type: ignore[type-arg]  # generic only to the type checker
+class EqualsAny(Lookup):
     """``filter(column__any=[...])``: like ``in``, with the whole list as a single parameter."""
 
     lookup_name = "any"
     prepare_rhs = False
 
-    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, tuple[Any, ...]]:
+        """The comparison and its parameters."""
         left, parameters = self.process_lhs(compiler, connection)
-        return f"{left} = ANY(%s)", [*parameters, list(self.rhs)]
+        return f"{left} = ANY(%s)", (*parameters, list(self.rhs))

@@ -31,7 +31,9 @@ def decide(session: Session, book: Book, command: Reserve) -> tuple[Held, ...]:
     _check_limit(book, command.lines)
     own = {item.id: _own_hold(book, item, command.cart_token) for item, _ in lines}
     short = [
-        line for item, quantity in lines if (line := _short_line(session, book, item, quantity, own[item.id])) is not None
+        line
+        for item, quantity in lines
+        if (line := _short_line(session, book, item, quantity, own[item.id])) is not None
     ]
     if short:
         raise OutOfStock(short)

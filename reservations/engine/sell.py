@@ -20,9 +20,7 @@ WHERE s.shop_id = %s AND s.order_id = %s
 """
 
 
-def sell(
-    shop_id: int, order_id: str, lines: Sequence[Line], *, cart_token: UUID | None = None
-) -> tuple[SoldLine, ...]:
+def sell(shop_id: int, order_id: str, lines: Sequence[Line], *, cart_token: UUID | None = None) -> tuple[SoldLine, ...]:
     """Make sure that order `order_id` has bought these quantities, which are the order's totals per SKU.
 
     What it has bought before counts, so a repeated or a late call changes nothing. The rest comes first from the
@@ -42,7 +40,7 @@ def sell(
             ]
         missing_before = session.queue(_SHORTFALLS, (shop_id, order_id))
         book = loading.open_book(session, shop_id, locked, *held)
-        known = {item_id: quantity for item_id, quantity in missing_before.fetchall()}
+        known = dict(missing_before.fetchall())
         for line in wanted:
             if line.sku not in book.by_sku:
                 raise UnknownSku(line.sku)

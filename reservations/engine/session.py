@@ -35,7 +35,7 @@ class Session:
     def queue(self, sql: str, parameters: Parameters = ()) -> psycopg.Cursor[Row]:
         """Send a statement without waiting; its rows can be fetched from the cursor later."""
         cursor: psycopg.Cursor[Row] = psycopg.Cursor(self._raw, row_factory=tuple_row)
-        cursor.execute(sql, parameters)  # type: ignore[arg-type]  # composed here, never from input
+        cursor.execute(sql, parameters)
         return cursor
 
     def fetch(self, sql: str, parameters: Parameters = ()) -> list[Row]:

@@ -54,7 +54,7 @@ class _Moment:
     max_units_per_line: int | None
 
     def refuses(self, command: Reserve) -> OutOfStock | None:
-        """The refusal that this instant justifies, if it does. What breaks another rule is left to the lock's holder."""
+        """The refusal that this instant justifies, if any; what breaks another rule is left to the lock's holder."""
         line = command.lines[0]
         own = self.own.get(str(command.cart_token), 0)
         if line.quantity - own <= self.free or line.quantity <= own:

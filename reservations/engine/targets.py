@@ -62,4 +62,4 @@ def _newest_of_cart(book: Book, cart_token: UUID) -> list[Held]:
             newest[held.item.id] = held
     if not newest:
         raise UnknownReservation([(None, "unknown")])
-    return sorted(newest.values(), key=lambda held: (held.created_at, held.id))
+    return sorted(newest.values(), key=lambda held: (held.created_at, held.item.sku))

@@ -77,7 +77,18 @@ def _write_reservations(session: Session, book: Book) -> None:
     if carts:
         session.queue(_CARTS, (book.shop_id, book.now, list(carts)))
     fresh = [
-        (h.id, h.item.id, h.cart_token, h.quantity, h.returned, h.status, h.created_at, h.expires_at, h.ended_at, h.order_id)
+        (
+            h.id,
+            h.item.id,
+            h.cart_token,
+            h.quantity,
+            h.returned,
+            h.status,
+            h.created_at,
+            h.expires_at,
+            h.ended_at,
+            h.order_id,
+        )
         for h in book.fresh.values()
     ]
     session.queue(_FRESH, (book.shop_id, *_columns(fresh)))
@@ -85,14 +96,11 @@ def _write_reservations(session: Session, book: Book) -> None:
 
 def _write_stock(session: Session, book: Book) -> None:
     if book.moved:
-        moved = [
-            (i.id, i.on_hand, i.reserved, i.in_flight, i.position, i.counted_at) for i in book.moved.values()
-        ]
+        moved = [(i.id, i.on_hand, i.reserved, i.in_flight, i.position, i.counted_at) for i in book.moved.values()]
         session.queue(_STOCK, (*_columns(moved), book.shop_id))
     if book.entries:
         entries = [
-            (e.item_id, e.position, e.kind, *e.deltas, *e.balances, e.reservation_id, e.reference)
-            for e in book.entries
+            (e.item_id, e.position, e.kind, *e.deltas, *e.balances, e.reservation_id, e.reference) for e in book.entries
         ]
         session.queue(_LEDGER, (book.shop_id, book.now, *_columns(entries)))
 

@@ -64,17 +64,17 @@ class Reservation(models.Model):
         indexes = [
             # What the lock's holder reclaims, and when the next unit may come free.
             models.Index(
-                fields=["shop", "stock_item", "expires_at"], name="reservation_dying_by_sku", condition=Q(status="active")
+                fields=["shop", "stock_item", "expires_at"],
+                name="reservation_dying_by_sku",
+                condition=Q(status="active"),
             ),
             # What the expiry job finds, shop by shop.
-            models.Index(
-                fields=["shop", "expires_at"], name="reservation_dying_by_shop", condition=Q(status="active")),
+            models.Index(fields=["shop", "expires_at"], name="reservation_dying_by_shop", condition=Q(status="active")),
             # Every hold of a cart, ended ones too: a repeated confirm must find them.
             models.Index(
                 fields=["shop", "cart_token"], name="reservation_of_cart", condition=Q(cart_token__isnull=False)
             ),
-            models.Index(
-                fields=["shop", "order_id"], name="reservation_of_order", condition=~Q(order_id="")),
+            models.Index(fields=["shop", "order_id"], name="reservation_of_order", condition=~Q(order_id="")),
         ]
 
     def __str__(self) -> str:

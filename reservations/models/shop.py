@@ -17,7 +17,9 @@ MAX_HOLD_SECONDS = 86_400
 class Shop(models.Model):
     """A merchant's shop, known by its permanent ``myshopify.com`` domain."""
 
-    domain = models.CharField(_("domain"), max_length=255, unique=True, validators=[RegexValidator(SHOP_DOMAIN_PATTERN)])
+    domain = models.CharField(
+        _("domain"), max_length=255, unique=True, validators=[RegexValidator(SHOP_DOMAIN_PATTERN)]
+    )
     name = models.CharField(_("name"), max_length=255, blank=True, default="")
     hold_seconds = models.PositiveIntegerField(
         _("hold (seconds)"),

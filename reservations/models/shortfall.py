@@ -26,7 +26,9 @@ class Shortfall(models.Model):
         verbose_name = _("shortfall")
         verbose_name_plural = _("shortfalls")
         constraints = [
-            models.UniqueConstraint(fields=["shop", "order_id", "stock_item"], name="shortfall_one_row_per_order_and_sku"),
+            models.UniqueConstraint(
+                fields=["shop", "order_id", "stock_item"], name="shortfall_one_row_per_order_and_sku"
+            ),
             models.CheckConstraint(condition=Q(quantity__gte=0), name="shortfall_quantity_not_negative"),
             models.CheckConstraint(condition=~Q(order_id=""), name="shortfall_names_its_order"),
         ]

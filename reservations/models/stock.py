@@ -107,7 +107,9 @@ class StockMovement(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["shop", "reservation_id"], name="movement_of_reservation", condition=Q(reservation_id__isnull=False)
+                fields=["shop", "reservation_id"],
+                name="movement_of_reservation",
+                condition=Q(reservation_id__isnull=False),
             ),
         ]
 
