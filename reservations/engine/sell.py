@@ -40,7 +40,7 @@ def sell(shop_id: int, order_id: str, lines: Sequence[Line], *, cart_token: UUID
             ]
         missing_before = session.queue(_SHORTFALLS, (shop_id, order_id))
         book = loading.open_book(session, shop_id, locked, *held)
-        known = dict(missing_before.fetchall())
+        known: dict[int, int] = dict(missing_before.fetchall())
         for line in wanted:
             if line.sku not in book.by_sku:
                 raise UnknownSku(line.sku)

@@ -9,7 +9,7 @@ from tests.factories import by_id, hold, make_shop, outlive, stock_of
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def break_rules(sql: str, *parameters: object) -> None:
+def break_rules(sql: str, *parameters: int) -> None:
     """Change rows behind the back of every trigger, as a careless repair by hand would."""
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")

@@ -18,12 +18,9 @@ def age(held: engine.Hold, seconds: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")
         cursor.execute(
-            "UPDATE reservations_reservation SET created_at = created_at - %s, expires_at = expires_at - %s WHERE id = %s",
-            [
-                timedelta(seconds=seconds),
-                timedelta(seconds=seconds),
-                held.reservation_id,
-            ],
+            "UPDATE reservations_reservation SET created_at = created_at - make_interval(secs => %s),"
+            " expires_at = expires_at - make_interval(secs => %s) WHERE id = %s",
+            [seconds, seconds, held.reservation_id],
         )
         cursor.execute("RESET session_replication_role")
 
