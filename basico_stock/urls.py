@@ -1,10 +1,15 @@
 """Every address of the service."""
 
-from importlib.util import find_spec
-
 from django.contrib import admin
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import include, path
 
-urlpatterns: list[URLPattern | URLResolver] = [path("admin/", admin.site.urls)]
-if find_spec("reservations.api") and find_spec("reservations.api.urls"):
-    urlpatterns.append(path("", include("reservations.api.urls")))
+urlpatterns = [
+    path("", include("reservations.api.urls")),
+    path("admin/", admin.site.urls),
+]
+
+# What no view answers is answered in JSON too.
+handler400 = "reservations.api.exceptions.bad_request"
+handler403 = "reservations.api.exceptions.forbidden"
+handler404 = "reservations.api.exceptions.not_found"
+handler500 = "reservations.api.exceptions.server_error"

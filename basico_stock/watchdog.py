@@ -66,7 +66,7 @@ def _waiting(consumer: Consumer) -> int:
 
 def _queue_length(connection: Connection, queue: str) -> int:
     try:
-        return int(connection.default_channel.queue_declare(queue, passive=True).message_count)
+        return int(connection.default_channel.queue_declare(queue, passive=True).message_count)  # type: ignore[attr-defined]
     except connection.channel_errors:  # an empty queue does not exist on Redis
         return 0
 

@@ -5,7 +5,9 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 from basico_stock import startup
+from reservations.api import web_process
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "basico_stock.settings")
-application = get_wsgi_application()
+web_process.share_metrics()
+application = web_process.keep_raw_path(get_wsgi_application())
 startup.refuse_mistakes()

@@ -3,6 +3,6 @@
 `manage.py check --database default` runs them all; web, worker and beat run them before anything else (startup.py).
 """
 
-from basico_stock.checks import addresses, postgres, secrets, server
+from basico_stock.checks import addresses, pages, postgres, secrets, server, staff
 
-__all__ = ["addresses", "postgres", "secrets", "server"]
+__all__ = ["addresses", "pages", "postgres", "secrets", "server", "staff"]

@@ -6,8 +6,6 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
-from django.middleware.csrf import CsrfViewMiddleware
-from django.utils.module_loading import import_string
 
 SHOPIFY_ADMIN_URL = "https://{shop}"
 REAL_HOSTS = {
@@ -49,15 +47,6 @@ def production_has_real_services(**_: Any) -> list[CheckMessage]:
         for name, address in used.items()
         if EMBEDDED.search(address)
     ]
-
-
-@register(Tags.security)
-def forms_are_protected(**_: Any) -> list[CheckMessage]:
-    """Without its middleware every form of the admin could be sent from somebody else's page."""
-    middlewares = (import_string(name) for name in settings.MIDDLEWARE)
-    if any(isinstance(found, type) and issubclass(found, CsrfViewMiddleware) for found in middlewares):
-        return []
-    return [Error("MIDDLEWARE has no CsrfViewMiddleware.", id="basico.E033")]
 
 
 def _is_https_on(address: str, hosts: set[str]) -> bool:

@@ -15,7 +15,7 @@ def answers(values: Mapping[str, str]) -> Condition:
         connection = http.client.HTTPConnection(values["HOST"], int(values["PORT"]), timeout=5)
         try:
             connection.request("GET", "/readyz")
-            return connection.getresponse().status in (200, 404)
+            return connection.getresponse().status == 200
         except (OSError, http.client.HTTPException):
             return False
         finally:
@@ -34,7 +34,7 @@ Ready after {seconds:.0f} s.
 
   API            {url}/stock/SKU-BZC-001
   Documentation  {url}/api/docs
-  Admin          {url}/admin/
+  Admin          {url}/admin/ (user demo, password demo)
   Demo API key   {key}
 
 Reserve one unit:

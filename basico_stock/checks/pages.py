@@ -1,0 +1,30 @@
+"""The middlewares that protect pages must be there, by themselves or as the subclasses of basico_stock/pages.py."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.middleware.clickjacking import XFrameOptionsMiddleware
+from django.middleware.csrf import CsrfViewMiddleware
+from django.utils.module_loading import import_string
+
+
+@register(Tags.security)
+def forms_are_protected(**_: Any) -> list[CheckMessage]:
+    """Without it every form of the admin could be sent from somebody else's page."""
+    if _has(CsrfViewMiddleware):
+        return []
+    return [Error("MIDDLEWARE has no CsrfViewMiddleware: put basico_stock.pages' back.", id="basico.E033")]
+
+
+@register(Tags.security)
+def pages_are_not_framed(**_: Any) -> list[CheckMessage]:
+    """Without it the admin could be laid invisibly over somebody else's page."""
+    if _has(XFrameOptionsMiddleware):
+        return []
+    return [Error("MIDDLEWARE has no XFrameOptionsMiddleware: put basico_stock.pages' back.", id="basico.E034")]
+
+
+def _has(wanted: type) -> bool:
+    found = (import_string(name) for name in settings.MIDDLEWARE)
+    return any(isinstance(middleware, type) and issubclass(middleware, wanted) for middleware in found)
