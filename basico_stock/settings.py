@@ -6,8 +6,7 @@ Production is the default: what only a development machine may do must be asked 
 from urllib.parse import urlsplit
 
 from basico_stock import background, database, environment, logs
-from reservations.api.settings import REST_FRAMEWORK as REST_FRAMEWORK
-from reservations.api.settings import SPECTACULAR_SETTINGS as SPECTACULAR_SETTINGS
+from reservations.api import settings as api
 
 env = environment.load()
 
@@ -138,6 +137,8 @@ DEMO_API_KEY: str = env.text("DEMO_API_KEY", default="demo-key" if DEVELOPMENT e
 DEMO_HOLD_SECONDS: int = env.int("DEMO_HOLD_SECONDS", default=600)
 
 # --- API --------------------------------------------------------------------------------------------------------------
+REST_FRAMEWORK = api.REST_FRAMEWORK
+SPECTACULAR_SETTINGS = api.SPECTACULAR_SETTINGS
 # Who may read /metrics outside a development machine; without a token there is no such address.
 METRICS_TOKEN: str = env.text("METRICS_TOKEN", default="")
 # Whether /api/docs is open outside a development machine.
