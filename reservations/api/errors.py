@@ -22,6 +22,7 @@ class AuthenticationError(ApiError):
     status = 401
 
     def headers(self) -> dict[str, str]:
+        """The challenge."""
         return {"WWW-Authenticate": 'Api-Key realm="stock"'}
 
 
@@ -40,6 +41,21 @@ class InvalidApiKey(AuthenticationError):
 
     code = "invalid_api_key"
     text = {"pt-br": "Chave de API inválida ou revogada.", "en": "The API key is not valid or was revoked."}
+
+
+class InvalidMetricsToken(ApiError):
+    """``/metrics`` is closed, and its token did not come with the request."""
+
+    code = "invalid_metrics_token"
+    status = 401
+    text = {
+        "pt-br": "Envie o cabeçalho 'Authorization: Bearer <token das métricas>'.",
+        "en": "Send the header 'Authorization: Bearer <metrics token>'.",
+    }
+
+    def headers(self) -> dict[str, str]:
+        """The challenge."""
+        return {"WWW-Authenticate": 'Bearer realm="metrics"'}
 
 
 class BadRequest(ApiError):
@@ -81,9 +97,11 @@ class MethodNotAllowed(ApiError):
         self.allowed = ", ".join(allowed)
 
     def words(self) -> dict[str, object]:
+        """What the sentence names."""
         return {"allowed": self.allowed}
 
     def headers(self) -> dict[str, str]:
+        """The methods that there are."""
         return {"Allow": self.allowed}
 
 
@@ -148,6 +166,7 @@ class DuplicateKey(ApiError):
         self.key = key
 
     def words(self) -> dict[str, object]:
+        """What the sentence names."""
         return {"key": self.key}
 
 
@@ -220,9 +239,11 @@ class Throttled(ApiError):
         self.seconds = seconds
 
     def words(self) -> dict[str, object]:
+        """What the sentence names."""
         return {"seconds": self.seconds}
 
     def headers(self) -> dict[str, str]:
+        """When to try again."""
         return {"Retry-After": str(self.seconds)}
 
 
@@ -247,7 +268,9 @@ class NotReady(ApiError):
         self.checks, self.failing = checks, tuple(failing)
 
     def words(self) -> dict[str, object]:
+        """What the sentence names."""
         return {"failing": ", ".join(self.failing)}
 
     def extra(self) -> dict[str, object]:
+        """Each part and its state."""
         return {"checks": self.checks}

@@ -68,7 +68,7 @@ def problems_of(error: ValidationError) -> tuple[Problem, ...]:
 
 def _walk(field: str, detail: object) -> Iterator[tuple[str, str]]:
     if isinstance(detail, ErrorDetail):
-        yield field, _NAMES.get(detail.code, detail.code)
+        yield field, _NAMES.get(detail.code or "", detail.code or "")
     elif isinstance(detail, dict):
         for key, inner in detail.items():
             yield from _walk(_place(field, key), inner)

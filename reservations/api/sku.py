@@ -6,10 +6,9 @@ from django.http import HttpRequest
 
 from .errors import InvalidSku
 from .limits import MAX_SKU_LENGTH
+from .web_process import RAW_PATH
 
 _SKU = re.compile(rf"[^\x00-\x1f\x7f-\x9f]{{1,{MAX_SKU_LENGTH}}}")
-# Set by the WSGI entry point: the path as it came, before Django writes bytes that are not UTF-8 as "%FF" text.
-RAW_PATH = "bazico.raw_path"
 
 
 def is_sku(text: str) -> bool:

@@ -1,0 +1,78 @@
+"""Answers as bytes: JSON by orjson, times in ISO 8601 with their offset, nothing for a cache to keep."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import orjson
+from django.http import HttpResponse
+
+from reservations.engine import Answer, EngineError, Hold
+
+from .errors import ApiError
+
+REPLAYED = "Idempotency-Replayed"
+
+
+def reservation(hold: Hold) -> dict[str, Any]:
+    """A reservation as callers see it; members that do not apply (yet) are null."""
+    return {
+        "reservation_id": hold.reservation_id,
+        "sku": hold.sku,
+        "quantity": hold.quantity,
+        "status": hold.status,
+        "expires_at": hold.expires_at,
+        "created_at": hold.created_at,
+        "ended_at": hold.ended_at,
+        "cart_token": hold.cart_token,
+        "order_id": hold.order_id or None,
+    }
+
+
+def reservations(holds: Iterable[Hold]) -> list[dict[str, Any]]:
+    """Reservations in the order in which the engine names them."""
+    return [reservation(hold) for hold in holds]
+
+
+def success(body: Mapping[str, Any]) -> Answer:
+    """200 with this body."""
+    return Answer(200, orjson.dumps(body))
+
+
+def refusal(error: EngineError, language: str) -> Answer:
+    """The error's status, with its code, its sentence in `language` and what else it tells programs."""
+    body = {"code": error.code, "detail": error.detail(language), **error.extra()}
+    return Answer(error.status, orjson.dumps(body))
+
+
+def send(answer: Answer) -> HttpResponse:
+    """The answer on its way to the caller."""
+    return HttpResponse(
+        answer.body,
+        status=answer.status,
+        headers={
+            "Content-Type": "application/json",
+            "Content-Length": str(len(answer.body)),
+            "Cache-Control": "no-store",
+        },
+    )
+
+
+def send_refusal(error: EngineError, language: str) -> HttpResponse:
+    """The error on its way to the caller, with the headers that belong to it."""
+    response = send(refusal(error, language))
+    # Django would log a line for every answer from 400 up: a sold-out SKU would cost more in log lines than in work.
+    response._has_been_logged = True  # type: ignore[attr-defined]
+    response["Content-Language"] = "pt-BR" if language == "pt-br" else language
+    if error.retry_after is not None:
+        response["Retry-After"] = str(error.retry_after)
+    if isinstance(error, ApiError):
+        for name, value in error.headers().items():
+            response[name] = value
+    return response
+
+
+def send_replay(answer: Answer) -> HttpResponse:
+    """The first answer to an idempotency key, once more."""
+    response = send(answer)
+    response[REPLAYED] = "true"
+    return response

@@ -1,0 +1,70 @@
+"""``Authorization: Api-Key <key>``: a merchant's own server."""
+
+from collections.abc import Callable
+from time import monotonic
+
+from rest_framework.authentication import BaseAuthentication
+from rest_framework.request import Request
+
+from reservations.models import ApiKey, hash_key
+
+from .caller import Caller
+from .errors import InvalidApiKey, MissingApiKey
+from .limits import MAX_CREDENTIAL_LENGTH
+
+# A revoked key is refused at most this much later, in every process.
+CACHE_SECONDS = 1.0
+# Only keys that exist are kept, so strangers cannot fill this; it bounds a service with very many shops.
+CACHE_SIZE = 10_000
+
+
+class CallerCache:
+    """Keys that were found in the database within the last second. A key that was not found is asked for again."""
+
+    def __init__(self, clock: Callable[[], float] = monotonic) -> None:
+        self._clock = clock
+        self._known: dict[str, tuple[float, Caller]] = {}
+
+    def find(self, key_hash: str) -> Caller:
+        """The caller with this key. Raises InvalidApiKey."""
+        known = self._known.get(key_hash)
+        # The second counts from before the query: the row may have changed right after it was read.
+        now = self._clock()
+        if known is not None and now < known[0]:
+            return known[1]
+        caller = _look_up(key_hash)
+        if len(self._known) >= CACHE_SIZE:
+            self._known.clear()
+        self._known[key_hash] = (now + CACHE_SECONDS, caller)
+        return caller
+
+    def clear(self) -> None:
+        """Forget every key."""
+        self._known.clear()
+
+
+def _look_up(key_hash: str) -> Caller:
+    key = ApiKey.objects.select_related("shop").filter(hash=key_hash, revoked_at__isnull=True).first()
+    if key is None:
+        raise InvalidApiKey
+    return Caller(key.shop, f"key:{key.pk}", key.requests_per_minute)
+
+
+callers = CallerCache()
+
+
+class ApiKeyAuthentication(BaseAuthentication):
+    """Finds the shop whose key the request carries."""
+
+    def authenticate(self, request: Request) -> tuple[None, Caller]:
+        """No user, and the caller. Raises MissingApiKey or InvalidApiKey."""
+        scheme, _, key = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
+        if scheme.lower() != "api-key":
+            raise MissingApiKey
+        if not key or len(key) > MAX_CREDENTIAL_LENGTH:
+            raise InvalidApiKey
+        return None, callers.find(hash_key(key.strip()))
+
+    def authenticate_header(self, request: Request) -> str:
+        """The challenge of a 401."""
+        return InvalidApiKey().headers()["WWW-Authenticate"]

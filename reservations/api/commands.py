@@ -1,0 +1,69 @@
+"""A POST: what was sent, the engine called once, the answer kept under the caller's idempotency key."""
+
+import hashlib
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.http import HttpResponse
+from rest_framework.serializers import Serializer
+
+from reservations.engine import AlreadyAnswered, Answer, EngineError, Hold, Idempotency, Outcome
+
+from . import answers, body
+from .base import ApiView
+from .caller import ApiRequest
+from .errors import InvalidIdempotencyKey
+from .language import language_of
+
+Holds = tuple[Hold, ...]
+# Visible ASCII: what every proxy and client library carries unchanged.
+_IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]{1,255}")
+# The outcomes that a retry gets again. The others are states that pass, and a retry wants to know the new one.
+_KEPT = frozenset({200, 404, 410})
+
+
+class CommandView(ApiView):
+    """A view whose POST changes stock."""
+
+    serializer: Serializer[Any]
+
+    def carry_out(
+        self,
+        request: ApiRequest,
+        command: Callable[[Mapping[str, Any], Idempotency | None], Holds],
+        shape: Callable[[Holds], Mapping[str, Any]],
+    ) -> HttpResponse:
+        """Read the body, call `command` with what it says, and answer with the `shape` of what it returns.
+
+        Raises ApiError for what was sent and EngineError for what cannot be done.
+        """
+        sent = body.read(request)
+        asked = self.serializer.run_validation(body.parse(request, sent))
+        language = language_of(request.META.get("HTTP_ACCEPT_LANGUAGE"))
+
+        def render(outcome: Outcome) -> Answer | None:
+            if isinstance(outcome, EngineError):
+                return answers.refusal(outcome, language) if outcome.status in _KEPT else None
+            return answers.success(shape(outcome))
+
+        try:
+            holds = command(asked, _idempotency(request, sent, render))
+        except AlreadyAnswered as repeated:
+            return answers.send_replay(repeated.answer)
+        return answers.send(answers.success(shape(holds)))
+
+
+def _idempotency(request: ApiRequest, sent: bytes, render: Callable[[Outcome], Answer | None]) -> Idempotency | None:
+    """The caller's key with the digest of what came with it, or None without one. Raises InvalidIdempotencyKey."""
+    key = request.META.get("HTTP_IDEMPOTENCY_KEY")
+    if key is None:
+        return None
+    if not _IDEMPOTENCY_KEY.fullmatch(key):
+        raise InvalidIdempotencyKey
+    return Idempotency(request.caller.credential, key, fingerprint(request.method, request.path_info, sent), render)
+
+
+def fingerprint(method: str | None, path: str, sent: bytes) -> bytes:
+    """The digest of a request. A path holds no newline that a SKU could hide in: control characters are refused."""
+    return hashlib.sha256(f"{method}\n{path}\n".encode() + sent).digest()

@@ -1,0 +1,48 @@
+"""``GET /api/schema`` and ``GET /api/docs``: the API described for programs and for people."""
+
+from functools import cache
+from typing import Any
+
+import orjson
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.utils import extend_schema
+from drf_spectacular.views import SpectacularSwaggerView
+
+from reservations.engine import Answer
+
+from . import answers
+from .base import OpenView
+from .caller import ApiRequest
+from .exceptions import not_found
+
+
+class SchemaView(OpenView):
+    """The OpenAPI 3.1 schema."""
+
+    @extend_schema(exclude=True)
+    def get(self, request: ApiRequest) -> HttpResponse:
+        """The schema as JSON, drawn once from the views and serializers themselves."""
+        return answers.send(Answer(200, schema()))
+
+
+@cache
+def schema() -> bytes:
+    """The schema's bytes."""
+    generator = SchemaGenerator()  # type: ignore[no-untyped-call]
+    return orjson.dumps(generator.get_schema(request=None, public=True))  # type: ignore[no-untyped-call]
+
+
+@extend_schema(exclude=True)
+class DocsView(SpectacularSwaggerView):
+    """The schema to read and to try out, from this service's own files; in production only with ``API_DOCS``."""
+
+    url_name = "schema"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """The page, or 404 where it is closed."""
+        if not (settings.DEVELOPMENT or settings.API_DOCS):
+            return not_found(request)
+        return super().dispatch(request, *args, **kwargs)

@@ -1,0 +1,82 @@
+"""Anything that goes wrong becomes a JSON answer: in a view, around the views, and in what Django itself refuses."""
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+import psycopg
+from django.core.exceptions import RequestDataTooBig
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from psycopg_pool import PoolTimeout
+from rest_framework.exceptions import APIException, ValidationError
+
+from reservations.engine import Busy, EngineError, Unavailable
+
+from .answers import send_refusal
+from .errors import BadRequest, BodyTooLarge, Forbidden, IncompleteBody, InternalError, InvalidInput, NotFound
+from .language import language_of
+from .problems import problems_of
+
+logger = logging.getLogger(__name__)
+
+# Time ran out, or two transactions wanted the same rows: nothing is broken, and a retry will do.
+_BUSY = (
+    psycopg.errors.LockNotAvailable,
+    psycopg.errors.QueryCanceled,
+    psycopg.errors.DeadlockDetected,
+    psycopg.errors.SerializationFailure,
+    PoolTimeout,
+)
+
+
+def refusal_of(error: BaseException) -> EngineError | None:
+    """The leaf of the tree for an exception that reached a view's edge, or None if it is a defect."""
+    match error:
+        case EngineError():
+            return error
+        case ValidationError():
+            return InvalidInput(problems_of(error))
+        case OperationalError() | InterfaceError():
+            return Busy() if isinstance(error.__cause__, _BUSY) else Unavailable()
+        case RequestDataTooBig():
+            return BodyTooLarge()
+        case UnreadablePostError():
+            return IncompleteBody()
+        case APIException():
+            return {403: Forbidden, 404: NotFound}.get(error.status_code, BadRequest)()
+    return None
+
+
+def exception_handler(error: Exception, context: Mapping[str, Any]) -> HttpResponse | None:
+    """The REST framework's hook. None leaves a defect to Django, which logs it and answers by `server_error`."""
+    refusal = refusal_of(error)
+    if refusal is None:
+        return None
+    if refusal.status == 503:
+        logger.warning("%s: %s", refusal.code, error.__cause__ or error)
+    return _send(context["request"], refusal)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Django's handler400: a host that is not ours, a request that cannot be read."""
+    return _send(request, (refusal_of(exception) if exception else None) or BadRequest())
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Django's handler403."""
+    return _send(request, Forbidden())
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Django's handler404."""
+    return _send(request, NotFound())
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Django's handler500, after the traceback was logged."""
+    return _send(request, InternalError())
+
+
+def _send(request: HttpRequest, refusal: EngineError) -> HttpResponse:
+    return send_refusal(refusal, language_of(request.META.get("HTTP_ACCEPT_LANGUAGE")))

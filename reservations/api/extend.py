@@ -1,0 +1,35 @@
+"""``POST /stock/extend``: more time for a hold that is still alive."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpResponse
+
+from reservations import engine
+
+from . import answers
+from .also_sku import AlsoSku
+from .caller import ApiRequest
+from .commands import CommandView, Holds
+from .openapi import operations
+from .serializers import TARGET, target_of
+
+
+class ExtendView(AlsoSku, CommandView):
+    """A later end for a living hold."""
+
+    serializer = TARGET
+    also_sku = "extend"
+
+    @operations.extend
+    def post(self, request: ApiRequest) -> HttpResponse:
+        """Extend all that is meant, or name each reservation that stands in the way."""
+
+        def extend(asked: Mapping[str, Any], idempotency: engine.Idempotency | None) -> Holds:
+            return engine.extend(request.shop.id, target_of(asked), idempotency=idempotency)
+
+        return self.carry_out(request, extend, _extended)
+
+
+def _extended(holds: Holds) -> dict[str, Any]:
+    return {"status": "extended", "reservations": answers.reservations(holds)}

@@ -1,0 +1,17 @@
+"""``GET /healthz``: this process answers. Nothing else is asked, so that a database that is away restarts nobody."""
+
+from django.http import HttpResponse
+
+from . import answers
+from .base import OpenView
+from .caller import ApiRequest
+from .openapi import operations
+
+
+class HealthView(OpenView):
+    """Liveness."""
+
+    @operations.healthz
+    def get(self, request: ApiRequest) -> HttpResponse:
+        """Always 200."""
+        return answers.send(answers.success({"status": "ok"}))

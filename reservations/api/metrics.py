@@ -1,0 +1,73 @@
+"""``GET /metrics``: what this service measures, for Prometheus."""
+
+import os
+from collections.abc import Iterator
+from hmac import compare_digest
+
+from django.conf import settings
+from django.http import HttpResponse
+from prometheus_client import REGISTRY, CollectorRegistry, generate_latest
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.exposition import CONTENT_TYPE_LATEST
+from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import Collector
+
+from .base import OpenView
+from .caller import ApiRequest
+from .errors import InvalidMetricsToken, NotFound
+from .openapi import operations
+from .state import state
+
+
+class StateCollector(Collector):
+    """What only the database knows, read when asked; left out while the database is away, so that an alert can tell."""
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        """One gauge for each figure that is known."""
+        known = state.find().value
+        if known is None:
+            return
+        yield GaugeMetricFamily("bazico_holds_active", "Reservations that hold units now", known.holds_active)
+        yield GaugeMetricFamily(
+            "bazico_shortfall_units", "Units sold that do not exist and are not settled", known.shortfall_units
+        )
+        if known.heartbeat_age_seconds is not None:
+            yield GaugeMetricFamily(
+                "bazico_heartbeat_age_seconds", "Since the worker last did its round", known.heartbeat_age_seconds
+            )
+
+
+class MetricsView(OpenView):
+    """Figures of all processes of this server."""
+
+    @operations.metrics
+    def get(self, request: ApiRequest) -> HttpResponse:
+        """The figures, in the format that Prometheus reads. Raises NotFound or InvalidMetricsToken."""
+        _check_token(request)
+        figures = generate_latest(_counted()) + generate_latest(_read())
+        return HttpResponse(figures, headers={"Content-Type": CONTENT_TYPE_LATEST, "Cache-Control": "no-store"})
+
+
+def _check_token(request: ApiRequest) -> None:
+    """Open on a development machine; elsewhere closed without a token, and without one in the settings not there."""
+    if settings.DEVELOPMENT:
+        return
+    if not settings.METRICS_TOKEN:
+        raise NotFound
+    expected = f"Bearer {settings.METRICS_TOKEN}".encode()
+    if not compare_digest(request.META.get("HTTP_AUTHORIZATION", "").encode(errors="replace"), expected):
+        raise InvalidMetricsToken
+
+
+def _counted() -> CollectorRegistry:
+    if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+        return REGISTRY
+    registry = CollectorRegistry()
+    MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    return registry
+
+
+def _read() -> CollectorRegistry:
+    registry = CollectorRegistry()
+    registry.register(StateCollector())
+    return registry

@@ -1,0 +1,153 @@
+"""What the schema says about each call."""
+
+from collections.abc import Callable
+from typing import Any, Protocol, TypeVar
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework import serializers
+
+from reservations import engine
+from reservations.api import errors
+from reservations.api.serializers import CONFIRM, RESERVE, RESERVE_CART, TARGET
+
+from . import bodies
+from .refusals import OF_ANY_CALL, OF_ANY_POST, Leaves, responses
+from .samples import CART, ORDER, SKU, STOCK, reservation
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class Described(Protocol):
+    """A decorator that leaves a view's method as it is."""
+
+    def __call__(self, view: View, /) -> View:
+        """The method, with its description attached."""
+
+
+_ID = {"reservation_id": "3b241101-e2bb-4255-8caf-4136c566a962"}
+_RESERVATION_ID = OpenApiParameter("reservation_id", OpenApiTypes.UUID, OpenApiParameter.PATH)
+_IDEMPOTENCY_KEY = OpenApiParameter(
+    "Idempotency-Key",
+    {"type": "string", "pattern": "^[\\x21-\\x7e]{1,255}$"},
+    OpenApiParameter.HEADER,
+    description="The same key with the same body gets the first answer again, and has one effect.",
+)
+
+
+def _get(name: str, summary: str, answer: Any, sample: object, refusals: Leaves, **more: Any) -> Described:
+    found = OpenApiResponse(answer, summary, [OpenApiExample("answer", value=sample, response_only=True)])
+    return extend_schema(operation_id=name, summary=summary, responses={200: found, **responses(refusals)}, **more)
+
+
+def _post(
+    name: str,
+    summary: str,
+    request: serializers.Serializer[Any],
+    sent: object,
+    answer: type[bodies.Body],
+    sample: object,
+    refusals: Leaves,
+) -> Described:
+    done = OpenApiResponse(answer, summary, [OpenApiExample("answer", value=sample, response_only=True)])
+    return extend_schema(
+        operation_id=name,
+        summary=summary,
+        tags=["stock"],
+        parameters=[_IDEMPOTENCY_KEY],
+        request=type(request),
+        examples=[OpenApiExample("request", value=sent, request_only=True)],
+        responses={200: done, **responses((*OF_ANY_POST, *refusals))},
+    )
+
+
+read_stock = _get(
+    "readStock",
+    "How many units of a SKU are free",
+    bodies.Stock,
+    STOCK,
+    (*OF_ANY_CALL, errors.InvalidSku, engine.UnknownSku),
+    tags=["stock"],
+)
+read_reservation = _get(
+    "readReservation",
+    "How a reservation stands",
+    bodies.Reservation,
+    reservation(),
+    (*OF_ANY_CALL, engine.UnknownReservation),
+    tags=["stock"],
+    parameters=[_RESERVATION_ID],
+)
+reserve_one = _post(
+    "reserve",
+    "Hold units of one SKU",
+    RESERVE,
+    {"quantity": 1, "cart_token": str(CART)},
+    bodies.Reservation,
+    reservation(),
+    (errors.InvalidSku, engine.UnknownSku, engine.OutOfStock, engine.CartLimitExceeded),
+)
+reserve_cart = _post(
+    "reserveCart",
+    "Hold all lines of a cart, or none",
+    RESERVE_CART,
+    {"cart_token": str(CART), "lines": [{"sku": SKU, "quantity": 1}]},
+    bodies.Reservations,
+    {"reservations": [reservation()]},
+    (engine.UnknownSku, engine.OutOfStock, engine.CartLimitExceeded),
+)
+confirm = _post(
+    "confirm",
+    "Turn holds into a sale; repeated, the answer is the same",
+    CONFIRM,
+    {**_ID, "order_id": ORDER},
+    bodies.Confirmed,
+    {"status": "confirmed", "reservations": [reservation(status="confirmed", order_id=ORDER)]},
+    (engine.UnknownReservation, engine.ReservationExpired, engine.ReservationReleased),
+)
+release = _post(
+    "release",
+    "Give holds back; repeated, the answer is the same",
+    TARGET,
+    _ID,
+    bodies.Released,
+    {"status": "released", "reservations": [reservation(status="released")]},
+    (engine.UnknownReservation, engine.ReservationExpired, engine.ReservationConfirmed),
+)
+extend = _post(
+    "extend",
+    "Give living holds more time, up to the shop's ceiling",
+    TARGET,
+    _ID,
+    bodies.Extended,
+    {"status": "extended", "reservations": [reservation()]},
+    (
+        engine.UnknownReservation,
+        engine.ReservationExpired,
+        engine.ReservationReleased,
+        engine.ReservationConfirmed,
+    ),
+)
+_READY = {
+    "status": "ready",
+    "checks": {
+        "database": {"status": "ok"},
+        "broker": {"status": "ok"},
+        "worker": {"status": "ok", "heartbeat_age_seconds": 4.2},
+    },
+}
+healthz = _get("healthz", "Liveness: this process answers", bodies.Health, {"status": "ok"}, (), tags=["operations"])
+readyz = _get(
+    "readyz",
+    "Readiness: database, broker and worker answer",
+    bodies.Readiness,
+    _READY,
+    (errors.NotReady,),
+    tags=["operations"],
+)
+metrics = extend_schema(
+    operation_id="metrics",
+    summary="Figures for Prometheus",
+    tags=["operations"],
+    responses={(200, "text/plain"): str, **responses((errors.InvalidMetricsToken, errors.NotFound))},
+)

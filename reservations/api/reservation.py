@@ -1,0 +1,27 @@
+"""``GET /reservations/{reservation_id}``: how a reservation stands."""
+
+from django.http import HttpResponse
+
+from reservations import engine
+
+from . import answers
+from .base import ApiView
+from .caller import ApiRequest
+from .fields import parse_uuid
+from .openapi import operations
+
+
+class ReservationView(ApiView):
+    """One reservation."""
+
+    @operations.read_reservation
+    def get(self, request: ApiRequest, reservation_id: str) -> HttpResponse:
+        """The reservation as it stands by the database's clock: a dead hold reads "expired" before any job ran.
+
+        What is no UUID is no reservation's id: it gets the same answer as an id that nobody has.
+        """
+        known = parse_uuid(reservation_id)
+        if known is None:
+            raise engine.UnknownReservation([(None, "unknown")])
+        hold = engine.reservation(request.shop.id, known)
+        return answers.send(answers.success(answers.reservation(hold)))

@@ -1,0 +1,34 @@
+"""``GET /stock/{sku}``: how many units of a SKU are free."""
+
+from django.http import HttpResponse
+
+from reservations import engine
+
+from . import answers
+from .base import ApiView
+from .caller import ApiRequest
+from .openapi import operations
+from .sku import check_sku_in_path
+
+
+def stock_answer(request: ApiRequest, sku: str) -> HttpResponse:
+    """What is there of `sku`, in units. Raises InvalidSku or UnknownSku."""
+    check_sku_in_path(request, sku)
+    stock = engine.stock(request.shop.id, sku)
+    body = {
+        "sku": stock.sku,
+        "quantity": max(0, stock.available),
+        "on_hand": stock.on_hand,
+        "reserved": stock.reserved,
+        "in_flight": stock.in_flight,
+    }
+    return answers.send(answers.success(body))
+
+
+class StockView(ApiView):
+    """The stock of one SKU."""
+
+    @operations.read_stock
+    def get(self, request: ApiRequest, sku: str) -> HttpResponse:
+        """A committed read without a lock: it may be a moment old, and holds nothing."""
+        return stock_answer(request, sku)

@@ -1,0 +1,50 @@
+"""The addresses of the API.
+
+A slash at the end belongs to a SKU, so nothing is redirected: an address is answered where it was asked, or is unknown.
+"""
+
+from django.urls import URLPattern, path, register_converter
+from rest_framework.authentication import BaseAuthentication
+
+from .authentication import ApiKeyAuthentication
+from .confirm import ConfirmView
+from .docs import DocsView, SchemaView
+from .extend import ExtendView
+from .healthz import HealthView
+from .metrics import MetricsView
+from .readyz import ReadyView
+from .release import ReleaseView
+from .reservation import ReservationView
+from .reserve import ReserveView
+from .reserve_cart import ReserveCartView
+from .sku import SkuConverter
+from .stock import StockView
+
+register_converter(SkuConverter, "sku")
+
+
+def stock_addresses(authenticator: type[BaseAuthentication]) -> list[URLPattern]:
+    """The addresses that answer for one shop, to callers who prove by `authenticator` which one.
+
+    The first is the one that a flash sale asks for. Exact addresses come before the SKU that is called the same.
+    """
+    by = {"authentication_classes": (authenticator,)}
+    return [
+        path("stock/<sku:sku>/reserve", ReserveView.as_view(**by)),
+        path("stock/reserve", ReserveCartView.as_view(**by)),
+        path("stock/confirm", ConfirmView.as_view(**by)),
+        path("stock/release", ReleaseView.as_view(**by)),
+        path("stock/extend", ExtendView.as_view(**by)),
+        path("stock/<sku:sku>", StockView.as_view(**by)),
+        path("reservations/<str:reservation_id>", ReservationView.as_view(**by)),
+    ]
+
+
+urlpatterns: list[URLPattern] = [
+    *stock_addresses(ApiKeyAuthentication),
+    path("healthz", HealthView.as_view()),
+    path("readyz", ReadyView.as_view()),
+    path("metrics", MetricsView.as_view()),
+    path("api/schema", SchemaView.as_view(), name="schema"),
+    path("api/docs", DocsView.as_view()),
+]

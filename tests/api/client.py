@@ -1,0 +1,66 @@
+"""A merchant's server: it sends what it is told, byte for byte, with its API key."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+from django.http import HttpResponse
+from django.test import Client
+
+from reservations.models import ApiKey, Shop
+from tests.factories import make_shop
+
+
+@dataclass
+class Merchant:
+    """A shop's own program that speaks to the API."""
+
+    shop: Shop = field(default_factory=make_shop)
+    key: str = ""
+    language: str | None = None
+
+    def __post_init__(self) -> None:
+        if not self.key:
+            self.key = ApiKey.issue(self.shop)[1]
+        self._client = Client(raise_request_exception=False)
+
+    def headers(self, more: dict[str, str] | None = None) -> dict[str, str]:
+        known = {"Authorization": f"Api-Key {self.key}"}
+        if self.language:
+            known["Accept-Language"] = self.language
+        return known | (more or {})
+
+    def get(self, path: str, **headers: str) -> HttpResponse:
+        return self._client.get(path, headers=self.headers(headers))  # type: ignore[return-value]
+
+    def post(self, path: str, body: object = None, *, key: str | None = None, **headers: str) -> HttpResponse:
+        """POST `body` as JSON, or as it is if it is bytes; `key` is the idempotency key."""
+        sent = body if isinstance(body, bytes) else b"" if body is None else orjson.dumps(body)
+        if key is not None:
+            headers["Idempotency-Key"] = key
+        return self.send("POST", path, sent, **headers)
+
+    def send(self, method: str, path: str, sent: bytes = b"", **headers: str) -> HttpResponse:
+        content_type = headers.pop("content_type", "application/json")
+        return self._client.generic(  # type: ignore[return-value]
+            method, path, sent, content_type=content_type, headers=self.headers(headers)
+        )
+
+    def reserve(self, sku: str = "SKU-1", quantity: int = 1, **members: object) -> dict[str, Any]:
+        """Reserve, and give back the answer's body, which must be a 200's."""
+        response = self.post(f"/stock/{sku}/reserve", {"quantity": quantity, **members})
+        assert response.status_code == 200, response.content
+        return body_of(response)
+
+
+def body_of(response: HttpResponse) -> dict[str, Any]:
+    """The JSON of an answer."""
+    assert response["Content-Type"] == "application/json", (response["Content-Type"], response.content[:200])
+    body: dict[str, Any] = orjson.loads(response.content)
+    return body
+
+
+def outcome(response: HttpResponse) -> tuple[int, str | None]:
+    """The status, and the code if it is an error."""
+    body = body_of(response)
+    return response.status_code, body.get("code")
