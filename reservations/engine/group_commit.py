@@ -3,7 +3,8 @@
 In a flash sale everybody wants one row, and one transaction per request makes its lock the limit. So in each process
 the requests for one SKU stand in one line. Whoever finds the line unattended leads it: it takes what waits, in the
 order of arrival, through one transaction, wakes each with its own answer, and hands the lead to the first who came
-meanwhile. A request that meets nobody is a batch of one and waits for nothing. Between processes the row's lock is the queue.
+meanwhile. A request that meets nobody is a batch of one and waits for nothing. Between processes the row's lock is
+the queue.
 
 Confirms, releases and extends name reservations and not SKUs, so each shop has one more line for them.
 

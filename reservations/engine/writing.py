@@ -5,10 +5,12 @@ before new ones (one active hold per cart and SKU), carts before the reservation
 (two transactions that meet on a new cart then never wait in a ring).
 """
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
-from .book import Book
+from reservations.models import Status
+
+from .arrays import plain, text
+from .book import Book, Held
 from .session import Session
 
 _CARTS = """
@@ -24,11 +26,12 @@ FROM unnest(%s::uuid[], %s::int[], %s::int[], %s::text[], %s::timestamptz[], %s:
     AS c(id, quantity, returned, status, expires_at, ended_at, order_id)
 WHERE r.shop_id = %s AND r.id = c.id
 """
+# New reservations differ in few columns: a hold ends when its time is over, a sale without a hold has ended already.
 _FRESH = """
 INSERT INTO reservations_reservation
-    (shop_id, id, stock_item_id, cart_token, quantity, returned, status, created_at, expires_at, ended_at, order_id)
-SELECT %s, c.* FROM unnest(%s::uuid[], %s::bigint[], %s::uuid[], %s::int[], %s::int[], %s::text[], %s::timestamptz[],
-    %s::timestamptz[], %s::timestamptz[], %s::text[]) AS c
+    (shop_id, status, created_at, expires_at, ended_at, returned, id, stock_item_id, cart_token, quantity, order_id)
+SELECT %s, %s, %s, %s, %s, 0, c.*
+FROM unnest(%s::uuid[], %s::bigint[], %s::uuid[], %s::int[], %s::text[]) AS c
 """
 _STOCK = """
 UPDATE reservations_stockitem AS i
@@ -57,54 +60,102 @@ SET quantity = excluded.quantity,
 
 def write(session: Session, book: Book) -> None:
     """Queue everything that the book changed."""
-    _write_reservations(session, book)
-    _write_stock(session, book)
-    if book.shortfalls:
-        rows = [(item.id, order_id, quantity) for item, order_id, quantity in book.shortfalls]
-        session.queue(_SHORTFALLS, (book.shop_id, book.now, *_columns(rows)))
-
-
-def _write_reservations(session: Session, book: Book) -> None:
     if book.changed:
-        changed = [
-            (h.id, h.quantity, h.returned, h.status, h.expires_at, h.ended_at, h.order_id)
-            for h in book.changed.values()
-        ]
-        session.queue(_CHANGED, (*_columns(changed), book.shop_id))
-    if not book.fresh:
-        return
-    carts = {held.cart_token for held in book.fresh.values() if held.cart_token}
-    if carts:
-        session.queue(_CARTS, (book.shop_id, book.now, list(carts)))
-    fresh = [
+        _write_changed(session, book)
+    if book.fresh:
+        _write_fresh(session, book)
+    if book.moved:
+        _write_stock(session, book)
+    if book.entries:
+        _write_ledger(session, book)
+    if book.shortfalls:
+        items, orders, quantities = zip(*book.shortfalls, strict=True)
+        ids = plain(item.id for item in items)
+        session.queue(_SHORTFALLS, (book.shop_id, book.now, ids, text(orders), plain(quantities)))
+
+
+def _write_changed(session: Session, book: Book) -> None:
+    changed = book.changed.values()
+    session.queue(
+        _CHANGED,
         (
-            h.id,
-            h.item.id,
-            h.cart_token,
-            h.quantity,
-            h.returned,
-            h.status,
-            h.created_at,
-            h.expires_at,
-            h.ended_at,
-            h.order_id,
-        )
-        for h in book.fresh.values()
-    ]
-    session.queue(_FRESH, (book.shop_id, *_columns(fresh)))
+            plain([held.id for held in changed]),
+            plain([held.quantity for held in changed]),
+            plain([held.returned for held in changed]),
+            text([held.status for held in changed]),
+            plain([held.expires_at for held in changed]),
+            plain([held.ended_at for held in changed]),
+            text([held.order_id for held in changed]),
+            book.shop_id,
+        ),
+    )
+
+
+def _write_fresh(session: Session, book: Book) -> None:
+    fresh = book.fresh.values()
+    carts = {held.cart_token for held in fresh if held.cart_token}
+    if carts:
+        session.queue(_CARTS, (book.shop_id, book.now, plain(carts)))
+    _insert(session, book, [held for held in fresh if held.status == Status.ACTIVE])
+    ended = [held for held in fresh if held.status != Status.ACTIVE]
+    for status in dict.fromkeys(held.status for held in ended):
+        _insert(session, book, [held for held in ended if held.status == status])
+
+
+def _insert(session: Session, book: Book, alike: Sequence[Held]) -> None:
+    if not alike:
+        return
+    first = alike[0]
+    session.queue(
+        _FRESH,
+        (
+            book.shop_id,
+            first.status,
+            book.now,
+            first.expires_at,
+            first.ended_at,
+            plain([held.id for held in alike]),
+            plain([held.item.id for held in alike]),
+            plain([held.cart_token for held in alike]),
+            plain([held.quantity for held in alike]),
+            text([held.order_id for held in alike]),
+        ),
+    )
 
 
 def _write_stock(session: Session, book: Book) -> None:
-    if book.moved:
-        moved = [(i.id, i.on_hand, i.reserved, i.in_flight, i.position, i.counted_at) for i in book.moved.values()]
-        session.queue(_STOCK, (*_columns(moved), book.shop_id))
-    if book.entries:
-        entries = [
-            (e.item_id, e.position, e.kind, *e.deltas, *e.balances, e.reservation_id, e.reference) for e in book.entries
-        ]
-        session.queue(_LEDGER, (book.shop_id, book.now, *_columns(entries)))
+    moved = book.moved.values()
+    session.queue(
+        _STOCK,
+        (
+            plain([item.id for item in moved]),
+            plain([item.on_hand for item in moved]),
+            plain([item.reserved for item in moved]),
+            plain([item.in_flight for item in moved]),
+            plain([item.position for item in moved]),
+            plain([item.counted_at for item in moved]),
+            book.shop_id,
+        ),
+    )
 
 
-def _columns(rows: Iterable[Sequence[Any]]) -> list[list[Any]]:
-    """Rows as one array per column, the form in which they travel as a fixed number of parameters."""
-    return [list(column) for column in zip(*rows, strict=True)]
+def _write_ledger(session: Session, book: Book) -> None:
+    entries = book.entries
+    on_hand, reserved, in_flight = zip(*[entry.deltas for entry in entries], strict=True)
+    balances = zip(*[entry.balances for entry in entries], strict=True)
+    session.queue(
+        _LEDGER,
+        (
+            book.shop_id,
+            book.now,
+            plain([entry.item_id for entry in entries]),
+            plain([entry.position for entry in entries]),
+            text([entry.kind for entry in entries]),
+            plain(on_hand),
+            plain(reserved),
+            plain(in_flight),
+            *[plain(balance) for balance in balances],
+            plain([entry.reservation_id for entry in entries]),
+            text([entry.reference for entry in entries]),
+        ),
+    )

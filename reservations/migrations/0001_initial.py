@@ -6,258 +6,569 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Heartbeat',
+            name="Heartbeat",
             fields=[
-                ('name', models.CharField(max_length=50, primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
+                ("name", models.CharField(max_length=50, primary_key=True, serialize=False)),
+                ("at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Shop',
+            name="Shop",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('domain', models.CharField(max_length=255, unique=True, validators=[django.core.validators.RegexValidator('\\A[a-z0-9][a-z0-9-]*\\.myshopify\\.com\\Z')], verbose_name='domain')),
-                ('name', models.CharField(blank=True, default='', max_length=255, verbose_name='name')),
-                ('hold_seconds', models.PositiveIntegerField(default=600, help_text='How long a new reservation lives.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(86400)], verbose_name='hold (seconds)')),
-                ('hold_ceiling_seconds', models.PositiveIntegerField(default=3600, help_text='The longest life that extensions can give a reservation, counted from its first second.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(86400)], verbose_name='ceiling of a hold (seconds)')),
-                ('max_units_per_line', models.PositiveIntegerField(blank=True, help_text='Empty: no limit.', null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(1000000)], verbose_name='most units per cart and SKU')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "domain",
+                    models.CharField(
+                        max_length=255,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator("\\A[a-z0-9][a-z0-9-]*\\.myshopify\\.com\\Z")
+                        ],
+                        verbose_name="domain",
+                    ),
+                ),
+                ("name", models.CharField(blank=True, default="", max_length=255, verbose_name="name")),
+                (
+                    "hold_seconds",
+                    models.PositiveIntegerField(
+                        default=600,
+                        help_text="How long a new reservation lives.",
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(86400),
+                        ],
+                        verbose_name="hold (seconds)",
+                    ),
+                ),
+                (
+                    "hold_ceiling_seconds",
+                    models.PositiveIntegerField(
+                        default=3600,
+                        help_text="The longest life that extensions can give a reservation, counted from its first second.",
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(86400),
+                        ],
+                        verbose_name="ceiling of a hold (seconds)",
+                    ),
+                ),
+                (
+                    "max_units_per_line",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        help_text="Empty: no limit.",
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(1000000),
+                        ],
+                        verbose_name="most units per cart and SKU",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
             ],
             options={
-                'verbose_name': 'shop',
-                'verbose_name_plural': 'shops',
-                'constraints': [models.CheckConstraint(condition=models.Q(('hold_seconds__gte', 1), ('hold_seconds__lte', 86400)), name='shop_hold_in_range'), models.CheckConstraint(condition=models.Q(('hold_ceiling_seconds__gte', models.F('hold_seconds')), ('hold_ceiling_seconds__lte', 86400)), name='shop_ceiling_covers_hold'), models.CheckConstraint(condition=models.Q(('max_units_per_line__isnull', True), ('max_units_per_line__gte', 1), _connector='OR'), name='shop_max_units_positive')],
+                "verbose_name": "shop",
+                "verbose_name_plural": "shops",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("hold_seconds__gte", 1), ("hold_seconds__lte", 86400)),
+                        name="shop_hold_in_range",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("hold_ceiling_seconds__gte", models.F("hold_seconds")),
+                            ("hold_ceiling_seconds__lte", 86400),
+                        ),
+                        name="shop_ceiling_covers_hold",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("max_units_per_line__isnull", True), ("max_units_per_line__gte", 1), _connector="OR"
+                        ),
+                        name="shop_max_units_positive",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ApiKey',
+            name="ApiKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(blank=True, default='', max_length=100, verbose_name='name')),
-                ('prefix', models.CharField(editable=False, max_length=12, verbose_name='begins with')),
-                ('hash', models.CharField(editable=False, max_length=64, unique=True)),
-                ('requests_per_minute', models.PositiveIntegerField(blank=True, help_text='Empty: no limit.', null=True, validators=[django.core.validators.MinValueValidator(1)], verbose_name='requests per minute')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
-                ('revoked_at', models.DateTimeField(blank=True, null=True, verbose_name='revoked at')),
-                ('shop', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='api_keys', to='reservations.shop', verbose_name='shop')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(blank=True, default="", max_length=100, verbose_name="name")),
+                ("prefix", models.CharField(editable=False, max_length=12, verbose_name="begins with")),
+                ("hash", models.CharField(editable=False, max_length=64, unique=True)),
+                (
+                    "requests_per_minute",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        help_text="Empty: no limit.",
+                        null=True,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="requests per minute",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                ("revoked_at", models.DateTimeField(blank=True, null=True, verbose_name="revoked at")),
+                (
+                    "shop",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="api_keys",
+                        to="reservations.shop",
+                        verbose_name="shop",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'API key',
-                'verbose_name_plural': 'API keys',
+                "verbose_name": "API key",
+                "verbose_name_plural": "API keys",
             },
         ),
         migrations.CreateModel(
-            name='StockItem',
+            name="StockItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sku', models.CharField(max_length=255, verbose_name='SKU')),
-                ('on_hand', models.IntegerField(default=0, help_text='The last count of the ERP or the merchant.', verbose_name='on hand')),
-                ('reserved', models.IntegerField(default=0, help_text='Units in active reservations.', verbose_name='reserved')),
-                ('in_flight', models.IntegerField(default=0, help_text='Net units sold that the last count does not show yet.', verbose_name='in flight')),
-                ('ledger_position', models.BigIntegerField(default=0, help_text='Its last ledger row.', verbose_name='ledger position')),
-                ('counted_at', models.DateTimeField(blank=True, help_text='When that read started.', null=True, verbose_name='counted at')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
-                ('shop', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='stock_items', to='reservations.shop', verbose_name='shop')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sku", models.CharField(max_length=255, verbose_name="SKU")),
+                (
+                    "on_hand",
+                    models.IntegerField(
+                        default=0, help_text="The last count of the ERP or the merchant.", verbose_name="on hand"
+                    ),
+                ),
+                (
+                    "reserved",
+                    models.IntegerField(default=0, help_text="Units in active reservations.", verbose_name="reserved"),
+                ),
+                (
+                    "in_flight",
+                    models.IntegerField(
+                        default=0,
+                        help_text="Net units sold that the last count does not show yet.",
+                        verbose_name="in flight",
+                    ),
+                ),
+                (
+                    "ledger_position",
+                    models.BigIntegerField(default=0, help_text="Its last ledger row.", verbose_name="ledger position"),
+                ),
+                (
+                    "counted_at",
+                    models.DateTimeField(
+                        blank=True, help_text="When that read started.", null=True, verbose_name="counted at"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                (
+                    "shop",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="stock_items",
+                        to="reservations.shop",
+                        verbose_name="shop",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'stock item',
-                'verbose_name_plural': 'stock items',
+                "verbose_name": "stock item",
+                "verbose_name_plural": "stock items",
             },
         ),
         migrations.CreateModel(
-            name='Shortfall',
+            name="Shortfall",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order_id', models.CharField(max_length=255, verbose_name='order')),
-                ('quantity', models.IntegerField(verbose_name='units missing')),
-                ('created_at', models.DateTimeField(verbose_name='created at')),
-                ('resolved_at', models.DateTimeField(blank=True, null=True, verbose_name='resolved at')),
-                ('shop', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='shortfalls', to='reservations.shop', verbose_name='shop')),
-                ('stock_item', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='shortfalls', to='reservations.stockitem', verbose_name='SKU')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("order_id", models.CharField(max_length=255, verbose_name="order")),
+                ("quantity", models.IntegerField(verbose_name="units missing")),
+                ("created_at", models.DateTimeField(verbose_name="created at")),
+                ("resolved_at", models.DateTimeField(blank=True, null=True, verbose_name="resolved at")),
+                (
+                    "shop",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="shortfalls",
+                        to="reservations.shop",
+                        verbose_name="shop",
+                    ),
+                ),
+                (
+                    "stock_item",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="shortfalls",
+                        to="reservations.stockitem",
+                        verbose_name="SKU",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'shortfall',
-                'verbose_name_plural': 'shortfalls',
+                "verbose_name": "shortfall",
+                "verbose_name_plural": "shortfalls",
             },
         ),
         migrations.CreateModel(
-            name='Reservation',
+            name="Reservation",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('cart_token', models.UUIDField(blank=True, null=True, verbose_name='cart')),
-                ('quantity', models.IntegerField(verbose_name='quantity')),
-                ('returned', models.IntegerField(default=0, verbose_name='units returned')),
-                ('status', models.CharField(choices=[('active', 'active'), ('confirmed', 'confirmed'), ('released', 'released'), ('expired', 'expired')], default='active', max_length=16, verbose_name='status')),
-                ('created_at', models.DateTimeField(verbose_name='created at')),
-                ('expires_at', models.DateTimeField(verbose_name='expires at')),
-                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='ended at')),
-                ('order_id', models.CharField(blank=True, default='', max_length=255, verbose_name='order')),
-                ('shop', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='reservations', to='reservations.shop', verbose_name='shop')),
-                ('stock_item', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='reservations', to='reservations.stockitem', verbose_name='SKU')),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("cart_token", models.UUIDField(blank=True, null=True, verbose_name="cart")),
+                ("quantity", models.IntegerField(verbose_name="quantity")),
+                ("returned", models.IntegerField(default=0, verbose_name="units returned")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("active", "active"),
+                            ("confirmed", "confirmed"),
+                            ("released", "released"),
+                            ("expired", "expired"),
+                        ],
+                        default="active",
+                        max_length=16,
+                        verbose_name="status",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(verbose_name="created at")),
+                ("expires_at", models.DateTimeField(verbose_name="expires at")),
+                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="ended at")),
+                ("order_id", models.CharField(blank=True, default="", max_length=255, verbose_name="order")),
+                (
+                    "shop",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reservations",
+                        to="reservations.shop",
+                        verbose_name="shop",
+                    ),
+                ),
+                (
+                    "stock_item",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reservations",
+                        to="reservations.stockitem",
+                        verbose_name="SKU",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'reservation',
-                'verbose_name_plural': 'reservations',
+                "verbose_name": "reservation",
+                "verbose_name_plural": "reservations",
             },
         ),
         migrations.CreateModel(
-            name='StockMovement',
+            name="StockMovement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.BigIntegerField(verbose_name='position')),
-                ('kind', models.CharField(choices=[('count', 'count'), ('reserved', 'reserved'), ('changed', 'quantity changed'), ('confirmed', 'confirmed'), ('released', 'released'), ('expired', 'expired'), ('sold', 'sold without a hold'), ('taken_back', 'taken back'), ('shortfall', 'shortfall')], max_length=16, verbose_name='kind')),
-                ('on_hand_delta', models.IntegerField(default=0, verbose_name='on hand ±')),
-                ('reserved_delta', models.IntegerField(default=0, verbose_name='reserved ±')),
-                ('in_flight_delta', models.IntegerField(default=0, verbose_name='in flight ±')),
-                ('on_hand', models.IntegerField(verbose_name='on hand')),
-                ('reserved', models.IntegerField(verbose_name='reserved')),
-                ('in_flight', models.IntegerField(verbose_name='in flight')),
-                ('reservation_id', models.UUIDField(blank=True, null=True, verbose_name='reservation')),
-                ('reference', models.CharField(blank=True, default='', max_length=255, verbose_name='reference')),
-                ('at', models.DateTimeField(help_text="The database's clock, read under the lock.", verbose_name='at')),
-                ('shop', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reservations.shop', verbose_name='shop')),
-                ('stock_item', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='movements', to='reservations.stockitem', verbose_name='SKU')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.BigIntegerField(verbose_name="position")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("count", "count"),
+                            ("reserved", "reserved"),
+                            ("changed", "quantity changed"),
+                            ("confirmed", "confirmed"),
+                            ("released", "released"),
+                            ("expired", "expired"),
+                            ("sold", "sold without a hold"),
+                            ("taken_back", "taken back"),
+                            ("shortfall", "shortfall"),
+                        ],
+                        max_length=16,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("on_hand_delta", models.IntegerField(default=0, verbose_name="on hand ±")),
+                ("reserved_delta", models.IntegerField(default=0, verbose_name="reserved ±")),
+                ("in_flight_delta", models.IntegerField(default=0, verbose_name="in flight ±")),
+                ("on_hand", models.IntegerField(verbose_name="on hand")),
+                ("reserved", models.IntegerField(verbose_name="reserved")),
+                ("in_flight", models.IntegerField(verbose_name="in flight")),
+                ("reservation_id", models.UUIDField(blank=True, null=True, verbose_name="reservation")),
+                ("reference", models.CharField(blank=True, default="", max_length=255, verbose_name="reference")),
+                ("at", models.DateTimeField(help_text="The database's clock, read under the lock.", verbose_name="at")),
+                (
+                    "shop",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="reservations.shop",
+                        verbose_name="shop",
+                    ),
+                ),
+                (
+                    "stock_item",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="movements",
+                        to="reservations.stockitem",
+                        verbose_name="SKU",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'ledger row',
-                'verbose_name_plural': 'ledger',
+                "verbose_name": "ledger row",
+                "verbose_name_plural": "ledger",
             },
         ),
         migrations.CreateModel(
-            name='IdempotencyRecord',
+            name="IdempotencyRecord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('credential', models.CharField(max_length=100, verbose_name='credential')),
-                ('key', models.CharField(max_length=255, verbose_name='key')),
-                ('fingerprint', models.BinaryField(max_length=32, verbose_name='fingerprint')),
-                ('status', models.SmallIntegerField(verbose_name='status')),
-                ('body', models.BinaryField(verbose_name='body')),
-                ('created_at', models.DateTimeField(verbose_name='created at')),
-                ('shop', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reservations.shop', verbose_name='shop')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("credential", models.CharField(max_length=100, verbose_name="credential")),
+                ("key", models.CharField(max_length=255, verbose_name="key")),
+                ("fingerprint", models.BinaryField(max_length=32, verbose_name="fingerprint")),
+                ("status", models.SmallIntegerField(verbose_name="status")),
+                ("body", models.BinaryField(verbose_name="body")),
+                ("created_at", models.DateTimeField(verbose_name="created at")),
+                (
+                    "shop",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="reservations.shop",
+                        verbose_name="shop",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'idempotency record',
-                'verbose_name_plural': 'idempotency records',
-                'indexes': [models.Index(fields=['shop', 'created_at'], name='idempotency_by_age')],
-                'constraints': [models.UniqueConstraint(fields=('shop', 'credential', 'key'), name='idempotency_key_once')],
+                "verbose_name": "idempotency record",
+                "verbose_name_plural": "idempotency records",
+                "indexes": [models.Index(fields=["shop", "created_at"], name="idempotency_by_age")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("shop", "credential", "key"), name="idempotency_key_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Cart',
+            name="Cart",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.UUIDField(verbose_name='token')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
-                ('shop', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='carts', to='reservations.shop', verbose_name='shop')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("token", models.UUIDField(verbose_name="token")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                (
+                    "shop",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="carts",
+                        to="reservations.shop",
+                        verbose_name="shop",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'cart',
-                'verbose_name_plural': 'carts',
-                'constraints': [models.UniqueConstraint(fields=('shop', 'token'), name='cart_one_row_per_token')],
+                "verbose_name": "cart",
+                "verbose_name_plural": "carts",
+                "constraints": [models.UniqueConstraint(fields=("shop", "token"), name="cart_one_row_per_token")],
             },
         ),
         migrations.AddConstraint(
-            model_name='stockitem',
-            constraint=models.UniqueConstraint(fields=('shop', 'sku'), name='stockitem_one_row_per_sku'),
+            model_name="stockitem",
+            constraint=models.UniqueConstraint(fields=("shop", "sku"), name="stockitem_one_row_per_sku"),
         ),
         migrations.AddConstraint(
-            model_name='stockitem',
-            constraint=models.CheckConstraint(condition=models.Q(('reserved__gte', 0)), name='stockitem_reserved_not_negative'),
+            model_name="stockitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reserved__gte", 0)), name="stockitem_reserved_not_negative"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stockitem',
-            constraint=models.CheckConstraint(condition=models.Q(('ledger_position__gte', 0)), name='stockitem_position_not_negative'),
+            model_name="stockitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ledger_position__gte", 0)), name="stockitem_position_not_negative"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stockitem',
-            constraint=models.CheckConstraint(condition=models.Q(('sku', ''), _negated=True), name='stockitem_sku_not_empty'),
+            model_name="stockitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("sku", ""), _negated=True), name="stockitem_sku_not_empty"
+            ),
         ),
         migrations.AddIndex(
-            model_name='shortfall',
-            index=models.Index(condition=models.Q(('resolved_at', None)), fields=['shop', 'stock_item'], name='shortfall_open'),
+            model_name="shortfall",
+            index=models.Index(
+                condition=models.Q(("resolved_at", None)), fields=["shop", "stock_item"], name="shortfall_open"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='shortfall',
-            constraint=models.UniqueConstraint(fields=('shop', 'order_id', 'stock_item'), name='shortfall_one_row_per_order_and_sku'),
+            model_name="shortfall",
+            constraint=models.UniqueConstraint(
+                fields=("shop", "order_id", "stock_item"), name="shortfall_one_row_per_order_and_sku"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='shortfall',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gte', 0)), name='shortfall_quantity_not_negative'),
+            model_name="shortfall",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("quantity__gte", 0)), name="shortfall_quantity_not_negative"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='shortfall',
-            constraint=models.CheckConstraint(condition=models.Q(('order_id', ''), _negated=True), name='shortfall_names_its_order'),
+            model_name="shortfall",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("order_id", ""), _negated=True), name="shortfall_names_its_order"
+            ),
         ),
         migrations.AddIndex(
-            model_name='reservation',
-            index=models.Index(condition=models.Q(('status', 'active')), fields=['shop', 'stock_item', 'expires_at'], name='reservation_dying_by_sku'),
+            model_name="reservation",
+            index=models.Index(
+                condition=models.Q(("status", "active")),
+                fields=["shop", "stock_item", "expires_at"],
+                name="reservation_dying_by_sku",
+            ),
         ),
         migrations.AddIndex(
-            model_name='reservation',
-            index=models.Index(condition=models.Q(('status', 'active')), fields=['shop', 'expires_at'], name='reservation_dying_by_shop'),
+            model_name="reservation",
+            index=models.Index(
+                condition=models.Q(("status", "active")),
+                fields=["shop", "expires_at"],
+                name="reservation_dying_by_shop",
+            ),
         ),
         migrations.AddIndex(
-            model_name='reservation',
-            index=models.Index(condition=models.Q(('cart_token__isnull', False)), fields=['shop', 'cart_token'], name='reservation_of_cart'),
+            model_name="reservation",
+            index=models.Index(
+                condition=models.Q(("cart_token__isnull", False)),
+                fields=["shop", "cart_token"],
+                name="reservation_of_cart",
+            ),
         ),
         migrations.AddIndex(
-            model_name='reservation',
-            index=models.Index(condition=models.Q(('order_id', ''), _negated=True), fields=['shop', 'order_id'], name='reservation_of_order'),
+            model_name="reservation",
+            index=models.Index(
+                condition=models.Q(("order_id", ""), _negated=True),
+                fields=["shop", "order_id"],
+                name="reservation_of_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reservation',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'active')), fields=('shop', 'cart_token', 'stock_item'), name='reservation_one_active_per_cart_and_sku'),
+            model_name="reservation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("cart_token__isnull", False), ("status", "active")),
+                fields=("shop", "cart_token", "stock_item"),
+                name="reservation_one_active_per_cart_and_sku",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reservation',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='reservation_quantity_positive'),
+            model_name="reservation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("quantity__gt", 0)), name="reservation_quantity_positive"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reservation',
-            constraint=models.CheckConstraint(condition=models.Q(('returned', 0), models.Q(('returned__gt', 0), ('returned__lte', models.F('quantity')), ('status', 'confirmed')), _connector='OR'), name='reservation_returned_within_sale'),
+            model_name="reservation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("returned", 0),
+                    models.Q(("returned__gt", 0), ("returned__lte", models.F("quantity")), ("status", "confirmed")),
+                    _connector="OR",
+                ),
+                name="reservation_returned_within_sale",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reservation',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['active', 'confirmed', 'released', 'expired'])), name='reservation_status_known'),
+            model_name="reservation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["active", "confirmed", "released", "expired"])),
+                name="reservation_status_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reservation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('status', 'active')), models.Q(models.Q(('status', 'active'), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='reservation_end_has_its_time'),
+            model_name="reservation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ended_at__isnull", True), ("status", "active")),
+                    models.Q(models.Q(("status", "active"), _negated=True), ("ended_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="reservation_end_has_its_time",
+            ),
         ),
         migrations.AddIndex(
-            model_name='stockmovement',
-            index=models.Index(condition=models.Q(('reservation_id__isnull', False)), fields=['shop', 'reservation_id'], name='movement_of_reservation'),
+            model_name="stockmovement",
+            index=models.Index(
+                condition=models.Q(("reservation_id__isnull", False)),
+                fields=["shop", "reservation_id"],
+                name="movement_of_reservation",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stockmovement',
-            constraint=models.UniqueConstraint(fields=('shop', 'stock_item', 'position'), name='movement_one_row_per_position'),
+            model_name="stockmovement",
+            constraint=models.UniqueConstraint(
+                fields=("shop", "stock_item", "position"), name="movement_one_row_per_position"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stockmovement',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'taken_back')), fields=('shop', 'stock_item', 'reference'), name='movement_taken_back_once'),
+            model_name="stockmovement",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind", "taken_back")),
+                fields=("shop", "stock_item", "reference"),
+                name="movement_taken_back_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stockmovement',
-            constraint=models.CheckConstraint(condition=models.Q(('position__gte', 1)), name='movement_position_from_one'),
+            model_name="stockmovement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("position__gte", 1)), name="movement_position_from_one"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stockmovement',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['count', 'reserved', 'changed', 'confirmed', 'released', 'expired', 'sold', 'taken_back', 'shortfall'])), name='movement_kind_known'),
+            model_name="stockmovement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        [
+                            "count",
+                            "reserved",
+                            "changed",
+                            "confirmed",
+                            "released",
+                            "expired",
+                            "sold",
+                            "taken_back",
+                            "shortfall",
+                        ],
+                    )
+                ),
+                name="movement_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stockmovement',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['count', 'shortfall', 'taken_back']), models.Q(('in_flight_delta', 0), ('on_hand_delta', 0), ('reserved_delta', 0), _negated=True), _connector='OR'), name='movement_moves_something'),
+            model_name="stockmovement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("kind__in", ["count", "shortfall", "taken_back"]),
+                    models.Q(("in_flight_delta", 0), ("on_hand_delta", 0), ("reserved_delta", 0), _negated=True),
+                    _connector="OR",
+                ),
+                name="movement_moves_something",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stockmovement',
-            constraint=models.CheckConstraint(condition=models.Q(('reserved__gte', 0)), name='movement_reserved_not_negative'),
+            model_name="stockmovement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reserved__gte", 0)), name="movement_reserved_not_negative"
+            ),
         ),
     ]

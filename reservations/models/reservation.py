@@ -46,7 +46,8 @@ class Reservation(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["shop", "cart_token", "stock_item"],
-                condition=Q(status=Status.ACTIVE),
+                # Carts only: without the second half a planner may walk it for every other question about a SKU.
+                condition=Q(status=Status.ACTIVE, cart_token__isnull=False),
                 name="reservation_one_active_per_cart_and_sku",
             ),
             models.CheckConstraint(condition=Q(quantity__gt=0), name="reservation_quantity_positive"),
