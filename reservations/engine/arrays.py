@@ -17,6 +17,11 @@ def plain(values: Iterable[int | UUID | datetime | None]) -> str:
     return "{" + ",".join(["NULL" if value is None else str(value) for value in values]) + "}"
 
 
+def binary(values: Iterable[bytes]) -> str:
+    """An array of byte strings."""
+    return "{" + ",".join([f'"\\\\x{value.hex()}"' for value in values]) + "}"
+
+
 def text(values: Iterable[str]) -> str:
     """An array of any text."""
     return "{" + ",".join([f'"{value.translate(_SPECIAL)}"' for value in values]) + "}"

@@ -7,6 +7,7 @@ changes nothing for the others. The database sees one lock, one read of the cloc
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TypeGuard
+from uuid import UUID
 
 from django.db import connection, transaction
 
@@ -24,18 +25,22 @@ from .writing import write
 Result = Outcome | AlreadyAnswered
 
 
-def execute(commands: Sequence[Command]) -> list[Result]:
+def execute(commands: Sequence[Command], more: Callable[[], Sequence[Reserve]] = tuple) -> list[Result]:
     """Carry out these commands of one shop in one transaction, in their order, and return a result for each.
 
-    They must be all reserves or all of the other kinds, since these name their rows in different ways. Raises Busy,
+    They must be all reserves or all of the other kinds, since these name their rows in different ways. Once the lock is
+    had, `more` is asked for reserves of the same SKUs that came during the wait; their results follow. Raises Busy,
     Unavailable or OutcomeUnknown for the whole batch, and any defect as it is; then nothing was applied, but perhaps
     for OutcomeUnknown.
     """
     shop_id = commands[0].shop_id
     lock = locking.statement(locking.by_sku, 1) if _by_sku(commands) else locking.statement(locking.by_reservation, 2)
     with transaction_session() as session, metrics.BATCH_SECONDS.time():
-        keys = KeyRing(session, shop_id, commands)
+        keys = KeyRing(session, shop_id)
         book = _open(session, lock, commands, keys)
+        if late := more():
+            _admit(session, book, late, keys)
+            commands = [*commands, *late]
         decided = [_decide(session, book, keys, command) for command in commands]
         finish(session, book)
         keys.write(book.now)
@@ -70,16 +75,29 @@ def _by_sku(commands: Sequence[Command]) -> TypeGuard[Sequence[Reserve]]:
 
 def _open(session: Session, lock: locking.Statement, commands: Sequence[Command], keys: KeyRing) -> Book:
     shop_id = commands[0].shop_id
-    locked_keys = keys.lock() if keys else None
+    keys.ask(commands)
     if _by_sku(commands):
         locked, held = _lock_by_sku(session, lock, commands)
     else:
         locked, held = _lock_by_target(session, lock, [c for c in commands if not isinstance(c, Reserve)])
-    found_keys = keys.find() if keys else None
+    keys.find()
     book = loading.open_book(session, shop_id, locked, *held)
-    if found_keys is not None:
-        keys.learn(locked_keys, found_keys)
+    keys.learn()
     return book
+
+
+def _admit(session: Session, book: Book, late: Sequence[Reserve], keys: KeyRing) -> None:
+    """Read what the late ones need, and the clock again: nobody is answered by a time from before they asked."""
+    keys.ask(late)
+    carts = _carts(late)
+    held = [loading.in_carts(session, book.shop_id, carts)] if carts else []
+    keys.find()
+    loading.read_again(session, book, *held)
+    keys.learn()
+
+
+def _carts(commands: Sequence[Reserve]) -> list[UUID]:
+    return list(dict.fromkeys(command.cart_token for command in commands if command.cart_token))
 
 
 def _lock_by_sku(
@@ -87,7 +105,7 @@ def _lock_by_sku(
 ) -> tuple[loading.Cursor, list[loading.Cursor]]:
     shop_id = commands[0].shop_id
     skus = list(dict.fromkeys(line.sku for command in commands for line in command.lines))
-    carts = list(dict.fromkeys(command.cart_token for command in commands if command.cart_token))
+    carts = _carts(commands)
     locked = loading.lock(session, shop_id, lock, skus)
     return locked, [loading.in_carts(session, shop_id, carts)] if carts else []
 

@@ -15,7 +15,7 @@ being written ``outcome_unknown``. A leader that fails, in whatever way, answers
 import threading
 import time
 from collections import deque
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 
 from django.conf import settings
 from django.db import connection
@@ -85,10 +85,10 @@ def _alone(command: Command) -> Result:
     return refusal if refusal is not None else _execute([command])[0]
 
 
-def _execute(commands: Sequence[Command]) -> list[Result]:
-    results = execute(commands)
-    for command, result in zip(commands, results, strict=True):
-        remember(command, result)
+def _execute(commands: Sequence[Command], more: Callable[[], Sequence[Reserve]] = tuple) -> list[Result]:
+    results = execute(commands, more)
+    for result in results:
+        remember(commands[0].shop_id, result)
     return results
 
 
@@ -127,10 +127,10 @@ def _wait(key: Hashable, ticket: Ticket) -> None:
 
 def _lead(key: Hashable) -> None:
     """Write one batch, then hand the line to the first who waits."""
-    with _mutex:
-        batch = _take(_lines[key].waiting)
+    batch: list[Ticket] = []
+    _take(key, batch)
     try:
-        _write(batch)
+        _write(key, batch)
     finally:
         _hand_over(key)
         for ticket in batch:
@@ -138,11 +138,15 @@ def _lead(key: Hashable) -> None:
                 ticket.wake.release()
 
 
-def _take(waiting: deque[Ticket]) -> list[Ticket]:
-    batch = [waiting.popleft() for _ in range(min(MAX_BATCH, len(waiting)))]
-    for ticket in batch:
-        ticket.taken = True
-    return batch
+def _take(key: Hashable, batch: list[Ticket]) -> list[Ticket]:
+    """Move who waits in line into the batch, while there is room; return those."""
+    with _mutex:
+        waiting = _lines[key].waiting
+        taken = [waiting.popleft() for _ in range(min(MAX_BATCH - len(batch), len(waiting)))]
+        for ticket in taken:
+            ticket.taken = True
+    batch.extend(taken)
+    return taken
 
 
 def _hand_over(key: Hashable) -> None:
@@ -156,17 +160,16 @@ def _hand_over(key: Hashable) -> None:
             del _lines[key]
 
 
-def _write(batch: Sequence[Ticket]) -> None:
-    """Give every ticket of the batch a result or a failure."""
+def _write(key: Hashable, batch: list[Ticket]) -> None:
+    """Give every ticket of the batch a result or a failure; reserves that come while the lock is waited for join it."""
     try:
         refused = refuse_without_lock([ticket.command for ticket in batch])
-        rest = []
         for ticket, refusal in zip(batch, refused, strict=True):
             ticket.result = refusal
-            if refusal is None:
-                rest.append(ticket)
+        rest = [ticket for ticket in batch if ticket.result is None]
         if rest:
-            for ticket, result in zip(rest, _execute([ticket.command for ticket in rest]), strict=True):
+            results = _execute([ticket.command for ticket in rest], lambda: _late(key, batch, rest))
+            for ticket, result in zip(rest, results, strict=True):
                 ticket.result = result
     except (Unavailable, OutcomeUnknown) as error:
         _fail(batch, error)
@@ -175,6 +178,14 @@ def _write(batch: Sequence[Ticket]) -> None:
     except BaseException:
         _fail(batch, OutcomeUnknown())
         raise
+
+
+def _late(key: Hashable, batch: list[Ticket], rest: list[Ticket]) -> list[Reserve]:
+    if not isinstance(batch[0].command, Reserve):
+        return []
+    late = _take(key, batch)
+    rest.extend(late)
+    return [ticket.command for ticket in late if isinstance(ticket.command, Reserve)]
 
 
 def _isolate(batch: Sequence[Ticket], error: Exception) -> None:

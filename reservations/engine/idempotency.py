@@ -8,11 +8,13 @@ seen.
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
+import psycopg
+
+from .arrays import binary, plain, text
 from .commands import Command
 from .errors import EngineError, IdempotencyKeyReused, RequestInProgress
-from .session import Session
+from .session import Row, Session
 from .values import AlreadyAnswered, Answer, Idempotency, Outcome
 
 _TRY_LOCK = """
@@ -30,39 +32,46 @@ INSERT INTO reservations_idempotencyrecord (shop_id, created_at, credential, key
 SELECT %s, %s, c.* FROM unnest(%s::text[], %s::text[], %s::bytea[], %s::smallint[], %s::bytea[]) AS c
 """
 
+Cursor = psycopg.Cursor[Row]
 Name = tuple[str, str]
 Kept = tuple[bytes, Answer]
 
 
 class KeyRing:
-    """The idempotency keys of one batch of requests."""
+    """The idempotency keys of one batch of requests: ask, then find, then learn, as often as requests join it."""
 
-    def __init__(self, session: Session, shop_id: int, commands: Sequence[Command]) -> None:
+    def __init__(self, session: Session, shop_id: int) -> None:
         self._session, self._shop_id = session, shop_id
-        names = [(c.idempotency.credential, c.idempotency.key) for c in commands if c.idempotency]
-        self._names: list[Name] = list(dict.fromkeys(names))
+        self._asked: list[Name] = []
+        self._locked: Cursor | None = None
+        self._found: Cursor | None = None
         self._kept: dict[Name, Kept] = {}
-        self._fresh: list[tuple[Any, ...]] = []
+        self._fresh: dict[Name, Kept] = {}
         self._busy: set[Name] = set()
 
-    def __bool__(self) -> bool:
-        return bool(self._names)
+    def ask(self, commands: Sequence[Command], *, lock: bool = True) -> None:
+        """Take these commands' keys, and queue the tries to lock them."""
+        names = [(c.idempotency.credential, c.idempotency.key) for c in commands if c.idempotency]
+        self._asked = list(dict.fromkeys(names))
+        if self._asked and lock:
+            tried = text(f"{self._shop_id}/{credential}/{key}" for credential, key in self._asked)
+            self._locked = self._session.queue(_TRY_LOCK, (tried,))
 
-    def lock(self) -> Any:
-        """Queue the tries; must come before the row locks, so that no one waits in a ring."""
-        return self._session.queue(_TRY_LOCK, ([f"{self._shop_id}/{c}/{k}" for c, k in self._names],))
-
-    def find(self) -> Any:
+    def find(self) -> None:
         """Queue the search for answers that were given before."""
-        credentials, keys = (list(part) for part in zip(*self._names, strict=True))
-        return self._session.queue(_FIND, (credentials, keys, self._shop_id))
+        if self._asked:
+            credentials, keys = zip(*self._asked, strict=True)
+            self._found = self._session.queue(_FIND, (text(credentials), text(keys), self._shop_id))
 
-    def learn(self, locked: Any, found: Any) -> None:
-        """Take in what the two statements said."""
-        if locked is not None:
-            self._busy = {name for name, (mine,) in zip(self._names, locked.fetchall(), strict=True) if not mine}
-        for credential, key, fingerprint, status, body in found.fetchall():
-            self._kept[credential, key] = bytes(fingerprint), Answer(status, bytes(body))
+    def learn(self) -> None:
+        """Take in what the statements said."""
+        if self._locked is not None:
+            tried = zip(self._asked, self._locked.fetchall(), strict=True)
+            self._busy.update(name for name, (mine,) in tried if not mine)
+        if self._found is not None:
+            for credential, key, fingerprint, status, body in self._found.fetchall():
+                self._kept.setdefault((credential, key), (bytes(fingerprint), Answer(status, bytes(body))))
+        self._locked = self._found = None
 
     def refuse_or_replay(self, idempotency: Idempotency) -> EngineError | AlreadyAnswered | None:
         """What a request with this key gets before anything is done for it, if not a run of its own."""
@@ -78,11 +87,23 @@ class KeyRing:
         if answer is None:
             return
         name = (idempotency.credential, idempotency.key)
-        self._kept[name] = idempotency.fingerprint, answer
-        self._fresh.append((*name, idempotency.fingerprint, answer.status, answer.body))
+        self._kept[name] = self._fresh[name] = idempotency.fingerprint, answer
 
     def write(self, now: datetime) -> None:
         """Queue the answers to be stored."""
-        if self._fresh:
-            columns = [list(column) for column in zip(*self._fresh, strict=True)]
-            self._session.queue(_KEEP, (self._shop_id, now, *columns))
+        if not self._fresh:
+            return
+        credentials, keys = zip(*self._fresh, strict=True)
+        kept = self._fresh.values()
+        self._session.queue(
+            _KEEP,
+            (
+                self._shop_id,
+                now,
+                text(credentials),
+                text(keys),
+                binary(fingerprint for fingerprint, _ in kept),
+                plain(answer.status for _, answer in kept),
+                binary(answer.body for _, answer in kept),
+            ),
+        )

@@ -81,14 +81,28 @@ def open_book(session: Session, shop_id: int, locked: Cursor, *held: Cursor) -> 
     """Read what was locked, the clock, the shop's rules, and the reservations of locked rows that were queued."""
     clock = session.queue(_CLOCK_AND_RULES, (shop_id,))
     items = {row[0]: Item(*row) for row in locked.fetchall()}
-    rows = [row for cursor in held for row in cursor.fetchall()]
-    now, hold_seconds, ceiling_seconds, most = clock.fetchall()[0]
-    rules = Rules(timedelta(seconds=hold_seconds), timedelta(seconds=ceiling_seconds), most)
-    book = Book(shop_id, now, rules, items, lambda item: _dead_holds(session, shop_id, item, now))
-    for row in rows:
-        if row[1] in items:
-            book.know(_held(items[row[1]], row))
+    now, rules = _clock_and_rules(clock)
+    book = Book(shop_id, now, rules, items, lambda item: _dead_holds(session, shop_id, item, book.now))
+    _learn(book, held)
     return book
+
+
+def read_again(session: Session, book: Book, *held: Cursor) -> None:
+    """Read the clock once more, and further reservations of the rows that are locked."""
+    book.now, book.rules = _clock_and_rules(session.queue(_CLOCK_AND_RULES, (book.shop_id,)))
+    _learn(book, held)
+
+
+def _clock_and_rules(clock: Cursor) -> tuple[datetime, Rules]:
+    now, hold_seconds, ceiling_seconds, most = clock.fetchall()[0]
+    return now, Rules(timedelta(seconds=hold_seconds), timedelta(seconds=ceiling_seconds), most)
+
+
+def _learn(book: Book, held: Sequence[Cursor]) -> None:
+    for cursor in held:
+        for row in cursor.fetchall():
+            if row[1] in book.items:
+                book.know(_held(book.items[row[1]], row))
 
 
 def next_release(session: Session, book: Book, item: Item) -> datetime | None:

@@ -77,18 +77,19 @@ def refuse_without_lock(commands: Sequence[Command]) -> list[Outcome | AlreadyAn
         if moment is None or moment.free > 0:
             _sold_out.discard(hint)
             return [None] * len(commands)
-        keys = KeyRing(session, first.shop_id, commands)
-        if keys:
-            keys.learn(None, keys.find())
+        keys = KeyRing(session, first.shop_id)
+        keys.ask(commands, lock=False)
+        keys.find()
+        keys.learn()
     return [_answer(moment, keys, command) for command in commands]
 
 
-def remember(command: Command, result: object) -> None:
-    """Learn from an answer given under the lock that a SKU is sold out."""
-    if isinstance(result, OutOfStock) and isinstance(command, Reserve) and len(command.lines) == 1:
+def remember(shop_id: int, result: object) -> None:
+    """Learn from an answer given under the lock which SKUs are sold out."""
+    if isinstance(result, OutOfStock):
         if len(_sold_out) >= _MOST_HINTS:
             _sold_out.clear()
-        _sold_out.add((command.shop_id, command.lines[0].sku))
+        _sold_out.update((shop_id, line.sku) for line in result.lines if line.available == 0)
 
 
 def _look(session: Session, hint: tuple[int, str], commands: Sequence[Command]) -> _Moment | None:
