@@ -18,7 +18,7 @@ DEMO_USERNAME = DEMO_PASSWORD = "demo"  # noqa: S105 - refused in production by 
 def ensure_demo_shop() -> None:
     """Make the demo shop, its stock and its key where there is no shop yet; two callers at once make one.
 
-    Raises ImproperlyConfigured outside a development machine, and when DEMO_API_KEY or DEMO_HOLD_SECONDS cannot be used.
+    Raises ImproperlyConfigured outside a development machine, and when DEMO_API_KEY or DEMO_HOLD_SECONDS is unfit.
     """
     _refuse_in_production("The demo shop")
     with transaction.atomic():

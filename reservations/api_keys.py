@@ -1,0 +1,58 @@
+"""API keys: issued, shown once, revoked. Only their hash is stored."""
+
+import re
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models.functions import Now
+from django.utils.translation import gettext as _
+
+from reservations.models import ApiKey, Shop, hash_key
+
+# A key that we make has 256 random bits; one that a person brings must at least not be guessed.
+SHORTEST_GIVEN_KEY = 24
+SHORTEST_GIVEN_KEY_IN_DEVELOPMENT = 8
+LONGEST_GIVEN_KEY = 200
+# It travels in a header: visible ASCII, without the space that ends the scheme's name.
+_KEY = re.compile(r"[\x21-\x7e]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A key's row, and its plain text, which exists only here: show it once and forget it."""
+
+    key: ApiKey
+    raw: str
+
+
+def issue_key(shop: Shop, *, name: str = "", requests_per_minute: int | None = None, key: str | None = None) -> Issued:
+    """Make an API key of `shop`: `key`, or a random one. Raises ValidationError when a value cannot be used."""
+    if key is not None:
+        check_given_key(key)
+    with transaction.atomic():
+        issued = Issued(*ApiKey.issue(shop, name, key))
+        issued.key.requests_per_minute = requests_per_minute
+        issued.key.clean_fields()
+        issued.key.save(update_fields=["requests_per_minute"])
+    return issued
+
+
+def check_given_key(key: str) -> None:
+    """Raise ValidationError unless a person may choose `key`: long enough, fit for a header, and nobody's yet."""
+    shortest = SHORTEST_GIVEN_KEY_IN_DEVELOPMENT if settings.DEVELOPMENT else SHORTEST_GIVEN_KEY
+    if not shortest <= len(key) <= LONGEST_GIVEN_KEY:
+        raise ValidationError(
+            _("An API key has %(shortest)d to %(longest)d characters."),
+            params={"shortest": shortest, "longest": LONGEST_GIVEN_KEY},
+        )
+    if not _KEY.fullmatch(key):
+        raise ValidationError(_("An API key has visible ASCII characters and no spaces."))
+    if ApiKey.objects.filter(hash=hash_key(key)).exists():
+        raise ValidationError(_("This API key is in use already: choose another, or leave it out to get a random one."))
+
+
+def revoke_key(key: ApiKey) -> bool:
+    """Refuse `key` from now on (each web process within a second); False when it was revoked before."""
+    return ApiKey.objects.filter(pk=key.pk, shop=key.shop_id, revoked_at=None).update(revoked_at=Now()) == 1

@@ -1,0 +1,30 @@
+"""What a person may count: the checks before `engine.apply_count`, which itself takes whatever an ERP says."""
+
+import re
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from reservations.models.stock import MAX_SKU_LENGTH
+
+# Far above any shelf, and far enough below PostgreSQL's integer that no sum of balances leaves it.
+MAX_UNITS = 1_000_000_000
+# No control characters, and no halves of characters as a terminal makes of bytes that are not UTF-8.
+_SKU = re.compile(rf"[^\x00-\x1f\x7f-\x9f\ud800-\udfff]{{1,{MAX_SKU_LENGTH}}}")
+_DIGITS = re.compile(r"[0-9]{1,10}")
+
+
+def check_sku(sku: str) -> str:
+    """`sku` as it stands. Raises ValidationError when it can be none."""
+    if not _SKU.fullmatch(sku):
+        raise ValidationError(
+            _("A SKU has 1 to %(longest)d characters and no control characters."), params={"longest": MAX_SKU_LENGTH}
+        )
+    return sku
+
+
+def check_quantity(text: str) -> int:
+    """The units that `text` says: plain digits, 0 or more. Raises ValidationError."""
+    if not _DIGITS.fullmatch(text) or int(text) > MAX_UNITS:
+        raise ValidationError(_("The quantity is a whole number from 0 to %(most)d."), params={"most": MAX_UNITS})
+    return int(text)

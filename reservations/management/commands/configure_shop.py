@@ -1,0 +1,46 @@
+"""`manage.py configure_shop DOMAIN --hold-seconds N ...`: an option for each setting that the model has."""
+
+from typing import Any
+
+from django.core.management.base import CommandParser
+from django.db.models import Field
+from django.utils import translation
+
+from reservations.management.command import ServiceCommand, shop_named
+from reservations.models import Shop
+
+NOTHING = "none"
+
+
+class Command(ServiceCommand):
+    """Changes a shop's settings, or shows them."""
+
+    help = f"Change a shop's settings, and show them all. '{NOTHING}' empties a setting that may be empty."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Declare the arguments: one for each setting."""
+        parser.add_argument("domain", help="The shop, as in my-shop.myshopify.com.")
+        with translation.override("en"):
+            for field in settings_of_a_shop():
+                option = f"--{field.name.replace('_', '-')}"
+                text = f"{field.verbose_name}. {field.help_text}".strip()
+                parser.add_argument(option, dest=field.name, help=text.replace("%", "%%"))
+
+    def handle(self, *args: Any, domain: str, **options: Any) -> None:
+        """Run the command."""
+        shop = shop_named(domain)
+        given = {field.name: options[field.name] for field in settings_of_a_shop() if options[field.name] is not None}
+        for name, text in given.items():
+            setattr(shop, name, None if text in ("", NOTHING) and shop._meta.get_field(name).null else text)
+        shop.clean_fields()
+        shop.full_clean()
+        shop.save(update_fields=list(given))
+        self.say(f"Settings of {shop.domain}:")
+        for field in settings_of_a_shop():
+            value = getattr(shop, field.name)
+            self.say(f"  {field.name.replace('_', '-')}: {NOTHING if value is None else value}")
+
+
+def settings_of_a_shop() -> "list[Field[Any, Any]]":
+    """The fields of a shop that its merchant decides. Its domain is its name and never changes."""
+    return [field for field in Shop._meta.concrete_fields if field.editable and field.name not in ("id", "domain")]

@@ -1,0 +1,31 @@
+"""`manage.py set_stock SKU QUANTITY [--shop DOMAIN]`."""
+
+from typing import Any
+
+from django.core.management.base import CommandError, CommandParser
+
+from reservations import engine
+from reservations.counting import check_quantity, check_sku
+from reservations.management.command import ServiceCommand, add_shop_option, shop_meant
+
+
+class Command(ServiceCommand):
+    """Counts units of a SKU into the stock, as the ERP would."""
+
+    help = "Set how many units of a SKU are on hand. A SKU that is new is added. The ledger keeps the count."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Declare the arguments."""
+        parser.add_argument("sku", help="Exactly as in Shopify: upper and lower case differ.")
+        parser.add_argument("quantity", help="Units counted, 0 or more.")
+        add_shop_option(parser)
+
+    def handle(self, *args: Any, sku: str, quantity: str, shop: str | None, **options: Any) -> None:
+        """Run the command."""
+        check_sku(sku)
+        units = check_quantity(quantity)
+        owner = shop_meant(shop)
+        counted = engine.apply_count(owner.pk, sku, units, reference="set_stock")
+        if not counted.applied:
+            raise CommandError(f"{sku} has a newer count already: nothing was changed.")
+        self.say(f"{sku} in {owner.domain}: on hand {counted.on_hand}, available {counted.available}.")

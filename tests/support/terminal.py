@@ -1,0 +1,38 @@
+"""Running commands: inside this process, and as an operator does, in a process of their own."""
+
+import os
+import subprocess
+import sys
+from io import StringIO
+from urllib.parse import urlsplit
+
+from django.core.management import call_command
+from django.db import connection
+
+from basico_stock.environment import REPOSITORY
+
+
+def output_of(command: str, *arguments: str) -> str:
+    """What the command prints. Raises CommandError."""
+    printed = StringIO()
+    call_command(command, *arguments, stdout=printed)
+    return printed.getvalue()
+
+
+def variables_of_this_test(**others: str) -> dict[str, str]:
+    """The environment with which another process works on this test's database."""
+    url = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
+    return {**os.environ, "DATABASE_URL": url, **others}
+
+
+def in_a_terminal(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run `manage.py` with these arguments against this test's database."""
+    return subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=REPOSITORY,
+        env=variables_of_this_test(**variables),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
