@@ -19,6 +19,11 @@ def every(task: str, *, seconds: float) -> Job:
     return Job(task=task, schedule=timedelta(seconds=seconds), options={"expires": seconds})
 
 
+def hourly(task: str, *, minute: int) -> Job:
+    """Run `task` at that minute of each hour, whenever beat was started; dropped when not taken before the next."""
+    return Job(task=task, schedule=crontab(minute=str(minute)), options={"expires": 3_600})
+
+
 def nightly(task: str, *, hour: int, minute: int = 0) -> Job:
     """Run `task` once a night at that time in settings.TIME_ZONE; dropped when not taken within an hour."""
     return Job(task=task, schedule=crontab(hour=str(hour), minute=str(minute)), options={"expires": 3_600})
@@ -26,4 +31,8 @@ def nightly(task: str, *, hour: int, minute: int = 0) -> Job:
 
 SCHEDULE: dict[str, Job] = {
     "heartbeat": every("reservations.tasks.heartbeat", seconds=10),
+    "expire reservations": every("reservations.tasks.expire_reservations", seconds=5),
+    "prune idempotency records": hourly("reservations.tasks.prune_idempotency_records", minute=7),
+    "clear sessions": nightly("reservations.tasks.clear_sessions", hour=3, minute=40),
+    "audit": nightly("reservations.tasks.audit", hour=4, minute=10),
 }

@@ -1,0 +1,85 @@
+"""Background work, as `basico_stock.beat` calls it. Each task may run twice, also at the same time.
+
+A task says what happened in one log line; when the database is away it says so in one line too, and the next round
+tries again: nothing here is the only chance of anything.
+"""
+
+import functools
+import logging
+from collections.abc import Callable
+from typing import ParamSpec
+
+from celery import shared_task
+from django.core.management import call_command
+from django.db import InterfaceError, OperationalError
+from django.db.models.functions import Now
+from kombu.exceptions import OperationalError as BrokerError
+
+from reservations import auditing, engine, expiry, retention
+from reservations.models import Heartbeat
+
+logger = logging.getLogger(__name__)
+
+CONTINUATION_EXPIRES_SECONDS = 3_600
+
+P = ParamSpec("P")
+
+
+def leaves_it_to_the_next_round(work: Callable[P, None]) -> Callable[P, None]:
+    """A database or broker that is away is one line in the log, not a traceback every few seconds."""
+
+    @functools.wraps(work)
+    def attempt(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            work(*args, **kwargs)
+        except (engine.EngineError, OperationalError, InterfaceError, BrokerError) as error:
+            logger.warning("%s waits for its next round: %s", work.__name__, error)
+
+    return attempt
+
+
+# The first limit of each task lets it tidy up, the second replaces its process.
+@shared_task(soft_time_limit=20, time_limit=30)
+@leaves_it_to_the_next_round
+def heartbeat() -> None:
+    """Show that beat, broker, worker and database are one chain; `readyz` looks at the time."""
+    _beat("worker")
+
+
+@shared_task(soft_time_limit=20, time_limit=30)
+@leaves_it_to_the_next_round
+def expire_reservations() -> None:
+    """Write down which holds are dead."""
+    expiry.expire_due()
+
+
+@shared_task(soft_time_limit=50, time_limit=60)
+@leaves_it_to_the_next_round
+def prune_idempotency_records() -> None:
+    """Delete the answers that no retry will ask for."""
+    retention.prune_idempotency_records()
+
+
+@shared_task(soft_time_limit=50, time_limit=60)
+@leaves_it_to_the_next_round
+def clear_sessions() -> None:
+    """Delete the sessions of staff that are over."""
+    call_command("clearsessions")
+
+
+# A round of two minutes and one shop that takes as long as it may: below the broker's visibility timeout.
+@shared_task(soft_time_limit=780, time_limit=840)
+@leaves_it_to_the_next_round
+def audit(after: int = 0) -> None:
+    """Recompute every shop's numbers; a round that runs out of time goes on in a message of its own."""
+    last = auditing.audit_shops_after(after)
+    if last is None:
+        _beat("audit")
+    else:
+        audit.apply_async(kwargs={"after": last}, expires=CONTINUATION_EXPIRES_SECONDS)
+
+
+def _beat(name: str) -> None:
+    Heartbeat.objects.bulk_create(
+        [Heartbeat(name=name, at=Now())], update_conflicts=True, update_fields=["at"], unique_fields=["name"]
+    )
