@@ -113,6 +113,8 @@ def _join(key: Hashable, ticket: Ticket) -> bool:
 
 def _wait(key: Hashable, ticket: Ticket) -> None:
     """Sleep until answered or called to lead; at the deadline leave the line with an honest error."""
+    # A waiter keeps no connection: with a bounded pool it could be the very one that its leader waits for.
+    connection.close()
     if ticket.wake.acquire(timeout=WAIT_SECONDS):
         return
     with _mutex:
