@@ -1,0 +1,10 @@
+"""Stand-ins for Bling and Shopify, for a laptop and for tests: real HTTP, state in memory, misbehaviour on request.
+
+Each is a process of its own (`python -m sandbox.bling`, `python -m sandbox.shopify`) or a thread of a test
+(`sandbox.bling.serve()`). They listen on loopback only and refuse to start outside a sandbox (`sandbox.guard`).
+`docs/sandbox.md` says how each is told what to do.
+"""
+
+from sandbox.processes import environment, processes
+
+__all__ = ["environment", "processes"]

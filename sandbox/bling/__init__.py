@@ -1,0 +1,9 @@
+"""A stateful Bling: OAuth with rotation, products, balances, movements, orders, limits, signed webhooks.
+
+`python -m sandbox.bling --port 9000` is a process; `serve()` is a thread of a test.
+"""
+
+from sandbox.bling.serving import Serving, serve
+from sandbox.bling.webhooks import Registration, sign
+
+__all__ = ["Registration", "Serving", "serve", "sign"]

@@ -1,0 +1,16 @@
+"""Bling's addresses below /Api/v3, one file per resource. `routes` is their table; each answers for one account."""
+
+from sandbox.bling.api import balances, catalog, channels, company, movements, order_making, orders, situations
+from sandbox.bling.api.table import routes
+
+__all__ = [
+    "balances",
+    "catalog",
+    "channels",
+    "company",
+    "movements",
+    "order_making",
+    "orders",
+    "routes",
+    "situations",
+]

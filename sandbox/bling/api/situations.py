@@ -1,0 +1,44 @@
+"""/situacoes: the states of orders."""
+
+from sandbox.bling.api.asking import data
+from sandbox.bling.api.table import Call, routes
+from sandbox.bling.errors import not_found
+from sandbox.bling.orders import SALES_MODULE, SITUATIONS
+from sandbox.web import Request, Response
+
+
+@routes("GET", "/situacoes/modulos")
+def modules(call: Call, request: Request) -> Response:
+    """What has situações: sales orders, here."""
+    return data([{"id": SALES_MODULE, "nome": "Vendas", "descricao": "Pedidos de Venda", "criarSituacoes": True}])
+
+
+@routes("GET", "/situacoes/modulos/{module:int}")
+def of_module(call: Call, request: Request, module: int) -> Response:
+    """The situações of a module."""
+    _check(module)
+    return data([_situation(id) for id in SITUATIONS])
+
+
+@routes("GET", "/situacoes/modulos/{module:int}/transicoes")
+def transitions(call: Call, request: Request, module: int) -> Response:
+    """What a change of situação does by itself: nothing, unless the merchant said so."""
+    _check(module)
+    return data([])
+
+
+@routes("GET", "/situacoes/{id:int}")
+def situation(call: Call, request: Request, id: int) -> Response:
+    """One situação."""
+    if id not in SITUATIONS:
+        raise not_found("situação")
+    return data(_situation(id))
+
+
+def _check(module: int) -> None:
+    if module != SALES_MODULE:
+        raise not_found("módulo")
+
+
+def _situation(id: int) -> dict[str, object]:
+    return {"id": id, "nome": SITUATIONS[id][0], "idHerdado": 0, "cor": "#E9DC40"}

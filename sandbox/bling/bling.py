@@ -1,0 +1,64 @@
+"""The whole of the stand-in's state, in one place, under one lock."""
+
+import hashlib
+import threading
+from decimal import Decimal
+from itertools import count
+
+from sandbox.bling.account import Account
+from sandbox.bling.errors import not_found
+from sandbox.bling.limits import Turnstile
+from sandbox.bling.oauth import Authority
+from sandbox.bling.products import Product
+from sandbox.bling.webhooks import Registration, Webhooks
+from sandbox.web import Clock, Deliveries, Faults, Journal
+
+DEMO_PRODUCTS = {"SKU-BZC-001": 10, "SKU-BZC-002": 5}
+FIRST_ID = 16_000_000_001
+
+
+class Bling:
+    """A Bling with one registered app and the accounts of some companies, the demo company's first."""
+
+    def __init__(self, app: Registration) -> None:
+        """Begin with the demo company and its two products."""
+        self.app = app
+        self.lock = threading.RLock()
+        self.clock = Clock()
+        self.journal = Journal()
+        self.faults = Faults()
+        self.deliveries = Deliveries()
+        self.turnstile = Turnstile(self.clock)
+        self.authority = Authority(self.clock)
+        self.webhooks = Webhooks(app, self.deliveries, self.clock, self.authority.is_authorized)
+        self.accounts: dict[str, Account] = {}
+        self._ids = count(FIRST_ID)
+        demo = self.add_account("Bázico Demonstração Ltda")
+        # Whose session the browser has that opens the authorization page.
+        self.signed_in = demo.id
+        self.denies = False
+        for sku, quantity in DEMO_PRODUCTS.items():
+            self.add_product(demo, sku, Decimal(quantity))
+
+    def add_account(self, name: str) -> Account:
+        """Add a company."""
+        account = Account(hashlib.md5(f"{len(self.accounts)} {name}".encode()).hexdigest(), name, self._ids)
+        self.accounts[account.id] = account
+        self.webhooks.watch(account)
+        return account
+
+    def account(self, id: str | None) -> Account:
+        """The company with this id, the first one without. Raises Refusal."""
+        if not id:
+            return next(iter(self.accounts.values()))
+        if id not in self.accounts:
+            raise not_found("conta")
+        return self.accounts[id]
+
+    def add_product(self, account: Account, sku: str, quantity: Decimal | None = None, **more: object) -> Product:
+        """Add a product and, if said, count its units into the default deposit."""
+        product = Product(id=next(self._ids), sku=sku, **more)  # type: ignore[arg-type]
+        account.products[product.id] = product
+        if quantity is not None:
+            account.count(product, quantity)
+        return product

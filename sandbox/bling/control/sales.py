@@ -1,0 +1,94 @@
+"""Orders that come into Bling by other ways than our API calls, and what becomes of orders."""
+
+import time
+from typing import Any
+
+from sandbox.bling import selling
+from sandbox.bling.account import Account
+from sandbox.bling.bling import Bling
+from sandbox.bling.control.table import account_of, decimal, order, product_of, routes
+from sandbox.bling.orders import CANCELLED, SITUATIONS, Item, Order
+from sandbox.web import Request, Response, json_response
+from sandbox.web.parsing import no_content, refuse
+
+
+@routes("POST", "orders")
+def import_order(bling: Bling, request: Request) -> Response:
+    """A channel's order is imported: store_number (Shopify's order id), items [{sku, quantity}], situation, note."""
+    body = order(request)
+    with bling.lock:
+        account = account_of(bling, body)
+        made = _imported(account, body)
+        selling.place(account, made)
+        bling.webhooks.order(account, made, "created")
+    return json_response(201, {"id": made.id, "number": made.number})
+
+
+@routes("POST", "orders/{id:int}/situation")
+def set_situation(bling: Bling, request: Request, id: int) -> Response:
+    """A person passes an order to `situation` (12 is cancelled); with `return_stock` its launch is undone."""
+    body = order(request)
+    with bling.lock:
+        account = account_of(bling, body)
+        found, situation = _find(account, id), body.get("situation", CANCELLED)
+        if situation not in SITUATIONS:
+            raise refuse(f"no such situation: {situation}")
+        if body.get("return_stock"):
+            selling.take_back(account, found)
+        selling.change_situation(account, found, situation)
+        bling.webhooks.order(account, found, "updated")
+    return no_content()
+
+
+@routes("POST", "orders/{id:int}/invoice")
+def invoice(bling: Bling, request: Request, id: int) -> Response:
+    """The invoice (NF-e) is authorized: physical stock falls and the order is attended."""
+    body = order(request)
+    with bling.lock:
+        account = account_of(bling, body)
+        found = _find(account, id)
+        found.invoice_id = next(account.ids)
+        if found.launched_deposit is None:
+            selling.launch(account, found, account.default_deposit.id)
+        selling.change_situation(account, found, 9)
+        bling.webhooks.order(account, found, "updated")
+    return no_content()
+
+
+@routes("POST", "orders/{id:int}/delete")
+def delete(bling: Bling, request: Request, id: int) -> Response:
+    """A person deletes an order; with `return_stock` its launch is undone."""
+    body = order(request)
+    with bling.lock:
+        account = account_of(bling, body)
+        found = _find(account, id)
+        if body.get("return_stock"):
+            selling.take_back(account, found)
+        selling.delete(account, found)
+        bling.webhooks.order(account, found, "deleted")
+    return no_content()
+
+
+def _imported(account: Account, body: dict[str, Any]) -> Order:
+    items = [
+        Item(product_of(account, dict(row)).id, decimal(row.get("quantity", 1)), decimal(row.get("value", 10)))
+        for row in body.get("items", [])
+    ]
+    channel = next((known.id for known in account.channels.values() if known.type == "Shopify"), 0)
+    return Order(
+        id=next(account.ids),
+        number=next(account.order_numbers),
+        store_number=str(body.get("store_number", "")),
+        store_id=body.get("store_id", channel),
+        contact_id=account.consumer_id,
+        date=time.strftime("%Y-%m-%d"),
+        items=items,
+        situation=body.get("situation", 6),
+        note=str(body.get("note", "")),
+    )
+
+
+def _find(account: Account, id: int) -> Order:
+    if id not in account.orders:
+        raise refuse(f"no such order: {id}")
+    return account.orders[id]

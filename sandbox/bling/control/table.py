@@ -1,0 +1,57 @@
+"""The table that the files of this folder fill, and how they read an order."""
+
+from dataclasses import asdict
+from decimal import Decimal
+from typing import Any
+
+from sandbox.bling.account import Account
+from sandbox.bling.bling import Bling
+from sandbox.bling.products import Product
+from sandbox.web import Request, Routes
+from sandbox.web.parsing import refuse
+
+PREFIX = "/_control/"
+
+routes: Routes[Bling] = Routes()
+
+
+def order(request: Request) -> dict[str, Any]:
+    """The order's fields. Raises Refusal."""
+    try:
+        body = request.json() if request.body else {}
+    except ValueError:
+        raise refuse("the body is not JSON") from None
+    if not isinstance(body, dict):
+        raise refuse("a JSON object is needed")
+    return body
+
+
+def account_of(bling: Bling, body: dict[str, Any]) -> Account:
+    """Take the company out of an order. Raises Refusal."""
+    return bling.account(body.pop("account", None))
+
+
+def account_asked(bling: Bling, request: Request) -> Account:
+    """The company of a `?account=`. Raises Refusal."""
+    return bling.account(request.one("account"))
+
+
+def product_of(account: Account, body: dict[str, Any]) -> Product:
+    """Take the product (`product_id` or `sku`) out of an order. Raises Refusal."""
+    id, sku = body.pop("product_id", None), body.pop("sku", None)
+    for product in account.products.values():
+        if product.id == id or (id is None and product.sku == sku):
+            return product
+    raise refuse(f"no such product: {id or sku}")
+
+
+def decimal(value: Any) -> Decimal:
+    """A quantity. Raises Refusal."""
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        raise refuse(f"not a quantity: {value}")
+    return Decimal(value)
+
+
+def as_json(value: Any) -> dict[str, Any]:
+    """A dataclass as JSON."""
+    return asdict(value)

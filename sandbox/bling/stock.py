@@ -1,0 +1,88 @@
+"""The books: every movement of stock, and what each balance was at any moment since the start."""
+
+import time
+from bisect import bisect_right
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from sandbox.bling.products import Balance, Component, Product
+
+Operation = Literal["B", "E", "S"]
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True)
+class Movement:
+    """One booking. `delta` is what it changed, `physical` the deposit's units after it, `at` `time.monotonic()`.
+
+    `origin` says who: "api" (a POST), "order:<id>", or whatever a person at Bling's screen is called.
+    """
+
+    number: int
+    at: float
+    wall_time: float
+    product_id: int
+    sku: str
+    deposit_id: int
+    operation: Operation
+    quantity: Decimal
+    delta: Decimal
+    physical: Decimal
+    origin: str
+    note: str = ""
+
+
+class Stock:
+    """Physical units by product and deposit, units reserved by orders, and the history of both."""
+
+    def __init__(self) -> None:
+        """Begin empty."""
+        self.movements: list[Movement] = []
+        self.moved: Callable[[Movement], None] = lambda movement: None
+        self.reserved_changed: Callable[[int], None] = lambda product_id: None
+        self._physical: dict[tuple[int, int], Decimal] = {}
+        self._reserved: dict[tuple[int, int], Decimal] = {}
+        self._history: dict[tuple[int, int], list[tuple[float, Balance]]] = {}
+
+    def book(
+        self, product: Product, deposit_id: int, operation: Operation, quantity: Decimal, origin: str, note: str = ""
+    ) -> Movement:
+        """Book units in (E), out (S), or set the deposit's physical balance (B). It may go below zero."""
+        key = (product.id, deposit_id)
+        before = self._physical.get(key, ZERO)
+        after = {"B": quantity, "E": before + quantity, "S": before - quantity}[operation]
+        self._physical[key] = after
+        movement = Movement(
+            *(len(self.movements) + 1, time.monotonic(), time.time(), product.id, product.sku, deposit_id),
+            *(operation, quantity, after - before, after, origin, note),
+        )
+        self.movements.append(movement)
+        self._remember(key)
+        self.moved(movement)
+        return movement
+
+    def reserve(self, product_id: int, deposit_id: int, quantity: Decimal) -> None:
+        """Add units (or take away, when negative) to what open orders reserve."""
+        key = (product_id, deposit_id)
+        self._reserved[key] = self._reserved.get(key, ZERO) + quantity
+        self._remember(key)
+        self.reserved_changed(product_id)
+
+    def balance(self, product_id: int, deposit_id: int, *, lag_seconds: float = 0.0) -> Balance:
+        """The deposit's balance as it was `lag_seconds` ago."""
+        history = self._history.get((product_id, deposit_id), [])
+        if not lag_seconds:
+            return history[-1][1] if history else Balance(ZERO, ZERO)
+        index = bisect_right(history, time.monotonic() - lag_seconds, key=lambda known: known[0])
+        return history[index - 1][1] if index else Balance(ZERO, ZERO)
+
+    def _remember(self, key: tuple[int, int]) -> None:
+        physical, reserved = self._physical.get(key, ZERO), self._reserved.get(key, ZERO)
+        self._history.setdefault(key, []).append((time.monotonic(), Balance(physical, physical - reserved)))
+
+
+def kits_possible(components: tuple[Component, ...], units_of: Callable[[int], Decimal]) -> Decimal:
+    """How many whole kits the units of their components suffice for."""
+    return min((units_of(part.product_id) // Decimal(str(part.quantity)) for part in components), default=ZERO)

@@ -1,0 +1,31 @@
+"""A small HTTP/1.1 server on loopback, with what stand-ins need: routes, a request log, faults, signed deliveries."""
+
+from sandbox.web.clock import Clock
+from sandbox.web.deliveries import Deliveries, Delivery
+from sandbox.web.faults import Fault, Faults
+from sandbox.web.journal import Entry, Journal
+from sandbox.web.messages import CutConnection, Refusal, Request, Response, json_response
+from sandbox.web.parsing import build, update
+from sandbox.web.remote import Remote
+from sandbox.web.routes import Routes
+from sandbox.web.server import Server
+
+__all__ = [
+    "Clock",
+    "CutConnection",
+    "Deliveries",
+    "Delivery",
+    "Entry",
+    "Fault",
+    "Faults",
+    "Journal",
+    "Refusal",
+    "Remote",
+    "Request",
+    "Response",
+    "Routes",
+    "Server",
+    "build",
+    "json_response",
+    "update",
+]
