@@ -1,0 +1,71 @@
+"""The same races without what the promise stands on: if they were not lost then, winning them would prove nothing.
+
+Three steps: with the lock the last unit is sold once; without it the database's own rules still refuse the second sale,
+at the price of failed requests; without those too it is sold twice.
+"""
+
+from functools import partial
+
+import pytest
+from django.db.models import F, Sum
+from psycopg.errors import UniqueViolation
+
+from reservations import engine
+from reservations.models import Shop, StockItem
+from tests.factories import make_shop, stock_of
+from tests.support.control import without_database_rules, without_lock
+from tests.support.rendezvous import at_once, raised
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+ROUNDS = 40
+BUYERS = 8
+
+
+def race_for_last_units(shop: Shop) -> list[Exception]:
+    """Eight carts for one unit, round after round; every error but the honest refusal.
+
+    Each cart wants something else too. So, with group commit, they stand in lines of their own as if they had come to
+    different processes, and nothing but the row's lock keeps them apart.
+    """
+    others = [stock_of(shop, ROUNDS, f"OTHER-{buyer}") for buyer in range(BUYERS)]
+    defects = []
+    for number in range(ROUNDS):
+        last = stock_of(shop, 1, f"LAST-{number}")
+        carts = [[engine.Line(last, 1), engine.Line(other, 1)] for other in others]
+        outcomes = at_once([partial(engine.reserve, shop.pk, lines) for lines in carts])
+        defects += [error for error in raised(outcomes) if not isinstance(error, engine.OutOfStock)]
+    return defects
+
+
+def oversold(shop: Shop) -> int:
+    """SKUs of which more units are held than there were."""
+    items = StockItem.objects.filter(shop=shop).annotate(held=Sum("reservations__quantity"))
+    return items.filter(held__gt=F("on_hand")).count()
+
+
+def test_with_the_lock_no_request_fails_and_nothing_is_oversold() -> None:
+    shop = make_shop()
+    assert race_for_last_units(shop) == []
+    assert oversold(shop) == 0
+    assert engine.audit(shop.pk) == []
+
+
+def test_without_the_lock_the_database_refuses_the_second_sale() -> None:
+    shop = make_shop()
+    with without_lock():
+        defects = race_for_last_units(shop)
+    assert defects
+    assert {type(defect) for defect in defects} == {UniqueViolation}
+    assert oversold(shop) == 0
+    assert engine.audit(shop.pk) == []
+
+
+def test_without_the_lock_and_the_databases_rules_the_last_unit_is_sold_twice() -> None:
+    shop = make_shop()
+    with without_database_rules():
+        with without_lock():
+            defects = race_for_last_units(shop)
+        assert defects == []
+        assert oversold(shop)
+        assert engine.audit(shop.pk)

@@ -1,0 +1,117 @@
+"""Counts, paid orders and buyers meet on one SKU: a count is never refused, and an order is never sold twice."""
+
+from functools import partial
+from uuid import uuid4
+
+import pytest
+
+from reservations import engine
+from reservations.engine import Line
+from reservations.models import Reservation
+from tests.factories import hold, make_shop, numbers, outlive, stock_of
+from tests.support.rendezvous import at_once, both, raised, returned
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+ROUNDS = 40
+
+
+def test_a_count_that_falls_while_a_buyer_reserves_is_applied_and_holds_stay_honest() -> None:
+    shop = make_shop()
+    for number in range(ROUNDS):
+        sku = stock_of(shop, 5, f"SKU-{number}")
+        bought, counted = both(partial(hold, shop, sku, 5), partial(engine.apply_count, shop.pk, sku, 2))
+        assert isinstance(counted, engine.Counted)
+        if isinstance(bought, engine.Hold):
+            assert numbers(shop, sku) == (2, 5, 0)
+        else:
+            assert isinstance(bought, engine.OutOfStock)
+            assert numbers(shop, sku) == (2, 0, 0)
+        with pytest.raises(engine.OutOfStock):
+            hold(shop, sku, 3)
+    assert engine.audit(shop.pk) == []
+
+
+def test_two_first_counts_of_a_new_sku_make_one_stock_item() -> None:
+    shop = make_shop()
+    for number in range(ROUNDS):
+        sku = f"NEW-{number}"
+        outcomes = at_once([partial(engine.apply_count, shop.pk, sku, 7)] * 4)
+        assert raised(outcomes) == []
+        assert numbers(shop, sku) == (7, 0, 0)
+    assert engine.audit(shop.pk) == []
+
+
+def test_a_dead_holds_unit_is_had_by_the_buyer_though_the_expiry_job_wants_it_too() -> None:
+    shop = make_shop()
+    for number in range(ROUNDS):
+        sku = stock_of(shop, 1, f"SKU-{number}")
+        outlive(hold(shop, sku))
+        bought, _ = both(partial(hold, shop, sku), partial(engine.expire, shop.pk))
+        assert isinstance(bought, engine.Hold)
+        assert numbers(shop, sku) == (1, 1, 0)
+    assert engine.audit(shop.pk) == []
+
+
+def test_two_tabs_of_one_cart_share_one_hold() -> None:
+    shop = make_shop()
+    for number in range(ROUNDS):
+        sku, cart = stock_of(shop, 3, f"SKU-{number}"), uuid4()
+        outcomes = at_once([partial(hold, shop, sku, quantity, cart) for quantity in (1, 2, 3)])
+        assert raised(outcomes) == []
+        assert len({held.reservation_id for held in returned(outcomes)}) == 1
+        (left,) = Reservation.objects.filter(shop=shop, cart_token=cart)
+        assert numbers(shop, sku) == (3, left.quantity, 0)
+    assert engine.audit(shop.pk) == []
+
+
+def test_a_paid_order_that_is_reported_twice_at_once_is_sold_once() -> None:
+    shop = make_shop()
+    for number in range(ROUNDS):
+        sku = stock_of(shop, 5, f"SKU-{number}")
+        outcomes = at_once([partial(engine.sell, shop.pk, f"order-{number}", [Line(sku, 2)])] * 3)
+        assert raised(outcomes) == []
+        assert {sold for (sold,) in returned(outcomes)} == {engine.SoldLine(sku, 2, 0)}
+        assert numbers(shop, sku) == (5, 0, 2)
+    assert engine.audit(shop.pk) == []
+
+
+def test_an_order_that_is_confirmed_and_reported_paid_at_once_is_sold_once() -> None:
+    shop = make_shop()
+    for number in range(ROUNDS):
+        sku, cart, order = stock_of(shop, 5, f"SKU-{number}"), uuid4(), f"order-{number}"
+        hold(shop, sku, 2, cart)
+        outcomes = both(
+            partial(engine.sell, shop.pk, order, [Line(sku, 2)], cart_token=cart),
+            partial(engine.confirm, shop.pk, engine.ByCart(cart), order_id=order),
+        )
+        assert raised(outcomes) == []
+        assert numbers(shop, sku) == (5, 0, 2)
+    assert engine.audit(shop.pk) == []
+
+
+def test_a_paid_order_and_a_shopper_share_the_last_unit_out_once() -> None:
+    shop = make_shop()
+    for number in range(ROUNDS):
+        sku = stock_of(shop, 1, f"SKU-{number}")
+        sold, held = both(partial(engine.sell, shop.pk, f"order-{number}", [Line(sku, 1)]), partial(hold, shop, sku))
+        if isinstance(held, engine.Hold):
+            assert sold == (engine.SoldLine(sku, 0, 1),)
+            assert numbers(shop, sku) == (1, 1, 0)
+        else:
+            assert isinstance(held, engine.OutOfStock)
+            assert sold == (engine.SoldLine(sku, 1, 0),)
+            assert numbers(shop, sku) == (1, 0, 1)
+    assert engine.audit(shop.pk) == []
+
+
+def test_a_refund_that_is_reported_by_four_at_once_comes_back_once() -> None:
+    shop = make_shop()
+    for number in range(ROUNDS):
+        sku, order = stock_of(shop, 5, f"SKU-{number}"), f"order-{number}"
+        engine.sell(shop.pk, order, [Line(sku, 3)])
+        outcomes = at_once([partial(engine.take_back, shop.pk, order, sku, 2, reference="refund-1")] * 4)
+        assert raised(outcomes) == []
+        assert sorted(returned(outcomes)) == [0, 0, 0, 2]
+        assert numbers(shop, sku) == (5, 0, 1)
+    assert engine.audit(shop.pk) == []

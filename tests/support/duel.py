@@ -1,0 +1,58 @@
+"""Callers act on one reservation at the same instant: what must be true whoever is first."""
+
+import random
+from collections.abc import Callable
+from functools import partial
+from uuid import UUID
+
+from django.db import connection
+
+from reservations import engine
+from reservations.models import Reservation, Shop, StockMovement
+from tests.factories import by_id
+
+ENDS = ("confirmed", "released", "expired")
+
+
+def answer(call: Callable[[], object]) -> str:
+    """What the call came to, as a word: ``ok``, or the code of the refusal."""
+    try:
+        call()
+    except engine.EngineError as refusal:
+        return refusal.code
+    return "ok"
+
+
+def confirm(shop: Shop, held: engine.Hold) -> str:
+    return answer(partial(engine.confirm, shop.pk, by_id(held), order_id="1001"))
+
+
+def release(shop: Shop, held: engine.Hold) -> str:
+    return answer(partial(engine.release, shop.pk, by_id(held)))
+
+
+def extend(shop: Shop, held: engine.Hold) -> str:
+    return answer(partial(engine.extend, shop.pk, by_id(held)))
+
+
+def expire(shop: Shop, held: engine.Hold) -> str:
+    return answer(partial(engine.expire, shop.pk))
+
+
+def end_of(shop: Shop, reservation_id: UUID) -> str:
+    """The reservation's state; it came to it once: one ledger row says so, and no row tells of another end."""
+    status = Reservation.objects.get(shop=shop, pk=reservation_id).status
+    rows = StockMovement.objects.filter(shop=shop, reservation_id=reservation_id, kind__in=ENDS)
+    kinds = list(rows.values_list("kind", flat=True))
+    assert kinds == ([status] if status in ENDS else []), (status, kinds)
+    return status
+
+
+def die_within(shop: Shop, held: engine.Hold, milliseconds: float, chance: random.Random) -> None:
+    """Let the hold's time be over at some moment of the next `milliseconds`."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE reservations_reservation SET expires_at = clock_timestamp() + %s * interval '1 millisecond'"
+            " WHERE shop_id = %s AND id = %s",
+            [chance.uniform(0, milliseconds), shop.pk, held.reservation_id],
+        )

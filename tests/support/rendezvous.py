@@ -1,0 +1,55 @@
+"""Threads that act in the same instant."""
+
+import threading
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+from django.db import connections
+
+T = TypeVar("T")
+A = TypeVar("A")
+B = TypeVar("B")
+
+# Far beyond every timeout of the engine: a thread that is not back by then hangs.
+HANG_SECONDS = 60.0
+
+
+def at_once(calls: Sequence[Callable[[], T]]) -> list[T | Exception]:
+    """What each call returned or raised, in the order of `calls`; all of them begin at one barrier."""
+    start = threading.Barrier(len(calls))
+    outcomes: list[T | Exception] = [RuntimeError("never came back")] * len(calls)
+
+    def run(place: int) -> None:
+        start.wait(HANG_SECONDS)
+        try:
+            outcomes[place] = calls[place]()
+        except Exception as error:  # noqa: BLE001  (an outcome like any other)
+            outcomes[place] = error
+        finally:
+            # Each thread has a connection of its own, which goes back to the pool.
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=(place,), daemon=True) for place in range(len(calls))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(HANG_SECONDS)
+    assert not any(thread.is_alive() for thread in threads), "a request waits for ever"
+    return outcomes
+
+
+def both(first: Callable[[], A], second: Callable[[], B]) -> tuple[A | Exception, B | Exception]:
+    """What two calls, begun at once, returned or raised."""
+    calls: list[Callable[[], Any]] = [first, second]
+    one, other = at_once(calls)
+    return one, other
+
+
+def returned(outcomes: Sequence[T | Exception]) -> list[T]:
+    """The outcomes that are results."""
+    return [outcome for outcome in outcomes if not isinstance(outcome, Exception)]
+
+
+def raised(outcomes: Sequence[object]) -> list[Exception]:
+    """The outcomes that are errors."""
+    return [outcome for outcome in outcomes if isinstance(outcome, Exception)]
