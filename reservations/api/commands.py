@@ -5,14 +5,14 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from rest_framework.serializers import Serializer
 
 from reservations.engine import AlreadyAnswered, Answer, EngineError, Hold, Idempotency, Outcome
 
 from . import answers, body
 from .base import ApiView
-from .caller import ApiRequest
+from .caller import ApiRequest, Caller
 from .errors import InvalidIdempotencyKey
 from .language import language_of
 
@@ -38,9 +38,11 @@ class CommandView(ApiView):
 
         Raises ApiError for what was sent and EngineError for what cannot be done.
         """
-        sent = body.read(request)
-        asked = self.serializer.run_validation(body.parse(request, sent))
-        language = language_of(request.META.get("HTTP_ACCEPT_LANGUAGE"))
+        # Django's own request: each attribute read through the REST framework's costs a microsecond.
+        plain = request._request
+        sent = body.read(plain)
+        asked = self.serializer.run_validation(body.parse(plain, sent))
+        language = language_of(plain.META.get("HTTP_ACCEPT_LANGUAGE"))
 
         def render(outcome: Outcome) -> Answer | None:
             if isinstance(outcome, EngineError):
@@ -48,20 +50,22 @@ class CommandView(ApiView):
             return answers.success(shape(outcome))
 
         try:
-            holds = command(asked, _idempotency(request, sent, render))
+            holds = command(asked, _idempotency(plain, request.caller, sent, render))
         except AlreadyAnswered as repeated:
             return answers.send_replay(repeated.answer)
         return answers.send(answers.success(shape(holds)))
 
 
-def _idempotency(request: ApiRequest, sent: bytes, render: Callable[[Outcome], Answer | None]) -> Idempotency | None:
+def _idempotency(
+    request: HttpRequest, caller: Caller, sent: bytes, render: Callable[[Outcome], Answer | None]
+) -> Idempotency | None:
     """The caller's key with the digest of what came with it, or None without one. Raises InvalidIdempotencyKey."""
     key = request.META.get("HTTP_IDEMPOTENCY_KEY")
     if key is None:
         return None
     if not _IDEMPOTENCY_KEY.fullmatch(key):
         raise InvalidIdempotencyKey
-    return Idempotency(request.caller.credential, key, fingerprint(request.method, request.path_info, sent), render)
+    return Idempotency(caller.credential, key, fingerprint(request.method, request.path_info, sent), render)
 
 
 def fingerprint(method: str | None, path: str, sent: bytes) -> bytes:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
+from rest_framework.fields import empty
 
 from .limits import MAX_ORDER_ID_LENGTH, MAX_QUANTITY, MAX_SKU_LENGTH
 from .sku import is_sku
@@ -26,6 +27,14 @@ class StrictField(serializers.Field[Any, Any, Any, Any]):
     def fail(self, key: str, **kwargs: Any) -> NoReturn:
         """Raise a ValidationError with the code `key`."""
         raise serializers.ValidationError("", code=key)
+
+    def run_validation(self, data: Any = empty) -> Any:
+        """The value, or the field's default. Raises ValidationError, or SkipField where it may be left out."""
+        if data is empty:
+            return self.fail("required") if self.required else self.get_default()
+        if data is None:  # leaving a member out and sending null are two different things
+            self.fail("null")
+        return self.to_internal_value(data)
 
     def to_representation(self, value: Any) -> Any:
         """Fields of requests are never written out."""

@@ -4,23 +4,40 @@ from collections.abc import Mapping
 from typing import Any
 
 from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail
+from rest_framework.fields import empty
 
 from reservations.engine import ByCart, ByIds, Target
 
 from .fields import OrderIdField, QuantityField, SkuField, UuidField
 from .limits import MAX_IDS, MAX_LINES
 
+_UNKNOWN = ErrorDetail("", code="unknown_member")
+
 
 class StrictSerializer(serializers.Serializer[Any]):
-    """A JSON object that has the members named here and no others."""
+    """A JSON object that has the members named here and no others.
 
-    def to_internal_value(self, data: Any) -> dict[str, Any]:
-        """The members, each checked. Raises ValidationError."""
-        if isinstance(data, Mapping) and not data.keys() <= self.fields.keys():
-            unknown = [name for name in data if name not in self.fields]
-            raise serializers.ValidationError({name: [""] for name in unknown}, code="unknown_member")
-        checked: dict[str, Any] = super().to_internal_value(data)
-        return checked
+    The members are walked here and not by the base class, which spends longer on HTML forms than on our two fields.
+    """
+
+    def run_validation(self, data: Any = empty) -> dict[str, Any]:
+        """The members, each checked, and then what :meth:`validate` says of them together. Raises ValidationError."""
+        if not isinstance(data, dict):
+            raise serializers.ValidationError("", code="not_an_object")
+        problems: dict[str, Any] = {name: [_UNKNOWN] for name in data if name not in self.fields}
+        checked: dict[str, Any] = {}
+        for name, field in self.fields.items():
+            try:
+                checked[name] = field.run_validation(data.get(name, empty))
+            except serializers.ValidationError as problem:
+                problems[name] = problem.detail
+            except serializers.SkipField:
+                pass
+        if problems:
+            raise serializers.ValidationError(problems)
+        together: dict[str, Any] = self.validate(checked)
+        return together
 
 
 class ReserveSerializer(StrictSerializer):

@@ -18,7 +18,7 @@ from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
-from .caller import Caller
+from .caller import ApiRequest, Caller
 from .errors import Throttled
 
 logger = logging.getLogger(__name__)
@@ -91,7 +91,7 @@ class ApiKeyThrottle(BaseThrottle):
 
     def allow_request(self, request: Request, view: APIView) -> bool:
         """True when the request may pass. Raises Throttled."""
-        caller = cast("Caller", request.auth)
+        caller = cast("ApiRequest", request).caller
         if caller.requests_per_minute is None:
             return True
         seconds = sliding_window(settings.REDIS_URL).seconds_to_wait(caller)
