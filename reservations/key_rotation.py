@@ -1,0 +1,73 @@
+"""Encrypting everything anew under the first key, so that an old key can be thrown away.
+
+Whoever stores something encrypted registers its column here. The rows change only where they still hold what was read:
+a token that is refreshed meanwhile keeps its new value, which the first key has written anyway.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Model
+
+from reservations.encryption import DecryptionFailed, decrypt, encrypt, needs_rotation
+
+logger = logging.getLogger(__name__)
+
+_CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class EncryptedColumn:
+    """A column of a tenant's rows whose text was encrypted for ``owner(row)``."""
+
+    model: type[Model]
+    name: str
+    owner: Callable[[Any], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Rotation:
+    """How many values were encrypted anew, and how many no key opens."""
+
+    rotated: int
+    unreadable: int
+
+
+_columns: dict[tuple[type[Model], str], EncryptedColumn] = {}
+
+
+def register(model: type[Model], *names: str, owner: Callable[[Any], str]) -> None:
+    """Let :func:`rotate` know these columns of `model`; its rows have a ``shop``, and empty text is no secret."""
+    for name in names:
+        _columns[model, name] = EncryptedColumn(model, name, owner)
+
+
+def registered() -> list[EncryptedColumn]:
+    """Every column that holds ciphertext."""
+    return list(_columns.values())
+
+
+def rotate() -> Rotation:
+    """Encrypt every registered value anew that another key than the first has written."""
+    rotated = unreadable = 0
+    for column in registered():
+        rows = column.model._default_manager.exclude(**{column.name: ""}).order_by("pk")
+        for row in rows.iterator(chunk_size=_CHUNK):
+            stored = getattr(row, column.name)
+            if not needs_rotation(stored):
+                continue
+            try:
+                rotated += _rotate(column, row, stored)
+            except DecryptionFailed:
+                unreadable += 1
+                logger.exception("no key opens %s.%s of row %s", column.model.__name__, column.name, row.pk)
+    return Rotation(rotated, unreadable)
+
+
+def _rotate(column: EncryptedColumn, row: Any, stored: str) -> int:
+    owner = column.owner(row)
+    fresh = encrypt(decrypt(stored, owner=owner), owner=owner)
+    unchanged = column.model._default_manager.filter(pk=row.pk, shop=row.shop_id, **{column.name: stored})
+    return unchanged.update(**{column.name: fresh})
