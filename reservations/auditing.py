@@ -38,14 +38,13 @@ def items_in(shop: Shop) -> int:
 def audit_shops_after(shop_id: int, *, seconds: float = ROUND_SECONDS) -> int | None:
     """Audit shop after shop in the order of their ids, and log what is off.
 
-    Returns the last id when the time is over before the shops are, None when all are done.
+    Returns the last id when the time is over (one shop is always audited), None when no shop is left.
     """
     deadline = monotonic() + seconds
     for shop in Shop.objects.filter(pk__gt=shop_id).order_by("pk"):
-        if monotonic() >= deadline:
-            return shop_id
         _audit_and_log(shop)
-        shop_id = shop.pk
+        if monotonic() >= deadline:
+            return shop.pk
     return None
 
 

@@ -1,0 +1,99 @@
+"""A real worker and a real beat, as the Procfile starts them, with a broker that dies."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from basico_stock.dev import procfile
+from basico_stock.embedded import Services
+from basico_stock.environment import REPOSITORY
+from reservations.models import Heartbeat, Reservation
+from tests.factories import database_now, hold, make_shop, stock_of
+from tests.support.terminal import variables_of_this_test
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(240)]
+
+# Two rounds of the slowest job that is waited for, and the start of two Python processes on a busy machine.
+PATIENCE_SECONDS = 60
+
+
+@pytest.fixture
+def broker(tmp_path: Path) -> Iterator[Services]:
+    """A Redis of this test's own."""
+    services = Services(tmp_path / "home", postgres=False)
+    services.start()
+    yield services
+    services.stop()
+
+
+@pytest.fixture
+def background(broker: Services, tmp_path: Path) -> Iterator[list[subprocess.Popen[bytes]]]:
+    """Worker and beat."""
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    variables = variables_of_this_test(**broker.urls(), PATH=path, WORKER_PROCESSES="1")
+    commands = procfile.read()
+    with (tmp_path / "log").open("wb") as log:
+        started = [
+            subprocess.Popen(
+                ["/bin/sh", "-c", f"exec {commands[name]}"],
+                cwd=REPOSITORY,
+                env=variables,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+            for name in ("worker", "beat")
+        ]
+        yield started
+        stop(started)
+
+
+def stop(processes: list[subprocess.Popen[bytes]]) -> None:
+    for process in processes:
+        process.terminate()
+    for process in processes:
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait(5)
+
+
+def wait_until(happened: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not happened():
+        assert time.monotonic() < deadline, f"not within {PATIENCE_SECONDS} s"
+        time.sleep(0.2)
+
+
+def hold_of_one_second() -> Callable[[], bool]:
+    """Hold a unit for a second; the answer tells whether a job has written its end down."""
+    shop = make_shop(hold_seconds=1)
+    stock_of(shop, 1)
+    held = hold(shop)
+    return Reservation.objects.filter(shop=shop, pk=held.reservation_id, status="expired").exists
+
+
+def test_a_hold_expires_and_the_heartbeat_beats_and_both_outlive_the_broker(
+    broker: Services, background: list[subprocess.Popen[bytes]]
+) -> None:
+    wait_until(hold_of_one_second())
+    wait_until(Heartbeat.objects.filter(name="worker").exists)
+
+    assert broker.redis
+    assert broker.redis.process
+    broker.redis.process.kill()
+    broker.redis.process.wait()
+    time.sleep(3)
+    broker.redis.start()
+
+    back_since = database_now()
+    wait_until(Heartbeat.objects.filter(name="worker", at__gt=back_since).exists)
+    wait_until(hold_of_one_second())
+    assert [process.poll() for process in background] == [None, None]
