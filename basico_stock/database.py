@@ -6,15 +6,16 @@ connection per thread instead (the Celery worker does so: its processes have one
 
 A connection pooler in transaction mode (PgBouncer) keeps no session state and refuses start-up options. With
 `DATABASE_VIA_PGBOUNCER=1` none are sent and nothing is prepared on the server; give the role its limits once:
-`ALTER ROLE ... SET lock_timeout = '2s'`, `statement_timeout = '5s'`, `idle_in_transaction_session_timeout = '10s'`.
+`ALTER ROLE ... SET lock_timeout = '2s'`, `statement_timeout = '3s'`, `idle_in_transaction_session_timeout = '10s'`.
 """
 
 from typing import Any
 
+from basico_stock.bounded_connection import BoundedConnection
 from basico_stock.environment import Environment
 
 LOCK_TIMEOUT_MS = 2_000
-STATEMENT_TIMEOUT_MS = 5_000
+STATEMENT_TIMEOUT_MS = 3_000
 IDLE_IN_TRANSACTION_TIMEOUT_MS = 10_000
 POOL_WAIT_SECONDS = 3
 CONNECT_SECONDS = 5
@@ -64,4 +65,11 @@ def _session_limits(env: Environment) -> str:
 
 
 def _pool(size: int) -> dict[str, Any]:
-    return {"min_size": 1, "max_size": size, "timeout": POOL_WAIT_SECONDS, "max_idle": 300, "name": "default"}
+    return {
+        "connection_class": BoundedConnection,
+        "min_size": 1,
+        "max_size": size,
+        "timeout": POOL_WAIT_SECONDS,
+        "max_idle": 300,
+        "name": "default",
+    }

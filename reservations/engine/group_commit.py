@@ -27,8 +27,8 @@ from .sold_out import refuse_without_lock, remember
 
 # One transaction's worth: more would hold the row for longer than a shopper should wait for the next batch.
 MAX_BATCH = 64
-# Longer than a lock may be waited for twice: past it the caller is better served by an honest "try again".
-WAIT_SECONDS = 10.0
+# Longer than any one batch may take: past it the caller is better served by an honest "try again".
+WAIT_SECONDS = 4.0
 
 
 class Ticket:
