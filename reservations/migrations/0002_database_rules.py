@@ -77,15 +77,17 @@ STOCK_EQUALS_LEDGER = """
 CREATE FUNCTION bazico_check_stock_equals_ledger() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     item reservations_stockitem%ROWTYPE;
+    last reservations_stockmovement%ROWTYPE;
 BEGIN
     SELECT * INTO item FROM reservations_stockitem WHERE id = NEW.id AND shop_id = NEW.shop_id;
-    IF NOT FOUND OR (item.ledger_position = 0 AND item.on_hand = 0 AND item.reserved = 0 AND item.in_flight = 0) THEN
+    IF NOT FOUND THEN
         RETURN NULL;
     END IF;
-    PERFORM 1 FROM reservations_stockmovement AS last
-    WHERE last.shop_id = item.shop_id AND last.stock_item_id = item.id AND last.position = item.ledger_position
-        AND last.on_hand = item.on_hand AND last.reserved = item.reserved AND last.in_flight = item.in_flight;
-    IF NOT FOUND THEN
+    SELECT * INTO last FROM reservations_stockmovement
+    WHERE shop_id = item.shop_id AND stock_item_id = item.id ORDER BY position DESC LIMIT 1;
+    IF (item.ledger_position, item.on_hand, item.reserved, item.in_flight) IS DISTINCT FROM
+        (coalesce(last.position, 0), coalesce(last.on_hand, 0), coalesce(last.reserved, 0), coalesce(last.in_flight, 0))
+    THEN
         RAISE EXCEPTION 'stock item % of shop % differs from its last ledger row', item.id, item.shop_id
             USING ERRCODE = 'BZ003';
     END IF;
