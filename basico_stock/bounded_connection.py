@@ -21,6 +21,6 @@ class BoundedConnection(psycopg.Connection[Any]):
         kwargs.setdefault("timeout", ANSWER_SECONDS)
         try:
             return super().wait(*args, **kwargs)
-        except errors._WaitTimeout as error:  # noqa: SLF001  (what psycopg's own `timeout` raises has no other name)
+        except errors._WaitTimeout as error:
             self.pgconn.finish()
             raise psycopg.OperationalError(f"PostgreSQL did not answer within {ANSWER_SECONDS} s") from error

@@ -2,10 +2,13 @@
 
 import os
 
-from django.core.wsgi import get_wsgi_application
-
 from basico_stock import startup
-from reservations.api import web_process
+
+startup.stop_when_asked_while_loading()
+
+from django.core.wsgi import get_wsgi_application  # noqa: E402
+
+from reservations.api import web_process  # noqa: E402
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "basico_stock.settings")
 web_process.share_metrics()

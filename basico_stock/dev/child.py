@@ -73,8 +73,10 @@ class Child:
     def wait_stopped(self, deadline: float) -> None:
         """Return when nothing of it runs any more; use force after `deadline` (time.monotonic)."""
         if self._process:
-            with suppress(subprocess.TimeoutExpired):
+            try:
                 self._process.wait(max(0.0, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                console.say("did not stop when asked and is stopped by force", who=self.name)
             self._kill_group(self._process.pid)
             self._process.wait()
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import psutil
 
 MARK = "BASICO_DEV_HOME"
-PATIENCE_SECONDS = 10
+# They lost their parent; whatever they were doing, nobody waits for it.
+PATIENCE_SECONDS = 3
 
 
 def marked(home: Path) -> dict[str, str]:

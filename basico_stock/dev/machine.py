@@ -1,6 +1,7 @@
 """The order in which everything starts, is watched, and stops."""
 
 import os
+import shutil
 import signal
 import sys
 import threading
@@ -61,17 +62,18 @@ class Machine:
 
     def _start(self) -> None:
         self._start_services()
+        shutil.rmtree(self.home / "metrics", ignore_errors=True)
         values.write(self.values)
         self._prepare()
         commands = procfile.read()
         console.say("Starting web ...")
-        self._start_child("web", commands["web"])
+        self._start_child("web", commands["web"], PROMETHEUS_MULTIPROC_DIR=str(self.home / "metrics"))
         self._wait_until(ready.answers(self.values), self.children)
         # After web, so that four programs do not fight for two cores while somebody waits for the first answer.
         console.say("Starting worker and beat ...")
         for name in ("worker", "beat"):
             self._start_child(name, commands[name])
-        console.say(ready.announcement(self.values), who="")
+        console.say(ready.announcement(self.values, once=self.once), who="")
 
     def _start_services(self) -> None:
         if self.services.postgres or self.services.redis:
@@ -90,10 +92,9 @@ class Machine:
         if child.status() != 0:
             raise CannotStart("The database could not be prepared; the lines above say why.")
 
-    def _start_child(self, name: str, command: str) -> Child:
-        child = Child(
-            name, command, {**os.environ, **self.values, **self._surroundings(), **leftovers.marked(self.home)}
-        )
+    def _start_child(self, name: str, command: str, **more: str) -> Child:
+        environment = {**os.environ, **self.values, **self._surroundings(), **leftovers.marked(self.home), **more}
+        child = Child(name, command, environment)
         self.children.append(child)
         child.start()
         return child
@@ -126,7 +127,7 @@ class Machine:
         return 0
 
     def _show_once(self) -> int:
-        child = self._start_child("once", "python -m basico_stock.dev.once")
+        child = self._start_child("", "python -m basico_stock.dev.once")
         self._wait_until(lambda: child.status() is not None, [])
         child.wait_stopped(time.monotonic())
         return child.status() or 0

@@ -24,13 +24,17 @@ def answers(values: Mapping[str, str]) -> Condition:
     return question
 
 
-def announcement(values: Mapping[str, str]) -> str:
-    """Return what the newcomer reads when everything runs."""
+def announcement(values: Mapping[str, str], *, once: bool) -> str:
+    """Return what the newcomer reads when everything runs; `once`, only that it does."""
+    seconds = time.time() - float(os.environ.get("BASICO_STARTED_AT", time.time()))
+    ready = f"\nReady after {seconds:.0f} s.\n"
+    return f"{ready}\n" if once else f"{ready}{_invitation(values)}"
+
+
+def _invitation(values: Mapping[str, str]) -> str:
     url = values["PUBLIC_URL"].rstrip("/")
     key = values["DEMO_API_KEY"]
-    seconds = time.time() - float(os.environ.get("BASICO_STARTED_AT", time.time()))
     return f"""
-Ready after {seconds:.0f} s.
 
   API            {url}/stock/SKU-BZC-001
   Documentation  {url}/api/docs

@@ -1,0 +1,247 @@
+"""What a person at a terminal sees of `bin/dev`."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import psutil
+import pytest
+
+from basico_stock.environment import REPOSITORY
+from tests.dev.dev_run import ANNOUNCED, PERSONAL, DevRun, dev_run, free_port, processes_of
+
+pytestmark = pytest.mark.timeout(180)
+
+
+@pytest.fixture
+def running(tmp_path: Path) -> Iterator[DevRun]:
+    with dev_run(tmp_path / "home") as run:
+        run.wait_for(ANNOUNCED)
+        yield run
+
+
+def get(url: str) -> int:
+    """The status, or 0 when nobody answers."""
+    try:
+        with urllib.request.urlopen(url, timeout=10) as response:
+            return int(response.status)
+    except urllib.error.HTTPError as error:
+        return error.code
+    except OSError:
+        return 0
+
+
+def eventually(question: Callable[[], bool], seconds: float = 20) -> bool:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if question():
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def manage(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [str(REPOSITORY / ".venv/bin/python"), "manage.py", *arguments],
+        cwd=REPOSITORY,
+        env={**PERSONAL, "BASICO_HOME": str(home)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_the_printed_curl_line_reserves_a_unit(running: DevRun) -> None:
+    curl = next(line for line in running.lines if line.strip().startswith("curl"))
+    answer = subprocess.run(["sh", "-c", f"{curl} --silent"], capture_output=True, text=True, check=True)
+    assert json.loads(answer.stdout)["status"] == "active"
+
+
+def test_ctrl_c_leaves_no_process_behind(running: DevRun) -> None:
+    assert len(processes_of(running.home)) >= 8
+    running.interrupt()
+    assert processes_of(running.home) == []
+    assert "Everything that was started has stopped." in running.said
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_closed_terminal_or_a_polite_kill_stops_everything(tmp_path: Path, number: signal.Signals) -> None:
+    with dev_run(tmp_path) as run:
+        run.wait_for("Starting web")
+        run.process.send_signal(number)
+        run.wait_ended()
+        assert processes_of(tmp_path) == []
+
+
+def test_a_killed_run_does_not_spoil_the_next_start(tmp_path: Path) -> None:
+    port = free_port()
+    with dev_run(tmp_path, port=port) as first:
+        first.wait_for(ANNOUNCED)
+        first.process.kill()
+        first.process.wait()
+        left = {process.pid for process in processes_of(tmp_path)}
+        assert left
+        with dev_run(tmp_path, port=port) as second:
+            second.wait_for("an earlier run had left behind")
+            second.wait_for(ANNOUNCED)
+            assert not left & {process.pid for process in processes_of(tmp_path)}
+            assert second.interrupt() == 0
+    assert processes_of(tmp_path) == []
+
+
+def test_a_second_run_in_the_same_folder_is_refused_in_one_sentence(running: DevRun) -> None:
+    with dev_run(running.home) as second:
+        assert second.wait_ended() == 1
+        assert f"bin/dev already runs with its data in {running.home}" in second.said
+        assert len(second.lines) == 1
+        assert get(f"http://127.0.0.1:{running.port}/healthz") == 200
+
+
+def test_a_busy_port_is_refused_before_anything_is_started(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+        with dev_run(tmp_path, port=port) as run:
+            assert run.wait_ended() == 1
+            assert f"Port {port} is in use by another program" in run.said
+            assert len(run.lines) == 1
+    assert not (tmp_path / "postgres").exists()
+
+
+@pytest.mark.parametrize("port", ["eighty", "0", "65536", "-1", "٨٠"])
+def test_a_port_that_is_none_is_refused_in_one_sentence(tmp_path: Path, port: str) -> None:
+    with dev_run(tmp_path, PORT=port) as run:
+        assert run.wait_ended() == 1
+        assert f"PORT={port} is not a port" in run.said
+        assert len(run.lines) == 1
+
+
+def test_manage_py_finds_the_running_database_by_itself(running: DevRun) -> None:
+    done = manage(running.home, "set_stock", "SKU-NEW", "3")
+    assert done.returncode == 0, done.stderr
+    request = urllib.request.Request(f"http://127.0.0.1:{running.port}/stock/SKU-NEW")
+    request.add_header("Authorization", "Api-Key demo-key")
+    with urllib.request.urlopen(request, timeout=10) as response:
+        assert json.load(response)["quantity"] == 3
+
+
+def test_stock_survives_a_stop_and_reset_forgets_it(tmp_path: Path) -> None:
+    with dev_run(tmp_path) as run:
+        run.wait_for(ANNOUNCED)
+        assert manage(tmp_path, "set_stock", "SKU-KEPT", "7").returncode == 0
+        run.interrupt()
+    with dev_run(tmp_path) as run:
+        run.wait_for(ANNOUNCED)
+        assert _known(tmp_path, "SKU-KEPT")
+        run.interrupt()
+    with dev_run(tmp_path, "--reset") as run:
+        run.wait_for(ANNOUNCED)
+        assert not _known(tmp_path, "SKU-KEPT")
+    print(run.said)
+
+
+def _known(home: Path, sku: str) -> bool:
+    question = f"from reservations.models import StockItem; print(StockItem.objects.filter(sku={sku!r}).exists())"
+    answer = manage(home, "shell", "-v", "0", "-c", question).stdout.strip()
+    assert answer in {"True", "False"}
+    return answer == "True"
+
+
+def test_reset_refuses_a_database_that_is_not_embedded(tmp_path: Path) -> None:
+    with dev_run(tmp_path, "--reset", DATABASE_URL="postgresql://somebody@db.invalid/precious") as run:
+        assert run.wait_ended() == 1
+        assert "--reset empties only the embedded database" in run.said
+
+
+def test_a_part_that_dies_by_itself_is_started_again(running: DevRun) -> None:
+    url = f"http://127.0.0.1:{running.port}/healthz"
+    for part in ("granian", "celery"):
+        victim = _main_process(running.home, part)
+        victim.kill()
+        assert eventually(partial(_was_replaced, running.home, part, victim.pid))
+    assert eventually(lambda: get(url) == 200)
+
+
+def _was_replaced(home: Path, program: str, pid: int) -> bool:
+    return int(_main_process(home, program).pid) != pid
+
+
+def _main_process(home: Path, program: str) -> psutil.Process:
+    """The oldest process of `program` that still runs."""
+    found = [process for process in processes_of(home) if any(program in part for part in process.cmdline()[:3])]
+    return min(found, key=lambda process: float(process.create_time()))
+
+
+@pytest.mark.parametrize(("pid_file", "name"), [("postgres/postmaster.pid", "Postgres"), ("redis/redis.pid", "Redis")])
+def test_a_killed_database_or_broker_runs_again_by_itself(running: DevRun, pid_file: str, name: str) -> None:
+    os.kill(int((running.home / pid_file).read_text().split()[0]), signal.SIGKILL)
+    running.wait_for(f"{name} had ended by itself and runs again")
+    assert eventually(lambda: get(f"http://127.0.0.1:{running.port}/readyz") == 200)
+
+
+def test_an_empty_secret_stops_the_start_and_says_which(tmp_path: Path) -> None:
+    with dev_run(tmp_path, SHOPIFY_API_SECRET="") as run:
+        assert run.wait_ended() == 1
+        assert "SHOPIFY_API_SECRET is empty" in run.said
+    assert processes_of(tmp_path) == []
+
+
+def test_once_sells_the_last_unit_to_one_of_fifty_buyers(tmp_path: Path) -> None:
+    with dev_run(tmp_path, "--once") as run:
+        assert run.wait_ended(120) == 0, run.said
+        for promised in (
+            "Ana reserves it: 200",
+            "Beto reserves it: 409 out_of_stock",
+            "Ana pays: 200 confirmed",
+            "Carla pays too late: 410 reservation_expired",
+            "1 x 200, 49 x 409",
+            "Ledger row",
+            "Audit: 0 differences",
+            "The last unit was sold once.",
+        ):
+            assert promised in run.said
+    assert processes_of(tmp_path) == []
+
+
+def test_once_ends_with_an_error_when_a_promise_is_broken(tmp_path: Path) -> None:
+    with dev_run(tmp_path) as run:
+        run.wait_for(ANNOUNCED)
+        # The same walk against a service that answers everything with 404.
+        with _service_that_knows_nothing() as port:
+            done = subprocess.run(
+                [sys.executable, "-m", "basico_stock.dev.once"],
+                cwd=REPOSITORY,
+                env={**PERSONAL, "BASICO_HOME": str(tmp_path), "HOST": "127.0.0.1", "PORT": str(port)},
+                capture_output=True,
+                text=True,
+                timeout=60,
+                check=False,
+            )
+    assert done.returncode == 1
+    assert "PROMISE BROKEN: Ana reserves it: expected 200, got 404" in done.stdout
+
+
+@contextmanager
+def _service_that_knows_nothing() -> Iterator[int]:
+    class NotFound(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.send_response(404)
+            self.end_headers()
+            self.wfile.write(b'{"code": "unknown_sku"}')
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), NotFound) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server.server_address[1]
+        server.shutdown()
