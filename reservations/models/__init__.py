@@ -8,22 +8,44 @@ from .api_key import ApiKey, hash_key
 from .cart import Cart
 from .heartbeat import Heartbeat
 from .idempotency import IdempotencyRecord
+from .privacy_request import PrivacyRequest, PrivacyRequestKind
+from .published_level import PublishedLevel
 from .reservation import Reservation, Status
-from .shop import Shop
+from .shop import InventoryMode, Shop
+from .shopify_cart import ShopifyCart
+from .shopify_installation import InstallationState, ShopifyInstallation, ValidationState
+from .shopify_order import ShopifyOrder, TagState
 from .shortfall import Shortfall
+from .sku_link import SkuLink
 from .stock import MovementKind, StockItem, StockMovement
+from .variant_guard import VariantGuard
+from .webhook_delivery import DeliveryStatus, WebhookDelivery
 
 __all__ = [
     "ApiKey",
     "Cart",
+    "DeliveryStatus",
     "Heartbeat",
     "IdempotencyRecord",
+    "InstallationState",
+    "InventoryMode",
     "MovementKind",
+    "PrivacyRequest",
+    "PrivacyRequestKind",
+    "PublishedLevel",
     "Reservation",
     "Shop",
+    "ShopifyCart",
+    "ShopifyInstallation",
+    "ShopifyOrder",
     "Shortfall",
+    "SkuLink",
     "Status",
     "StockItem",
     "StockMovement",
+    "TagState",
+    "ValidationState",
+    "VariantGuard",
+    "WebhookDelivery",
     "hash_key",
 ]

@@ -12,6 +12,15 @@ DEFAULT_HOLD_SECONDS = 600
 DEFAULT_HOLD_CEILING_SECONDS = 3600
 # A hold longer than a day is no longer a cart: it is stock that nobody can buy.
 MAX_HOLD_SECONDS = 86_400
+# Below this many free units a wrong sale is likely enough for the checkout to be told of every hold.
+DEFAULT_SCARCITY_THRESHOLD = 10
+
+
+class InventoryMode(models.TextChoices):
+    """Who writes a shop's inventory at Shopify."""
+
+    OFF = "off", _("not by this app")
+    PUBLISH = "publish", _("on hand minus in flight, by this app")
 
 
 class Shop(models.Model):
@@ -40,6 +49,26 @@ class Shop(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(1_000_000)],
         help_text=_("Empty: no limit."),
     )
+    scarcity_threshold = models.PositiveIntegerField(
+        _("scarce at (units)"),
+        default=DEFAULT_SCARCITY_THRESHOLD,
+        validators=[MaxValueValidator(100_000)],
+        help_text=_("While this many units or fewer are free, Shopify's checkout is told of the holds of a SKU."),
+    )
+    inventory_mode = models.CharField(
+        _("inventory at Shopify"),
+        max_length=16,
+        choices=InventoryMode,
+        default=InventoryMode.OFF,
+        help_text=_("Leave it off while Bling's own Shopify channel writes the inventory."),
+    )
+    inventory_location_id = models.BigIntegerField(
+        _("location at Shopify"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_("The number of the location whose inventory is written."),
+    )
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
 
     class Meta:
@@ -57,12 +86,19 @@ class Shop(models.Model):
                 condition=Q(max_units_per_line__isnull=True) | Q(max_units_per_line__gte=1),
                 name="shop_max_units_positive",
             ),
+            models.CheckConstraint(
+                condition=Q(inventory_mode=InventoryMode.OFF)
+                | Q(inventory_mode=InventoryMode.PUBLISH, inventory_location_id__isnull=False),
+                name="shop_publishes_at_a_location",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.domain
 
     def clean(self) -> None:
-        """Refuse a ceiling below the hold itself, with the sentence beside its field."""
+        """Refuse settings that contradict each other, with the sentence beside its field."""
         if (self.hold_ceiling_seconds or 0) < (self.hold_seconds or 0):
             raise ValidationError({"hold_ceiling_seconds": _("The ceiling must be at least the hold.")})
+        if self.inventory_mode == InventoryMode.PUBLISH and self.inventory_location_id is None:
+            raise ValidationError({"inventory_location_id": _("Choose the location whose inventory is written.")})

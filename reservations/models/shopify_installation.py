@@ -1,0 +1,65 @@
+"""The app in a merchant's Shopify: its tokens, and how it stands."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from .shop import Shop
+
+
+class InstallationState(models.TextChoices):
+    """How the app stands in a shop."""
+
+    INSTALLED = "installed", _("installed")  # -> needs_reopen | uninstalled
+    NEEDS_REOPEN = "needs_reopen", _("the merchant must open the app")  # -> installed | uninstalled
+    UNINSTALLED = "uninstalled", _("uninstalled")  # -> installed
+
+
+class ValidationState(models.TextChoices):
+    """How the cart-and-checkout validation stands in a shop."""
+
+    UNKNOWN = "", _("not looked at yet")
+    ON = "on", _("on")
+    OFF = "off", _("switched off by the merchant")
+    FAILED = "failed", _("could not be created")
+
+
+class ShopifyInstallation(models.Model):
+    """One shop's tokens, encrypted for that shop, and what was learned of the app's state there.
+
+    A refresh is done by whoever holds the lease: ``lease`` names the holder until ``lease_until``, and no transaction
+    is open while Shopify is asked. ``installed_at`` is when this installation began: what was triggered before is of
+    an older one.
+    """
+
+    shop = models.OneToOneField(Shop, models.PROTECT, related_name="shopify", verbose_name=_("shop"))
+    state = models.CharField(_("state"), max_length=16, choices=InstallationState, default=InstallationState.INSTALLED)
+    scopes = models.TextField(_("granted scopes"), blank=True, default="")
+    access_token = models.TextField(editable=False, blank=True, default="")
+    access_expires_at = models.DateTimeField(_("access token ends"), null=True, blank=True)
+    refresh_token = models.TextField(editable=False, blank=True, default="")
+    refresh_expires_at = models.DateTimeField(_("refresh token ends"), null=True, blank=True)
+    lease = models.UUIDField(editable=False, null=True)
+    lease_until = models.DateTimeField(editable=False, null=True)
+    installed_at = models.DateTimeField(_("installed at"))
+    uninstalled_at = models.DateTimeField(_("uninstalled at"), null=True, blank=True)
+    validation_id = models.CharField(max_length=255, blank=True, default="")
+    validation_state = models.CharField(
+        _("checkout validation"), max_length=16, choices=ValidationState, blank=True, default=ValidationState.UNKNOWN
+    )
+    validation_checked_at = models.DateTimeField(_("checkout validation looked at"), null=True, blank=True)
+    problem = models.CharField(_("problem"), max_length=255, blank=True, default="")
+
+    class Meta:
+        verbose_name = _("Shopify installation")
+        verbose_name_plural = _("Shopify installations")
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=InstallationState.values), name="installation_state_known"),
+            models.CheckConstraint(
+                condition=~Q(state="uninstalled") | Q(access_token="", refresh_token=""),
+                name="installation_keeps_no_dead_token",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.shop_id}: {self.state}"

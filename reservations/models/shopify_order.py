@@ -1,0 +1,55 @@
+"""What Shopify has told of an order, in whatever order it told it."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from .shop import Shop
+
+
+class TagState(models.TextChoices):
+    """Whether the order carries our tag at Shopify."""
+
+    NONE = "", _("none")  # -> wanted
+    WANTED = "wanted", _("to be written")  # -> written
+    WRITTEN = "written", _("written")
+
+
+class ShopifyOrder(models.Model):
+    """The facts of one order, each kept once, from which its effect on the stock is computed.
+
+    ``lines`` is the newest state of the order's lines (``lines_at``), ``refunds`` and ``edits`` are collected by their
+    ids. Since facts only add up, the same facts lead to the same stock whatever order they came in.
+    """
+
+    shop = models.ForeignKey(
+        Shop, models.PROTECT, related_name="shopify_orders", db_index=False, verbose_name=_("shop")
+    )
+    order_id = models.CharField(_("order"), max_length=255)
+    name = models.CharField(_("name"), max_length=255, blank=True, default="")
+    cart_token = models.UUIDField(_("cart"), null=True, blank=True)
+    lines = models.JSONField(_("lines"), default=dict, blank=True)
+    lines_at = models.DateTimeField(_("lines as of"), null=True, blank=True)
+    refunds = models.JSONField(_("refunds"), default=dict, blank=True)
+    edits = models.JSONField(_("edits"), default=dict, blank=True)
+    holds = models.JSONField(_("holds named by its lines"), default=list, blank=True)
+    cancelled = models.BooleanField(_("cancelled"), default=False)
+    shortfall_units = models.PositiveIntegerField(_("units missing"), default=0)
+    tag = models.CharField(_("tag"), max_length=16, choices=TagState, blank=True, default=TagState.NONE)
+    tag_retry_at = models.DateTimeField(null=True, blank=True, editable=False)
+    tag_failures = models.PositiveIntegerField(default=0, editable=False)
+    heard_at = models.DateTimeField(_("last heard of"))
+
+    class Meta:
+        verbose_name = _("Shopify order")
+        verbose_name_plural = _("Shopify orders")
+        constraints = [models.UniqueConstraint(fields=["shop", "order_id"], name="shopifyorder_one_row_per_order")]
+        indexes = [
+            models.Index(
+                fields=["shop", "cart_token"], name="shopifyorder_of_cart", condition=Q(cart_token__isnull=False)
+            ),
+            models.Index(fields=["shop", "tag_retry_at"], name="shopifyorder_to_tag", condition=Q(tag="wanted")),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.order_id

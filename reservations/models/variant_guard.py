@@ -1,0 +1,35 @@
+"""What the checkout validation was last told of a variant."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from .shop import Shop
+
+
+class VariantGuard(models.Model):
+    """The guard metafield of a variant as it was last written to Shopify; empty when it was cleared.
+
+    It is written anew when the stock's ledger has gone beyond ``ledger_position`` or ``next_expiry`` is over, by
+    whoever claims the row until ``claimed_until``: two writers never race for one variant.
+    """
+
+    shop = models.ForeignKey(
+        Shop, models.PROTECT, related_name="variant_guards", db_index=False, verbose_name=_("shop")
+    )
+    variant_id = models.BigIntegerField(_("variant"))
+    value = models.TextField(_("value"), blank=True, default="")
+    ledger_position = models.BigIntegerField(_("ledger position"), default=0)
+    next_expiry = models.DateTimeField(_("next expiry"), null=True, blank=True)
+    written_at = models.DateTimeField(_("written at"), null=True, blank=True)
+    claimed_until = models.DateTimeField(editable=False, null=True)
+    retry_at = models.DateTimeField(_("next attempt at"), null=True, blank=True)
+    failures = models.PositiveIntegerField(_("failures"), default=0)
+    problem = models.CharField(_("problem"), max_length=255, blank=True, default="")
+
+    class Meta:
+        verbose_name = _("guard of a variant")
+        verbose_name_plural = _("guards of variants")
+        constraints = [models.UniqueConstraint(fields=["shop", "variant_id"], name="variantguard_one_row_per_variant")]
+
+    def __str__(self) -> str:
+        return str(self.variant_id)
