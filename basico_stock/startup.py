@@ -10,11 +10,14 @@ from django.core import checks
 def stop_when_asked_while_loading() -> None:
     """Let SIGTERM end a web process that is still loading the program.
 
-    Granian's workers are forked with a handler that only wakes their parent, and get their own once the program is
-    loaded. Asked to stop in between, one would not hear it, and its server would wait for it in vain.
+    Granian's workers are forked with their parent's handler, which only makes a note in their copy of the server, and
+    get their own once the program is loaded. One asked to stop in between would not hear it, and its parent would wait
+    for it in vain. So the note is read, and from here on the signal ends the process.
     """
     if multiprocessing.current_process().name == "granian-worker":
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        inherited = signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        if getattr(getattr(inherited, "__self__", None), "interrupt_signal", False):
+            sys.exit(0)
 
 
 def refuse_mistakes() -> None:

@@ -72,4 +72,5 @@ def _read(file: Path) -> dict[str, str]:
 
 
 def _quoted(value: str) -> str:
-    return "'" + value.replace("\n", " ").replace("'", "") + "'"
+    # Read back greedily from the first to the last quote, so quotes inside need no escape; a line break would.
+    return "'" + value.replace("\n", " ") + "'"

@@ -76,7 +76,14 @@ class Postgres:
             pid_file.unlink(missing_ok=True)
 
     def _initialise(self) -> None:
-        """Make the data folder. It gets its name only when it is whole, so that a kill leaves no half of one."""
+        """Make the data folder. It gets its name only when it is whole, so that a kill leaves no half of one.
+
+        Raises EmbeddedServiceError.
+        """
+        if self.data.exists() and any(self.data.iterdir()):
+            raise EmbeddedServiceError(
+                f"{self.data} is not a PostgreSQL data folder: move it away, or set BASICO_HOME."
+            )
         unfinished = self.data.with_name("postgres.new")
         shutil.rmtree(unfinished, ignore_errors=True)
         unfinished.mkdir(mode=0o700, parents=True)
@@ -86,7 +93,6 @@ class Postgres:
         process = processes.spawn(initdb, self.log, self.account, [*self._paths(), unfinished])
         if process.wait() != 0:
             raise EmbeddedServiceError(f"PostgreSQL could not make its data folder; see {self.log}.")
-        shutil.rmtree(self.data, ignore_errors=True)
         unfinished.rename(self.data)
 
     def _server_settings(self) -> dict[str, object]:

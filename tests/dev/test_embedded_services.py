@@ -1,0 +1,210 @@
+"""Real servers on a laptop: wherever the project lies, whatever ended badly the last time."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import psycopg
+import pytest
+import redis
+
+from basico_stock.embedded import EmbeddedServiceError, Services, sockets
+
+NOBODY_IN_PARTICULAR = 54_321
+
+
+@pytest.fixture
+def services(tmp_path: Path) -> Iterator[Services]:
+    services = Services(tmp_path / "home")
+    yield services
+    services.stop()
+
+
+def ask(services: Services, question: str) -> str:
+    assert services.postgres
+    with psycopg.connect(services.postgres.url) as connection:
+        row = connection.execute(question.encode()).fetchone()
+        assert row
+        return str(row[0])
+
+
+def postmaster(services: Services) -> psutil.Process:
+    assert services.postgres
+    return psutil.Process(int((services.postgres.data / "postmaster.pid").read_text().split()[0]))
+
+
+def test_postgresql_is_version_18_and_keeps_what_it_answered(services: Services) -> None:
+    services.start()
+    assert ask(services, "SHOW server_version").startswith("18.")
+    for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+        assert ask(services, f"SHOW {setting}") == "on"
+    assert int(ask(services, "SHOW max_connections")) >= 100
+
+
+def test_a_long_path_with_spaces_and_accents_is_no_obstacle(tmp_path: Path) -> None:
+    home = tmp_path / "a folder with spaces, 'quotes' and ação" / ("long" * 40)
+    services = Services(home)
+    try:
+        services.start()
+        assert services.postgres
+        assert len(f"{services.postgres.sockets}/.s.PGSQL.5432") < 104
+        assert ask(services, "SHOW data_directory") == str(home / "postgres")
+        assert services.redis
+        assert redis.Redis.from_url(services.redis.url).ping()
+    finally:
+        services.stop()
+
+
+def test_a_folder_that_only_its_owner_may_enter_is_no_obstacle(tmp_path: Path) -> None:
+    private = tmp_path / "private"
+    private.mkdir(mode=0o700)
+    services = Services(private / "home")
+    try:
+        services.start()
+        assert ask(services, "SELECT 1") == "1"
+        assert private.stat().st_mode & 0o777 == 0o700
+    finally:
+        services.stop()
+
+
+def test_nothing_listens_on_the_network(services: Services) -> None:
+    services.start()
+    assert services.redis
+    assert services.redis.process
+    for process in (postmaster(services), psutil.Process(services.redis.process.pid)):
+        kinds = {connection.family for connection in process.net_connections(kind="all")}
+        assert kinds <= {socket.AF_UNIX}
+
+
+def test_only_the_owner_may_enter_the_folder_of_the_sockets(services: Services) -> None:
+    services.start()
+    folder = sockets.directory(services.home)
+    assert folder.stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a folder away")
+def test_a_socket_folder_that_somebody_else_made_is_refused(services: Services) -> None:
+    folder = sockets.directory(services.home)
+    folder.mkdir()
+    os.chown(folder, NOBODY_IN_PARTICULAR, NOBODY_IN_PARTICULAR)
+    try:
+        with pytest.raises(EmbeddedServiceError, match="belongs to somebody else"):
+            services.start()
+    finally:
+        folder.rmdir()
+
+
+def test_a_socket_folder_that_is_a_link_is_refused(services: Services, tmp_path: Path) -> None:
+    folder = sockets.directory(services.home)
+    folder.symlink_to(tmp_path)
+    try:
+        with pytest.raises(EmbeddedServiceError, match="belongs to somebody else"):
+            services.start()
+    finally:
+        folder.unlink()
+
+
+@pytest.mark.skipif(os.geteuid() != 0 or sys.platform != "linux", reason="looks into /proc at what root gave away")
+def test_postgresql_of_root_runs_as_an_account_without_rights(services: Services) -> None:
+    services.start()
+    server = postmaster(services)
+    assert server.uids().real != 0
+    rights = dict(line.split(":\t") for line in Path(f"/proc/{server.pid}/status").read_text().splitlines())
+    override_file_permissions_only = 0b10
+    assert int(rights["CapEff"], 16) | override_file_permissions_only == override_file_permissions_only
+
+
+def test_data_survives_a_killed_server(services: Services) -> None:
+    services.start()
+    _execute(services, "CREATE TABLE kept AS SELECT 42 AS answer")
+    postmaster(services).kill()
+    services.start()
+    assert ask(services, "SELECT answer FROM kept") == "42"
+
+
+def test_a_pid_file_that_names_another_program_does_not_prevent_a_start(services: Services) -> None:
+    services.start()
+    services.stop()
+    assert services.postgres
+    bystander = subprocess.Popen(["sleep", "60"], user=_owner_of(services.postgres.data))
+    try:
+        stale = f"{bystander.pid}\n{services.postgres.data}\n{int(time.time())}\n5432\n\n\n\nready\n"
+        (services.postgres.data / "postmaster.pid").write_text(stale)
+        services.start()
+        assert ask(services, "SELECT 1") == "1"
+        assert bystander.poll() is None
+    finally:
+        bystander.kill()
+        bystander.wait()
+
+
+def test_a_server_left_by_a_killed_starter_is_stopped_before_the_next_start(services: Services) -> None:
+    services.start()
+    abandoned = postmaster(services)
+    heir = Services(services.home)
+    heir.start()
+    assert not abandoned.is_running() or abandoned.status() == psutil.STATUS_ZOMBIE
+    assert ask(heir, "SELECT 1") == "1"
+    heir.stop()
+
+
+def test_a_data_folder_half_made_is_made_anew(services: Services) -> None:
+    services.home.mkdir(parents=True)
+    (services.home / "postgres.new").mkdir()
+    (services.home / "postgres.new" / "base").mkdir()
+    services.start()
+    assert ask(services, "SELECT 1") == "1"
+
+
+def test_a_data_folder_of_something_else_is_left_alone(services: Services) -> None:
+    (services.home / "postgres").mkdir(parents=True)
+    precious = services.home / "postgres" / "thesis.txt"
+    precious.write_text("ten years of work")
+    with pytest.raises(EmbeddedServiceError, match="is not a PostgreSQL data folder"):
+        services.start()
+    assert precious.read_text() == "ten years of work"
+
+
+def test_stopping_ends_every_process_and_removes_the_sockets(services: Services) -> None:
+    services.start()
+    server = postmaster(services)
+    services.stop()
+    assert not server.is_running()
+    assert not sockets.directory(services.home).exists()
+
+
+def test_redis_keeps_nothing_on_the_disk(services: Services) -> None:
+    services.start()
+    assert services.redis
+    redis.Redis.from_url(services.redis.url).set("key", "value")
+    services.stop()
+    assert list(services.redis.data.iterdir()) == []
+
+
+def test_a_dead_server_is_revived_and_a_living_one_left_alone(services: Services) -> None:
+    services.start()
+    before = postmaster(services).pid
+    assert services.revive() == []
+    assert services.redis
+    assert services.redis.process
+    os.kill(services.redis.process.pid, signal.SIGKILL)
+    services.redis.process.wait()
+    assert services.revive() == ["Redis"]
+    assert redis.Redis.from_url(services.redis.url).ping()
+    assert postmaster(services).pid == before
+
+
+def _execute(services: Services, statement: str) -> None:
+    assert services.postgres
+    with psycopg.connect(services.postgres.url) as connection:
+        connection.execute(statement.encode())
+
+
+def _owner_of(path: Path) -> int:
+    return path.stat().st_uid

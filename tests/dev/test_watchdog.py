@@ -1,0 +1,87 @@
+"""A worker that takes no messages although some wait ends, so that another is started; no other worker ends."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from kombu import Connection
+
+from basico_stock.background import broker_url
+from basico_stock.celery import app
+from basico_stock.environment import REPOSITORY
+from basico_stock.watchdog import EXIT_STATUS, Ear
+
+DEAF_SECONDS = 3
+
+
+def ear() -> Ear:
+    return Ear(limit_seconds=60, since=0.0)
+
+
+def test_a_worker_that_ignores_waiting_messages_is_deaf() -> None:
+    listener = ear()
+    assert not listener.is_deaf(taken=0, waiting=5, free=2, now=59.9)
+    assert listener.is_deaf(taken=0, waiting=5, free=2, now=60.0)
+
+
+def test_a_worker_that_takes_one_message_a_minute_is_not_deaf() -> None:
+    listener = ear()
+    assert not any(listener.is_deaf(taken=minute, waiting=5, free=2, now=minute * 59.0) for minute in range(1, 9))
+
+
+def test_a_worker_without_messages_is_not_deaf() -> None:
+    assert not ear().is_deaf(taken=0, waiting=0, free=2, now=3_600.0)
+
+
+def test_a_worker_that_is_busy_is_not_deaf() -> None:
+    assert not ear().is_deaf(taken=2, waiting=5, free=0, now=3_600.0)
+
+
+@pytest.fixture
+def worker(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+    log = (tmp_path / "worker.log").open("w+")
+    process = subprocess.Popen(
+        [str(Path(sys.executable).parent / "celery"), "--app", "basico_stock", "worker", "--concurrency", "1"],
+        cwd=REPOSITORY,
+        env={**os.environ, "DATABASE_POOL_SIZE": "0", "WORKER_DEAF_SECONDS": str(DEAF_SECONDS)},
+        stdout=log,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    deadline = time.monotonic() + 30
+    while " ready." not in (tmp_path / "worker.log").read_text():
+        assert process.poll() is None, (tmp_path / "worker.log").read_text()
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    yield process
+    process.kill()
+    process.wait()
+    log.close()
+
+
+@pytest.fixture
+def queue() -> Iterator[Connection]:
+    """The broker of this test run, its queue empty before and after."""
+    with Connection(broker_url(os.environ["REDIS_URL"])) as connection:
+        app.control.purge()
+        yield connection
+        app.control.purge()
+
+
+@pytest.mark.usefixtures("queue")
+def test_a_real_worker_gone_deaf_ends_with_an_error(worker: subprocess.Popen[str]) -> None:
+    # Connected, alive, and consuming no more: what a worker is after the bug.
+    app.control.cancel_consumer("celery", reply=True, timeout=5)
+    app.send_task("reservations.tasks.heartbeat")
+    assert worker.wait(DEAF_SECONDS * 4) == EXIT_STATUS
+
+
+@pytest.mark.usefixtures("queue")
+def test_a_real_worker_that_only_has_nothing_to_do_goes_on(worker: subprocess.Popen[str]) -> None:
+    app.control.cancel_consumer("celery", reply=True, timeout=5)
+    time.sleep(DEAF_SECONDS * 2)
+    assert worker.poll() is None

@@ -1,0 +1,105 @@
+"""The web process of the Procfile, asked to stop at any moment."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import psutil
+import psycopg
+import pytest
+
+from basico_stock.dev.buyers import Answer, Buyer
+from basico_stock.embedded import Services
+from tests.dev.dev_run import ANNOUNCED, DevRun, dev_run, free_port
+from tests.dev.machines import HERE
+
+pytestmark = pytest.mark.timeout(180)
+
+
+@pytest.fixture
+def running(tmp_path: Path) -> Iterator[DevRun]:
+    with dev_run(tmp_path / "home") as run:
+        run.wait_for(ANNOUNCED)
+        yield run
+
+
+def web_of(run: DevRun) -> psutil.Process:
+    """Granian's main process, the parent of those that answer."""
+    return next(child for child in psutil.Process(run.process.pid).children() if "granian" in " ".join(child.cmdline()))
+
+
+@contextmanager
+def locked(run: DevRun, sku: str) -> Iterator[psycopg.Connection]:
+    """Somebody else holds the SKU's row for the length of a `with`."""
+    url = Services(run.home).urls()["DATABASE_URL"]
+    with psycopg.connect(url) as connection:
+        connection.execute("SELECT FROM reservations_stockitem WHERE sku = %s FOR UPDATE", [sku])
+        yield connection
+
+
+def wait_until_blocked(connection: psycopg.Connection) -> None:
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
+        found = connection.execute("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'").fetchone()
+        if found and found[0]:
+            return
+        time.sleep(0.02)
+    raise AssertionError("no request waits for the lock")
+
+
+def test_a_request_in_flight_is_answered_after_sigterm(running: DevRun) -> None:
+    buyer = Buyer("127.0.0.1", running.port, "demo-key")
+    answers: list[Answer] = []
+    with locked(running, "SKU-BZC-001") as lock:
+        asking = threading.Thread(target=lambda: answers.append(buyer.reserve("SKU-BZC-001")))
+        asking.start()
+        wait_until_blocked(lock)
+        web_of(running).send_signal(signal.SIGTERM)
+        time.sleep(0.5)
+    asking.join(20)
+    assert [answer.status for answer in answers] == [200]
+
+
+def test_a_killed_web_process_is_replaced_within_three_seconds(running: DevRun) -> None:
+    web = web_of(running)
+    for victim in web.children():
+        victim.kill()
+    buyer = Buyer("127.0.0.1", running.port, "demo-key")
+    deadline = time.monotonic() + 3
+    answer = None
+    while answer is None:
+        assert time.monotonic() < deadline, "nobody answered for three seconds"
+        with suppress(OSError):
+            answer = buyer.reserve("SKU-BZC-002")
+    assert answer.status == 200
+
+
+@pytest.mark.parametrize("seconds", [0.0, 0.1, 0.3, 0.6, 0.9])
+def test_a_web_process_asked_to_stop_while_it_loads_stops_soon(seconds: float) -> None:
+    command = ["granian", "--interface", "wsgi", "--workers", "2", "--workers-kill-timeout", "30", "--port"]
+    addresses = {name: os.environ[name] for name in ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "ENCRYPTION_KEYS")}
+    process = subprocess.Popen(
+        [
+            str(Path(sys.executable).parent / command[0]),
+            *command[1:],
+            str(free_port()),
+            "basico_stock.wsgi:application",
+        ],
+        env={**HERE, **addresses, "DEBUG": "1", "SHOPIFY_API_SECRET": "s" * 20},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    assert process.stdout
+    for line in process.stdout:
+        if "Spawning worker-2" in line:
+            break
+    time.sleep(seconds)
+    process.terminate()
+    process.communicate(timeout=10)
