@@ -1,10 +1,16 @@
 """What web, worker and beat do before anything else: refuse to run on a mistaken machine."""
 
+import gc
 import multiprocessing
 import signal
 import sys
 
 from django.core import checks
+
+# Net new objects before the collector looks at the young ones (Python's own figure is 700), and how many such rounds
+# before it looks at the older.
+GC_YOUNG_OBJECTS = 5_000
+GC_OLDER_ROUNDS = 20
 
 
 def stop_when_asked_while_loading() -> None:
@@ -28,3 +34,14 @@ def refuse_mistakes() -> None:
         sys.stderr.writelines(["Refusing to start:\n", *sentences])
         sys.stderr.flush()
         sys.exit(1)
+
+
+def settle_memory() -> None:
+    """Take what was loaded out of the garbage collector's sight, and let it look less often.
+
+    A full collection walks every object of the process, and it came in the middle of a batch, with the row locked:
+    15 % of a web process's time in a flash sale, and most of its slowest answers.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(GC_YOUNG_OBJECTS, GC_OLDER_ROUNDS, GC_OLDER_ROUNDS)

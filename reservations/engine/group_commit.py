@@ -23,7 +23,7 @@ from django.db import connection
 from .batch import Result, execute
 from .commands import Command, Reserve
 from .errors import Busy, EngineError, OutcomeUnknown, Unavailable
-from .sold_out import refuse_without_lock, remember
+from .sold_out import refuse_without_lock, remember, wait_for_company
 
 # One transaction's worth: more would hold the row for longer than a shopper should wait for the next batch.
 MAX_BATCH = 64
@@ -73,7 +73,7 @@ def submit(command: Command) -> Result:
     if not _join(key, ticket):
         _wait(key, ticket)
     if ticket.leads:
-        _lead(key)
+        _lead(key, command)
     if ticket.failure is not None:
         raise ticket.failure
     assert ticket.result is not None
@@ -127,9 +127,10 @@ def _wait(key: Hashable, ticket: Ticket) -> None:
             ticket.failure = Busy()
 
 
-def _lead(key: Hashable) -> None:
+def _lead(key: Hashable, command: Command) -> None:
     """Write one batch, then hand the line to the first who waits."""
     batch: list[Ticket] = []
+    wait_for_company(command)
     _take(key, batch)
     try:
         _write(key, batch)

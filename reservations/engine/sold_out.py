@@ -9,6 +9,7 @@ The idempotency records are read after the stock: if a request's own first try t
 """
 
 import json
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,9 +21,13 @@ from .idempotency import KeyRing
 from .session import Session, reading_session
 from .values import AlreadyAnswered, Outcome
 
-# What was sold out when this process last looked. A hint only: it decides which way is tried first, never an answer.
-_sold_out: set[tuple[int, str]] = set()
+# What was sold out when this process last looked, and how many requests that look answered. A hint only: it decides
+# which way is tried first, never an answer.
+_sold_out: dict[tuple[int, str], int] = {}
 _MOST_HINTS = 10_000
+# A look is over so soon that the next one would find a single request in line. Where several came together last time,
+# it waits this long for company, and one look answers them all.
+_GATHER_SECONDS = 0.001
 
 # One statement, so one moment: the free units with the dead holds among them, the next end, and the carts' own holds.
 _FREE = """
@@ -75,13 +80,22 @@ def refuse_without_lock(commands: Sequence[Command]) -> list[Outcome | AlreadyAn
     with reading_session() as session:
         moment = _look(session, hint, commands)
         if moment is None or moment.free > 0:
-            _sold_out.discard(hint)
+            _sold_out.pop(hint, None)
             return [None] * len(commands)
         keys = KeyRing(session, first.shop_id)
         keys.ask(commands, lock=False)
         keys.find()
         keys.learn()
+    _sold_out[hint] = len(commands)
     return [_answer(moment, keys, command) for command in commands]
+
+
+def wait_for_company(command: Command) -> None:
+    """Before a look at a sold-out SKU that many ask for, let those arrive who are about to."""
+    if not isinstance(command, Reserve) or len(command.lines) > 1:
+        return
+    if _sold_out.get((command.shop_id, command.lines[0].sku), 0) > 1:
+        time.sleep(_GATHER_SECONDS)
 
 
 def remember(shop_id: int, result: object) -> None:
@@ -89,7 +103,7 @@ def remember(shop_id: int, result: object) -> None:
     if isinstance(result, OutOfStock):
         if len(_sold_out) >= _MOST_HINTS:
             _sold_out.clear()
-        _sold_out.update((shop_id, line.sku) for line in result.lines if line.available == 0)
+        _sold_out.update(((shop_id, line.sku), 1) for line in result.lines if line.available == 0)
 
 
 def _look(session: Session, hint: tuple[int, str], commands: Sequence[Command]) -> _Moment | None:
