@@ -21,6 +21,7 @@ class Entry:
     path: str
     query: str
     account: str = ""
+    operation: str = ""
     status: int | None = None
     fault: str = ""
     seconds: float = 0.0

@@ -1,0 +1,9 @@
+"""A stateful Shopify: Admin GraphQL on its own schema, rotating tokens, signed webhooks, the app proxy.
+
+`python -m sandbox.shopify --port 10000` is a process; `serve()` is a thread of a test.
+"""
+
+from sandbox.shopify.serving import Serving, serve
+from sandbox.shopify.shopify import DEMO_SHOP
+
+__all__ = ["DEMO_SHOP", "Serving", "serve"]
