@@ -1,0 +1,168 @@
+"""Random histories of one shop, told to the engine and to the model at once."""
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from reservations import engine
+from reservations.engine import batch
+from reservations.engine.group_commit import submit
+from reservations.models import Shortfall
+from tests.factories import database_now, make_shop
+from tests.support.clock import jump
+
+from . import orders, requests
+from .requests import Request, token
+from .shop import Lines, Shop, Target
+from .verdict import Judge
+
+HOLD_SECONDS, CEILING_SECONDS, MAX_UNITS = 90, 130, 6
+# No multiple of it comes near the end of a hold or of a ceiling, so what the real clock adds decides nothing.
+SLOT_SECONDS = 35
+# Counts whose read started in this slot, in the last, and in the one before.
+READ_AGES = (0, 0, 17, 52)
+# A cart, or places in the list of all reservations so far.
+Named = str | list[int]
+
+
+class ShopMachine(RuleBasedStateMachine):
+    """Every operation in any order, with holds that die, requests that travel together and keys that come back."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.shop = make_shop(
+            hold_seconds=HOLD_SECONDS, hold_ceiling_seconds=CEILING_SECONDS, max_units_per_line=MAX_UNITS
+        )
+        self.model = Shop(HOLD_SECONDS, CEILING_SECONDS, MAX_UNITS)
+        self.judge = Judge(self.model)
+        self.asked: list[Request] = []
+
+    @initialize(of_a=st.integers(3, 12), of_b=st.integers(1, 6))
+    def open_the_shop(self, of_a: int, of_b: int) -> None:
+        self.count("A", of_a, 0)
+        self.count("B", of_b, 0)
+
+    @rule(sku=requests.sku, units=requests.units, cart=requests.cart, key=requests.key)
+    def reserve(self, sku: str, units: int, cart: str | None, key: str | None) -> None:
+        self.ask([requests.reserve([(sku, units)], cart, key)])
+
+    @rule(lines=requests.lines, cart=requests.cart, key=requests.key)
+    def reserve_a_cart(self, lines: Lines, cart: str | None, key: str | None) -> None:
+        self.ask([requests.reserve(lines, cart, key)])
+
+    @rule(together=st.lists(st.tuples(requests.lines, requests.cart, requests.key), min_size=2, max_size=5))
+    def reserve_together(self, together: list[tuple[Lines, str | None, str | None]]) -> None:
+        self.ask([requests.reserve(*one) for one in together])
+
+    @rule(named=requests.target, order=st.sampled_from(requests.ORDERS), key=requests.key)
+    def confirm(self, named: Named, order: str, key: str | None) -> None:
+        self.ask([self.end("confirm", named, order, key)])
+
+    @rule(named=requests.target, key=requests.key)
+    def release(self, named: Named, key: str | None) -> None:
+        self.ask([self.end("release", named, "", key)])
+
+    @rule(named=requests.target, key=requests.key)
+    def extend(self, named: Named, key: str | None) -> None:
+        self.ask([self.end("extend", named, "", key)])
+
+    @rule(together=st.lists(st.tuples(requests.verb, requests.target, requests.key), min_size=2, max_size=5))
+    def end_together(self, together: list[tuple[str, Named, str | None]]) -> None:
+        self.ask([self.end(verb, target, "", key) for verb, target, key in together])
+
+    @rule(place=st.sampled_from([0, 0, 1, 2, 3, 4]))
+    def ask_again(self, place: int) -> None:
+        with_key = [request for request in self.asked if request.key][::-1]
+        if with_key:
+            self.ask([with_key[place % len(with_key)]])
+
+    @rule(slots=st.sampled_from([1, 2, 2, 2, 3]))
+    def let_time_go_by(self, slots: int) -> None:
+        self.model.now += slots * SLOT_SECONDS
+        jump(self.shop, slots * SLOT_SECONDS)
+
+    @rule(named=requests.target, times=st.integers(1, 3))
+    def extend_each_time_just_before_the_end(self, named: Named, times: int) -> None:
+        for _ in range(times):
+            self.let_time_go_by(2)
+            self.ask([self.end("extend", named, "", None)])
+
+    @rule()
+    def run_the_expiry_job(self) -> None:
+        engine.expire(self.shop.pk)
+
+    @rule(
+        order=st.sampled_from(requests.ORDERS[1:]),
+        lines=requests.lines,
+        cart=requests.cart,
+    )
+    def report_a_paid_order(self, order: str, lines: Lines, cart: str | None) -> None:
+        self.model.now += 0.001
+        bought = [engine.Line(*line) for line in lines]
+        by = token(cart) if cart else None
+        if {sku for sku, _ in lines} <= self.model.counted.keys():
+            sold = engine.sell(self.shop.pk, order, bought, cart_token=by)
+            told = [(line.sku, line.sold, line.shortfall) for line in sold]
+            assert told == orders.sell(self.model, order, lines, cart)
+        else:
+            with pytest.raises(engine.UnknownSku):
+                engine.sell(self.shop.pk, order, bought, cart_token=by)
+
+    @rule(
+        order=st.sampled_from(requests.ORDERS[1:]),
+        sku=st.sampled_from("AB"),
+        units=requests.units,
+        reference=st.sampled_from(("refund-1", "refund-2")),
+    )
+    def report_a_refund(self, order: str, sku: str, units: int, reference: str) -> None:
+        self.model.now += 0.001
+        came_back = engine.take_back(self.shop.pk, order, sku, units, reference=reference)
+        assert came_back == orders.take_back(self.model, order, sku, units, reference)
+
+    @rule(sku=st.sampled_from("AB"), units=st.integers(0, 12), age=st.sampled_from(READ_AGES))
+    def count(self, sku: str, units: int, age: int) -> None:
+        self.model.now += 0.001
+        started = database_now() - timedelta(seconds=age) if age else None
+        counted = engine.apply_count(self.shop.pk, sku, units, read_started_at=started)
+        assert counted.applied == self.model.count(sku, units, self.model.now - age)
+
+    @invariant()
+    def the_stock_is_what_the_model_says(self) -> None:
+        for sku in self.model.counted:
+            stock = engine.stock(self.shop.pk, sku)
+            expected = self.model.counted[sku][0], self.model.reserved(sku), self.model.in_flight(sku)
+            assert (stock.on_hand, stock.reserved, stock.in_flight) == expected, sku
+
+    def teardown(self) -> None:
+        for held, reservation_id in self.judge.ids.items():
+            hold = engine.reservation(self.shop.pk, reservation_id)
+            facts = held.sku, held.quantity, held.status(self.model.now), held.order
+            assert (hold.sku, hold.quantity, hold.status, hold.order_id) == facts
+        stored = Shortfall.objects.filter(shop=self.shop, quantity__gt=0)
+        missing = {(row.order_id, row.stock_item.sku): row.quantity for row in stored.select_related("stock_item")}
+        assert missing == {where: units for where, units in self.model.shortfalls.items() if units}
+        assert engine.audit(self.shop.pk) == []
+
+    def ask(self, together: list[Request]) -> None:
+        """Send one request, or several in one batch; each must be answered as if they had come one after the other."""
+        self.asked += together
+        verdicts = [self.judge.expect(request) for request in together]
+        commands = [request.to_engine(self.shop.pk) for request in together]
+        results = batch.execute(commands) if len(commands) > 1 else [submit(commands[0])]
+        for request, verdict, result in zip(together, verdicts, results, strict=True):
+            self.judge.compare(request, verdict, result)
+
+    def end(self, verb: str, target: Named, order: str, key: str | None) -> Request:
+        """A confirm, a release or an extend."""
+        return requests.end(verb, *self.meaning_of(target), order, key)
+
+    def meaning_of(self, target: Named) -> tuple[Target, engine.Target]:
+        """The reservations that a target means, to the model and to the engine."""
+        if isinstance(target, str):
+            return target, engine.ByCart(token(target))
+        holds = [*self.judge.ids][::-1]
+        named = [holds[place % len(holds)] if place >= 0 and holds else None for place in target]
+        ids = [self.judge.ids[held] if held else token("never was") for held in named]
+        return named, engine.ByIds(tuple(ids))

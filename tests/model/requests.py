@@ -1,0 +1,88 @@
+"""Random requests, and the engine's commands that they become."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from uuid import UUID, uuid5
+
+from hypothesis import strategies as st
+
+from reservations import engine
+from reservations.engine.commands import Command, Confirm, Extend, Release, Reserve
+from reservations.engine.reserve import sum_lines
+
+from .rules import Held
+from .shop import Shop, Target
+
+CARTS = ("ana", "beto", "clara")
+ORDERS = ("", "1001", "1002")
+_NAMESPACE = UUID("6f3b1f0e-5b1c-4c59-9d3c-0a7a4f3d2b11")
+
+# What is usual comes often (units that are there, ids that are known, no key), or nearly all would be refused.
+sku = st.sampled_from(["A"] * 7 + ["B"] * 7 + ["unknown"])
+units = st.sampled_from([1, 1, 1, 1, 2, 2, 3, 4, 7])
+lines = st.lists(st.tuples(sku, units), min_size=1, max_size=3)
+cart = st.none() | st.sampled_from(CARTS)
+key = st.sampled_from([None] * 8 + ["k1", "k2", "k3", "k4"])
+verb = st.sampled_from(["confirm", "release", "extend"])
+# A cart, or places in the list of all reservations so far, counted from its end; -1 is an id that never was.
+place = st.sampled_from([0, 0, 1, 1, 2, 2, 3, 3, 4, 5, 6, 7, 8, 9, 10, -1])
+target = st.sampled_from(CARTS) | st.lists(place, min_size=1, max_size=2)
+
+
+def token(name: str) -> UUID:
+    """The uuid of a cart."""
+    return uuid5(_NAMESPACE, name)
+
+
+@dataclass(frozen=True)
+class Request:
+    """One call, before it is known whom it meets: what the model does with it, and the engine's command for it."""
+
+    verb: str
+    text: str
+    key: str | None
+    of_model: Callable[[Shop], list[Held]]
+    command: Callable[[int, engine.Idempotency | None], Command]
+
+    @property
+    def fingerprint(self) -> bytes:
+        return hashlib.sha256(self.text.encode()).digest()
+
+    def to_engine(self, shop_id: int) -> Command:
+        """The engine's command, with its idempotency key if it has one."""
+        idempotency = engine.Idempotency("key:1", self.key, self.fingerprint, render) if self.key else None
+        return self.command(shop_id, idempotency)
+
+
+def render(outcome: engine.Outcome) -> engine.Answer | None:
+    """The answer as the API would keep it: 200, 404 and 410 are kept."""
+    if isinstance(outcome, engine.EngineError):
+        return engine.Answer(outcome.status, outcome.code.encode()) if outcome.status in (404, 410) else None
+    return engine.Answer(200, ",".join(str(hold.reservation_id) for hold in outcome).encode())
+
+
+def reserve(wanted: Sequence[tuple[str, int]], of: str | None, key: str | None) -> Request:
+    engine_lines = tuple(engine.Line(*line) for line in wanted)
+    return Request(
+        "reserve",
+        f"reserve {wanted} {of}",
+        key,
+        lambda shop: shop.reserve(wanted, of),
+        lambda shop_id, idempotency: Reserve(shop_id, sum_lines(engine_lines), token(of) if of else None, idempotency),
+    )
+
+
+def end(verb: str, named: Target, ids: engine.Target, order: str, key: str | None) -> Request:
+    """A confirm, a release or an extend of `named`, which the engine knows as `ids`."""
+    of_model: dict[str, Callable[[Shop], list[Held]]] = {
+        "confirm": lambda shop: shop.confirm(named, order),
+        "release": lambda shop: shop.release(named),
+        "extend": lambda shop: shop.extend(named),
+    }
+    commands: dict[str, Callable[[int, engine.Idempotency | None], Command]] = {
+        "confirm": lambda shop_id, idempotency: Confirm(shop_id, ids, order, idempotency),
+        "release": lambda shop_id, idempotency: Release(shop_id, ids, "", idempotency),
+        "extend": lambda shop_id, idempotency: Extend(shop_id, ids, idempotency),
+    }
+    return Request(verb, f"{verb} {ids} {order}", key, of_model[verb], commands[verb])

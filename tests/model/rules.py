@@ -1,0 +1,45 @@
+"""What a reservation is to the model, and how the model says no."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+# Whatever is asked for, an expired reservation is named before a released one, and that before a confirmed one.
+PRECEDENCE = ("expired", "released", "confirmed")
+
+
+class Refused(Exception):
+    """No, for the reason `code`, because of these SKUs or reservations."""
+
+    def __init__(self, code: str, *about: object) -> None:
+        super().__init__(code, *about)
+        self.code, self.about = code, set(about)
+
+
+@dataclass(eq=False)
+class Held:
+    """A reservation; times in the model's seconds."""
+
+    sku: str
+    quantity: int
+    cart: str | None
+    created: float
+    expires: float
+    end: str = ""
+    order: str = ""
+
+    def alive(self, now: float) -> bool:
+        """Whether its units are kept for its buyer."""
+        return not self.end and now < self.expires
+
+    def status(self, now: float) -> str:
+        """Its state as a reader sees it: a hold whose time is over has expired, whether anybody wrote that down."""
+        return self.end or ("active" if now < self.expires else "expired")
+
+
+def refuse_ended(holds: Iterable[Held], now: float, *ends: str) -> None:
+    """Raise Refused for the first of these ends that stands in the way, naming every reservation that came to it."""
+    found = list(holds)
+    for end in PRECEDENCE:
+        ended = [held for held in found if held.status(now) == end]
+        if end in ends and ended:
+            raise Refused(f"reservation_{end}", *ended)

@@ -1,0 +1,137 @@
+"""The rules of the stock in plain Python: one shop, one caller at a time, and a clock that is a number of seconds.
+
+Written from the rules and not from the engine: no rows, no locks, no counters. What is free is counted anew each time,
+and a hold is dead when the clock says so.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from .rules import Held, Refused, refuse_ended
+
+Lines = Sequence[tuple[str, int]]
+# Ids of reservations (None: one that never was), or a cart.
+Target = Sequence[Held | None] | str
+
+
+def summed(lines: Lines) -> dict[str, int]:
+    """The units of each SKU, in the order of its first line."""
+    totals: dict[str, int] = {}
+    for sku, units in lines:
+        totals[sku] = totals.get(sku, 0) + units
+    return totals
+
+
+@dataclass
+class Shop:
+    """Everything that a shop knows."""
+
+    hold_seconds: float
+    ceiling_seconds: float
+    max_units: int
+    now: float = 0.0
+    # The last count of each SKU: units, and when that read started.
+    counted: dict[str, tuple[int, float]] = field(default_factory=dict)
+    holds: list[Held] = field(default_factory=list)
+    # When, what, and how many units were sold; what came back is negative.
+    sales: list[tuple[float, str, int]] = field(default_factory=list)
+    shortfalls: dict[tuple[str, str], int] = field(default_factory=dict)
+    # Units of an order and SKU that came back.
+    returned: dict[tuple[str, str], int] = field(default_factory=dict)
+    references: set[tuple[str, str]] = field(default_factory=set)
+
+    def reserved(self, sku: str) -> int:
+        return sum(held.quantity for held in self.holds if held.sku == sku and held.alive(self.now))
+
+    def in_flight(self, sku: str) -> int:
+        return sum(units for at, of, units in self.sales if of == sku and at > self.counted[sku][1])
+
+    def available(self, sku: str) -> int:
+        return self.counted[sku][0] - self.reserved(sku) - self.in_flight(sku)
+
+    def count(self, sku: str, units: int, read_started_at: float) -> bool:
+        """A count, unless a newer one is known."""
+        if sku in self.counted and read_started_at <= self.counted[sku][1]:
+            return False
+        self.counted[sku] = units, read_started_at
+        return True
+
+    def reserve(self, lines: Lines, cart: str | None) -> list[Held]:
+        """Hold every line or none; a cart's own hold is set to the quantity, not added to."""
+        totals = summed(lines)
+        self.know(totals)
+        for sku, units in totals.items():
+            if units > self.max_units:
+                raise Refused("cart_limit_exceeded", sku)
+        own = {sku: self.live_hold(sku, cart) for sku in totals}
+        more = {sku: units - sum(held.quantity for held in own[sku]) for sku, units in totals.items()}
+        short = [sku for sku, units in more.items() if units > 0 and units > self.available(sku)]
+        if short:
+            raise Refused("out_of_stock", *short)
+        return [self._set(sku, units, cart, own[sku]) for sku, units in totals.items()]
+
+    def confirm(self, target: Target, order: str) -> list[Held]:
+        """Turn holds into sales; what a cart gave back does not stand in the way of the rest."""
+        found = self._find(target)
+        if isinstance(target, str):
+            found = [held for held in found if held.end != "released"] or found
+        refuse_ended(found, self.now, "expired", "released")
+        for held in found:
+            if not held.end:
+                self.sell_hold(held)
+            held.order = held.order or order
+        return found
+
+    def release(self, target: Target) -> list[Held]:
+        """Give holds back; of a cart, what still lives."""
+        found = self._find(target)
+        if isinstance(target, str):
+            alive = [held for held in found if held.alive(self.now)]
+            found = alive or [held for held in found if held.end == "released"] or found
+        refuse_ended(found, self.now, "expired", "confirmed")
+        for held in found:
+            held.end = "released"
+        return found
+
+    def extend(self, target: Target) -> list[Held]:
+        """A full term from now, under the ceiling; what a cart gave back or bought does not stand in the way."""
+        found = self._find(target)
+        if isinstance(target, str):
+            found = [held for held in found if not held.end] or found
+        refuse_ended(found, self.now, "expired", "released", "confirmed")
+        for held in found:
+            until = min(self.now + self.hold_seconds, held.created + self.ceiling_seconds)
+            held.expires = max(held.expires, until)
+        return found
+
+    def live_hold(self, sku: str, cart: str | None) -> list[Held]:
+        """The cart's live hold of a SKU, if it has one."""
+        return [h for h in self.holds if cart and (h.cart, h.sku) == (cart, sku) and h.alive(self.now)]
+
+    def sell_hold(self, held: Held) -> None:
+        held.end = "confirmed"
+        self.sales.append((self.now, held.sku, held.quantity))
+
+    def know(self, skus: dict[str, int]) -> None:
+        for sku in skus:
+            if sku not in self.counted:
+                raise Refused("unknown_sku", sku)
+
+    def _set(self, sku: str, units: int, cart: str | None, own: list[Held]) -> Held:
+        if own:
+            own[0].quantity = units
+            return own[0]
+        held = Held(sku, units, cart, self.now, self.now + self.hold_seconds)
+        self.holds.append(held)
+        return held
+
+    def _find(self, target: Target) -> list[Held]:
+        if isinstance(target, str):
+            newest = {held.sku: held for held in self.holds if held.cart == target}
+            if not newest:
+                raise Refused("unknown_reservation")
+            return list(newest.values())
+        found = list(dict.fromkeys(target))
+        if None in found:
+            raise Refused("unknown_reservation")
+        return [held for held in found if held]

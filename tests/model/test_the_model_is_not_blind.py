@@ -1,0 +1,51 @@
+"""An engine with a mistake in it: the model must notice each, or following the model would prove little."""
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+
+import psycopg
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from reservations import engine, erp
+from reservations.engine import book, idempotency, sold_out
+
+from .machine import ShopMachine
+
+# A module of the engine that has the name of a function is had by its path.
+extending, reserving, selling = (import_module(f"reservations.engine.{verb}") for verb in ("extend", "reserve", "sell"))
+
+MISTAKES: dict[str, tuple[object, str, Callable[..., Any]]] = {
+    "a-carts-own-hold-counts-against-it": (reserving, "_own_hold", lambda *_: None),
+    "dead-holds-keep-their-units": (book.Book, "reclaim", lambda *_: None),
+    "dead-holds-live-on": (book.Book, "is_alive", lambda _, held: held.status == "active"),
+    "extending-has-no-ceiling": (extending, "min", lambda term, _: term),
+    "an-order-reported-twice-is-sold-twice": (selling, "_bought", lambda *_: 0),
+    "a-count-forgets-what-was-sold-since": (erp, "sold_since", lambda *_: 0),
+    "answers-are-not-kept": (idempotency.KeyRing, "write", lambda *_: None),
+    "a-sale-does-not-learn-its-order": (book.Book, "name_order", lambda *_: None),
+    "sold-out-is-said-without-looking": (sold_out._Moment, "refuses", lambda *_: engine.OutOfStock([])),
+}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_the_model_notices_an_engine_with_a_mistake(mistake: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    owner, name, wrong = MISTAKES[mistake]
+    monkeypatch.setattr(owner, name, wrong, raising=False)
+    with pytest.raises((AssertionError, psycopg.Error, engine.EngineError, StopIteration)):
+        run_state_machine_as_test(
+            ShopMachine,
+            settings=settings(
+                max_examples=1_000,
+                stateful_step_count=40,
+                deadline=None,
+                database=None,
+                # The same histories each time: whether they show the mistake is not left to luck.
+                derandomize=True,
+                phases=[Phase.generate],
+                suppress_health_check=list(HealthCheck),
+            ),
+        )
