@@ -30,9 +30,12 @@ from .errors import (
 )
 from .expire import expire, expire_all
 from .group_commit import submit
+from .hold_cart import hold_cart
 from .reading import reservation, stock
+from .release_all import release_all
 from .reserve import sum_lines
 from .sell import sell
+from .settle import Order, OrderLine, settle
 from .take_back import take_back
 from .values import (
     AlreadyAnswered,
@@ -40,6 +43,7 @@ from .values import (
     ByCart,
     ByIds,
     Counted,
+    HeldLine,
     Hold,
     Idempotency,
     Line,
@@ -59,10 +63,13 @@ __all__ = [
     "Counted",
     "EngineError",
     "Finding",
+    "HeldLine",
     "Hold",
     "Idempotency",
     "IdempotencyKeyReused",
     "Line",
+    "Order",
+    "OrderLine",
     "OutOfStock",
     "Outcome",
     "OutcomeUnknown",
@@ -84,10 +91,13 @@ __all__ = [
     "expire",
     "expire_all",
     "extend",
+    "hold_cart",
     "release",
+    "release_all",
     "reservation",
     "reserve",
     "sell",
+    "settle",
     "stock",
     "take_back",
 ]

@@ -18,6 +18,7 @@ SELECT id, stock_item_id, cart_token, quantity, returned, status, created_at, ex
 FROM reservations_reservation
 """
 _IN_CARTS = _HELD + "WHERE shop_id = %s AND cart_token = ANY(%s) AND status = 'active'"
+_OF_ITEMS = _HELD + "WHERE shop_id = %s AND stock_item_id = ANY(%s) AND status = 'active'"
 _BY_ID = _HELD + "WHERE shop_id = %s AND id = ANY(%s)"
 # The newest reservation of each SKU of a cart speaks for it: what was held before it has ended.
 _NEWEST_IN_CARTS = """
@@ -27,8 +28,8 @@ FROM reservations_reservation
 WHERE shop_id = %s AND cart_token = ANY(%s)
 ORDER BY cart_token, stock_item_id, created_at DESC, id DESC
 """
-_OF_ORDER = _HELD + "WHERE shop_id = %s AND order_id = %s AND status = 'confirmed'"
-_OF_CART_SOLD = _HELD + "WHERE shop_id = %s AND cart_token = %s AND status = 'confirmed' AND order_id = ''"
+_OF_ORDERS = _HELD + "WHERE shop_id = %s AND order_id = ANY(%s) AND status = 'confirmed'"
+_OF_CARTS_SOLD = _HELD + "WHERE shop_id = %s AND cart_token = ANY(%s) AND status = 'confirmed' AND order_id = ''"
 _DEAD = (
     _HELD
     + """
@@ -52,6 +53,11 @@ def in_carts(session: Session, shop_id: int, cart_tokens: Sequence[UUID]) -> Cur
     return session.queue(_IN_CARTS, (shop_id, cart_tokens))
 
 
+def of_items(session: Session, shop_id: int, item_ids: Sequence[int]) -> Cursor:
+    """The active holds of these stock rows, dead or alive."""
+    return session.queue(_OF_ITEMS, (shop_id, item_ids))
+
+
 def by_id(session: Session, shop_id: int, ids: Sequence[UUID]) -> Cursor:
     """The reservations with these ids."""
     return session.queue(_BY_ID, (shop_id, ids))
@@ -62,14 +68,14 @@ def newest_in_carts(session: Session, shop_id: int, cart_tokens: Sequence[UUID])
     return session.queue(_NEWEST_IN_CARTS, (shop_id, cart_tokens))
 
 
-def of_order(session: Session, shop_id: int, order_id: str) -> Cursor:
-    """The sales of an order."""
-    return session.queue(_OF_ORDER, (shop_id, order_id))
+def of_orders(session: Session, shop_id: int, order_ids: Sequence[str]) -> Cursor:
+    """The sales of these orders."""
+    return session.queue(_OF_ORDERS, (shop_id, order_ids))
 
 
-def sold_in_cart(session: Session, shop_id: int, cart_token: UUID) -> Cursor:
-    """The sales of a cart that do not know their order yet."""
-    return session.queue(_OF_CART_SOLD, (shop_id, cart_token))
+def sold_in_carts(session: Session, shop_id: int, cart_tokens: Sequence[UUID]) -> Cursor:
+    """The sales of these carts that do not know their order yet."""
+    return session.queue(_OF_CARTS_SOLD, (shop_id, cart_tokens))
 
 
 def lock(session: Session, shop_id: int, statement: locking.Statement, *values: Sequence[object]) -> Cursor:

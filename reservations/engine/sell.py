@@ -32,11 +32,11 @@ def sell(shop_id: int, order_id: str, lines: Sequence[Line], *, cart_token: UUID
     lock = locking.statement(locking.by_sku, 1)
     with transaction_session() as session:
         locked = loading.lock(session, shop_id, lock, [line.sku for line in wanted])
-        held = [loading.of_order(session, shop_id, order_id)]
+        held = [loading.of_orders(session, shop_id, [order_id])]
         if cart_token is not None:
             held += [
                 loading.in_carts(session, shop_id, [cart_token]),
-                loading.sold_in_cart(session, shop_id, cart_token),
+                loading.sold_in_carts(session, shop_id, [cart_token]),
             ]
         missing_before = session.queue(_SHORTFALLS, (shop_id, order_id))
         book = loading.open_book(session, shop_id, locked, *held)

@@ -25,7 +25,7 @@ def take_back(shop_id: int, order_id: str, sku: str, quantity: int, *, reference
     lock = locking.statement(locking.by_sku, 1)
     with transaction_session() as session:
         locked = loading.lock(session, shop_id, lock, [sku])
-        sales = loading.of_order(session, shop_id, order_id)
+        sales = loading.of_orders(session, shop_id, [order_id])
         seen = session.queue(_SEEN, (shop_id, shop_id, sku, reference))
         book = loading.open_book(session, shop_id, locked, sales)
         item = book.by_sku.get(sku)

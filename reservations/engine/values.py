@@ -74,6 +74,15 @@ class SoldLine:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldLine:
+    """What a cart has of one SKU after :func:`hold_cart`: units in the cart, and units held for it."""
+
+    sku: str
+    requested: int
+    held: int
+
+
+@dataclass(frozen=True, slots=True)
 class Counted:
     """What a count did. ``applied`` is False when a newer count was there before."""
 
