@@ -30,10 +30,11 @@ def run(module: str, summary: str, make: Callable[[str, int], AbstractContextMan
         signal.signal(number, lambda *_: stopped.set())
     try:
         with make(_base(options.public_url), options.port) as serving:
-            print(f"{module} answers at {serving.url}, orders to it at {serving.url}/_control/", flush=True)
+            sys.stdout.write(f"{module} answers at {serving.url}, orders to it at {serving.url}/_control/\n")
+            sys.stdout.flush()
             stopped.wait()
     except (NotASandbox, OSError) as problem:
-        print(problem, file=sys.stderr)
+        sys.stderr.write(f"{problem}\n")
         return 1
     return 0
 

@@ -46,9 +46,9 @@ class Behaviour:
 class Account:
     """A company in Bling. `id` is its `companyId`: 32 hex digits."""
 
-    def __init__(self, id: str, name: str, ids: "count[int]") -> None:
+    def __init__(self, account_id: str, name: str, ids: "count[int]") -> None:
         """Begin with one default deposit and nothing else."""
-        self.id = id
+        self.id = account_id
         self.name = name
         self.ids = ids
         self.behaviour = Behaviour()
@@ -87,7 +87,7 @@ class Account:
 
     def _balance(self, product: Product, deposit_id: int) -> Balance:
         if product.virtual_kit:
-            kits = kits_possible(product.components, lambda id: self._read(id, deposit_id).virtual)
+            kits = kits_possible(product.components, lambda part: self._read(part, deposit_id).virtual)
             return Balance(ZERO, kits)
         return self._read(product.id, deposit_id)
 

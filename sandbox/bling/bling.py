@@ -42,18 +42,18 @@ class Bling:
 
     def add_account(self, name: str) -> Account:
         """Add a company."""
-        account = Account(hashlib.md5(f"{len(self.accounts)} {name}".encode()).hexdigest(), name, self._ids)
+        account = Account(hashlib.sha256(f"{len(self.accounts)} {name}".encode()).hexdigest()[:32], name, self._ids)
         self.accounts[account.id] = account
         self.webhooks.watch(account)
         return account
 
-    def account(self, id: str | None) -> Account:
+    def account(self, account_id: str | None) -> Account:
         """The company with this id, the first one without. Raises Refusal."""
-        if not id:
+        if not account_id:
             return next(iter(self.accounts.values()))
-        if id not in self.accounts:
+        if account_id not in self.accounts:
             raise not_found("conta")
-        return self.accounts[id]
+        return self.accounts[account_id]
 
     def add_product(self, account: Account, sku: str, quantity: Decimal | None = None, **more: object) -> Product:
         """Add a product and, if said, count its units into the default deposit."""

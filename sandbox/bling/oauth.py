@@ -59,7 +59,7 @@ class Authority:
 
     def __init__(self, clock: Clock) -> None:
         """Begin with nothing authorized."""
-        self.previous_refresh_token: Previous = "refused"
+        self.previous_refresh: Previous = "refused"
         self.issued: list[Issue] = []
         self._clock = clock
         self._codes: dict[str, Code] = {}
@@ -139,10 +139,10 @@ class Authority:
 
     def _judge_previous(self, known: Token) -> None:
         replacement = self._refresh.get(known.replaced_by)
-        if self.previous_refresh_token == "accepted" and replacement is not None and not replacement.used:
+        if self.previous_refresh == "accepted" and replacement is not None and not replacement.used:
             del self._refresh[known.replaced_by]
             return
-        if self.previous_refresh_token == "revokes":
+        if self.previous_refresh == "revokes":
             self._forget(lambda token: token.grant == known.grant)
         raise _invalid_refresh_token()
 

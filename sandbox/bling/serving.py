@@ -46,5 +46,5 @@ class Serving:
 def serve(
     client_id: str, client_secret: str, callback_url: str = "", webhooks_url: str = "", *, port: int = 0
 ) -> Serving:
-    """A Bling for a `with` statement: `with serve(...) as bling: bling.api_url`. Raises NotASandbox, OSError."""
+    """Make a Bling for a `with` statement. Raises NotASandbox, OSError."""
     return Serving(Registration(client_id, client_secret, callback_url, webhooks_url), port)

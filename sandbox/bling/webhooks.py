@@ -67,8 +67,8 @@ class Webhooks:
             "saldoVirtualTotal": totals.virtual,
             "vinculoComplexo": False,
             "depositos": [
-                {"id": id, "saldoFisico": balance.physical, "saldoVirtual": balance.virtual}
-                for id, balance in account.balances(product).items()
+                {"id": deposit_id, "saldoFisico": balance.physical, "saldoVirtual": balance.virtual}
+                for deposit_id, balance in account.balances(product).items()
             ],
         }
         self.send(account, "virtual_stock.updated", data)

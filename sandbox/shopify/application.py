@@ -17,7 +17,7 @@ from sandbox.web.faults import Handle
 
 GRAPHQL = re.compile(r"/admin/api/([^/]+)/graphql\.json")
 BULK = re.compile(r"/_bulk/(\d+)\.jsonl")
-NO_TOKEN = "[API] Invalid API key or access token (unrecognized login or wrong password)"
+UNAUTHORIZED = "[API] Invalid API key or access token (unrecognized login or wrong password)"
 NON_EXPIRING = "Non-expiring access tokens are no longer accepted for the Admin API."
 
 
@@ -88,7 +88,7 @@ class Application:
         with self.shopify.lock:
             token = self.shopify.tokens.check(store.domain, request.headers.get("x-shopify-access-token", ""))
             if token is None or not store.installed:
-                return json_response(401, {"errors": NO_TOKEN})
+                return json_response(401, {"errors": UNAUTHORIZED})
             if token.expires_at is None:
                 return json_response(403, {"errors": NON_EXPIRING})
             try:

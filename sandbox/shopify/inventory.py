@@ -118,11 +118,10 @@ def _make(store: Store, one: Step) -> list[Change]:
 
 
 def _level(store: Store, row: dict[str, Any], path: tuple[str, ...]) -> Level:
-    item = next((known for known in store.items.values() if known.id == row["inventoryItemId"]), None)
-    if item is None:
+    item, location = store.find(row["inventoryItemId"]), store.find(row["locationId"])
+    if not isinstance(item, InventoryItem):
         raise Refused("INVALID_INVENTORY_ITEM", "The inventory item could not be found.", *path, "inventoryItemId")
-    location = next((known for known in store.locations.values() if known.id == row["locationId"]), None)
-    if location is None:
+    if not isinstance(location, Location):
         raise Refused("INVALID_LOCATION", "The location could not be found.", *path, "locationId")
     if location.number not in item.levels:
         raise Refused("INVALID_LOCATION", "The item is not stocked at the location.", *path, "locationId")

@@ -48,5 +48,5 @@ class Serving:
 
 
 def serve(client_id: str, client_secret: str, webhooks_url: str = "", proxy_url: str = "", *, port: int = 0) -> Serving:
-    """Make a Shopify for a `with` statement: `with serve(...) as shopify`. Raises NotASandbox, OSError."""
+    """Make a Shopify for a `with` statement. Raises NotASandbox, OSError."""
     return Serving(Registration(client_id, client_secret, webhooks_url, proxy_url), port)

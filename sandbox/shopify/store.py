@@ -1,6 +1,7 @@
 """One store: its products, inventory, orders, and what the app did to it."""
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import count
@@ -21,6 +22,8 @@ from sandbox.shopify.entities import (
     Variant,
 )
 from sandbox.web import Clock
+
+_GLOBAL_ID = re.compile(r"gid://shopify/(?P<kind>\w+)/(?P<number>\d+)(?:\?inventory_item_id=(?P<item>\d+))?")
 
 APP_NUMBER = 314_159_265
 SCOPES = (
@@ -134,22 +137,32 @@ class Store:
             self.functions[handle] = Function(**self.birth(), handle=handle, api_key="")
         return self.functions[handle]
 
-    def find(self, id: str) -> Entity | None:
+    def find(self, global_id: str) -> Entity | None:
         """Whatever has this global id."""
-        return next((entity for entity in self._everything() if entity.id == id), None)
+        match = _GLOBAL_ID.fullmatch(global_id)
+        if match is None:
+            return None
+        number = int(match["number"])
+        if match["kind"] == "InventoryLevel":
+            return next((level for level in self._levels(match["item"]) if level.number == number), None)
+        if match["kind"] == "Metafield":
+            return next((known for known in self.metafields.values() if known.number == number), None)
+        found: Entity | None = self._shelf(match["kind"]).get(number)
+        return found
 
-    def _everything(self) -> Iterator[Entity]:
-        for shelf in (
-            self.products,
-            self.variants,
-            self.items,
-            self.locations,
-            self.orders,
-            self.validations,
-            self.bulks,
-        ):
-            yield from shelf.values()
-        yield from self.metafields.values()
-        yield from self.definitions.values()
-        for item in self.items.values():
-            yield from item.levels.values()
+    def _shelf(self, kind: str) -> Mapping[int, Any]:
+        shelves: dict[str, Mapping[int, Any]] = {
+            "Product": self.products,
+            "ProductVariant": self.variants,
+            "InventoryItem": self.items,
+            "Location": self.locations,
+            "Order": self.orders,
+            "Validation": self.validations,
+            "BulkOperation": self.bulks,
+            "MetafieldDefinition": self.definitions,
+        }
+        return shelves.get(kind, {})
+
+    def _levels(self, item: str | None) -> Iterable[Level]:
+        known = self.items.get(int(item)) if item else None
+        return known.levels.values() if known else ()

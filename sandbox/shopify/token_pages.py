@@ -10,7 +10,7 @@ from sandbox.shopify.tokens import TokenRefused
 from sandbox.web import Refusal, Request, Response, json_response
 
 EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange"
-ID_TOKEN = "urn:ietf:params:oauth:token-type:id_token"
+SESSION = "urn:ietf:params:oauth:token-type:id_token"
 OFFLINE = "urn:shopify:params:oauth:token-type:offline-access-token"
 ONLINE = "urn:shopify:params:oauth:token-type:online-access-token"
 PATH = "/admin/oauth/access_token"
@@ -45,7 +45,7 @@ def _grant(shopify: Shopify, store: Store, form: Mapping[str, str]) -> dict[str,
     expiring, subject = form.get("expiring") in ("1", "true", "True"), form.get("subject_token", "")
     if form.get("subject_token_type") == OFFLINE and expiring:
         return shopify.tokens.migrate(store.domain, scope, subject)
-    if form.get("subject_token_type") != ID_TOKEN:
+    if form.get("subject_token_type") != SESSION:
         raise refuse("invalid_request", "subject_token_type is not supported")
     return _exchange(shopify, store, scope, form, expiring=expiring)
 

@@ -101,7 +101,7 @@ class Tokens:
         return self.exchange(shop, scope, expiring=True)
 
     def refresh(self, shop: str, scope: str, token: str) -> dict[str, Any]:
-        """A new pair. The same refresh token may be tried again until the pair it brought is used. Raises TokenRefused."""
+        """Give a new pair; the same token may be tried again until that pair is used. Raises TokenRefused."""
         now, known = self._clock.now(), self._refresh.get(token)
         if known is None or known.shop != shop or known.expires_at <= now:
             raise TokenRefused("invalid_grant")

@@ -34,9 +34,8 @@ from graphql import (
 )
 from graphql.language import EnumTypeDefinitionNode, Node, TypeDefinitionNode, TypeNode
 
-HERE = Path(__file__).parent
-SCHEMA = HERE / "schema.graphql"
-ANSWERED = HERE / "answered.graphql"
+from sandbox.shopify.documents import ANSWERED, SCHEMA
+
 DIRECTIVES = {"idempotent"}
 WithFields = ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode
 

@@ -56,7 +56,7 @@ class Deliveries:
         self.manners = manners or Manners()
         self.gave_up: Callable[[Delivery], None] = lambda delivery: None
         self.sent: list[Delivery] = []
-        self._random = random.Random(seed)
+        self._random = random.Random(seed)  # noqa: S311 - chances, not secrets
         self._due: list[tuple[float, int, Delivery]] = []
         self._numbers = count()
         self._under_way = 0

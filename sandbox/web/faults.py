@@ -50,7 +50,7 @@ class Faults:
     def __init__(self, seed: int = 0) -> None:
         """Begin with none. `seed` makes the probabilities repeatable."""
         self._faults: list[Fault] = []
-        self._random = random.Random(seed)
+        self._random = random.Random(seed)  # noqa: S311 - chances, not secrets
         self._lock = threading.Lock()
 
     def add(self, fault: Fault) -> None:

@@ -7,11 +7,12 @@ import time
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from sandbox.web.messages import CutConnection, Request, Response
 
 HOST = "127.0.0.1"
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 LARGEST_BODY = 32 * 1024 * 1024
 IDLE_SECONDS = 120
 # Linger on, for no time: close() sends a reset, which the other side sees as a torn connection and not as an end.
@@ -63,46 +64,48 @@ class _Listener(ThreadingHTTPServer):
         """A client that went away is not worth a traceback."""
 
 
+class _Handler(BaseHTTPRequestHandler):
+    application: ClassVar[Application]
+    protocol_version = "HTTP/1.1"
+    server_version = "sandbox"
+    sys_version = ""
+    timeout = IDLE_SECONDS
+    disable_nagle_algorithm = True
+
+    def answer(self) -> None:
+        """Answer one request, of whatever method."""
+        try:
+            self._send(type(self).application(self._request()))
+        except CutConnection:
+            self._cut()
+
+    def log_message(self, *_: object) -> None:
+        """The journal is the log."""
+
+    def _request(self) -> Request:
+        length = self.headers.get("Content-Length") or "0"
+        # A chunked body has no length: the next request on this connection could not be found.
+        if "Transfer-Encoding" in self.headers or not length.isdecimal() or int(length) > LARGEST_BODY:
+            raise CutConnection
+        body = self.rfile.read(int(length))
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        return Request(self.command, self.path, headers, body, time.monotonic())
+
+    def _send(self, response: Response) -> None:
+        self.send_response(response.status)
+        for name, value in response.headers.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(response.body)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(response.body)
+
+    def _cut(self) -> None:
+        self.close_connection = True
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
+        self.connection.close()
+
+
 def _handler(application: Application) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        server_version = "sandbox"
-        sys_version = ""
-        timeout = IDLE_SECONDS
-        disable_nagle_algorithm = True
-
-        def do_GET(self) -> None:
-            try:
-                self._send(application(self._request()))
-            except CutConnection:
-                self._cut()
-
-        do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = do_HEAD = do_GET
-
-        def log_message(self, format: str, *args: Any) -> None:
-            """The journal is the log."""
-
-        def _request(self) -> Request:
-            # A chunked body has no length: the next request on this connection could not be found.
-            length = int(self.headers.get("Content-Length") or 0)
-            if "Transfer-Encoding" in self.headers or not 0 <= length <= LARGEST_BODY:
-                raise CutConnection
-            body = self.rfile.read(length)
-            headers = {name.lower(): value for name, value in self.headers.items()}
-            return Request(self.command, self.path, headers, body, time.monotonic())
-
-        def _send(self, response: Response) -> None:
-            self.send_response(response.status)
-            for name, value in response.headers.items():
-                self.send_header(name, value)
-            self.send_header("Content-Length", str(len(response.body)))
-            self.end_headers()
-            if self.command != "HEAD":
-                self.wfile.write(response.body)
-
-        def _cut(self) -> None:
-            self.close_connection = True
-            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
-            self.connection.close()
-
-    return Handler
+    methods = {f"do_{method}": _Handler.answer for method in METHODS}
+    return type("Handler", (_Handler,), {"application": staticmethod(application), **methods})

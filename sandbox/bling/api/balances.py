@@ -18,7 +18,7 @@ def balances(call: Call, request: Request) -> Response:
     account = call.account
     rows = [
         _row(product, account.totals(product))
-        | {"depositos": [_deposit(id, balance) for id, balance in account.balances(product).items()]}
+        | {"depositos": [_deposit(number, balance) for number, balance in account.balances(product).items()]}
         for product in _asked(account, request)
         if _passes(account, request, account.totals(product))
     ]
@@ -39,7 +39,7 @@ def _asked(account: Account, request: Request) -> list[Product]:
     ids, skus = numbers(request, "idsProdutos"), set(texts(request, "codigos"))
     if not ids and not skus:
         raise invalid("idsProdutos", "É necessário informar ao menos um produto.")
-    found = [account.products[id] for id in dict.fromkeys(ids) if id in account.products]
+    found = [account.products[number] for number in dict.fromkeys(ids) if number in account.products]
     # Inactive products do not resolve by code.
     by_sku = [known for known in account.products.values() if known.sku in skus and known.situation == ACTIVE]
     if not ids and not by_sku:
@@ -69,5 +69,5 @@ def _row(product: Product, totals: Balance) -> dict[str, Any]:
     }
 
 
-def _deposit(id: int, balance: Balance) -> dict[str, Any]:
-    return {"id": id, "saldoFisico": balance.physical, "saldoVirtual": balance.virtual}
+def _deposit(number: int, balance: Balance) -> dict[str, Any]:
+    return {"id": number, "saldoFisico": balance.physical, "saldoVirtual": balance.virtual}

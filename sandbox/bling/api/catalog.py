@@ -43,7 +43,7 @@ def products(call: Call, request: Request) -> Response:
 @routes("GET", "/produtos/lotes/controla-lote")
 def lot_control(call: Call, request: Request) -> Response:
     """Which of the products are kept by lots."""
-    found = (call.account.products.get(id) for id in numbers(request, "idsProdutos"))
+    found = (call.account.products.get(product_id) for product_id in numbers(request, "idsProdutos"))
     return data([{"idProduto": product.id, "controlaLote": product.lot_controlled} for product in found if product])
 
 
@@ -53,16 +53,16 @@ def links(call: Call, request: Request) -> Response:
     return data([])
 
 
-@routes("GET", "/produtos/{id:int}")
-def product(call: Call, request: Request, id: int) -> Response:
+@routes("GET", "/produtos/{product_id:int}")
+def product(call: Call, request: Request, product_id: int) -> Response:
     """One product in full."""
-    return data(_record(call.account, _find(call.account, id)))
+    return data(_record(call.account, _find(call.account, product_id)))
 
 
-@routes("GET", "/produtos/variacoes/{id:int}")
-def variations(call: Call, request: Request, id: int) -> Response:
+@routes("GET", "/produtos/variacoes/{product_id:int}")
+def variations(call: Call, request: Request, product_id: int) -> Response:
     """A parent with its variations."""
-    return data(_record(call.account, _find(call.account, id)))
+    return data(_record(call.account, _find(call.account, product_id)))
 
 
 @routes("GET", "/depositos")
@@ -100,10 +100,10 @@ def _by_criterion(account: Account, criterion: int) -> list[Product]:
     return active[: (len(active) + 1) // 2]
 
 
-def _find(account: Account, id: int) -> Product:
-    if id not in account.products:
+def _find(account: Account, product_id: int) -> Product:
+    if product_id not in account.products:
         raise not_found("produto")
-    return account.products[id]
+    return account.products[product_id]
 
 
 def _item(account: Account, product: Product) -> dict[str, Any]:

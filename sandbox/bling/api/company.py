@@ -1,7 +1,5 @@
 """/empresas, /contatos and /formas-pagamentos: what an order needs to know of its account."""
 
-import hashlib
-
 from sandbox.bling.api.asking import data, page
 from sandbox.bling.api.table import Call, routes
 from sandbox.web import Request, Response
@@ -16,7 +14,7 @@ def company(call: Call, request: Request) -> Response:
             "id": account.id,
             "nome": account.name,
             "cnpj": "11.222.333/0001-81",
-            "email": f"{hashlib.md5(account.id.encode()).hexdigest()[:8]}@exemplo.com.br",
+            "email": f"{account.id[:8]}@exemplo.com.br",
             "dataContrato": "2024-12-31",
         }
     )

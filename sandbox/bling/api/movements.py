@@ -31,8 +31,8 @@ def move(call: Call, request: Request) -> Response:
     return data({"id": next(call.account.ids)}, 201)
 
 
-def _product(call: Call, id: int) -> Product:
-    product = call.account.products.get(id)
+def _product(call: Call, product_id: int) -> Product:
+    product = call.account.products.get(product_id)
     if product is None or product.situation == DELETED:
         raise invalid("produto", "O produto informado não existe.")
     if product.virtual_kit or product.lot_controlled:

@@ -26,10 +26,10 @@ def search(call: Call, request: Request) -> Response:
     return data(page(request, found))
 
 
-@routes("GET", "/pedidos/vendas/{id:int}")
-def order(call: Call, request: Request, id: int) -> Response:
+@routes("GET", "/pedidos/vendas/{order_id:int}")
+def order(call: Call, request: Request, order_id: int) -> Response:
     """One order in full. Nothing in it says whether its stock was launched."""
-    account, found = call.account, _find(call.account, id)
+    account, found = call.account, _find(call.account, order_id)
     items = [
         {
             "id": found.id * 100 + position,
@@ -52,19 +52,19 @@ def order(call: Call, request: Request, id: int) -> Response:
     return data(_row(account, found) | extra)
 
 
-@routes("DELETE", "/pedidos/vendas/{id:int}")
-def delete(call: Call, request: Request, id: int) -> Response:
+@routes("DELETE", "/pedidos/vendas/{order_id:int}")
+def delete(call: Call, request: Request, order_id: int) -> Response:
     """Delete an order: it passes to cancelled and is then no longer found."""
-    found = _find(call.account, id)
+    found = _find(call.account, order_id)
     selling.delete(call.account, found)
     call.bling.webhooks.order(call.account, found, "deleted")
     return Response(204)
 
 
-@routes("PATCH", "/pedidos/vendas/{id:int}/situacoes/{situation:int}")
-def change_situation(call: Call, request: Request, id: int, situation: int) -> Response:
+@routes("PATCH", "/pedidos/vendas/{order_id:int}/situacoes/{situation:int}")
+def change_situation(call: Call, request: Request, order_id: int, situation: int) -> Response:
     """Pass an order to another situação."""
-    found = _find(call.account, id)
+    found = _find(call.account, order_id)
     if situation not in SITUATIONS:
         raise not_found("situação")
     selling.change_situation(call.account, found, situation)
@@ -72,40 +72,40 @@ def change_situation(call: Call, request: Request, id: int, situation: int) -> R
     return Response(204)
 
 
-@routes("POST", "/pedidos/vendas/{id:int}/lancar-estoque")
-def launch(call: Call, request: Request, id: int) -> Response:
+@routes("POST", "/pedidos/vendas/{order_id:int}/lancar-estoque")
+def launch(call: Call, request: Request, order_id: int) -> Response:
     """Book the order's units out of the default deposit."""
-    return _launch(call, id, call.account.default_deposit.id)
+    return _launch(call, order_id, call.account.default_deposit.id)
 
 
-@routes("POST", "/pedidos/vendas/{id:int}/lancar-estoque/{deposit:int}")
-def launch_in(call: Call, request: Request, id: int, deposit: int) -> Response:
+@routes("POST", "/pedidos/vendas/{order_id:int}/lancar-estoque/{deposit:int}")
+def launch_in(call: Call, request: Request, order_id: int, deposit: int) -> Response:
     """Book the order's units out of one deposit."""
     if deposit not in call.account.deposits:
         raise not_found("depósito")
-    return _launch(call, id, deposit)
+    return _launch(call, order_id, deposit)
 
 
-@routes("POST", "/pedidos/vendas/{id:int}/estornar-estoque")
-def take_back(call: Call, request: Request, id: int) -> Response:
+@routes("POST", "/pedidos/vendas/{order_id:int}/estornar-estoque")
+def take_back(call: Call, request: Request, order_id: int) -> Response:
     """Undo the launch."""
-    found = _find(call.account, id)
+    found = _find(call.account, order_id)
     if found.launched_deposit is None:
         raise refuse(400, "VALIDATION_ERROR", "Não há estoque lançado para esta venda")
     selling.take_back(call.account, found)
     return Response(204)
 
 
-def _launch(call: Call, id: int, deposit: int) -> Response:
-    found = _find(call.account, id)
+def _launch(call: Call, order_id: int, deposit: int) -> Response:
+    found = _find(call.account, order_id)
     if found.launched_deposit is not None and not call.account.behaviour.launch_twice:
         raise refuse(400, "VALIDATION_ERROR", "O estoque desta venda já foi lançado")
     selling.launch(call.account, found, deposit)
     return Response(204)
 
 
-def _find(account: Account, id: int) -> Order:
-    found = account.orders.get(id)
+def _find(account: Account, order_id: int) -> Order:
+    found = account.orders.get(order_id)
     if found is None or found.deleted:
         raise not_found("pedido de venda")
     return found

@@ -17,7 +17,7 @@ def modules(call: Call, request: Request) -> Response:
 def of_module(call: Call, request: Request, module: int) -> Response:
     """The situações of a module."""
     _check(module)
-    return data([_situation(id) for id in SITUATIONS])
+    return data([_situation(situation_id) for situation_id in SITUATIONS])
 
 
 @routes("GET", "/situacoes/modulos/{module:int}/transicoes")
@@ -27,12 +27,12 @@ def transitions(call: Call, request: Request, module: int) -> Response:
     return data([])
 
 
-@routes("GET", "/situacoes/{id:int}")
-def situation(call: Call, request: Request, id: int) -> Response:
+@routes("GET", "/situacoes/{situation_id:int}")
+def situation(call: Call, request: Request, situation_id: int) -> Response:
     """One situação."""
-    if id not in SITUATIONS:
+    if situation_id not in SITUATIONS:
         raise not_found("situação")
-    return data(_situation(id))
+    return data(_situation(situation_id))
 
 
 def _check(module: int) -> None:
@@ -40,5 +40,5 @@ def _check(module: int) -> None:
         raise not_found("módulo")
 
 
-def _situation(id: int) -> dict[str, object]:
-    return {"id": id, "nome": SITUATIONS[id][0], "idHerdado": 0, "cor": "#E9DC40"}
+def _situation(situation_id: int) -> dict[str, object]:
+    return {"id": situation_id, "nome": SITUATIONS[situation_id][0], "idHerdado": 0, "cor": "#E9DC40"}

@@ -76,7 +76,7 @@ def _balance(account: Account, product: Product) -> dict[str, Any]:
         "situation": product.situation,
         "physical": sum(balance.physical for balance in here.values()),
         "virtual": sum(balance.virtual for balance in here.values()),
-        "deposits": {str(id): as_json(balance) for id, balance in here.items()},
+        "deposits": {str(number): as_json(balance) for number, balance in here.items()},
     }
 
 
@@ -88,6 +88,6 @@ def _order(order: Order) -> dict[str, Any]:
         "situation": order.situation,
         "deleted": order.deleted,
         "launched": order.launched_deposit is not None,
-        "reserved": {str(id): quantity for id, quantity in order.reserved.items()},
+        "reserved": {str(number): quantity for number, quantity in order.reserved.items()},
         "items": [{"product_id": item.product_id, "quantity": item.quantity} for item in order.items],
     }

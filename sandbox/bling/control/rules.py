@@ -68,10 +68,10 @@ def skip_time(bling: Bling, request: Request) -> Response:
 def set_oauth(bling: Bling, request: Request) -> Response:
     """Set `previous_refresh_token` (refused, accepted, revokes), `denies`, `signed_in` (a companyId)."""
     body = order(request)
-    previous = body.get("previous_refresh_token", bling.authority.previous_refresh_token)
+    previous = body.get("previous_refresh_token", bling.authority.previous_refresh)
     if previous not in PREVIOUS:
         raise refuse(f"previous_refresh_token is one of {', '.join(PREVIOUS)}")
-    bling.authority.previous_refresh_token = previous
+    bling.authority.previous_refresh = previous
     bling.denies = bool(body.get("denies", bling.denies))
     bling.signed_in = bling.account(body.get("signed_in", bling.signed_in)).id
     return no_content()

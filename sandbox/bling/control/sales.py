@@ -24,13 +24,13 @@ def import_order(bling: Bling, request: Request) -> Response:
     return json_response(201, {"id": made.id, "number": made.number})
 
 
-@routes("POST", "orders/{id:int}/situation")
-def set_situation(bling: Bling, request: Request, id: int) -> Response:
+@routes("POST", "orders/{order_id:int}/situation")
+def set_situation(bling: Bling, request: Request, order_id: int) -> Response:
     """A person passes an order to `situation` (12 is cancelled); with `return_stock` its launch is undone."""
     body = order(request)
     with bling.lock:
         account = account_of(bling, body)
-        found, situation = _find(account, id), body.get("situation", CANCELLED)
+        found, situation = _find(account, order_id), body.get("situation", CANCELLED)
         if situation not in SITUATIONS:
             raise refuse(f"no such situation: {situation}")
         if body.get("return_stock"):
@@ -40,13 +40,13 @@ def set_situation(bling: Bling, request: Request, id: int) -> Response:
     return no_content()
 
 
-@routes("POST", "orders/{id:int}/invoice")
-def invoice(bling: Bling, request: Request, id: int) -> Response:
+@routes("POST", "orders/{order_id:int}/invoice")
+def invoice(bling: Bling, request: Request, order_id: int) -> Response:
     """The invoice (NF-e) is authorized: physical stock falls and the order is attended."""
     body = order(request)
     with bling.lock:
         account = account_of(bling, body)
-        found = _find(account, id)
+        found = _find(account, order_id)
         found.invoice_id = next(account.ids)
         if found.launched_deposit is None:
             selling.launch(account, found, account.default_deposit.id)
@@ -55,13 +55,13 @@ def invoice(bling: Bling, request: Request, id: int) -> Response:
     return no_content()
 
 
-@routes("POST", "orders/{id:int}/delete")
-def delete(bling: Bling, request: Request, id: int) -> Response:
+@routes("POST", "orders/{order_id:int}/delete")
+def delete(bling: Bling, request: Request, order_id: int) -> Response:
     """A person deletes an order; with `return_stock` its launch is undone."""
     body = order(request)
     with bling.lock:
         account = account_of(bling, body)
-        found = _find(account, id)
+        found = _find(account, order_id)
         if body.get("return_stock"):
             selling.take_back(account, found)
         selling.delete(account, found)
@@ -88,7 +88,7 @@ def _imported(account: Account, body: dict[str, Any]) -> Order:
     )
 
 
-def _find(account: Account, id: int) -> Order:
-    if id not in account.orders:
-        raise refuse(f"no such order: {id}")
-    return account.orders[id]
+def _find(account: Account, order_id: int) -> Order:
+    if order_id not in account.orders:
+        raise refuse(f"no such order: {order_id}")
+    return account.orders[order_id]

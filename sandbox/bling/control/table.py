@@ -38,11 +38,11 @@ def account_asked(bling: Bling, request: Request) -> Account:
 
 def product_of(account: Account, body: dict[str, Any]) -> Product:
     """Take the product (`product_id` or `sku`) out of an order. Raises Refusal."""
-    id, sku = body.pop("product_id", None), body.pop("sku", None)
+    product_id, sku = body.pop("product_id", None), body.pop("sku", None)
     for product in account.products.values():
-        if product.id == id or (id is None and product.sku == sku):
+        if product.id == product_id or (product_id is None and product.sku == sku):
             return product
-    raise refuse(f"no such product: {id or sku}")
+    raise refuse(f"no such product: {product_id or sku}")
 
 
 def decimal(value: Any) -> Decimal:

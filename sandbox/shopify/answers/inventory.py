@@ -15,49 +15,49 @@ ADJUSTABLE = ("available", "incoming", "reserved", "damaged", "safety_stock", "q
 
 
 @idempotent("inventorySetQuantities", GROUP)
-def set_quantities(context: Context, input: dict[str, Any]) -> dict[str, Any]:
+def set_quantities(context: Context, values: dict[str, Any]) -> dict[str, Any]:
     """Set quantities, each compared with what the caller believes it is."""
 
     def steps() -> list[Step]:
-        inventory.check_count(input["quantities"], "quantities")
-        if input["name"] not in SETTABLE:
+        inventory.check_count(values["quantities"], "quantities")
+        if values["name"] not in SETTABLE:
             raise Refused("INVALID_NAME", "The quantity name must be available or on_hand.", "name")
         found = [
-            inventory.step(context.store, row, input["name"], None, ("quantities", str(index)))
-            for index, row in enumerate(input["quantities"])
+            inventory.step(context.store, row, values["name"], None, ("quantities", str(index)))
+            for index, row in enumerate(values["quantities"])
         ]
         inventory.check_once(found)
         return found
 
-    return _changed(context, input, steps)
+    return _changed(context, values, steps)
 
 
 @idempotent("inventoryAdjustQuantities", GROUP)
-def adjust_quantities(context: Context, input: dict[str, Any]) -> dict[str, Any]:
+def adjust_quantities(context: Context, values: dict[str, Any]) -> dict[str, Any]:
     """Add to quantities, or take away."""
 
     def steps() -> list[Step]:
-        inventory.check_count(input["changes"], "changes")
-        _check_adjustable(input["name"], "name")
+        inventory.check_count(values["changes"], "changes")
+        _check_adjustable(values["name"], "name")
         return [
-            inventory.step(context.store, row, input["name"], row["delta"], ("changes", str(index)))
-            for index, row in enumerate(input["changes"])
+            inventory.step(context.store, row, values["name"], row["delta"], ("changes", str(index)))
+            for index, row in enumerate(values["changes"])
         ]
 
-    return _changed(context, input, steps)
+    return _changed(context, values, steps)
 
 
 @idempotent("inventoryMoveQuantities", GROUP)
-def move_quantities(context: Context, input: dict[str, Any]) -> dict[str, Any]:
+def move_quantities(context: Context, values: dict[str, Any]) -> dict[str, Any]:
     """Move units between states at one location."""
 
     def steps() -> list[Step]:
-        inventory.check_count(input["changes"], "changes")
+        inventory.check_count(values["changes"], "changes")
         return [
-            part for index, row in enumerate(input["changes"]) for part in _move(context, row, ("changes", str(index)))
+            part for index, row in enumerate(values["changes"]) for part in _move(context, row, ("changes", str(index)))
         ]
 
-    return _changed(context, input, steps)
+    return _changed(context, values, steps)
 
 
 @idempotent("inventoryActivate", "inventoryLevel")
@@ -82,10 +82,10 @@ def changes(group: Group, context: Context, quantity_names: list[str] | None = N
     return group.of(quantity_names)
 
 
-def _changed(context: Context, input: dict[str, Any], steps: Callable[[], list[Step]]) -> dict[str, Any]:
+def _changed(context: Context, values: dict[str, Any], steps: Callable[[], list[Step]]) -> dict[str, Any]:
     try:
-        inventory.check_reason(input)
-        group = inventory.apply(context.store, steps(), input["reason"], input.get("referenceDocumentUri"))
+        inventory.check_reason(values)
+        group = inventory.apply(context.store, steps(), values["reason"], values.get("referenceDocumentUri"))
     except Refused as refusal:
         return {GROUP: None, "userErrors": [user_error(str(refusal), *refusal.field, code=refusal.code)]}
     touched = {(change.item.number, change.location.number): change for change in group.of(["available"])}

@@ -191,8 +191,8 @@ def _id(owner: Any) -> str:
     return str(owner["id"] if isinstance(owner, dict) else owner.id)
 
 
-def _kind(id: str) -> str:
-    return id.removeprefix("gid://shopify/").partition("/")[0]
+def _kind(owner_id: str) -> str:
+    return owner_id.removeprefix("gid://shopify/").partition("/")[0]
 
 
 def _digest(metafield: Metafield) -> str:

@@ -39,21 +39,21 @@ for _name, _shelf in SHELVES.items():
     *(f"QueryRoot.{name}" for name in ("validation", "bulkOperation")),
     "QueryRoot.node",
 )
-def one(_: Any, context: Context, id: str) -> Entity | None:
+def one(_: Any, context: Context, node_id: str) -> Entity | None:
     """Whatever has this id."""
-    return context.store.find(id)
+    return context.store.find(node_id)
 
 
 @field("QueryRoot.nodes")
 def several(_: Any, context: Context, ids: list[str]) -> list[Entity | None]:
     """The same for many, with null for what is not there."""
-    return [context.store.find(id) for id in ids]
+    return [context.store.find(node_id) for node_id in ids]
 
 
 @field("QueryRoot.location")
-def location(_: Any, context: Context, id: str | None = None) -> Entity | None:
+def location(_: Any, context: Context, node_id: str | None = None) -> Entity | None:
     """A location, the first without an id."""
-    return context.store.find(id) if id else context.store.location
+    return context.store.find(node_id) if node_id else context.store.location
 
 
 @field("QueryRoot.productVariantsCount")

@@ -20,6 +20,9 @@ Resolver = Callable[..., Any]
 
 _CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
+# Names that Python keeps for itself.
+_RENAMED = {"id": "node_id", "input": "values"}
+
 resolvers: dict[str, Resolver] = {}
 
 
@@ -48,7 +51,8 @@ def field(*names: str) -> Callable[[Resolver], Resolver]:
 
 def snake_case(arguments: Mapping[str, Any]) -> dict[str, Any]:
     """A field's arguments under the names that Python functions have."""
-    return {_CAPITAL.sub("_", name).lower(): value for name, value in arguments.items()}
+    named = {_CAPITAL.sub("_", name).lower(): value for name, value in arguments.items()}
+    return {_RENAMED.get(name, name): value for name, value in named.items()}
 
 
 def default(source: Any, info: GraphQLResolveInfo[Any], **_: Any) -> Any:

@@ -10,19 +10,19 @@ MOST = 250
 
 
 @field("Mutation.tagsAdd")
-def add(_: Any, context: Context, id: str, tags: list[str]) -> dict[str, Any]:
+def add(_: Any, context: Context, node_id: str, tags: list[str]) -> dict[str, Any]:
     """Add tags; one that is there already, in whatever case, is not added again."""
-    return _change(context, id, tags, adding=True)
+    return _change(context, node_id, tags, adding=True)
 
 
 @field("Mutation.tagsRemove")
-def remove(_: Any, context: Context, id: str, tags: list[str]) -> dict[str, Any]:
+def remove(_: Any, context: Context, node_id: str, tags: list[str]) -> dict[str, Any]:
     """Take tags away."""
-    return _change(context, id, tags, adding=False)
+    return _change(context, node_id, tags, adding=False)
 
 
-def _change(context: Context, id: str, tags: list[str], *, adding: bool) -> dict[str, Any]:
-    entity = context.store.find(id)
+def _change(context: Context, node_id: str, tags: list[str], *, adding: bool) -> dict[str, Any]:
+    entity = context.store.find(node_id)
     if not isinstance(entity, Order | Product):
         return {"node": None, "userErrors": [user_error("Resource does not exist", "id")]}
     # A comma separates tags, also inside one text.

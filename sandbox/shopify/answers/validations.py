@@ -43,23 +43,23 @@ def create(_: Any, context: Context, validation: dict[str, Any]) -> dict[str, An
 
 
 @field("Mutation.validationUpdate")
-def update(_: Any, context: Context, id: str, validation: dict[str, Any]) -> dict[str, Any]:
+def update(_: Any, context: Context, node_id: str, validation: dict[str, Any]) -> dict[str, Any]:
     """Change one. What is not given becomes its default."""
-    found = context.store.find(id)
+    found = context.store.find(node_id)
     if not isinstance(found, Validation):
         return _refused("NOT_FOUND", "Could not find Validation.", path="id")
     return _apply(context, found, validation)
 
 
 @field("Mutation.validationDelete")
-def delete(_: Any, context: Context, id: str) -> dict[str, Any]:
+def delete(_: Any, context: Context, node_id: str) -> dict[str, Any]:
     """Take one away."""
-    found = context.store.find(id)
+    found = context.store.find(node_id)
     if not isinstance(found, Validation):
         error = user_error("Could not find Validation.", "id", code="NOT_FOUND")
         return {"deletedId": None, "userErrors": [error]}
     del context.store.validations[found.number]
-    return {"deletedId": id, "userErrors": []}
+    return {"deletedId": node_id, "userErrors": []}
 
 
 def _apply(context: Context, found: Validation, values: dict[str, Any]) -> dict[str, Any]:

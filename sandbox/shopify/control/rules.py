@@ -13,7 +13,7 @@ from sandbox.web.parsing import no_content, refuse
 
 @routes("POST", "faults")
 def add_fault(shopify: Shopify, request: Request) -> Response:
-    """Misbehave: kind, on ("POST /admin/...", a prefix, or "re:inventorySet"), times, skip, probability, seconds, account."""
+    """Misbehave: kind, on (a prefix, or "re:inventorySet"), times, skip, probability, seconds, account (the shop)."""
     fault = build(Fault, order(request))
     if fault.kind not in MISBEHAVIOUR:
         raise refuse(f"unknown kind: {fault.kind}; known: {', '.join(sorted(MISBEHAVIOUR))}")
@@ -37,7 +37,7 @@ def clear_faults(shopify: Shopify, request: Request) -> Response:
 
 @routes("POST", "rules")
 def set_rules(shopify: Shopify, request: Request) -> Response:
-    """Set how a store is treated: charge, bucket_points, restore_points, functions, inventory_webhooks, bulk_seconds."""
+    """Set how a store is treated: charge, bucket_points, restore_points, functions, inventory_webhooks, ..."""
     body = order(request)
     with shopify.lock:
         store = store_of(shopify, body)

@@ -29,7 +29,7 @@ def set_manners(shopify: Shopify, request: Request) -> Response:
 
 @routes("POST", "webhooks/send")
 def send(shopify: Shopify, request: Request) -> Response:
-    """Send any webhook: topic, payload; family (classic, events), webhook_id, event_id, triggered_at, delay, secret, headers."""
+    """Send any webhook: topic, payload, family (classic, events), webhook_id, triggered_at, delay, secret, headers."""
     body = order(request)
     store, topic, payload = store_of(shopify, body), str(body.pop("topic", "")), body.pop("payload", {})
     delivery = shopify.webhooks.send(store, topic, payload, build(Sending, body))
