@@ -27,14 +27,15 @@ from .sold_out import refuse_without_lock, remember, wait_for_company
 
 # One transaction's worth: more would hold the row for longer than a shopper should wait for the next batch.
 MAX_BATCH = 64
-# Longer than any one batch may take: past it the caller is better served by an honest "try again".
-WAIT_SECONDS = 4.0
+# Two batches that wait for a row in vain, the one before and one's own (twice lock_timeout), end a little sooner: who
+# waits longer than that is better served by an honest "try again".
+WAIT_SECONDS = 4.5
 
 
 class Ticket:
     """A request in line. Its bare lock is the wake-up: nothing in Python wakes a thread for less."""
 
-    __slots__ = ("command", "failure", "leads", "result", "taken", "wake")
+    __slots__ = ("alone", "command", "failure", "leads", "result", "taken", "wake")
 
     def __init__(self, command: Command) -> None:
         self.command = command
@@ -42,6 +43,7 @@ class Ticket:
         self.failure: BaseException | None = None
         self.leads = False
         self.taken = False
+        self.alone = False
         self.wake = threading.Lock()
         self.wake.acquire()
 
@@ -76,6 +78,8 @@ def submit(command: Command) -> Result:
         _lead(key, command)
     if ticket.failure is not None:
         raise ticket.failure
+    if ticket.alone:
+        return _alone(command)
     assert ticket.result is not None
     return ticket.result
 
@@ -118,7 +122,7 @@ def _wait(key: Hashable, ticket: Ticket) -> None:
     if ticket.wake.acquire(timeout=WAIT_SECONDS):
         return
     with _mutex:
-        if ticket.leads or ticket.result is not None or ticket.failure is not None:
+        if ticket.leads or ticket.alone or ticket.result is not None or ticket.failure is not None:
             return
         if ticket.taken:
             ticket.failure = OutcomeUnknown()
@@ -194,10 +198,16 @@ def _late(key: Hashable, batch: list[Ticket], rest: list[Ticket]) -> list[Reserv
 def _isolate(batch: Sequence[Ticket], error: Exception) -> None:
     """Nothing of the batch was applied: let each request succeed or fail by itself, so that only the cause fails.
 
-    Not when all of them waited for one row in vain: the next wait would be no shorter.
+    Not when all of them waited for one row in vain: the next wait would be no shorter. Where they named several rows,
+    each tries in its own thread, so that nobody waits for another's row.
     """
-    if len(batch) == 1 or (isinstance(error, Busy) and isinstance(batch[0].command, Reserve)):
+    one_row = isinstance(batch[0].command, Reserve)
+    if len(batch) == 1 or (isinstance(error, Busy) and one_row):
         _fail(batch, error)
+        return
+    if isinstance(error, Busy):
+        for ticket in batch:
+            ticket.alone = True
         return
     deadline = time.monotonic() + WAIT_SECONDS
     for ticket in batch:

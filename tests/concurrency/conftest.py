@@ -5,7 +5,7 @@ from pytest_django.fixtures import Settings
 
 
 @pytest.fixture(params=[True, False], ids=["group-commit", "one-by-one"], autouse=True)
-def group_commit(request: pytest.FixtureRequest, settings: Settings) -> bool:
+def written_together(request: pytest.FixtureRequest, settings: Settings) -> bool:
     """Whether requests for one row are written together."""
     settings.GROUP_COMMIT = request.param
     return bool(request.param)

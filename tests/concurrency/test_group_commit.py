@@ -1,0 +1,221 @@
+"""Requests for one row are written together: each with its own answer, in the order of arrival, and none for ever."""
+
+from collections.abc import Iterator
+from functools import partial
+from itertools import count
+
+import pytest
+from django.db import connection
+from pytest_django.fixtures import Settings
+
+from reservations import engine
+from reservations.engine import Line, batch, group_commit
+from reservations.models import Shop
+from tests.factories import by_id, hold, make_shop, numbers, stock_of
+from tests.support.blocker import holding_ledger, holding_row
+from tests.support.crowd import Crowd, in_line, wait_until
+from tests.support.rendezvous import at_once
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+SKU = "SKU-1"
+
+
+class BrokenRender(Exception):
+    """A defect of the caller's own."""
+
+
+class KilledThread(BaseException):
+    """What no handler of errors catches."""
+
+
+@pytest.fixture(autouse=True)
+def written_together(settings: Settings) -> Iterator[bool]:
+    """Always, in this file; and no line is left behind."""
+    settings.GROUP_COMMIT = True
+    yield True
+    assert group_commit._lines == {}
+
+
+def stand_in_line(shop: Shop, buyers: int, quantity: int = 1) -> "Crowd[engine.Hold]":
+    """These buyers, one after the other; the first leads and waits for the row, which somebody must be holding."""
+    crowd: Crowd[engine.Hold] = Crowd()
+    for place in range(buyers):
+        crowd.send(partial(hold, shop, SKU, quantity))
+        wait_until(lambda place=place: in_line((shop.pk, SKU)) == place)  # type: ignore[misc]
+    return crowd
+
+
+def sizes_of_transactions(shop: Shop) -> list[int]:
+    """How many reservations each transaction wrote that wrote any."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM reservations_reservation WHERE shop_id = %s GROUP BY xmin::text", [shop.pk]
+        )
+        return [size for (size,) in cursor.fetchall()]
+
+
+def broken(name: str) -> engine.Idempotency:
+    """A key whose answer cannot be rendered."""
+
+    def render(outcome: engine.Outcome) -> engine.Answer:
+        raise BrokenRender
+
+    return engine.Idempotency("key:1", name, b"", render)
+
+
+def test_those_who_come_while_the_row_is_held_are_written_in_one_transaction() -> None:
+    shop = make_shop()
+    stock_of(shop, 50)
+    with holding_row(shop):
+        crowd = stand_in_line(shop, 30)
+    assert all(isinstance(held, engine.Hold) for held in crowd.outcomes())
+    assert sizes_of_transactions(shop) == [30]
+    assert engine.audit(shop.pk) == []
+
+
+def test_a_transaction_carries_no_more_than_its_bound() -> None:
+    shop = make_shop()
+    stock_of(shop, 200)
+    with holding_row(shop):
+        crowd = stand_in_line(shop, 150)
+    assert all(isinstance(held, engine.Hold) for held in crowd.outcomes())
+    sizes = sizes_of_transactions(shop)
+    assert sum(sizes) == 150
+    assert max(sizes) == group_commit.MAX_BATCH
+
+
+def test_who_came_first_is_served_first() -> None:
+    shop = make_shop()
+    stock_of(shop, 70)
+    with holding_row(shop):
+        crowd = stand_in_line(shop, 100)
+    served = [isinstance(outcome, engine.Hold) for outcome in crowd.outcomes()]
+    assert served == [True] * 70 + [False] * 30
+
+
+def test_a_request_that_meets_nobody_is_written_by_itself() -> None:
+    shop = make_shop()
+    stock_of(shop, 5)
+    for _ in range(3):
+        hold(shop)
+    assert sizes_of_transactions(shop) == [1, 1, 1]
+
+
+def test_a_request_that_fails_fails_alone() -> None:
+    shop = make_shop()
+    stock_of(shop, 50)
+    crowd: Crowd[object] = Crowd()
+    with holding_row(shop):
+        for place in range(12):
+            key = broken(f"key-{place}") if place % 4 == 1 else None
+            crowd.send(partial(engine.reserve, shop.pk, [Line(SKU, 1)], idempotency=key))
+            wait_until(lambda place=place: in_line((shop.pk, SKU)) == place)  # type: ignore[misc]
+    failed = [isinstance(outcome, BrokenRender) for outcome in crowd.outcomes()]
+    assert failed == [place % 4 == 1 for place in range(12)]
+    assert numbers(shop) == (50, 9, 0)
+    assert engine.audit(shop.pk) == []
+
+
+def test_a_leader_whose_own_request_fails_still_serves_the_others() -> None:
+    shop = make_shop()
+    stock_of(shop, 50)
+    crowd: Crowd[object] = Crowd()
+    with holding_row(shop):
+        for place in range(5):
+            key = None if place else broken("leader")
+            crowd.send(partial(engine.reserve, shop.pk, [Line(SKU, 1)], idempotency=key))
+            wait_until(lambda place=place: in_line((shop.pk, SKU)) == place)  # type: ignore[misc]
+    leader, *others = crowd.outcomes()
+    assert isinstance(leader, BrokenRender)
+    assert all(isinstance(outcome, tuple) for outcome in others)
+    assert numbers(shop) == (50, 4, 0)
+
+
+def test_a_leader_that_is_killed_answers_all_it_had_taken_and_hands_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    shop = make_shop()
+    stock_of(shop, 200)
+    turn, execute = count(), batch.execute
+
+    def killed_once(*arguments: object) -> object:
+        result = execute(*arguments)  # type: ignore[arg-type]
+        if next(turn) == 0:
+            raise KilledThread
+        return result
+
+    monkeypatch.setattr(group_commit, "execute", killed_once)
+    with holding_row(shop):
+        crowd = stand_in_line(shop, 100)
+    leader, *others = crowd.outcomes()
+    assert isinstance(leader, KilledThread)
+    told = [type(outcome) for outcome in others]
+    assert told == [engine.OutcomeUnknown] * (group_commit.MAX_BATCH - 1) + [engine.Hold] * (
+        100 - group_commit.MAX_BATCH
+    )
+    assert engine.audit(shop.pk) == []
+
+
+def test_a_waiter_whose_turn_does_not_come_in_time_is_told_so_and_nothing_is_held_for_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(group_commit, "WAIT_SECONDS", 0.2)
+    shop = make_shop()
+    stock_of(shop, 50)
+    with holding_row(shop):
+        crowd = stand_in_line(shop, 10)
+        wait_until(lambda: in_line((shop.pk, SKU)) == 0)
+    leader, *waiters = crowd.outcomes()
+    assert isinstance(leader, engine.Hold)
+    assert [type(outcome) for outcome in waiters] == [engine.Busy] * 9
+    assert numbers(shop) == (50, 1, 0)
+
+
+def test_a_waiter_whose_request_is_being_written_at_its_deadline_is_told_that_nobody_knows(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    shop = make_shop()
+    stock_of(shop, 50)
+    with holding_ledger():
+        with holding_row(shop):
+            crowd = stand_in_line(shop, 10)
+            monkeypatch.setattr(group_commit, "WAIT_SECONDS", 0.2)
+            crowd.send(partial(hold, shop))
+            wait_until(lambda: in_line((shop.pk, SKU)) == 10)
+        wait_until(lambda: in_line((shop.pk, SKU)) == 0)
+        last = crowd.outcome_of(10)
+    assert isinstance(last, engine.OutcomeUnknown)
+    assert all(isinstance(outcome, engine.Hold) for outcome in crowd.outcomes()[:10])
+    assert numbers(shop) == (50, 11, 0)
+    assert engine.audit(shop.pk) == []
+
+
+def test_a_row_that_nobody_lets_go_of_ends_in_busy_within_the_deadline() -> None:
+    shop = make_shop()
+    stock_of(shop, 50)
+    with holding_row(shop):
+        crowd = stand_in_line(shop, 40)
+        outcomes = crowd.outcomes()
+    assert {type(outcome) for outcome in outcomes} == {engine.Busy}
+    assert crowd.slowest() < 5.0
+    assert numbers(shop) == (50, 0, 0)
+
+
+def test_a_held_row_of_one_sku_does_not_fail_the_confirms_of_others() -> None:
+    shop = make_shop()
+    stuck, free = stock_of(shop, 50, "STUCK"), stock_of(shop, 50, "FREE")
+    of_stuck, of_free = [hold(shop, stuck) for _ in range(2)], [hold(shop, free) for _ in range(5)]
+    crowd: Crowd[object] = Crowd()
+    with holding_row(shop, stuck):
+        for held in (*of_stuck, *of_free):
+            crowd.send(partial(engine.confirm, shop.pk, by_id(held)))
+        assert {type(outcome) for outcome in crowd.outcomes()[2:]} == {tuple}
+    assert {type(outcome) for outcome in crowd.outcomes()[:2]} == {engine.Busy}
+    assert numbers(shop, free) == (50, 0, 5)
+    assert numbers(shop, stuck) == (50, 2, 0)
+
+
+def test_no_line_is_left_behind_by_many_skus_at_once() -> None:
+    shop = make_shop()
+    skus = [stock_of(shop, 1, f"SKU-{number}") for number in range(40)]
+    at_once([partial(hold, shop, sku) for sku in skus])
+    assert group_commit._lines == {}

@@ -1,0 +1,73 @@
+"""Requests that stand in line: started one after the other, and collected later."""
+
+import threading
+import time
+from collections.abc import Callable, Hashable
+from typing import Generic, TypeVar
+
+from django.db import connections
+
+from reservations.engine import group_commit
+
+from .rendezvous import HANG_SECONDS
+
+T = TypeVar("T")
+
+
+def in_line(key: Hashable) -> int:
+    """How many requests wait in this line of the process for a batch to come."""
+    line = group_commit._lines.get(key)
+    return len(line.waiting) if line else 0
+
+
+def wait_until(true: Callable[[], bool], seconds: float = 5.0) -> None:
+    """Wait until something has come true."""
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline, "it never came true"
+        time.sleep(0.001)
+
+
+class Crowd(Generic[T]):
+    """Threads with one call each."""
+
+    def __init__(self) -> None:
+        self._threads: list[threading.Thread] = []
+        self._outcomes: list[T | BaseException] = []
+        self._seconds: list[float] = []
+
+    def send(self, call: Callable[[], T]) -> None:
+        """Begin one more call in a thread of its own."""
+        place = len(self._threads)
+        self._outcomes.append(RuntimeError("never came back"))
+        self._seconds.append(0.0)
+
+        def run() -> None:
+            begun = time.monotonic()
+            try:
+                self._outcomes[place] = call()
+            except BaseException as error:  # noqa: BLE001  (an outcome like any other)
+                self._outcomes[place] = error
+            finally:
+                self._seconds[place] = time.monotonic() - begun
+                connections.close_all()
+
+        self._threads.append(threading.Thread(target=run, daemon=True))
+        self._threads[-1].start()
+
+    def outcomes(self) -> list[T | BaseException]:
+        """What each call returned or raised, in the order of sending."""
+        for thread in self._threads:
+            thread.join(HANG_SECONDS)
+            assert not thread.is_alive(), "a request waits for ever"
+        return self._outcomes
+
+    def outcome_of(self, place: int) -> T | BaseException:
+        """What the call that was sent as number `place` came to."""
+        self._threads[place].join(HANG_SECONDS)
+        return self._outcomes[place]
+
+    def slowest(self) -> float:
+        """Seconds that the slowest call took."""
+        self.outcomes()
+        return max(self._seconds)
