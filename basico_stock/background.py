@@ -10,8 +10,9 @@ TIME_LIMIT_SECONDS = 60
 # A message taken by a worker that died comes back after this long; longer than any task may run, else a task still
 # running is given to a second worker.
 VISIBILITY_TIMEOUT_SECONDS = 900
-# A broker that accepts connections and then says nothing must not hold a web thread.
-SOCKET_TIMEOUT_SECONDS = 3
+# A broker that accepts connections and then says nothing must not hold a web thread. The worker's own wait for a
+# message is 1 second, so this is the least.
+SOCKET_TIMEOUT_SECONDS = 2
 
 
 def broker_url(redis_url: str) -> str:
@@ -31,6 +32,8 @@ def configuration(broker: str, time_zone: str) -> dict[str, object]:
         "socket_timeout": SOCKET_TIMEOUT_SECONDS,
         "socket_connect_timeout": SOCKET_TIMEOUT_SECONDS,
         "health_check_interval": 10,
+        # A publisher finds the broker absent at once; worker and beat have their own retries, without end.
+        "max_retries": 0,
     }
     return {
         "broker_url": broker,

@@ -1,0 +1,84 @@
+"""Beat, broker, worker and database as one circuit, and the settings that keep it harmless."""
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from celery.schedules import crontab
+from django.conf import settings
+from kombu.exceptions import OperationalError
+
+from basico_stock import background
+from basico_stock.beat import SCHEDULE
+from basico_stock.celery import app
+from basico_stock.embedded import Services
+from tests.dev.dev_run import ANNOUNCED, DevRun, dev_run
+
+
+@pytest.fixture
+def running(tmp_path: Path) -> Iterator[DevRun]:
+    with dev_run(tmp_path / "home") as run:
+        run.wait_for(ANNOUNCED)
+        yield run
+
+
+def heartbeats(run: DevRun, since: object, seconds: float) -> object:
+    """Wait for a heartbeat later than `since`, which may be None, and return it."""
+    url = Services(run.home).urls()["DATABASE_URL"]
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        with psycopg.connect(url) as connection:
+            row = connection.execute("SELECT at FROM reservations_heartbeat WHERE name = 'worker'").fetchone()
+        if row and row[0] != since:
+            return row[0]
+        time.sleep(0.25)
+    raise AssertionError(f"no new heartbeat within {seconds} s:\n{run.said}")
+
+
+@pytest.mark.timeout(240)
+def test_the_heartbeat_goes_round_and_goes_on_after_the_broker_was_killed(running: DevRun) -> None:
+    before = heartbeats(running, since=None, seconds=40)
+    os.kill(int((running.home / "redis/redis.pid").read_text()), signal.SIGKILL)
+    running.wait_for("Redis had ended by itself and runs again")
+    # Within a minute, by themselves; the first may still have been on its way.
+    after = heartbeats(running, since=before, seconds=60)
+    heartbeats(running, since=after, seconds=60)
+
+
+def test_every_job_of_the_table_is_a_task_that_exists() -> None:
+    app.loader.import_default_modules()
+    assert {job["task"] for job in SCHEDULE.values()} <= set(app.tasks)
+
+
+def test_a_turn_not_taken_is_dropped_before_turns_pile_up() -> None:
+    for job in SCHEDULE.values():
+        expires = job["options"]["expires"]
+        period = 3_600.0 if isinstance(job["schedule"], crontab) else job["schedule"].total_seconds()
+        assert 0 < expires <= period
+
+
+def test_no_task_may_run_longer_than_its_message_stays_with_its_worker() -> None:
+    app.loader.import_default_modules()
+    limits = [task.time_limit or background.TIME_LIMIT_SECONDS for task in app.tasks.values()]
+    assert max(limits) < background.VISIBILITY_TIMEOUT_SECONDS
+
+
+def test_only_json_is_read_from_the_broker() -> None:
+    assert app.conf.accept_content == ["json"]
+    assert app.conf.task_serializer == "json"
+    assert app.conf.broker_url == settings.BROKER_URL
+
+
+def test_a_publisher_does_not_wait_for_an_absent_broker() -> None:
+    from celery import Celery
+
+    lonely = Celery("lonely")
+    lonely.conf.update(background.configuration("redis+socket:///nonexistent/redis.sock", "UTC"))
+    began = time.monotonic()
+    with pytest.raises(OperationalError):
+        lonely.send_task("reservations.tasks.heartbeat")
+    assert time.monotonic() - began < background.SOCKET_TIMEOUT_SECONDS

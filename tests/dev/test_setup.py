@@ -1,0 +1,124 @@
+"""The set-up that bin/dev and bin/test share: a Python, `.venv`, and the pinned packages, once."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from basico_stock.environment import REPOSITORY
+
+TOOLS = ("sh", "cat", "cksum", "date", "dirname", "rm", "echo")
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A project in a path with spaces that needs no packages, with the real set-up."""
+    project = tmp_path / "a project with spaces"
+    (project / "bin").mkdir(parents=True)
+    shutil.copy(REPOSITORY / "bin/_setup", project / "bin/_setup")
+    script = '#!/bin/sh\nset -eu\ncd "$(dirname "$0")/.."\n. bin/_setup\nexec .venv/bin/python -c "print(42)"\n'
+    (project / "bin/run").write_text(script)
+    (project / "bin/run").chmod(0o755)
+    (project / "requirements.txt").write_text("# nothing\n")
+    return project
+
+
+@pytest.fixture
+def only_tools(tmp_path: Path) -> Path:
+    """A PATH with the tools that every system has, and no Python."""
+    folder = tmp_path / "tools"
+    folder.mkdir()
+    for tool in TOOLS:
+        found = shutil.which(tool)
+        assert found
+        (folder / tool).symlink_to(found)
+    return folder
+
+
+def set_up(project: Path, path: Path | str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [project / "bin/run"], env={"PATH": str(path)}, capture_output=True, text=True, timeout=100, check=False
+    )
+
+
+def with_python(only_tools: Path) -> Path:
+    (only_tools / "python3").symlink_to(Path(sys.base_prefix) / "bin" / "python3")
+    return only_tools
+
+
+def test_no_python_at_all_is_one_sentence_that_says_what_to_do(project: Path, only_tools: Path) -> None:
+    done = set_up(project, only_tools)
+    assert done.returncode == 1
+    assert done.stderr.startswith("Python 3.11 or later with its venv module is needed")
+    assert done.stderr.count("\n") == 1
+    assert not (project / ".venv").exists()
+
+
+def test_a_python_that_is_too_old_is_the_same_sentence(project: Path, only_tools: Path) -> None:
+    old = only_tools / "python3"
+    old.write_text("#!/bin/sh\nexit 1\n")
+    old.chmod(0o755)
+    done = set_up(project, only_tools)
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_newer_python_is_found_under_its_own_name(project: Path, only_tools: Path) -> None:
+    old = only_tools / "python3"
+    old.write_text("#!/bin/sh\nexit 1\n")
+    old.chmod(0o755)
+    (only_tools / "python3.13").symlink_to(Path(sys.base_prefix) / "bin" / "python3")
+    assert set_up(project, only_tools).stdout.endswith("42\n")
+
+
+def test_packages_are_installed_once_and_again_when_the_list_changes(project: Path, only_tools: Path) -> None:
+    path = with_python(only_tools)
+    assert "Installing the pinned packages" in set_up(project, path).stdout
+    assert set_up(project, path).stdout == "42\n"
+    (project / "requirements.txt").write_text("# something else\n")
+    assert "Installing the pinned packages" in set_up(project, path).stdout
+
+
+def test_a_package_without_its_hash_is_refused(project: Path, only_tools: Path) -> None:
+    (project / "requirements.txt").write_text("django\n")
+    done = set_up(project, with_python(only_tools))
+    assert done.returncode == 1
+    assert "The packages could not be installed" in done.stderr
+    assert not (project / ".venv/installed").exists()
+
+
+def test_a_project_that_was_moved_gets_a_new_environment(project: Path, only_tools: Path) -> None:
+    path = with_python(only_tools)
+    set_up(project, path)
+    moved = project.rename(project.with_name("moved"))
+    assert "Making .venv" in set_up(moved, path).stdout
+
+
+def test_every_pinned_package_carries_its_hash() -> None:
+    lines = (REPOSITORY / "requirements.txt").read_text().splitlines()
+    pinned = [number for number, line in enumerate(lines) if line and line[0] not in " #"]
+    assert len(pinned) > 50
+    assert all("==" in lines[number] and "--hash=sha256:" in lines[number + 1] for number in pinned)
+
+
+def test_every_direct_dependency_states_its_reason() -> None:
+    lines = (REPOSITORY / "requirements.in").read_text().splitlines()
+    dependencies = [line for line in lines if line and not line.startswith("#")]
+    assert len(dependencies) > 20
+    assert all(len(line.partition("  # ")[2]) > 10 or len(line.partition(" # ")[2]) > 10 for line in dependencies)
+
+
+def test_no_registry_address_is_written_into_the_lock_file() -> None:
+    text = (REPOSITORY / "requirements.txt").read_text()
+    assert not any(word in text for word in ("http://", "https://", "file://", "--index-url", "--find-links"))
+
+
+def test_the_scripts_are_executable_and_plain_sh() -> None:
+    for name in ("bin/dev", "bin/test"):
+        script = REPOSITORY / name
+        assert os.access(script, os.X_OK)
+        assert script.read_text().startswith("#!/bin/sh\n")
+        subprocess.run(["sh", "-n", script], check=True)
