@@ -14,13 +14,12 @@ _SKU = re.compile(rf"[^\x00-\x1f\x7f-\x9f\ud800-\udfff]{{1,{MAX_SKU_LENGTH}}}")
 _DIGITS = re.compile(r"[0-9]{1,10}")
 
 
-def check_sku(sku: str) -> str:
-    """`sku` as it stands. Raises ValidationError when it can be none."""
+def check_sku(sku: str) -> None:
+    """Raise ValidationError unless `sku` can be one."""
     if not _SKU.fullmatch(sku):
         raise ValidationError(
             _("A SKU has 1 to %(longest)d characters and no control characters."), params={"longest": MAX_SKU_LENGTH}
         )
-    return sku
 
 
 def check_quantity(text: str) -> int:

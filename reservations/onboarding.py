@@ -1,9 +1,11 @@
 """Bringing a shop in: its row and its first API key, each checked before anything is written."""
 
 import re
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Field
 from django.utils.translation import gettext as _
 
 from reservations.api_keys import Issued, issue_key
@@ -21,6 +23,11 @@ def clean_domain(text: str) -> str:
             _("“%(text)s” is not the domain of a shop, which looks like my-shop.myshopify.com."), params={"text": text}
         )
     return domain
+
+
+def setting_fields() -> "list[Field[Any, Any]]":
+    """The fields of a shop that its merchant decides. Its domain is its name and never changes."""
+    return [field for field in Shop._meta.concrete_fields if field.editable and field.name not in ("id", "domain")]
 
 
 def create_shop(domain: str, *, api_key: str | None = None, **values: object) -> tuple[Shop, Issued]:

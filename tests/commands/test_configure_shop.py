@@ -4,8 +4,8 @@ import pytest
 from django.core.management.base import CommandError
 
 from reservations import engine
-from reservations.management.commands.configure_shop import settings_of_a_shop
 from reservations.models import Shop
+from reservations.onboarding import setting_fields
 from tests.factories import hold, make_shop, stock_of
 from tests.support.terminal import output_of
 
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_every_setting_of_the_model_has_its_option() -> None:
-    names = {field.name for field in settings_of_a_shop()}
+    names = {field.name for field in setting_fields()}
     assert {"name", "hold_seconds", "hold_ceiling_seconds", "max_units_per_line"} <= names
     assert names.isdisjoint({"id", "domain", "created_at"})
 

@@ -3,11 +3,10 @@
 from typing import Any
 
 from django.core.management.base import CommandParser
-from django.db.models import Field
 from django.utils import translation
 
 from reservations.management.command import ServiceCommand, shop_named
-from reservations.models import Shop
+from reservations.onboarding import setting_fields
 
 NOTHING = "none"
 
@@ -21,7 +20,7 @@ class Command(ServiceCommand):
         """Declare the arguments: one for each setting."""
         parser.add_argument("domain", help="The shop, as in my-shop.myshopify.com.")
         with translation.override("en"):
-            for field in settings_of_a_shop():
+            for field in setting_fields():
                 option = f"--{field.name.replace('_', '-')}"
                 text = f"{field.verbose_name}. {field.help_text}".strip()
                 parser.add_argument(option, dest=field.name, help=text.replace("%", "%%"))
@@ -29,18 +28,13 @@ class Command(ServiceCommand):
     def handle(self, *args: Any, domain: str, **options: Any) -> None:
         """Run the command."""
         shop = shop_named(domain)
-        given = {field.name: options[field.name] for field in settings_of_a_shop() if options[field.name] is not None}
+        given = {field.name: options[field.name] for field in setting_fields() if options[field.name] is not None}
         for name, text in given.items():
             setattr(shop, name, None if text in ("", NOTHING) and shop._meta.get_field(name).null else text)
         shop.clean_fields()
         shop.full_clean()
         shop.save(update_fields=list(given))
         self.say(f"Settings of {shop.domain}:")
-        for field in settings_of_a_shop():
+        for field in setting_fields():
             value = getattr(shop, field.name)
             self.say(f"  {field.name.replace('_', '-')}: {NOTHING if value is None else value}")
-
-
-def settings_of_a_shop() -> "list[Field[Any, Any]]":
-    """The fields of a shop that its merchant decides. Its domain is its name and never changes."""
-    return [field for field in Shop._meta.concrete_fields if field.editable and field.name not in ("id", "domain")]

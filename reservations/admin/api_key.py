@@ -1,0 +1,85 @@
+"""API keys: made here and shown once, limited, revoked. Nobody can read one afterwards."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from reservations.api_keys import issue_key, revoke_key
+from reservations.models import ApiKey
+
+from .filters import RevokedFilter, ShopFilter
+from .reading import BoundedAdmin
+
+
+class KeyForm(forms.ModelForm):
+    """What is decided before a key is made."""
+
+    class Meta:
+        model = ApiKey
+        fields = ("shop", "name", "requests_per_minute")
+
+
+@admin.register(ApiKey)
+class ApiKeyAdmin(BoundedAdmin):
+    """A key is made, renamed, limited and revoked; its row stays, so that the past keeps its names."""
+
+    form = KeyForm
+    list_display = ("prefix", "name", "shop", "requests_per_minute", "created_at", "revoked_at")
+    list_select_related = ("shop",)
+    list_filter = (RevokedFilter, ShopFilter)
+    search_fields = ("prefix__startswith", "name__istartswith")
+    ordering = ("-id",)
+    fields = ("shop", "prefix", "name", "requests_per_minute", "created_at", "revoked_at")
+    readonly_fields = ("shop", "prefix", "created_at", "revoked_at")
+    actions = ("revoke",)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """A key is revoked, not deleted."""
+        return False
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Make a key and show it in the very answer: it passes through no redirect, cookie, session or cache."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form = KeyForm(request.POST or None)
+        if not form.is_valid():
+            return self._page(request, "admin/bazico/form.html", title=_("Make an API key"), form=form)
+        values = form.cleaned_data
+        issued = issue_key(values["shop"], name=values["name"], requests_per_minute=values["requests_per_minute"])
+        self.log_addition(request, issued.key, [{"added": {}}])
+        return self._page(request, "admin/bazico/issued.html", title=_("Your new API key"), issued=issued)
+
+    @admin.action(description=gettext_lazy("Revoke the selected API keys"), permissions=["change"])
+    def revoke(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> HttpResponse | None:
+        """Ask, and then refuse these keys from now on."""
+        if "confirmed" not in request.POST:
+            return self._page(
+                request,
+                "admin/bazico/confirm.html",
+                title=_("Revoke API keys"),
+                question=_("Servers that use these keys are refused within a second. This cannot be undone."),
+                rows=[f"{key} · {key.shop}" for key in queryset.select_related("shop")],
+                keys=queryset.values_list("pk", flat=True),
+                action="revoke",
+                button=_("Revoke"),
+            )
+        revoked = [key for key in queryset if revoke_key(key)]
+        for key in revoked:
+            self.log_change(request, key, _("Revoked."))
+        text = ngettext("%(count)d API key was revoked.", "%(count)d API keys were revoked.", len(revoked))
+        self.message_user(request, text % {"count": len(revoked)}, messages.SUCCESS)
+        return None
+
+    def _page(self, request: HttpRequest, template: str, **context: Any) -> TemplateResponse:
+        common = {"opts": self.opts, "checkbox": ACTION_CHECKBOX_NAME}
+        return TemplateResponse(request, template, {**self.admin_site.each_context(request), **common, **context})

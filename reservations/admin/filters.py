@@ -1,0 +1,134 @@
+"""What the lists can be narrowed to."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models.functions import Now
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from reservations.models import ApiKey, Reservation, Shop, Shortfall, Status
+
+# A longer list helps nobody; the address finds the shops that it leaves out.
+MOST_SHOPS = 100
+Choices = list[tuple[str, Any]]
+
+
+class ShopFilter(admin.SimpleListFilter):
+    """One shop's rows; offered where there are several shops."""
+
+    title = _("shop")
+    parameter_name = "shop"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> Choices:
+        """The shops."""
+        shops = Shop.objects.order_by("domain").values_list("pk", "domain")
+        return [(str(pk), domain) for pk, domain in shops[:MOST_SHOPS]]
+
+    def has_output(self) -> bool:
+        """A choice of one is none, unless the address made it."""
+        return self.value() is not None or len(self.lookup_choices) > 1
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Model]) -> QuerySet[Model]:
+        """The shop's rows. Raises IncorrectLookupParameters, which the admin answers itself."""
+        value = self.value()
+        if value is None:
+            return queryset
+        if not (value.isascii() and value.isdigit()):
+            raise IncorrectLookupParameters
+        return queryset.filter(shop=value)
+
+
+class StatusFilter(admin.SimpleListFilter):
+    """Reservations as they are by the database's clock: a dead hold is expired before any job has written that."""
+
+    title = _("status")
+    parameter_name = "status"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> Choices:
+        """The four states."""
+        return list(Status.choices)
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Reservation]) -> QuerySet[Reservation]:
+        """The reservations in that state."""
+        dead = Q(status=Status.ACTIVE, expires_at__lte=Now())
+        match self.value():
+            case None:
+                return queryset
+            case Status.ACTIVE:
+                return queryset.filter(status=Status.ACTIVE, expires_at__gt=Now())
+            case Status.EXPIRED:
+                return queryset.filter(Q(status=Status.EXPIRED) | dead)
+            case status:
+                return queryset.filter(status=status)
+
+
+class RevokedFilter(admin.SimpleListFilter):
+    """API keys that still open their shop, and those that do not."""
+
+    title = _("state")
+    parameter_name = "revoked"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> Choices:
+        """In use or not."""
+        return [("no", _("In use")), ("yes", _("Revoked"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> QuerySet[ApiKey]:
+        """The keys."""
+        match self.value():
+            case "no":
+                return queryset.filter(revoked_at=None)
+            case "yes":
+                return queryset.exclude(revoked_at=None)
+            case _:
+                return queryset
+
+
+class ShortfallFilter(admin.SimpleListFilter):
+    """Stock that is promised and does not exist."""
+
+    title = _("shortfall")
+    parameter_name = "shortfall"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> Choices:
+        """The two ways in which units can be missing."""
+        return [("negative", _("Available below zero")), ("orders", _("Paid orders without a unit"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """The stock items where units are missing."""
+        match self.value():
+            case "negative":
+                return queryset.filter(free__lt=0)
+            case "orders":
+                missing = open_shortfalls().filter(shop=OuterRef("shop"), stock_item=OuterRef("pk"))
+                return queryset.filter(Exists(missing))
+            case _:
+                return queryset
+
+
+class OpenFilter(admin.SimpleListFilter):
+    """Shortfalls that somebody still has to settle."""
+
+    title = _("settled")
+    parameter_name = "open"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> Choices:
+        """Settled or not."""
+        return [("yes", _("To be settled")), ("no", _("Settled"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Shortfall]) -> QuerySet[Shortfall]:
+        """The shortfalls."""
+        match self.value():
+            case "yes":
+                return queryset.filter(resolved_at=None, quantity__gt=0)
+            case "no":
+                return queryset.exclude(resolved_at=None, quantity__gt=0)
+            case _:
+                return queryset
+
+
+def open_shortfalls() -> QuerySet[Shortfall]:
+    """Orders that were paid and have not got their units."""
+    return Shortfall.objects.filter(resolved_at=None, quantity__gt=0)

@@ -1,0 +1,89 @@
+"""Reservations: who holds what until when, and the way to give it back."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import BooleanField, Case, QuerySet, Value, When
+from django.db.models.functions import Now
+from django.http import HttpRequest, HttpResponse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from reservations.models import Reservation, Status
+
+from . import searching
+from .filters import ShopFilter, StatusFilter
+from .links import link, moment
+from .reading import ReadOnlyAdmin
+from .release import release_view
+
+
+@admin.register(Reservation)
+class ReservationAdmin(ReadOnlyAdmin):
+    """Looked at here; released through the engine."""
+
+    list_display = ("code", "sku", "quantity", "state", "until", "order_id", "since", "ledger", "of_shop")
+    list_select_related = ("shop", "stock_item")
+    list_filter = (StatusFilter, ShopFilter)
+    search_fields = ("order_id",)
+    search_help_text = _("A SKU or its beginning, an order, or the id of a reservation or a cart.")
+    # The ids begin with the time, so this is the order of creation, along an index.
+    ordering = ("-id",)
+    fields = (
+        *("id", "sku", "shop", "quantity", "returned", "state", "until", "created_at", "ended_at"),
+        *("order_id", "cart_token", "ledger"),
+    )
+    readonly_fields = fields
+    actions = ("release",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Reservation]:
+        """Reservations, each with whether its time is over by the database's clock."""
+        over = Case(When(expires_at__lte=Now(), then=Value(True)), default=Value(False), output_field=BooleanField())  # noqa: FBT003
+        rows: QuerySet[Reservation] = super().get_queryset(request).annotate(over=over)
+        return rows
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """Reservations by id, cart, order or SKU."""
+        term = search_term.strip()
+        return (searching.reservations(queryset, term) if term else queryset), False
+
+    def has_release_permission(self, request: HttpRequest) -> bool:
+        """Whether this member of staff may release reservations."""
+        return request.user.has_perm("reservations.change_reservation")
+
+    @admin.action(description=_("Release the selected reservations"), permissions=["release"])
+    def release(self, request: HttpRequest, queryset: QuerySet[Reservation]) -> HttpResponse | None:
+        """Ask for a reason and give the units back."""
+        return release_view(self, request, queryset)
+
+    @admin.display(description=_("reservation"), ordering="id")
+    def code(self, row: Reservation) -> str:
+        """The end of its id: the beginning is the time, and much the same for all of a minute."""
+        return f"…{str(row.pk)[-12:]}"
+
+    @admin.display(description="SKU")
+    def sku(self, row: Reservation) -> SafeString:
+        """The stock item."""
+        return link("reservations_stockitem_change", row.stock_item.sku, row.stock_item_id)
+
+    @admin.display(description=_("status"))
+    def state(self, row: Any) -> str:
+        """Its state now: a dead hold is expired."""
+        return str(Status(Status.EXPIRED if row.status == Status.ACTIVE and row.over else row.status).label)
+
+    @admin.display(description=_("expires at"), ordering="expires_at")
+    def until(self, row: Reservation) -> str:
+        """Until when it holds its units, to the second."""
+        return moment(row.expires_at)
+
+    @admin.display(description=_("created at"), ordering="created_at")
+    def since(self, row: Reservation) -> str:
+        """Since when it holds its units, to the second."""
+        return moment(row.created_at)
+
+    @admin.display(description=_("ledger"))
+    def ledger(self, row: Reservation) -> SafeString:
+        """The way to what it moved."""
+        return link("reservations_stockmovement_changelist", _("see all"), q=row.pk, shop=row.shop_id)

@@ -1,0 +1,54 @@
+"""Searching by what a person has at hand, along the indexes that the tables have.
+
+A SKU is searched from its beginning, as one piece: spaces are part of it.
+"""
+
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from reservations.models import Reservation, Shop, Shortfall, StockItem, StockMovement
+
+# A search that means more SKUs than these is too short to be meant.
+MOST_SKUS = 50
+
+
+def as_uuid(term: str) -> UUID | None:
+    """The id that was pasted, if it is one."""
+    try:
+        return UUID(term)
+    except ValueError:
+        return None
+
+
+def by_sku(term: str) -> Q:
+    """Rows of the SKUs that begin with `term`."""
+    items = StockItem.objects.filter(sku__startswith=term).order_by("sku").values_list("shop", "pk")[:MOST_SKUS]
+    shops, keys = {shop for shop, _ in items}, [key for _, key in items]
+    return Q(shop__in=shops, stock_item__in=keys)
+
+
+def reservations(rows: QuerySet[Reservation], term: str) -> QuerySet[Reservation]:
+    """Reservations by id, cart, order, or the beginning of their SKU."""
+    key = as_uuid(term)
+    every_shop = Shop.objects.values("pk")
+    if key is not None:
+        of_cart = Reservation.objects.filter(shop__in=every_shop, cart_token=key).values("pk")
+        return rows.filter(pk__in=of_cart.union(Reservation.objects.filter(pk=key).values("pk")))
+    of_order = Reservation.objects.filter(shop__in=every_shop, order_id=term).values("pk")
+    # Only live holds are indexed by their SKU; the ledger, which is, names them all.
+    of_sku = StockMovement.objects.filter(by_sku(term), reservation_id__isnull=False).values("reservation_id")
+    return rows.filter(pk__in=of_order.union(of_sku))
+
+
+def movements(rows: QuerySet[StockMovement], term: str) -> QuerySet[StockMovement]:
+    """Ledger rows by their reservation, or the beginning of their SKU."""
+    key = as_uuid(term)
+    if key is not None:
+        return rows.filter(shop__in=Shop.objects.values("pk"), reservation_id=key)
+    return rows.filter(by_sku(term))
+
+
+def shortfalls(rows: QuerySet[Shortfall], term: str) -> QuerySet[Shortfall]:
+    """Shortfalls by order, or the beginning of their SKU."""
+    return rows.filter(Q(shop__in=Shop.objects.values("pk"), order_id=term) | by_sku(term))

@@ -1,0 +1,98 @@
+"""Translations without GNU gettext's programs: reading a `.po` file, writing the `.mo` file that Django loads.
+
+The `.mo` file is a function of the `.po` file alone, byte for byte, so a test can tell that it is current.
+"""
+
+import ast
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from basico_stock.environment import REPOSITORY
+
+LOCALE = REPOSITORY / "locale"
+MO_MAGIC = 0x950412DE
+MO_HEADER = struct.Struct("<7I")
+MO_ENTRY = struct.Struct("<2I")
+
+
+@dataclass
+class Entry:
+    """One message: its context and its English text (singular, and plural where it has one), and what they become."""
+
+    context: str | None = None
+    source: list[str] = field(default_factory=list)
+    target: list[str] = field(default_factory=list)
+    fuzzy: bool = False
+
+    @property
+    def key(self) -> str:
+        """The message as gettext looks it up."""
+        text = "\0".join(self.source)
+        return text if self.context is None else f"{self.context}\4{text}"
+
+    @property
+    def is_translated(self) -> bool:
+        """Whether there is something to show for it."""
+        return bool(self.target) and all(self.target) and not self.fuzzy
+
+
+def catalogues() -> list[Path]:
+    """Every `.po` file of the project."""
+    return sorted(LOCALE.glob("*/LC_MESSAGES/*.po"))
+
+
+def read(po_file: Path) -> list[Entry]:
+    """The entries of `po_file`, its header (whose source is empty) first."""
+    entries: list[Entry] = []
+    for block in po_file.read_text(encoding="utf-8").split("\n\n"):
+        entry = _parse(block)
+        if entry.source:
+            entries.append(entry)
+    return entries
+
+
+def compiled(entries: list[Entry]) -> bytes:
+    """The `.mo` file for `entries`; what is not translated is left out, so that its English shows."""
+    shown = sorted((entry for entry in entries if entry.is_translated), key=lambda entry: entry.key.encode())
+    keys = [entry.key.encode() for entry in shown]
+    values = ["\0".join(entry.target).encode() for entry in shown]
+    key_table = MO_HEADER.size
+    value_table = key_table + MO_ENTRY.size * len(shown)
+    texts = value_table + MO_ENTRY.size * len(shown)
+    header = MO_HEADER.pack(MO_MAGIC, 0, len(shown), key_table, value_table, 0, texts)
+    tables, place = b"", texts
+    for text in (*keys, *values):
+        tables += MO_ENTRY.pack(len(text), place)
+        place += len(text) + 1
+    return header + tables + b"".join(text + b"\0" for text in (*keys, *values))
+
+
+def _parse(block: str) -> Entry:
+    entry = Entry()
+    for keyword, text in _statements(block):
+        if keyword == "#,":
+            entry.fuzzy = "fuzzy" in text
+        elif keyword == "msgctxt":
+            entry.context = text
+        elif keyword in ("msgid", "msgid_plural"):
+            entry.source.append(text)
+        elif keyword.startswith("msgstr"):
+            entry.target.append(text)
+    return entry
+
+
+def _statements(block: str) -> Iterator[tuple[str, str]]:
+    """The block's keywords, each with its whole text, which may go on over several lines."""
+    keyword, text = "", ""
+    for line in block.splitlines():
+        if line.startswith('"'):
+            text += ast.literal_eval(line)
+            continue
+        if keyword:
+            yield keyword, text
+        keyword, _, rest = line.partition(" ")
+        text = rest if keyword.startswith("#") else ast.literal_eval(rest)
+    if keyword:
+        yield keyword, text
