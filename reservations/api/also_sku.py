@@ -3,7 +3,6 @@
 from typing import ClassVar
 
 from django.http import HttpResponse
-from drf_spectacular.utils import extend_schema
 
 from .caller import ApiRequest
 from .stock import stock_answer
@@ -14,7 +13,6 @@ class AlsoSku:
 
     also_sku: ClassVar[str]
 
-    @extend_schema(exclude=True)
     def get(self, request: ApiRequest) -> HttpResponse:
         """The stock of that SKU."""
         return stock_answer(request, self.also_sku)

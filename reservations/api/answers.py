@@ -46,22 +46,28 @@ def refusal(error: EngineError, language: str) -> Answer:
 
 def send(answer: Answer) -> HttpResponse:
     """The answer on its way to the caller."""
-    return HttpResponse(
+    return send_as("application/json", answer)
+
+
+def send_as(content_type: str, answer: Answer) -> HttpResponse:
+    """An answer in another format than JSON on its way to the caller."""
+    response = HttpResponse(
         answer.body,
         status=answer.status,
         headers={
-            "Content-Type": "application/json",
+            "Content-Type": content_type,
             "Content-Length": str(len(answer.body)),
             "Cache-Control": "no-store",
         },
     )
+    # Django would log a line for every answer from 400 up: a sold-out SKU would cost more in log lines than in work.
+    response._has_been_logged = True  # type: ignore[attr-defined]
+    return response
 
 
 def send_refusal(error: EngineError, language: str) -> HttpResponse:
     """The error on its way to the caller, with the headers that belong to it."""
     response = send(refusal(error, language))
-    # Django would log a line for every answer from 400 up: a sold-out SKU would cost more in log lines than in work.
-    response._has_been_logged = True  # type: ignore[attr-defined]
     response["Content-Language"] = "pt-BR" if language == "pt-br" else language
     if error.retry_after is not None:
         response["Retry-After"] = str(error.retry_after)

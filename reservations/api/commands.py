@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from rest_framework.serializers import Serializer
 
 from reservations.engine import AlreadyAnswered, Answer, EngineError, Hold, Idempotency, Outcome
 
@@ -15,6 +14,7 @@ from .base import ApiView
 from .caller import ApiRequest, Caller
 from .errors import InvalidIdempotencyKey
 from .language import language_of
+from .serializers import StrictSerializer, validated
 
 Holds = tuple[Hold, ...]
 # Visible ASCII: what every proxy and client library carries unchanged.
@@ -26,7 +26,7 @@ _KEPT = frozenset({200, 404, 410})
 class CommandView(ApiView):
     """A view whose POST changes stock."""
 
-    serializer: Serializer[Any]
+    serializer: StrictSerializer
 
     def carry_out(
         self,
@@ -41,7 +41,7 @@ class CommandView(ApiView):
         # Django's own request: each attribute read through the REST framework's costs a microsecond.
         plain = request._request
         sent = body.read(plain)
-        asked = self.serializer.run_validation(body.parse(plain, sent))
+        asked = validated(self.serializer, body.parse(plain, sent))
         language = language_of(plain.META.get("HTTP_ACCEPT_LANGUAGE"))
 
         def render(outcome: Outcome) -> Answer | None:

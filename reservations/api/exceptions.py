@@ -8,15 +8,13 @@ import psycopg
 from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
-from psycopg_pool import PoolTimeout
-from rest_framework.exceptions import APIException, ValidationError
+from rest_framework.exceptions import APIException
 
 from reservations.engine import Busy, EngineError, Unavailable
 
 from .answers import send_refusal
-from .errors import BadRequest, BodyTooLarge, Forbidden, IncompleteBody, InternalError, InvalidInput, NotFound
+from .errors import BadRequest, BodyTooLarge, Forbidden, IncompleteBody, InternalError, NotFound
 from .language import language_of
-from .problems import problems_of
 
 logger = logging.getLogger(__name__)
 
@@ -26,7 +24,6 @@ _BUSY = (
     psycopg.errors.QueryCanceled,
     psycopg.errors.DeadlockDetected,
     psycopg.errors.SerializationFailure,
-    PoolTimeout,
 )
 
 
@@ -35,8 +32,6 @@ def refusal_of(error: BaseException) -> EngineError | None:
     match error:
         case EngineError():
             return error
-        case ValidationError():
-            return InvalidInput(problems_of(error))
         case OperationalError() | InterfaceError():
             return Busy() if isinstance(error.__cause__, _BUSY) else Unavailable()
         case RequestDataTooBig():

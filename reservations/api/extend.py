@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpResponse
+from drf_spectacular.utils import extend_schema_view
 
 from reservations import engine
 
@@ -15,6 +16,7 @@ from .openapi import operations
 from .serializers import TARGET, target_of
 
 
+@extend_schema_view(get=operations.shared_address("extend", "`extend`"))
 class ExtendView(AlsoSku, CommandView):
     """A later end for a living hold."""
 

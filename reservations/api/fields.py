@@ -8,12 +8,11 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.fields import empty
 
-from .limits import MAX_ORDER_ID_LENGTH, MAX_QUANTITY, MAX_SKU_LENGTH
+from .limits import MAX_ORDER_ID_LENGTH, MAX_QUANTITY, MAX_SKU_LENGTH, TEXT_PATTERN
 from .sku import is_sku
 
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
 _ORDER_ID = re.compile(rf"[^\x00-\x1f\x7f-\x9f]{{1,{MAX_ORDER_ID_LENGTH}}}")
-_ANY_TEXT = r"^[^\u0000-\u001f\u007f-\u009f]*$"
 
 
 def parse_uuid(text: str) -> UUID | None:
@@ -66,7 +65,7 @@ class UuidField(StrictField):
         return known
 
 
-@extend_schema_field({"type": "string", "minLength": 1, "maxLength": MAX_SKU_LENGTH, "pattern": _ANY_TEXT})
+@extend_schema_field({"type": "string", "minLength": 1, "maxLength": MAX_SKU_LENGTH, "pattern": TEXT_PATTERN})
 class SkuField(StrictField):
     """A SKU, exactly as the shop has it."""
 
@@ -79,7 +78,7 @@ class SkuField(StrictField):
         return data
 
 
-@extend_schema_field({"type": "string", "minLength": 1, "maxLength": MAX_ORDER_ID_LENGTH, "pattern": _ANY_TEXT})
+@extend_schema_field({"type": "string", "minLength": 1, "maxLength": MAX_ORDER_ID_LENGTH, "pattern": TEXT_PATTERN})
 class OrderIdField(StrictField):
     """The caller's own name for the order that a confirmation belongs to."""
 

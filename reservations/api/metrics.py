@@ -12,6 +12,9 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
+from reservations.engine import Answer
+
+from . import answers
 from .base import OpenView
 from .caller import ApiRequest
 from .errors import InvalidMetricsToken, NotFound
@@ -45,7 +48,7 @@ class MetricsView(OpenView):
         """The figures, in the format that Prometheus reads. Raises NotFound or InvalidMetricsToken."""
         _check_token(request)
         figures = generate_latest(_counted()) + generate_latest(_read())
-        return HttpResponse(figures, headers={"Content-Type": CONTENT_TYPE_LATEST, "Cache-Control": "no-store"})
+        return answers.send_as(CONTENT_TYPE_LATEST, Answer(200, figures))
 
 
 def _check_token(request: ApiRequest) -> None:

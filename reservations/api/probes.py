@@ -83,7 +83,8 @@ def heartbeat_age() -> float | None:
 def broker_answers() -> None:
     """Reach the broker, whatever kind it is. Raises what its driver raises."""
     url = settings.BROKER_URL
-    timeouts = {"socket_timeout": DEADLINE_SECONDS, "socket_connect_timeout": DEADLINE_SECONDS}
-    options = timeouts if url.startswith("redis") else {}
+    options: dict[str, float] = {"max_retries": 0}
+    if url.startswith("redis"):
+        options |= {"socket_timeout": DEADLINE_SECONDS, "socket_connect_timeout": DEADLINE_SECONDS}
     with Connection(url, connect_timeout=DEADLINE_SECONDS, transport_options=options) as broker:
         broker.default_channel  # noqa: B018 - opening it is the question

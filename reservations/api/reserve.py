@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpResponse
-from drf_spectacular.utils import extend_schema
 
 from reservations import engine
 
@@ -34,7 +33,7 @@ class ReserveView(CommandView):
 
         return measured(lambda: self.carry_out(request, reserve, _only))
 
-    @extend_schema(exclude=True)
+    @operations.stock_called_reserve
     def get(self, request: ApiRequest, sku: str) -> HttpResponse:
         """The stock of the SKU that is called like this address."""
         return stock_answer(request, f"{sku}/reserve")

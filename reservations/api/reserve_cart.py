@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpResponse
+from drf_spectacular.utils import extend_schema_view
 
 from reservations import engine
 
@@ -16,6 +17,7 @@ from .openapi import operations
 from .serializers import RESERVE_CART
 
 
+@extend_schema_view(get=operations.shared_address("reserve_cart", "`reserve`"))
 class ReserveCartView(AlsoSku, CommandView):
     """Holds on the lines of a cart."""
 

@@ -9,9 +9,12 @@ from rest_framework.fields import empty
 
 from reservations.engine import ByCart, ByIds, Target
 
+from .errors import InvalidInput
 from .fields import OrderIdField, QuantityField, SkuField, UuidField
 from .limits import MAX_IDS, MAX_LINES
+from .problems import problems_of
 
+TARGETS = ("reservation_id", "reservation_ids", "cart_token")
 _UNKNOWN = ErrorDetail("", code="unknown_member")
 
 
@@ -58,19 +61,21 @@ class ReserveCartSerializer(StrictSerializer):
     """Units of several SKUs for one cart, all or none."""
 
     cart_token = UuidField()
-    lines = serializers.ListField(child=LineSerializer(), allow_empty=False, max_length=MAX_LINES)
+    lines = serializers.ListField(child=LineSerializer(), allow_empty=False, min_length=1, max_length=MAX_LINES)
 
 
 class TargetSerializer(StrictSerializer):
     """Which reservations are meant: exactly one of the three members."""
 
     reservation_id = UuidField(required=False)
-    reservation_ids = serializers.ListField(child=UuidField(), allow_empty=False, max_length=MAX_IDS, required=False)
+    reservation_ids = serializers.ListField(
+        child=UuidField(), allow_empty=False, min_length=1, max_length=MAX_IDS, required=False
+    )
     cart_token = UuidField(required=False)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Refuse none and more than one. Raises ValidationError."""
-        if len(attrs.keys() & {"reservation_id", "reservation_ids", "cart_token"}) != 1:
+        if len(attrs.keys() & set(TARGETS)) != 1:
             raise serializers.ValidationError("", code="exactly_one_target")
         return attrs
 
@@ -88,6 +93,14 @@ def target_of(asked: Mapping[str, Any]) -> Target:
     if "reservation_id" in asked:
         return ByIds((asked["reservation_id"],))
     return ByIds(tuple(dict.fromkeys(asked["reservation_ids"])))
+
+
+def validated(serializer: StrictSerializer, value: Any) -> dict[str, Any]:
+    """The members of a request's body. Raises InvalidInput, which names each that is wrong."""
+    try:
+        return serializer.run_validation(value)
+    except serializers.ValidationError as error:
+        raise InvalidInput(problems_of(error)) from error
 
 
 RESERVE = ReserveSerializer()

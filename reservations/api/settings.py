@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from .limits import MAX_SKU_LENGTH, TEXT_PATTERN
+
 REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": [],
@@ -25,12 +27,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "PATH_CONVERTER_OVERRIDES": {
-        "sku": {
-            "type": "string",
-            "minLength": 1,
-            "maxLength": 255,
-            "pattern": r"^[^\u0000-\u001f\u007f-\u009f]+$",
-        }
+        "sku": {"type": "string", "minLength": 1, "maxLength": MAX_SKU_LENGTH, "pattern": TEXT_PATTERN},
     },
     "POSTPROCESSING_HOOKS": ["reservations.api.openapi.hooks.complete"],
 }

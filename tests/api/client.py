@@ -1,6 +1,7 @@
 """A merchant's server: it sends what it is told, byte for byte, with its API key."""
 
 from dataclasses import dataclass, field
+from io import BytesIO
 from typing import Any
 
 import orjson
@@ -24,6 +25,10 @@ class Merchant:
             self.key = ApiKey.issue(self.shop)[1]
         self._client = Client(raise_request_exception=False)
 
+    def fresh(self) -> "Merchant":
+        """The same merchant on a connection of its own: one test client serves one thread."""
+        return Merchant(self.shop, self.key, self.language)
+
     def headers(self, more: dict[str, str] | None = None) -> dict[str, str]:
         known = {"Authorization": f"Api-Key {self.key}"}
         if self.language:
@@ -45,6 +50,15 @@ class Merchant:
         return self._client.generic(  # type: ignore[return-value]
             method, path, sent, content_type=content_type, headers=self.headers(headers)
         )
+
+    def cut_short(self, path: str, *, announced: int) -> HttpResponse:
+        """A POST whose connection ends before the bytes that it announced."""
+        environ: dict[str, Any] = {
+            "CONTENT_LENGTH": str(announced),
+            "CONTENT_TYPE": "application/json",
+            "wsgi.input": BytesIO(),
+        }
+        return self._client.post(path, headers=self.headers(), **environ)  # type: ignore[return-value]
 
     def reserve(self, sku: str = "SKU-1", quantity: int = 1, **members: object) -> dict[str, Any]:
         """Reserve, and give back the answer's body, which must be a 200's."""

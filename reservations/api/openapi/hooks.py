@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from reservations.api.serializers import TARGETS
+
 from .refusals import leaves
 
 Schema = dict[str, Any]
@@ -20,9 +22,11 @@ _HEADERS = {
 def complete(result: Schema, **_: Any) -> Schema:
     """Complete what was drawn from views and serializers."""
     result["components"].setdefault("schemas", {})["Error"] = _error()
+    _close(result["components"]["schemas"])
     for methods in result["paths"].values():
         for operation in methods.values():
             _add_headers(operation)
+            _require_body(operation, result["components"]["schemas"])
     _link(result["paths"]["/stock/{sku}/reserve"]["post"], _FROM_ONE)
     _link(result["paths"]["/stock/reserve"]["post"], _FROM_CART)
     return result
@@ -37,6 +41,23 @@ def _error() -> Schema:
         "properties": {"code": {"type": "string", "enum": codes}, "detail": {"type": "string"}},
         "required": ["code", "detail"],
     }
+
+
+def _close(schemas: Schema) -> None:
+    """Say of requests what their serializers enforce: no other members, and exactly one target."""
+    for name, schema in schemas.items():
+        if name.endswith("Request"):
+            schema["additionalProperties"] = False
+        if "reservation_ids" in schema.get("properties", ()):
+            schema["oneOf"] = [{"required": [member]} for member in TARGETS]
+
+
+def _require_body(operation: Schema, schemas: Schema) -> None:
+    """Only where every member may be left out may the body be left out as well."""
+    if "requestBody" in operation:
+        reference = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"]
+        body = schemas[reference.rpartition("/")[2]]
+        operation["requestBody"]["required"] = "required" in body or "oneOf" in body
 
 
 def _add_headers(operation: Schema) -> None:

@@ -9,6 +9,7 @@ from rest_framework import serializers
 
 from reservations import engine
 from reservations.api import errors
+from reservations.api.limits import MAX_SKU_LENGTH, TEXT_PATTERN
 from reservations.api.serializers import CONFIRM, RESERVE, RESERVE_CART, TARGET
 
 from . import bodies
@@ -69,6 +70,28 @@ read_stock = _get(
     (*OF_ANY_CALL, errors.InvalidSku, engine.UnknownSku),
     tags=["stock"],
 )
+
+
+def shared_address(command: str, sku: str, **more: Any) -> Described:
+    """The stock of the SKU whose address is that of a command; `sku` is its name in words."""
+    return _get(
+        f"readStockCalled{command.title().replace('_', '')}",
+        f"The stock of the SKU called {sku}",
+        bodies.Stock,
+        STOCK,
+        (*OF_ANY_CALL, errors.InvalidSku, engine.UnknownSku),
+        tags=["SKUs that are called like commands"],
+        **more,
+    )
+
+
+# The SKU that this address means is eight characters longer than what stands in its place.
+_SHORTER = {"type": "string", "minLength": 1, "maxLength": MAX_SKU_LENGTH - len("/reserve"), "pattern": TEXT_PATTERN}
+stock_called_reserve = shared_address(
+    "reserve", "`{sku}/reserve`", parameters=[OpenApiParameter("sku", _SHORTER, OpenApiParameter.PATH)]
+)
+
+
 read_reservation = _get(
     "readReservation",
     "How a reservation stands",

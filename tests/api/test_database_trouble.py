@@ -1,0 +1,109 @@
+"""A database or broker that is away, slow, or lost in the middle: 503 with `Retry-After`, and never a guess."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+import pytest
+import requests
+from django.db import connection, transaction
+
+from reservations.models import IdempotencyRecord, StockItem
+from tests.api.client import Merchant, body_of, outcome
+from tests.api.server import WebServer, web_server
+from tests.factories import numbers, stock_of
+from tests.support.rendezvous import at_once
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+RECOVERY_SECONDS = 10.0
+DIES_AT_COMMIT = """
+CREATE FUNCTION dies_at_commit() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END $$;
+CREATE CONSTRAINT TRIGGER dies_at_commit AFTER INSERT ON reservations_idempotencyrecord
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION dies_at_commit();
+"""
+
+
+@contextmanager
+def _database_away() -> Iterator[None]:
+    """Nobody but this test is connected to the database, and nobody else can connect."""
+    name = connection.settings_dict["NAME"]
+    connection.ensure_connection()
+    own = connection.connection.info.backend_pid
+    with psycopg.connect(**connection.get_connection_params() | {"dbname": "postgres"}, autocommit=True) as outside:
+        outside.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
+        outside.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> %s", [name, own]
+        )
+        try:
+            yield
+        finally:
+            outside.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true')
+
+
+def _reserve(server: WebServer, merchant: Merchant) -> requests.Response:
+    return server.post("/stock/SKU-1/reserve", {}, **merchant.headers())
+
+
+def test_a_database_that_is_away_is_a_503_until_it_is_back(server: WebServer) -> None:
+    merchant = Merchant()
+    stock_of(merchant.shop, 5)
+    assert _reserve(server, merchant).status_code == 200
+    with _database_away():
+        for answer in (_reserve(server, merchant), server.get("/stock/SKU-1", **merchant.headers())):
+            assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
+            assert int(answer.headers["Retry-After"]) >= 1
+        assert server.get("/healthz").status_code == 200
+        time.sleep(1.1)  # readiness is at most a second old
+        ready = server.get("/readyz")
+        assert (ready.status_code, ready.json()["code"]) == (503, "not_ready")
+        assert ready.json()["checks"]["database"]["status"] == "unreachable"
+    deadline = time.monotonic() + RECOVERY_SECONDS
+    while _reserve(server, merchant).status_code != 200:
+        assert time.monotonic() < deadline, "the service did not heal by itself"
+
+
+def test_a_row_that_somebody_keeps_locked_is_a_503_within_the_lock_timeout() -> None:
+    merchant = Merchant()
+    stock_of(merchant.shop, 5)
+    with transaction.atomic():
+        StockItem.objects.select_for_update().get(shop=merchant.shop)
+        started = time.monotonic()
+        [response] = at_once([lambda: merchant.post("/stock/SKU-1/reserve")])
+        waited = time.monotonic() - started
+    assert outcome(response) == (503, "busy")  # type: ignore[arg-type]
+    assert response["Retry-After"] == "1"  # type: ignore[index]
+    assert waited < 5
+    assert numbers(merchant.shop) == (5, 0, 0)
+
+
+def test_a_connection_lost_at_commit_is_unknown_and_the_same_key_tells_the_truth() -> None:
+    merchant = Merchant()
+    stock_of(merchant.shop, 5)
+    with connection.cursor() as cursor:
+        cursor.execute(DIES_AT_COMMIT)
+        try:
+            [lost] = at_once([lambda: merchant.post("/stock/SKU-1/reserve", key="k")])
+        finally:
+            cursor.execute("DROP FUNCTION dies_at_commit CASCADE")
+    assert outcome(lost) == (503, "outcome_unknown")  # type: ignore[arg-type]
+    assert lost["Retry-After"] == "2"  # type: ignore[index]
+    truth = merchant.post("/stock/SKU-1/reserve", key="k")
+    assert outcome(truth) == (200, None)
+    assert numbers(merchant.shop) == (5, 1, 0)
+    assert bytes(IdempotencyRecord.objects.get(shop=merchant.shop).body) == truth.content
+    assert body_of(merchant.post("/stock/SKU-1/reserve", key="k")) == body_of(truth)
+
+
+def test_without_its_broker_the_service_sells_on_and_says_that_it_is_not_ready() -> None:
+    merchant = Merchant()
+    stock_of(merchant.shop, 5)
+    with web_server(REDIS_URL="unix:///nowhere/redis.sock") as server:
+        assert _reserve(server, merchant).status_code == 200
+        ready = server.get("/readyz")
+        assert (ready.status_code, ready.json()["code"]) == (503, "not_ready")
+        assert ready.json()["checks"]["broker"]["status"] == "unreachable"
+        assert ready.json()["checks"]["database"]["status"] == "ok"
+        assert int(ready.headers["Retry-After"]) >= 1
