@@ -1,0 +1,125 @@
+"""The connection is lost at COMMIT: nobody knows, nobody guesses, and the same key tells the truth."""
+
+from collections.abc import Iterator
+from functools import partial
+
+import pytest
+from django.db import connection
+
+from reservations import engine
+from reservations.models import Reservation, Shop
+from tests.factories import by_id, hold, make_shop, numbers, stock_of
+from tests.support.blocker import holding_row
+from tests.support.crowd import Crowd, in_line, wait_until
+from tests.support.database import reached_at
+from tests.support.keys import key
+from tests.support.postgres_proxy import PostgresProxy
+from tests.support.proxied_session import AtCommit
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+APPLIED = [AtCommit.ANSWER_IS_LOST, AtCommit.SERVER_SAYS_GOODBYE, AtCommit.ANSWER_NEVER_COMES]
+
+
+@pytest.fixture
+def proxy() -> Iterator[PostgresProxy]:
+    """PostgreSQL is reached through it."""
+    with PostgresProxy(connection.settings_dict["HOST"]) as proxy, reached_at(proxy.directory):
+        yield proxy
+
+
+def reserve(shop: Shop, name: str) -> tuple[engine.Hold, ...]:
+    return engine.reserve(shop.pk, [engine.Line("SKU-1", 1)], idempotency=key(name))
+
+
+def test_a_proxy_without_a_plan_changes_nothing(proxy: PostgresProxy) -> None:
+    shop = make_shop()
+    stock_of(shop, 9)
+    # More often than it takes psycopg to prepare a statement.
+    for _ in range(8):
+        engine.confirm(shop.pk, by_id(hold(shop)))
+    assert numbers(shop) == (9, 0, 8)
+
+
+@pytest.mark.parametrize("loss", APPLIED, ids=lambda loss: loss.name)
+def test_a_reservation_whose_answer_was_lost_is_found_by_its_key(proxy: PostgresProxy, loss: AtCommit) -> None:
+    shop = make_shop()
+    stock_of(shop, 5)
+    proxy.at_next_commit(loss)
+    with pytest.raises(engine.OutcomeUnknown):
+        reserve(shop, "k")
+    with pytest.raises(engine.AlreadyAnswered) as replay:
+        reserve(shop, "k")
+    (held,) = Reservation.objects.filter(shop=shop)
+    assert replay.value.answer == engine.Answer(200, str(held.pk).encode())
+    assert numbers(shop) == (5, 1, 0)
+    assert engine.audit(shop.pk) == []
+
+
+def test_a_reservation_whose_commit_never_arrived_is_made_by_the_second_try(proxy: PostgresProxy) -> None:
+    shop = make_shop()
+    stock_of(shop, 5)
+    proxy.at_next_commit(AtCommit.NEVER_ARRIVES)
+    with pytest.raises(engine.OutcomeUnknown):
+        reserve(shop, "k")
+    assert numbers(shop) == (5, 0, 0)
+    (held,) = reserve(shop, "k")
+    assert held.status == "active"
+    assert numbers(shop) == (5, 1, 0)
+    assert engine.audit(shop.pk) == []
+
+
+@pytest.mark.parametrize("loss", AtCommit, ids=lambda loss: loss.name)
+def test_a_confirm_that_is_repeated_after_the_loss_sells_once(proxy: PostgresProxy, loss: AtCommit) -> None:
+    shop = make_shop()
+    stock_of(shop, 5)
+    held = hold(shop)
+    proxy.at_next_commit(loss)
+    with pytest.raises(engine.OutcomeUnknown):
+        engine.confirm(shop.pk, by_id(held), order_id="1001")
+    (sold,) = engine.confirm(shop.pk, by_id(held), order_id="1001")
+    assert sold.status == "confirmed"
+    assert numbers(shop) == (5, 0, 1)
+    assert engine.audit(shop.pk) == []
+
+
+@pytest.mark.parametrize("loss", AtCommit, ids=lambda loss: loss.name)
+def test_a_whole_batch_is_told_that_nobody_knows_and_each_key_tells_its_truth(
+    proxy: PostgresProxy, loss: AtCommit
+) -> None:
+    shop = make_shop()
+    stock_of(shop, 50)
+    crowd: Crowd[object] = Crowd()
+    with holding_row(shop):
+        for place in range(12):
+            crowd.send(partial(reserve, shop, f"key-{place}"))
+            wait_until(lambda place=place: in_line((shop.pk, "SKU-1")) == place)  # type: ignore[misc]
+        proxy.at_next_commit(loss)
+    assert {type(outcome) for outcome in crowd.outcomes()} == {engine.OutcomeUnknown}
+    applied = 0 if loss is AtCommit.NEVER_ARRIVES else 12
+    assert numbers(shop) == (50, applied, 0)
+    for place in range(12):
+        if applied:
+            with pytest.raises(engine.AlreadyAnswered):
+                reserve(shop, f"key-{place}")
+        else:
+            assert reserve(shop, f"key-{place}")
+    assert numbers(shop) == (50, 12, 0)
+    assert engine.audit(shop.pk) == []
+
+
+@pytest.mark.parametrize("loss", AtCommit, ids=lambda loss: loss.name)
+def test_an_order_or_a_count_that_is_told_again_after_the_loss_counts_once(
+    proxy: PostgresProxy, loss: AtCommit
+) -> None:
+    shop = make_shop()
+    stock_of(shop, 5)
+    sell = partial(engine.sell, shop.pk, "1001", [engine.Line("SKU-1", 2)])
+    take_back = partial(engine.take_back, shop.pk, "1001", "SKU-1", 1, reference="refund-1")
+    for change in (sell, take_back):
+        proxy.at_next_commit(loss)
+        with pytest.raises(engine.OutcomeUnknown):
+            change()
+        change()
+    assert numbers(shop) == (5, 0, 1)
+    assert engine.audit(shop.pk) == []

@@ -1,0 +1,28 @@
+"""The engine of this process, made to reach another PostgreSQL address for a while."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connections
+from django.db.backends.postgresql.base import DatabaseWrapper
+
+
+def _forget_connections() -> None:
+    connections.close_all()
+    pool = DatabaseWrapper._connection_pools.pop("default", None)  # type: ignore[attr-defined]  # not in the stubs
+    if pool:
+        pool.close()
+
+
+@contextmanager
+def reached_at(host: str, name: str | None = None) -> Iterator[None]:
+    """Every thread that opens a connection in here opens it to `host` (and to database `name`)."""
+    settings = connections["default"].settings_dict
+    before = {"HOST": settings["HOST"], "NAME": settings["NAME"]}
+    _forget_connections()
+    settings.update({"HOST": host, "NAME": name or settings["NAME"]})
+    try:
+        yield
+    finally:
+        _forget_connections()
+        settings.update(before)
