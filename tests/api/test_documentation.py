@@ -16,6 +16,7 @@ from reservations.api.openapi.refusals import OF_ANY_CALL, OF_ANY_POST, leaves
 from reservations.api.probes import Probe
 from reservations.api.state import State
 from reservations.models import ApiKey
+from reservations.retention import IDEMPOTENCY_RECORDS_KEPT
 from tests.api.client import Merchant, body_of
 from tests.factories import make_shop, stock_of
 
@@ -129,6 +130,11 @@ def test_every_code_that_the_page_names_exists() -> None:
     named = set(re.findall(r"(?:4\d\d|503) `(\w+)`", TEXT))
     assert named
     assert named <= codes
+
+
+def test_idempotency_keys_are_kept_as_long_as_the_page_says() -> None:
+    hours = IDEMPOTENCY_RECORDS_KEPT.total_seconds() / 3_600
+    assert f"are kept for {hours:.0f} hours" in TEXT
 
 
 @pytest.mark.django_db

@@ -1,5 +1,6 @@
 """What only a real server can show: bodies in pieces, paths in raw bytes, several processes, restarts."""
 
+import re
 import time
 from urllib.parse import quote
 
@@ -99,6 +100,12 @@ def test_headers_in_any_bytes_are_answered(server: WebServer) -> None:
 
 def test_head_brings_no_body_over_the_wire(server: WebServer) -> None:
     assert server.raw(_head(_merchant(), method="HEAD", path="/stock/SKU-1")) == (200, b"")
+
+
+def test_the_documentation_brings_all_of_its_own_files(server: WebServer) -> None:
+    files = re.findall(r'(?:src|href)="(/[^"]+)"', server.get("/api/docs").text)
+    assert len(files) == 4
+    assert {server.get(file).status_code for file in files} == {200}
 
 
 def test_what_one_process_counts_every_process_shows(server: WebServer) -> None:
