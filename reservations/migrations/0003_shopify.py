@@ -68,6 +68,7 @@ class Migration(migrations.Migration):
                 ("token", models.CharField(max_length=255, verbose_name="Shopify's token")),
                 ("cart_token", models.UUIDField(verbose_name="cart")),
                 ("updated_at", models.DateTimeField(blank=True, null=True, verbose_name="newest state")),
+                ("triggered_at", models.DateTimeField(blank=True, null=True, verbose_name="triggered at")),
                 ("closed_by", models.CharField(blank=True, default="", max_length=255, verbose_name="order")),
                 ("refused", models.JSONField(blank=True, default=dict, verbose_name="not held")),
                 ("seen_at", models.DateTimeField(verbose_name="last heard of")),

@@ -10,14 +10,16 @@ class ShopifyCart(models.Model):
     """What ties Shopify's cart token to our own uuid.
 
     ``token`` never has the ``?key=`` part, which is a secret. ``updated_at`` is the newest state of the cart that was
-    applied: older ones change nothing. ``closed_by`` is the order that the cart became: from then on it holds nothing.
-    ``refused`` names the SKUs of which not all units could be held, with the units that were asked for.
+    applied, and ``triggered_at`` tells apart those of one second: older ones change nothing. ``closed_by`` is the order
+    that the cart became: from then on it holds nothing. ``refused`` names the SKUs of which not all units could be
+    held, with the units that were asked for.
     """
 
     shop = models.ForeignKey(Shop, models.PROTECT, related_name="shopify_carts", db_index=False, verbose_name=_("shop"))
     token = models.CharField(_("Shopify's token"), max_length=255)
     cart_token = models.UUIDField(_("cart"))
     updated_at = models.DateTimeField(_("newest state"), null=True, blank=True)
+    triggered_at = models.DateTimeField(_("triggered at"), null=True, blank=True)
     closed_by = models.CharField(_("order"), max_length=255, blank=True, default="")
     refused = models.JSONField(_("not held"), default=dict, blank=True)
     seen_at = models.DateTimeField(_("last heard of"))

@@ -1,0 +1,69 @@
+"""Shopify's cost bucket of a shop, as its last answer described it.
+
+Shopify gives each app and shop a bucket of points that refills at a steady rate, and says with each answer how full it
+is. A call that would find it too empty waits here instead of being refused there. Each process keeps its own view: it
+only decides how long to wait, and a refusal corrects it.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+_MOST_SHOPS = 10_000
+
+
+@dataclass(slots=True)
+class _Bucket:
+    available: float
+    maximum: float
+    per_second: float
+    at: float
+
+
+class Budget:
+    """The buckets of all shops that this process talks to."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._buckets: dict[int, _Bucket] = {}
+        self._costs: dict[str, float] = {}
+        self._mutex = threading.Lock()
+
+    def forget(self) -> None:
+        """Know nothing of any shop."""
+        with self._mutex:
+            self._buckets.clear()
+            self._costs.clear()
+
+    def seconds_to_wait(self, shop_id: int, operation: str) -> float:
+        """How long until the bucket holds what `operation` cost the last time; 0 while nothing is known."""
+        with self._mutex:
+            bucket = self._buckets.get(shop_id)
+            cost = self._costs.get(operation, 0.0)
+            if bucket is None or bucket.per_second <= 0:
+                return 0.0
+            refilled = (self._clock() - bucket.at) * bucket.per_second
+            available = min(bucket.maximum, bucket.available + refilled)
+            return max(0.0, (min(cost, bucket.maximum) - available) / bucket.per_second)
+
+    def learn(self, shop_id: int, operation: str, cost: Mapping[str, Any]) -> None:
+        """Take in ``extensions.cost`` of an answer; what makes no sense is left out."""
+        status = cost.get("throttleStatus")
+        values = status if isinstance(status, Mapping) else {}
+        try:
+            bucket = _Bucket(
+                float(values["currentlyAvailable"]),
+                float(values["maximumAvailable"]),
+                float(values["restoreRate"]),
+                self._clock(),
+            )
+            asked = float(cost["requestedQueryCost"])
+        except (KeyError, TypeError, ValueError):
+            return
+        with self._mutex:
+            if len(self._buckets) >= _MOST_SHOPS:
+                self._buckets.clear()
+            self._buckets[shop_id] = bucket
+            self._costs[operation] = asked

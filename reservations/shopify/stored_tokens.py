@@ -1,0 +1,122 @@
+"""The row with a shop's tokens: read with the database's time, changed by whoever holds its lease."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from reservations.encryption import decrypt, encrypt
+from reservations.key_rotation import register
+from reservations.models import InstallationState, ShopifyInstallation
+
+from .token_endpoint import TokenPair
+
+# Refreshed while this much is left, so that no call ever starts with a token that ends under it.
+REFRESH_BEFORE = timedelta(minutes=5)
+# Longer than the token endpoint may take.
+LEASE = timedelta(seconds=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A shop's tokens in plain text, with the database's time at which they were read."""
+
+    state: str
+    access_token: str
+    access_expires_at: datetime | None
+    refresh_token: str
+    refresh_expires_at: datetime | None
+    now: datetime
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether the access token can be used as it is."""
+        ends = self.access_expires_at
+        return bool(self.access_token) and (ends is None or ends - self.now > REFRESH_BEFORE)
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether Shopify still honours the access token."""
+        ends = self.access_expires_at
+        return bool(self.access_token) and (ends is None or ends > self.now)
+
+    @property
+    def is_refreshable(self) -> bool:
+        """Whether the refresh token is still good."""
+        ends = self.refresh_expires_at
+        return bool(self.refresh_token) and (ends is None or ends > self.now)
+
+
+def _owner(shop_id: int) -> str:
+    return f"shop:{shop_id}:shopify"
+
+
+register(ShopifyInstallation, "access_token", "refresh_token", owner=lambda row: _owner(row.shop_id))
+
+
+def read(shop_id: int) -> Stored | None:
+    """What is stored of the shop's tokens, None where the app was never installed. Raises DecryptionFailed."""
+    row = (
+        ShopifyInstallation.objects.filter(shop=shop_id)
+        .values_list(
+            "state", "access_token", "access_expires_at", "refresh_token", "refresh_expires_at", Now(), named=False
+        )
+        .first()
+    )
+    if row is None:
+        return None
+    state, access, access_ends, refresh, refresh_ends, now = row
+    return Stored(state, _open(shop_id, access), access_ends, _open(shop_id, refresh), refresh_ends, now)
+
+
+@contextmanager
+def lease(shop_id: int) -> Iterator[UUID | None]:
+    """Be the only one who asks Shopify for this shop's tokens; None when somebody else is at it."""
+    mine = uuid4()
+    free = Q(lease_until=None) | Q(lease_until__lt=Now())
+    taken = ShopifyInstallation.objects.filter(free, shop=shop_id).update(lease=mine, lease_until=Now() + LEASE)
+    if not taken:
+        yield None
+        return
+    try:
+        yield mine
+    finally:
+        ShopifyInstallation.objects.filter(shop=shop_id, lease=mine).update(lease=None, lease_until=None)
+
+
+def save(shop_id: int, mine: UUID, pair: TokenPair) -> bool:
+    """Store both tokens at once; False when the lease was lost and another pair may be there already."""
+    saved = ShopifyInstallation.objects.filter(shop=shop_id, lease=mine).update(
+        state=InstallationState.INSTALLED,
+        access_token=encrypt(pair.access_token, owner=_owner(shop_id)),
+        access_expires_at=_from_now(pair.access_seconds),
+        refresh_token=encrypt(pair.refresh_token, owner=_owner(shop_id)) if pair.refresh_token else "",
+        refresh_expires_at=_from_now(pair.refresh_seconds),
+        scopes=pair.scopes,
+        problem="",
+    )
+    return saved == 1
+
+
+def needs_reopen(shop_id: int, problem: str) -> None:
+    """Write down that only the merchant, by opening the app, can bring tokens that are good."""
+    ShopifyInstallation.objects.filter(shop=shop_id, state=InstallationState.INSTALLED).update(
+        state=InstallationState.NEEDS_REOPEN, problem=problem[:255]
+    )
+
+
+def note_problem(shop_id: int, problem: str) -> None:
+    """Keep what stands in the way, for the merchant and for operators to see."""
+    ShopifyInstallation.objects.filter(shop=shop_id).update(problem=problem[:255])
+
+
+def _from_now(seconds: int | None) -> object:
+    return None if seconds is None else Now() + timedelta(seconds=seconds)
+
+
+def _open(shop_id: int, sealed: str) -> str:
+    return decrypt(sealed, owner=_owner(shop_id)) if sealed else ""

@@ -1,0 +1,18 @@
+"""A stateful Shopify behind a real socket, and the service led to it."""
+
+from collections.abc import Iterator
+
+import pytest
+from pytest_django import Settings
+
+from reservations.shopify import client
+from sandbox.shopify import Serving, serve
+
+
+@pytest.fixture
+def shopify(settings: Settings) -> Iterator[Serving]:
+    """The stand-in for Shopify; SHOPIFY_ADMIN_URL leads to it."""
+    with serve(settings.SHOPIFY_API_KEY, settings.SHOPIFY_API_SECRET) as serving:
+        settings.SHOPIFY_ADMIN_URL = serving.admin_url
+        client.budget.forget()
+        yield serving

@@ -1,0 +1,46 @@
+"""Shops in which the app is installed, made the way a merchant makes them: by opening it."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db.models.functions import Now
+
+from reservations.models import Shop, ShopifyInstallation
+from reservations.shopify import session_tokens
+from reservations.shopify.installing import open_app
+from sandbox.shopify import Serving
+from tests.factories import make_shop
+
+
+def opened(shopify: Serving, domain: str) -> Shop:
+    """The shop after its merchant opened the app."""
+    text = shopify.control.post("session-token", shop=domain)["token"]
+    return open_app(session_tokens.verify(text))[0]
+
+
+def installed_shop(shopify: Serving, **settings: object) -> Shop:
+    """A shop that is known to Shopify and to us, with tokens."""
+    shop = make_shop(**settings)
+    shopify.control.post("stores", shop=shop.domain)
+    return opened(shopify, shop.domain)
+
+
+def installation(shop: Shop) -> ShopifyInstallation:
+    """The row as it stands."""
+    return ShopifyInstallation.objects.get(shop=shop)
+
+
+def let_access_token_end(shop: Shop, *, seconds: int = -1) -> None:
+    """Let the access token end `seconds` from now, by the database's clock."""
+    ShopifyInstallation.objects.filter(shop=shop).update(access_expires_at=Now() + timedelta(seconds=seconds))
+
+
+def issued(shopify: Serving, shop: Shop) -> list[str]:
+    """How each token of the shop was asked for, in order."""
+    return [issue["kind"] for issue in shopify.control.get("tokens")["tokens"] if issue["shop"] == shop.domain]
+
+
+def operations(shopify: Serving, shop: Shop) -> list[dict[str, Any]]:
+    """The GraphQL requests of the shop, in order."""
+    requests = shopify.control.get("requests")["requests"]
+    return [r for r in requests if r["account"] == shop.domain and r["path"].endswith("graphql.json")]

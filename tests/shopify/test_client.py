@@ -1,0 +1,153 @@
+"""The client: it waits when asked to, retries what may be retried, and gives up in time."""
+
+import time
+
+import pytest
+from django.db import transaction
+from pytest_django import Settings
+
+from reservations.models import InstallationState, Shop
+from reservations.shopify import client
+from reservations.shopify.budget import Budget
+from reservations.shopify.errors import NeedsReopen, NotInstalled, Refused, ShopifyError, Unreachable, UserErrors
+from sandbox.shopify import Serving
+from tests.factories import make_shop
+from tests.shopify.stores import installation, installed_shop, issued, operations
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.filterwarnings("ignore::jwt.warnings.InsecureKeyLengthWarning"),
+]
+
+GRAPHQL = "re:graphql"
+
+
+def asked(shop: Shop) -> bool:
+    """Ask for something harmless, and say whether the answer is whole."""
+    scopes = client.call(shop.pk, "installation")["currentAppInstallation"]["accessScopes"]
+    return "read_products" in {scope["handle"] for scope in scopes}
+
+
+@pytest.mark.parametrize(
+    "kind",
+    ["throttled", "too_many", "internal", "unavailable", "bad_gateway", "error_before", "cut_before", "cut_after"],
+)
+def test_a_call_that_is_safe_to_repeat_survives_each_kind_of_trouble(shopify: Serving, kind: str) -> None:
+    shop = installed_shop(shopify)
+    shopify.control.post("faults", kind=kind, on=GRAPHQL, seconds=0.1, times=2)
+    assert asked(shop)
+    assert len(operations(shopify, shop)) == 3
+
+
+@pytest.mark.parametrize("kind", ["error_after", "cut_after", "bad_gateway"])
+def test_a_call_that_is_not_safe_to_repeat_is_not_sent_twice(shopify: Serving, kind: str) -> None:
+    shop = installed_shop(shopify)
+    shopify.control.post("faults", kind=kind, on=GRAPHQL, times=1)
+    with pytest.raises(Unreachable):
+        client.call(shop.pk, "installation", repeatable=False)
+    assert len(operations(shopify, shop)) == 1
+
+
+@pytest.mark.parametrize("kind", ["throttled", "too_many"])
+def test_a_refusal_before_any_effect_is_repeated_whatever_the_call(shopify: Serving, kind: str) -> None:
+    shop = installed_shop(shopify)
+    shopify.control.post("faults", kind=kind, on=GRAPHQL, seconds=0.1, times=1)
+    assert client.call(shop.pk, "installation", repeatable=False)
+    assert len(operations(shopify, shop)) == 2
+
+
+def test_a_token_that_is_refused_is_renewed_once_and_the_call_goes_on(shopify: Serving) -> None:
+    shop = installed_shop(shopify)
+    shopify.control.post("clock", seconds=3_700)
+    assert asked(shop)
+    assert issued(shopify, shop) == ["exchange", "refresh"]
+
+
+def test_a_shop_that_refuses_every_token_needs_its_merchant(shopify: Serving) -> None:
+    shop = installed_shop(shopify)
+    shopify.control.post("faults", kind="unauthorized", on=GRAPHQL, times=None)
+    with pytest.raises(NeedsReopen):
+        asked(shop)
+    assert installation(shop).state == InstallationState.NEEDS_REOPEN
+    assert len(operations(shopify, shop)) == 2
+
+
+def test_trouble_without_end_ends_at_the_deadline(shopify: Serving) -> None:
+    shop = installed_shop(shopify)
+    shopify.control.post("faults", kind="bad_gateway", on=GRAPHQL, times=None)
+    started = time.monotonic()
+    with pytest.raises(Unreachable):
+        client.call(shop.pk, "installation", seconds=2.0)
+    assert time.monotonic() - started < 4
+
+
+def test_an_answer_that_never_comes_ends_at_the_deadline(shopify: Serving) -> None:
+    shop = installed_shop(shopify)
+    shopify.control.post("faults", kind="slow", on=GRAPHQL, seconds=3.0, times=1)
+    started = time.monotonic()
+    with pytest.raises(Unreachable):
+        client.call(shop.pk, "installation", seconds=1.0)
+    assert time.monotonic() - started < 2.5
+
+
+def test_what_graphql_refuses_is_not_tried_again(shopify: Serving) -> None:
+    shop = installed_shop(shopify)
+    shopify.control.post("rules", shop=shop.domain, scopes=["read_products"])
+    with pytest.raises(Refused):
+        client.call(shop.pk, "tag_order", {"id": "gid://shopify/Order/1", "tags": ["x"]})
+    assert len(operations(shopify, shop)) == 1
+
+
+def test_user_errors_of_a_mutation_are_raised(shopify: Serving) -> None:
+    shop = installed_shop(shopify)
+    with pytest.raises((UserErrors, Refused)):
+        client.mutate(shop.pk, "tag_order", {"id": "gid://shopify/Order/1", "tags": ["x"]})
+
+
+def test_nothing_is_asked_inside_a_transaction(shopify: Serving) -> None:
+    shop = installed_shop(shopify)
+    with transaction.atomic(), pytest.raises(RuntimeError):
+        client.call(shop.pk, "installation")
+    assert operations(shopify, shop) == []
+
+
+def test_nothing_is_asked_of_a_shop_without_the_app(shopify: Serving) -> None:
+    with pytest.raises(NotInstalled):
+        client.call(make_shop().pk, "installation")
+
+
+def test_an_empty_bucket_is_waited_for_before_the_call() -> None:
+    now = 0.0
+    budget = Budget(clock=lambda: now)
+    assert budget.seconds_to_wait(1, "query") == 0
+    status = {"maximumAvailable": 2000.0, "currentlyAvailable": 40.0, "restoreRate": 100.0}
+    budget.learn(1, "query", {"requestedQueryCost": 240, "throttleStatus": status})
+    assert budget.seconds_to_wait(1, "query") == pytest.approx(2.0)
+    assert budget.seconds_to_wait(1, "never seen") == 0
+    assert budget.seconds_to_wait(2, "query") == 0
+    now = 1.5
+    assert budget.seconds_to_wait(1, "query") == pytest.approx(0.5)
+    now = 60.0
+    assert budget.seconds_to_wait(1, "query") == 0
+
+
+@pytest.mark.parametrize("cost", [{}, {"throttleStatus": None}, {"requestedQueryCost": "x", "throttleStatus": {}}])
+def test_a_cost_that_makes_no_sense_is_left_out(cost: dict[str, object]) -> None:
+    budget = Budget()
+    budget.learn(1, "query", cost)
+    assert budget.seconds_to_wait(1, "query") == 0
+
+
+def test_points_that_were_used_up_come_back_before_the_next_call(shopify: Serving) -> None:
+    shop = installed_shop(shopify)
+    shopify.control.post("rules", shop=shop.domain, bucket_points=12.0, restore_points=20.0)
+    for _ in range(4):
+        assert asked(shop)
+    assert all(request["status"] == 200 for request in operations(shopify, shop))
+
+
+def test_an_answer_that_is_not_json_is_an_error_and_no_crash(shopify: Serving, settings: Settings) -> None:
+    shop = installed_shop(shopify)
+    settings.SHOPIFY_ADMIN_URL = f"{shopify.url}/_control/stores?"
+    with pytest.raises(ShopifyError):
+        client.call(shop.pk, "installation", seconds=2.0)
