@@ -43,6 +43,15 @@ class OneLineFormatter(logging.Formatter):
         return "\n".join(f"    {safe(line)}" for line in trace.splitlines())
 
 
+# Three lines for each run of each periodic job, every few seconds, whether or not there was anything to do.
+CHATTY = ("celery.beat", "celery.worker.strategy", "celery.app.trace")
+
+
+def _quiet(level: str) -> dict[str, object]:
+    """Let only the warnings of chatty loggers through, unless everything is asked for; tasks log their own lines."""
+    return {} if level == "DEBUG" else {name: {"level": "WARNING"} for name in CHATTY}
+
+
 def configuration(level: str) -> dict[str, object]:
     """Return Django's LOGGING with everything from `level` upwards on standard output."""
     return {
@@ -56,5 +65,5 @@ def configuration(level: str) -> dict[str, object]:
         },
         "handlers": {"stdout": {"class": "logging.StreamHandler", "stream": "ext://sys.stdout", "formatter": "line"}},
         "root": {"handlers": ["stdout"], "level": level},
-        "loggers": {"django": {"handlers": [], "level": level, "propagate": True}},
+        "loggers": {"django": {"handlers": [], "level": level, "propagate": True}, **_quiet(level)},
     }

@@ -11,7 +11,6 @@ from pathlib import Path
 
 from basico_stock.environment import REPOSITORY
 
-LOCALE = REPOSITORY / "locale"
 MO_MAGIC = 0x950412DE
 MO_HEADER = struct.Struct("<7I")
 MO_ENTRY = struct.Struct("<2I")
@@ -38,9 +37,9 @@ class Entry:
         return bool(self.target) and all(self.target) and not self.fuzzy
 
 
-def catalogues() -> list[Path]:
-    """Every `.po` file of the project."""
-    return sorted(LOCALE.glob("*/LC_MESSAGES/*.po"))
+def catalogues(root: Path = REPOSITORY) -> list[Path]:
+    """Every `.po` file of the project: its own, and those that an app brings."""
+    return sorted([*root.glob("locale/*/LC_MESSAGES/*.po"), *root.glob("[a-z]*/locale/*/LC_MESSAGES/*.po")])
 
 
 def read(po_file: Path) -> list[Entry]:
@@ -67,6 +66,17 @@ def compiled(entries: list[Entry]) -> bytes:
         tables += MO_ENTRY.pack(len(text), place)
         place += len(text) + 1
     return header + tables + b"".join(text + b"\0" for text in (*keys, *values))
+
+
+def is_current(po_file: Path) -> bool:
+    """Whether the `.mo` file beside it says what `po_file` says."""
+    mo_file = po_file.with_suffix(".mo")
+    return mo_file.is_file() and mo_file.read_bytes() == compiled(read(po_file))
+
+
+def compile_file(po_file: Path) -> None:
+    """Write the `.mo` file beside `po_file`."""
+    po_file.with_suffix(".mo").write_bytes(compiled(read(po_file)))
 
 
 def _parse(block: str) -> Entry:

@@ -97,3 +97,13 @@ def test_a_hold_expires_and_the_heartbeat_beats_and_both_outlive_the_broker(
     wait_until(Heartbeat.objects.filter(name="worker", at__gt=back_since).exists)
     wait_until(hold_of_one_second())
     assert [process.poll() for process in background] == [None, None]
+
+
+def test_a_round_is_a_line_in_the_log_only_when_it_had_something_to_do(
+    background: list[subprocess.Popen[bytes]], tmp_path: Path
+) -> None:
+    wait_until(hold_of_one_second())
+    wait_until(Heartbeat.objects.filter(name="worker").exists)
+    log = (tmp_path / "log").read_text()
+    assert log.count(" reservations.expiry expired 1 holds ") == 1
+    assert "reservations.tasks." not in log

@@ -20,11 +20,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, check: bool, **options: Any) -> None:
         """Run the command."""
         for po_file in catalogue.catalogues():
-            wanted, target = catalogue.compiled(catalogue.read(po_file)), po_file.with_suffix(".mo")
-            if target.is_file() and target.read_bytes() == wanted:
-                continue
-            name = target.relative_to(catalogue.LOCALE.parent)
-            if check:
-                raise CommandError(f"{name} is not current: run manage.py compile_translations.")
-            target.write_bytes(wanted)
-            self.stdout.write(f"Wrote {name}.")
+            if not catalogue.is_current(po_file):
+                if check:
+                    raise CommandError(f"{po_file} was not compiled: run manage.py compile_translations.")
+                catalogue.compile_file(po_file)
+                self.stdout.write(f"Compiled {po_file}.")
