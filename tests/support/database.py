@@ -2,9 +2,18 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from urllib.parse import quote
 
 from django.db import connections
 from django.db.backends.postgresql.base import DatabaseWrapper
+
+
+def address(host: str | None = None) -> str:
+    """DATABASE_URL of the tests' database, by way of `host`, for a program of its own."""
+    settings = connections["default"].settings_dict
+    user = ":".join(quote(part, safe="") for part in (settings["USER"], settings["PASSWORD"]) if part)
+    port = "" if host or not settings["PORT"] else f":{settings['PORT']}"
+    return f"postgresql://{user}@{port}/{settings['NAME']}?host={quote(host or settings['HOST'], safe='')}"
 
 
 def _forget_connections() -> None:

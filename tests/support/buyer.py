@@ -1,0 +1,57 @@
+"""A program that buys over HTTP, on a connection of its own that it keeps."""
+
+import http.client
+import json
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+ANSWER_SECONDS = 15.0
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back."""
+
+    status: int
+    body: dict[str, Any]
+    retry_after: str | None = None
+
+    @property
+    def code(self) -> str:
+        """``ok``, or the code of the refusal."""
+        return "ok" if self.status == 200 else str(self.body["code"])
+
+
+class Buyer:
+    """Sends requests with an API key. Raises OSError or http.client.HTTPException when no answer came."""
+
+    def __init__(self, port: int, api_key: str) -> None:
+        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=ANSWER_SECONDS)
+        self._headers = {"Authorization": f"Api-Key {api_key}", "Content-Type": "application/json"}
+
+    def reserve(self, sku: str, quantity: int = 1, *, key: str | None = None) -> Answer:
+        return self.post(f"/stock/{quote(sku, safe='')}/reserve", {"quantity": quantity}, key=key)
+
+    def confirm(self, reservation_id: str, *, key: str | None = None) -> Answer:
+        return self.post("/stock/confirm", {"reservation_id": reservation_id}, key=key)
+
+    def post(self, path: str, body: dict[str, object], *, key: str | None = None) -> Answer:
+        return self.send("POST", path, json.dumps(body).encode(), {"Idempotency-Key": key} if key else {})
+
+    def get(self, path: str) -> Answer:
+        return self.send("GET", path, None, {})
+
+    def send(self, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> Answer:
+        """One request and its answer, which must be whole and JSON."""
+        try:
+            self._connection.request(method, path, body, self._headers | headers)
+            response = self._connection.getresponse()
+            return Answer(response.status, json.loads(response.read()), response.headers.get("Retry-After"))
+        except (OSError, http.client.HTTPException):
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Hang up; the next request calls again."""
+        self._connection.close()
