@@ -130,6 +130,10 @@ class ReservationError(EngineError):
         super().__init__()
         self.reservations = tuple(reservations)
 
+    def detail(self, language: str = DEFAULT_LANGUAGE) -> str:
+        """The sentence, also where there is no id to name (a cart that holds nothing)."""
+        return super().detail(language).replace("  ", " ")
+
     def words(self) -> dict[str, object]:
         """What the sentence names."""
         return {"ids": ", ".join(f"'{known}'" for known, _ in self.reservations if known)}

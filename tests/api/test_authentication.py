@@ -5,7 +5,9 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from reservations.api import authentication
 from reservations.api.authentication import CACHE_SIZE, CallerCache
+from reservations.api.caller import Caller
 from reservations.api.errors import InvalidApiKey
 from reservations.models import ApiKey, hash_key
 from tests.api.client import Merchant, body_of, outcome
@@ -90,11 +92,31 @@ def test_a_revoked_key_is_known_for_one_second_at_most() -> None:
     key, raw = ApiKey.issue(make_shop())
     assert cache.find(hash_key(raw)).shop == key.shop
     ApiKey.objects.filter(pk=key.pk).update(revoked_at=timezone.now())
-    clock.now = 0.999
+    clock.now = 0.799
     assert cache.find(hash_key(raw)).shop == key.shop
-    clock.now = 1.0
+    clock.now = 0.8
     with pytest.raises(InvalidApiKey):
         cache.find(hash_key(raw))
+
+
+def test_while_one_request_asks_for_a_key_the_others_go_by_the_old_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = Clock()
+    cache = CallerCache(clock)
+    key, raw = ApiKey.issue(make_shop())
+    first = cache.find(hash_key(raw))
+    looked_up = []
+
+    def slowly(key_hash: str) -> Caller:
+        looked_up.append(key_hash)
+        clock.now = 0.999
+        assert cache.find(hash_key(raw)) is first
+        clock.now = 1.0
+        return first
+
+    monkeypatch.setattr(authentication, "_look_up", slowly)
+    clock.now = 0.8
+    assert cache.find(hash_key(raw)).shop == key.shop
+    assert len(looked_up) == 1
 
 
 def test_a_key_that_was_just_made_is_known_at_once() -> None:
