@@ -22,7 +22,9 @@ CACHE_SIZE = 10_000
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
+class KnownCaller:
+    """A caller, until when it is not asked for again, and whether a request asks already."""
+
     until: float
     caller: Caller
     is_asked: bool = False
@@ -33,7 +35,7 @@ class CallerCache:
 
     def __init__(self, clock: Callable[[], float] = monotonic) -> None:
         self._clock = clock
-        self._known: dict[str, _Known] = {}
+        self._known: dict[str, KnownCaller] = {}
 
     def find(self, key_hash: str) -> Caller:
         """The caller with this key. Raises InvalidApiKey."""
@@ -45,11 +47,11 @@ class CallerCache:
                 return known.caller
             # One asks for all: in a flash sale thirty threads would otherwise ask the same thing at once.
             if not known.is_asked and now < known.until + GRACE_SECONDS:
-                self._known[key_hash] = _Known(known.until + GRACE_SECONDS, known.caller, is_asked=True)
+                self._known[key_hash] = KnownCaller(known.until + GRACE_SECONDS, known.caller, is_asked=True)
         caller = self._ask(key_hash)
         if len(self._known) >= CACHE_SIZE:
             self._known.clear()
-        self._known[key_hash] = _Known(now + CACHE_SECONDS, caller)
+        self._known[key_hash] = KnownCaller(now + CACHE_SECONDS, caller)
         return caller
 
     def _ask(self, key_hash: str) -> Caller:

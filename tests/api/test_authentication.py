@@ -6,7 +6,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from reservations.api import authentication
-from reservations.api.authentication import CACHE_SIZE, CallerCache
+from reservations.api.authentication import CACHE_SIZE, CallerCache, KnownCaller
 from reservations.api.caller import Caller
 from reservations.api.errors import InvalidApiKey
 from reservations.models import ApiKey, hash_key
@@ -139,7 +139,7 @@ def test_the_cache_of_keys_never_outgrows_its_bound() -> None:
     cache = CallerCache(Clock())
     key, raw = ApiKey.issue(make_shop())
     known = cache.find(hash_key(raw))
-    cache._known = {str(number): (9.9, known) for number in range(CACHE_SIZE)}
+    cache._known = {str(number): KnownCaller(9.9, known) for number in range(CACHE_SIZE)}
     other = ApiKey.issue(make_shop())[1]
     cache.find(hash_key(other))
     assert len(cache._known) <= CACHE_SIZE
