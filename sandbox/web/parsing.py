@@ -41,6 +41,8 @@ def _check_names(values: Any, known: set[str]) -> None:
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_plain(inner) for inner in value]
     return float(value) if isinstance(value, Decimal) else value
 
 

@@ -137,7 +137,7 @@ def _record(account: Account, product: Product) -> dict[str, Any]:
 
 def _structure(product: Product) -> dict[str, Any]:
     if product.format != COMPOSITION:
-        return {"tipoEstoque": "", "lancamentoEstoque": "", "componentes": []}
+        return {"tipoEstoque": "F", "lancamentoEstoque": "A", "componentes": []}
     parts = [
         {"produto": {"id": part.product_id}, "quantidade": Decimal(str(part.quantity))} for part in product.components
     ]

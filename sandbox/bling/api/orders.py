@@ -1,6 +1,7 @@
 """/pedidos/vendas: finding orders and passing them on."""
 
 import time
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -16,12 +17,12 @@ from sandbox.web import Request, Response
 @routes("GET", "/pedidos/vendas")
 def search(call: Call, request: Request) -> Response:
     """Orders that fit every filter; a new one is found only after the account's `order_lag`."""
-    account = call.account
+    account, fits = call.account, _filter(request)
     visible_until = time.monotonic() - account.behaviour.order_lag
     found = [
         _row(account, order)
         for order in sorted(account.orders.values(), key=lambda known: -known.id)
-        if not order.deleted and order.created_at <= visible_until and _fits(request, order)
+        if not order.deleted and order.created_at <= visible_until and fits(order)
     ]
     return data(page(request, found))
 
@@ -111,19 +112,23 @@ def _find(account: Account, order_id: int) -> Order:
     return found
 
 
-def _fits(request: Request, order: Order) -> bool:
+def _filter(request: Request) -> Callable[[Order], bool]:
+    """What the query asks for. Raises Refusal, also when there is no order to look at."""
     store_numbers, situations = texts(request, "numerosLojas"), numbers(request, "idsSituacoes")
     wanted_number, wanted_store = optional_number(request, "numero"), optional_number(request, "idLoja")
-    days, changed = period(request, "data"), period(request, "dataAlteracao")
-    made_on = date.fromisoformat(order.date)
-    return (
-        (not store_numbers or order.store_number in store_numbers)
-        and (not situations or order.situation in situations)
-        and wanted_number in (None, order.number)
-        and wanted_store in (None, order.store_id)
-        and (days is None or days[0] <= made_on <= days[1])
-        and (changed is None or changed[0] <= made_on <= changed[1])
-    )
+    periods = [known for name in ("data", "dataAlteracao") if (known := period(request, name))]
+
+    def fits(order: Order) -> bool:
+        made_on = date.fromisoformat(order.date)
+        return (
+            (not store_numbers or order.store_number in store_numbers)
+            and (not situations or order.situation in situations)
+            and wanted_number in (None, order.number)
+            and wanted_store in (None, order.store_id)
+            and all(first <= made_on <= last for first, last in periods)
+        )
+
+    return fits
 
 
 def _row(account: Account, order: Order) -> dict[str, Any]:

@@ -1,0 +1,31 @@
+"""A stand-in for Bling, and an app that is authorized in it."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from sandbox.bling import Serving, serve
+from tests.sandbox.bling.client import CALLBACK, CLIENT, Client
+from tests.sandbox.receiver import Receiver, receiver
+
+
+@pytest.fixture
+def bling() -> Iterator[Serving]:
+    """A stand-in as it is after its start, its limits lifted."""
+    with serve(*CLIENT, CALLBACK) as serving:
+        serving.control.post("limits", requests_per_second=None, address_blocks=False)
+        yield serving
+
+
+@pytest.fixture
+def client(bling: Serving) -> Client:
+    """An app in the demo company's account."""
+    return Client(bling).connect()
+
+
+@pytest.fixture
+def events(bling: Serving) -> Iterator[Receiver]:
+    """Where the stand-in sends its webhooks."""
+    with receiver() as mine:
+        bling.control.post("app", webhooks_url=mine.url)
+        yield mine

@@ -1,0 +1,37 @@
+"""A real HTTP server that keeps what it is sent, and answers what it is told to."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sandbox.web import Request, Response, Server
+
+
+class Receiver:
+    """What arrived, in order; `statuses` are given one after the other, then 200."""
+
+    def __init__(self) -> None:
+        self.requests: list[Request] = []
+        self.statuses: list[int] = []
+        self.url = ""
+
+    def __call__(self, request: Request) -> Response:
+        self.requests.append(request)
+        return Response(self.statuses.pop(0) if self.statuses else 200, b"{}", {"Set-Cookie": "a=b", "X-Own": "kept"})
+
+    def wait_for(self, count: int, seconds: float = 5.0) -> list[Request]:
+        """The requests, once there are `count` of them. Fails when they do not come."""
+        deadline = time.monotonic() + seconds
+        while len(self.requests) < count and time.monotonic() < deadline:
+            time.sleep(0.005)
+        assert len(self.requests) >= count, f"{len(self.requests)} of {count} requests came"
+        return self.requests
+
+
+@contextmanager
+def receiver() -> Iterator[Receiver]:
+    """A receiver that listens while the block runs."""
+    mine = Receiver()
+    with Server(mine) as server:
+        mine.url = server.url
+        yield mine
