@@ -1,0 +1,21 @@
+"""Shops, and servers that may break."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.support.stage import Stage, on_stage, stage_at
+
+
+@pytest.fixture(scope="module")
+def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """PostgreSQL and Redis of this module's own."""
+    with stage_at(tmp_path_factory.mktemp("stage")) as stage:
+        yield stage
+
+
+@pytest.fixture
+def stage(servers: Stage, transactional_db: None) -> Iterator[Stage]:
+    """The servers, which the test's own engine and models reach too. Each test makes shops of its own."""
+    with on_stage(servers):
+        yield servers

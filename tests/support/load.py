@@ -1,0 +1,83 @@
+"""Buyers that reserve without a pause, each request with a key of its own, and the journal of what they were told."""
+
+import http.client
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from itertools import count
+
+from .buyer import Answer, Buyer
+from .rendezvous import HANG_SECONDS
+
+# After no answer at all: what a client does before it tries again.
+PAUSE_SECONDS = 0.05
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One request: its key, what came back (None: nothing did), and how long that took."""
+
+    key: str
+    answer: Answer | None
+    seconds: float
+    at: float
+
+
+@dataclass
+class Load:
+    """The journal, which grows while the buyers run."""
+
+    port: int
+    api_key: str
+    sku: str
+    attempts: list[Attempt] = field(default_factory=list)
+    _numbers: Iterator[int] = field(default_factory=count)
+    _over: threading.Event = field(default_factory=threading.Event)
+
+    @contextmanager
+    def running(self, buyers: int) -> Iterator["Load"]:
+        """So many buyers at once, until the end of the block."""
+        threads = [threading.Thread(target=self._buy, daemon=True) for _ in range(buyers)]
+        for thread in threads:
+            thread.start()
+        try:
+            yield self
+        finally:
+            self._over.set()
+            for thread in threads:
+                thread.join(HANG_SECONDS)
+        assert not any(thread.is_alive() for thread in threads), "a request waits for ever"
+
+    def told(self, code: str) -> list[Attempt]:
+        """The attempts that were answered so."""
+        return [attempt for attempt in list(self.attempts) if attempt.answer and attempt.answer.code == code]
+
+    def unanswered(self) -> list[Attempt]:
+        """The attempts that got no answer, or one that leaves it open what became of them."""
+        return [attempt for attempt in list(self.attempts) if not attempt.answer or attempt.answer.status >= 500]
+
+    def wait_for(self, more: int, code: str = "ok", seconds: float = 15.0) -> float:
+        """Wait until `more` further attempts were answered so; the seconds that it took."""
+        begun, enough = time.monotonic(), len(self.told(code)) + more
+        while len(self.told(code)) < enough:
+            assert time.monotonic() - begun < seconds, f"fewer than {more} answers {code} in {seconds} s"
+            time.sleep(0.01)
+        return time.monotonic() - begun
+
+    def _buy(self) -> None:
+        buyer = Buyer(self.port, self.api_key)
+        while not self._over.is_set():
+            attempt = self._attempt(buyer, f"key-{next(self._numbers)}")
+            self.attempts.append(attempt)
+            if attempt.answer is None:
+                self._over.wait(PAUSE_SECONDS)
+        buyer.close()
+
+    def _attempt(self, buyer: Buyer, key: str) -> Attempt:
+        begun = time.monotonic()
+        answer: Answer | None = None
+        with suppress(OSError, http.client.HTTPException):
+            answer = buyer.reserve(self.sku, key=key)
+        return Attempt(key, answer, time.monotonic() - begun, begun)

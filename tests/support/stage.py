@@ -1,0 +1,98 @@
+"""A PostgreSQL and a Redis of the test's own, to be crashed, frozen and killed."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+from django.db import connections
+
+from basico_stock.embedded import Services
+from basico_stock.embedded.postgres import DATABASE, Postgres
+from basico_stock.embedded.redis import Redis
+from basico_stock.environment import REPOSITORY
+
+from .database import reached_at
+
+
+class Stage:
+    """Both servers, and what can happen to them."""
+
+    def __init__(self, home: Path) -> None:
+        self._services = Services(home)
+        self._services.start()
+        assert self._services.postgres
+        assert self._services.redis
+        self.postgres: Postgres = self._services.postgres
+        self.redis: Redis = self._services.redis
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What a program needs to find them."""
+        return {"DATABASE_URL": self.postgres.url, "REDIS_URL": self.redis.url}
+
+    def migrate(self) -> None:
+        """Make the tables."""
+        command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
+        subprocess.run(command, cwd=REPOSITORY, env={**os.environ, **self.environment}, check=True)
+
+    def crash_postgres(self) -> None:
+        """What ``pg_ctl stop -m immediate`` does: every process ends at once, and nothing is written out first."""
+        self._signal(self.postgres, signal.SIGQUIT)
+        assert self.postgres.process
+        self.postgres.process.wait(10)
+        # The test's own connections ended with it.
+        connections.close_all()
+
+    @contextmanager
+    def frozen_postgres(self) -> Iterator[None]:
+        """Every process of PostgreSQL stands still, with its connections open."""
+        family = self._family(self.postgres)
+        for member in family:
+            member.suspend()
+        try:
+            yield
+        finally:
+            for member in family:
+                member.resume()
+
+    def kill_redis(self) -> None:
+        """Redis ends at once."""
+        self._signal(self.redis, signal.SIGKILL)
+        assert self.redis.process
+        self.redis.process.wait(10)
+
+    def stop(self) -> None:
+        """End both and leave nothing."""
+        self._services.stop()
+
+    def _signal(self, service: Postgres | Redis, number: signal.Signals) -> None:
+        assert service.process
+        service.process.send_signal(number)
+
+    def _family(self, service: Postgres | Redis) -> list[psutil.Process]:
+        assert service.process
+        main = psutil.Process(service.process.pid)
+        return [main, *main.children(recursive=True)]
+
+
+@contextmanager
+def stage_at(home: Path) -> Iterator[Stage]:
+    """Both servers with empty tables, which this process's engine reaches too."""
+    stage = Stage(home)
+    try:
+        stage.migrate()
+        yield stage
+    finally:
+        stage.stop()
+
+
+@contextmanager
+def on_stage(stage: Stage) -> Iterator[None]:
+    """This process's engine works on the stage's database."""
+    with reached_at(str(stage.postgres.sockets), DATABASE):
+        yield

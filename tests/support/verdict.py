@@ -1,0 +1,41 @@
+"""What must be true after any fault, whatever it was: judged from the clients' journal and the database."""
+
+from reservations import engine
+from reservations.models import IdempotencyRecord, Reservation, Shop
+
+from .buyer import Buyer
+from .load import Load
+
+# What the API may say to a reserve of a SKU that is there. Everything in the second set says when to try again.
+TELLS_AN_OUTCOME = {"ok", "out_of_stock"}
+LEAVES_IT_OPEN = {"busy", "unavailable", "outcome_unknown", "request_in_progress"}
+DEADLINE_SECONDS = 6.0
+
+
+def judge(shop: Shop, load: Load) -> None:
+    """Fail unless every promise was kept that a client could have relied on."""
+    assert engine.audit(shop.pk) == []
+    assert load.attempts
+    for attempt in load.attempts:
+        if attempt.answer is not None:
+            assert attempt.answer.code in TELLS_AN_OUTCOME | LEAVES_IT_OPEN, attempt
+            assert attempt.answer.code in TELLS_AN_OUTCOME or attempt.answer.retry_after, attempt
+        assert attempt.seconds < DEADLINE_SECONDS, attempt
+    stored = {str(pk) for pk in Reservation.objects.filter(shop=shop, status="active").values_list("pk", flat=True)}
+    answered = {attempt.answer.body["reservation_id"] for attempt in load.told("ok") if attempt.answer}
+    assert len(answered) == len(load.told("ok"))
+    assert answered <= stored, "an answered reservation is gone"
+    assert IdempotencyRecord.objects.filter(shop=shop).count() == len(stored), "a reservation without its key's record"
+
+
+def settle(shop: Shop, load: Load, buyer: Buyer) -> None:
+    """Ask again, with the same key, for all that was left open: afterwards each key stands for one reservation."""
+    told = {attempt.key: attempt.answer.body["reservation_id"] for attempt in load.told("ok") if attempt.answer}
+    for attempt in load.unanswered():
+        answer = buyer.reserve(load.sku, key=attempt.key)
+        assert answer.status == 200, answer
+        told[attempt.key] = answer.body["reservation_id"]
+    assert len(set(told.values())) == len(told)
+    stored = Reservation.objects.filter(shop=shop).values_list("pk", flat=True)
+    assert sorted(map(str, stored)) == sorted(told.values())
+    assert engine.audit(shop.pk) == []
