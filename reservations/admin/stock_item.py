@@ -33,7 +33,7 @@ _DEAD = (
 class StockItemAdmin(ReadOnlyAdmin):
     """Looked at here; counted through the engine."""
 
-    list_display = ("sku", "available", "on_hand", "held", "in_flight", "counted", "reservations", "ledger", "of_shop")
+    list_display = ("sku", "available", "on_hand", "held", "in_flight", "counted", "ledger", "of_shop")
     list_select_related = ("shop",)
     list_filter = (ShortfallFilter, ShopFilter)
     search_fields = ("sku__startswith",)
