@@ -10,7 +10,7 @@ _BODY = re.compile(r"\{\s*(?:\w+\s*:\s*)?(\w+)")
 def first_field(request: Request) -> str:
     """`inventorySetQuantities` of a mutation, `shop` of a query; empty when it cannot be read."""
     try:
-        query = request.json().get("query", "")
+        query = str(request.json().get("query", ""))
     except (ValueError, AttributeError):
         return ""
     text = re.sub(r"\([^()]*\)|#[^\n]*", "", query)

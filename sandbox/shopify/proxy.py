@@ -20,7 +20,7 @@ STRIPPED = {
 }
 
 
-def signed(app: Registration, shop: str, query: Mapping[str, Sequence[str]] | None = None, **more: str) -> str:
+def signed(app: Registration, shop: str, query: Mapping[str, Sequence[str]] | None = None, /, **more: str) -> str:
     """The query string that Shopify makes of a shopper's. `more` replaces what it adds (shop, timestamp, ...)."""
     own = {
         "shop": shop,

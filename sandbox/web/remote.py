@@ -18,11 +18,11 @@ class Remote:
         """Remember the address; nothing is sent yet."""
         self._base = f"{url.rstrip('/')}/_control/"
 
-    def get(self, path: str, **query: Any) -> Any:
+    def get(self, path: str, /, **query: Any) -> Any:
         """Read one of its books. Raises RemoteError."""
         return self._answer(requests.get(self._base + path, params=query, timeout=TIMEOUT_SECONDS))
 
-    def post(self, path: str, **order: Any) -> Any:
+    def post(self, path: str, /, **order: Any) -> Any:
         """Give it an order. Raises RemoteError."""
         return self._answer(requests.post(self._base + path, json=order, timeout=TIMEOUT_SECONDS))
 

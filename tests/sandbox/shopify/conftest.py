@@ -1,0 +1,30 @@
+"""A stand-in for Shopify, and the app installed in its demo store."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from sandbox.shopify import Serving, serve
+from tests.sandbox.receiver import Receiver, receiver
+from tests.sandbox.shopify.client import CLIENT, Client
+
+
+@pytest.fixture
+def shopify() -> Iterator[Serving]:
+    """A stand-in as it is after its start."""
+    with serve(*CLIENT) as serving:
+        yield serving
+
+
+@pytest.fixture
+def client(shopify: Serving) -> Client:
+    """The app in the demo store."""
+    return Client(shopify).connect()
+
+
+@pytest.fixture
+def hooks(shopify: Serving) -> Iterator[Receiver]:
+    """Where the stand-in sends its webhooks."""
+    with receiver() as mine:
+        shopify.control.post("app", webhooks_url=f"{mine.url}/shopify/webhooks")
+        yield mine
