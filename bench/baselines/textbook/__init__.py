@@ -1,0 +1,1 @@
+"""(a) The textbook: one transaction a request, the stock row locked by `select_for_update`."""

@@ -1,0 +1,65 @@
+"""The machine made ready: a PostgreSQL and a Redis for this run alone, with the tables of all that is measured."""
+
+import fcntl
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import django
+from django.core.management import call_command
+
+from basico_stock.dev import leftovers, values
+from basico_stock.embedded import Services
+from basico_stock.environment import REPOSITORY
+
+
+@contextmanager
+def services() -> Iterator[Services]:
+    """A fresh PostgreSQL and a Redis in a home of their own, this process's Django set up to use them."""
+    home = REPOSITORY / ".basico" / "bench"
+    home.mkdir(parents=True, exist_ok=True)
+    with ExitStack() as stack:
+        _only_one(home, stack)
+        leftovers.stop(home)
+        running = Services(home)
+        running.erase()
+        stack.callback(_clean, running, home)
+        running.start()
+        _settle(home, running)
+        _set_up_django()
+        yield running
+
+
+def _only_one(home: Path, stack: ExitStack) -> None:
+    lock = stack.enter_context((home / "lock").open("w"))
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise SystemExit("A measurement runs already; two at once would measure each other.") from None
+
+
+def _settle(home: Path, running: Services) -> None:
+    """Every process reads its settings from here: those of a development machine, without its stand-ins."""
+    os.environ["BASICO_HOME"] = str(home)
+    os.environ.update(values.complete({**running.urls(), "SANDBOX": "0"}))
+    os.environ.pop("PORT", None)
+
+
+def _set_up_django() -> None:
+    """This process speaks to the engine itself, and its audits may take their time."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = "basico_stock.settings"
+    os.environ["DATABASE_STATEMENT_TIMEOUT_MS"] = "0"
+    django.setup()
+    call_command("migrate", interactive=False, verbosity=0)
+    baselines = [sys.executable, "-m", "django", "migrate", "--run-syncdb", "--verbosity=0"]
+    subprocess.run([*baselines, "--settings=bench.baselines.settings"], cwd=REPOSITORY, check=True)
+
+
+def _clean(running: Services, home: Path) -> None:
+    leftovers.stop(home)
+    running.erase()
+    shutil.rmtree(home / "requests", ignore_errors=True)
