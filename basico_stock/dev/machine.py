@@ -76,8 +76,8 @@ class Machine:
         console.say(ready.announcement(self.values, once=self.once), who="")
 
     def _start_services(self) -> None:
-        if self.services.postgres or self.services.redis:
-            console.say("Starting PostgreSQL and Redis ...")
+        if names := self.services.names():
+            console.say(f"Starting {' and '.join(names)} ...")
         if self.reset:
             self.services.erase()
         self.services.start()

@@ -26,6 +26,11 @@ class Services:
             if service:
                 service.start()
 
+    def names(self) -> list[str]:
+        """Return what was asked for, by name."""
+        named = {"PostgreSQL": self.postgres, "Redis": self.redis}
+        return [name for name, service in named.items() if service]
+
     def urls(self) -> dict[str, str]:
         """Return DATABASE_URL and REDIS_URL of what this object runs."""
         named = {"DATABASE_URL": self.postgres, "REDIS_URL": self.redis}

@@ -27,7 +27,7 @@ def python_for_everybody() -> Path | None:
     """A folder with a Python 3.11 or later, complete with venv, that other accounts may run."""
     enough = "import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))"
     for folder in (Path(sys.base_prefix) / "bin", Path("/usr/local/bin"), Path("/usr/bin")):
-        attempt = [
+        attempt: list[str | Path] = [
             "setpriv",
             "--reuid",
             ACCOUNT,
