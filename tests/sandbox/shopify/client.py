@@ -57,7 +57,7 @@ class Client:
         return self
 
     def send(
-        self, query: str, *, token: str | None = None, version: str = "2026-10", **variables: Any
+        self, query: str, /, *, token: str | None = None, version: str = "2026-10", **variables: Any
     ) -> requests.Response:
         """A GraphQL request."""
         return requests.post(
@@ -67,13 +67,13 @@ class Client:
             timeout=10,
         )
 
-    def ask(self, query: str, **variables: Any) -> Any:
+    def ask(self, query: str, /, **variables: Any) -> Any:
         """The `data` of a request that succeeds."""
         answer = self.send(query, **variables).json()
         assert "errors" not in answer, answer["errors"]
         return answer["data"]
 
-    def errors(self, query: str, **variables: Any) -> list[dict[str, Any]]:
+    def errors(self, query: str, /, **variables: Any) -> list[dict[str, Any]]:
         """The errors of a request that does not."""
         errors: list[dict[str, Any]] = self.send(query, **variables).json()["errors"]
         return errors

@@ -1,0 +1,95 @@
+"""Stand-ins run in a sandbox and nowhere else, on loopback and nowhere else."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Mapping
+
+import pytest
+import requests
+from pytest_django import Settings
+
+import sandbox.bling
+import sandbox.shopify
+from basico_stock.environment import REPOSITORY
+from sandbox.guard import NotASandbox
+from sandbox.processes import environment, processes
+from tests.sandbox.bling.client import CLIENT
+
+MODULES = ("sandbox.bling", "sandbox.shopify")
+
+
+def _start(module: str, values: Mapping[str, str], *arguments: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", module, *arguments],
+        cwd=REPOSITORY,
+        env={**os.environ, **values},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+@pytest.mark.parametrize("module", MODULES)
+@pytest.mark.parametrize("values", [{"SANDBOX": "0"}, {"DEBUG": "0", "SANDBOX": "1"}])
+def test_a_stand_in_refuses_to_start_outside_a_sandbox_and_says_why(module: str, values: dict[str, str]) -> None:
+    process = _start(module, values)
+    output, complaint = process.communicate(timeout=30)
+    assert process.returncode == 1
+    assert output == ""
+    assert complaint.startswith("Stand-ins run ")
+    assert len(complaint.splitlines()) == 1
+
+
+def test_no_stand_in_can_be_made_inside_a_production_process(settings: Settings) -> None:
+    settings.DEVELOPMENT = False
+    with pytest.raises(NotASandbox):
+        sandbox.bling.serve(*CLIENT)
+    with pytest.raises(NotASandbox):
+        sandbox.shopify.serve(*CLIENT)
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_stand_in_answers_as_a_process_and_ends_when_asked(module: str) -> None:
+    process = _start(module, {}, "--public-url", "http://127.0.0.1:8000")
+    try:
+        assert process.stdout
+        line = process.stdout.readline()
+        control = line.split()[-1]
+        assert "POST faults" in requests.get(control, timeout=10).json()
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=30)
+    assert process.returncode == 0
+
+
+def test_a_stand_in_listens_on_loopback_only() -> None:
+    with sandbox.bling.serve(*CLIENT) as serving:
+        port = int(serving.url.rpartition(":")[2])
+        assert serving.url.startswith("http://127.0.0.1:")
+        with socket.socket() as other:  # another address of this machine, which the port is not taken on
+            other.bind(("127.0.0.2", port))
+
+
+def test_the_demo_products_are_the_same_at_both() -> None:
+    with sandbox.bling.serve(*CLIENT) as bling, sandbox.shopify.serve(*CLIENT) as shopify:
+        counted = {row["sku"]: row["physical"] for row in bling.control.get("balances")["balances"]}
+        shown = {
+            row["sku"]: next(iter(row["levels"].values()))["available"]
+            for row in shopify.control.get("variants")["variants"]
+        }
+        assert counted == shown == {"SKU-BZC-001": 10, "SKU-BZC-002": 5}
+        assert shopify.control.get("stores")["stores"][0]["shop"] == "bazico-demo.myshopify.com"
+
+
+@pytest.mark.parametrize("port", [8000, 65_000])
+def test_every_stand_in_has_a_port_of_its_own_beside_the_service(port: int) -> None:
+    found = [int(command.rpartition(" ")[2]) for command in processes(port).values()]
+    assert len({port, *found}) == 3
+    assert all(1_023 < one < 65_536 for one in found)
+    values = environment(port)
+    assert values["BLING_API_URL"] == f"http://127.0.0.1:{found[0]}/Api/v3"
+    assert values["BLING_AUTHORIZE_URL"] == f"{values['BLING_API_URL']}/oauth/authorize"
+    assert values["SHOPIFY_ADMIN_URL"] == f"http://127.0.0.1:{found[1]}/{{shop}}"
