@@ -30,6 +30,8 @@ MAX_BATCH = 64
 # Two batches that wait for a row in vain, the one before and one's own (twice lock_timeout), end a little sooner: who
 # waits longer than that is better served by an honest "try again".
 WAIT_SECONDS = 4.5
+# A database that took longer than this to be found away would keep the next batch waiting for as long.
+SILENCE_SECONDS = 2.5
 
 
 class Ticket:
@@ -169,6 +171,7 @@ def _hand_over(key: Hashable) -> None:
 
 def _write(key: Hashable, batch: list[Ticket]) -> None:
     """Give every ticket of the batch a result or a failure; reserves that come while the lock is waited for join it."""
+    begun = time.monotonic()
     try:
         refused = refuse_without_lock([ticket.command for ticket in batch])
         for ticket, refusal in zip(batch, refused, strict=True):
@@ -180,6 +183,8 @@ def _write(key: Hashable, batch: list[Ticket]) -> None:
                 ticket.result = result
     except (Unavailable, OutcomeUnknown) as error:
         _fail(batch, error)
+        if time.monotonic() - begun > SILENCE_SECONDS:
+            _dismiss(key, batch)
     except Exception as error:  # noqa: BLE001  (whatever it is, it belongs to one of these requests)
         _isolate([ticket for ticket in batch if ticket.result is None], error)
     except BaseException:
@@ -218,6 +223,16 @@ def _isolate(batch: Sequence[Ticket], error: Exception) -> None:
             ticket.result = _execute([ticket.command])[0]
         except Exception as own:  # noqa: BLE001  (raised again in the thread that it belongs to)
             ticket.failure = own
+
+
+def _dismiss(key: Hashable, batch: list[Ticket]) -> None:
+    """Tell those who still wait in line that the database is away; nothing of theirs was sent to it."""
+    with _mutex:
+        waiting = list(_lines[key].waiting)
+        _lines[key].waiting.clear()
+        for ticket in waiting:
+            ticket.failure = Unavailable()
+    batch.extend(waiting)
 
 
 def _fail(batch: Sequence[Ticket], error: Exception) -> None:

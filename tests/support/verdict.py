@@ -1,15 +1,18 @@
 """What must be true after any fault, whatever it was: judged from the clients' journal and the database."""
 
+import time
+
 from reservations import engine
 from reservations.models import IdempotencyRecord, Reservation, Shop
 
-from .buyer import Buyer
+from .buyer import Answer, Buyer
 from .load import Load
 
 # What the API may say to a reserve of a SKU that is there. Everything in the second set says when to try again.
 TELLS_AN_OUTCOME = {"ok", "out_of_stock"}
 LEAVES_IT_OPEN = {"busy", "unavailable", "outcome_unknown", "request_in_progress"}
-DEADLINE_SECONDS = 6.0
+DEADLINE_SECONDS = 5.0
+TRIES = 5
 
 
 def judge(shop: Shop, load: Load) -> None:
@@ -28,11 +31,21 @@ def judge(shop: Shop, load: Load) -> None:
     assert IdempotencyRecord.objects.filter(shop=shop).count() == len(stored), "a reservation without its key's record"
 
 
+def truth_of(buyer: Buyer, sku: str, key: str) -> Answer:
+    """What became of a request that was left open: it is sent again, with its key, when the answer says so."""
+    for _ in range(TRIES):
+        answer = buyer.reserve(sku, key=key)
+        if answer.code not in LEAVES_IT_OPEN:
+            return answer
+        time.sleep(float(answer.retry_after or 1))
+    raise AssertionError(f"still open after {TRIES} tries: {answer}")
+
+
 def settle(shop: Shop, load: Load, buyer: Buyer) -> None:
     """Ask again, with the same key, for all that was left open: afterwards each key stands for one reservation."""
     told = {attempt.key: attempt.answer.body["reservation_id"] for attempt in load.told("ok") if attempt.answer}
     for attempt in load.unanswered():
-        answer = buyer.reserve(load.sku, key=attempt.key)
+        answer = truth_of(buyer, load.sku, attempt.key)
         assert answer.status == 200, answer
         told[attempt.key] = answer.body["reservation_id"]
     assert len(set(told.values())) == len(told)

@@ -1,0 +1,62 @@
+"""A deployment asks the web program to end: who is being served is served."""
+
+import threading
+from functools import partial
+
+import pytest
+
+from reservations import engine
+from reservations.models import ApiKey
+from tests.factories import make_shop, numbers, stock_of
+from tests.support.blocker import holding_row
+from tests.support.buyer import Answer, Buyer
+from tests.support.crowd import Crowd
+from tests.support.database import address
+from tests.support.load import Load
+from tests.support.verdict import judge, settle
+from tests.support.web import Web, running_web
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def stop_soon(web: Web) -> tuple[threading.Thread, list[int]]:
+    """Send SIGTERM and wait for the end in a thread; the list gets the exit status."""
+    status: list[int] = []
+    waiting = threading.Thread(target=lambda: status.append(web.stop()))
+    waiting.start()
+    return waiting, status
+
+
+def test_requests_in_flight_are_answered_before_the_program_ends() -> None:
+    shop = make_shop()
+    sku, api_key = stock_of(shop, 100), ApiKey.issue(shop)[1]
+    with running_web(DATABASE_URL=address()) as web:
+        crowd: Crowd[Answer] = Crowd()
+        with holding_row(shop, sku):
+            buyers = [Buyer(web.port, api_key) for _ in range(20)]
+            for buyer in buyers:
+                assert buyer.get("/healthz").status == 200
+                crowd.send(partial(buyer.reserve, sku))
+            threading.Event().wait(0.5)
+            waiting, status = stop_soon(web)
+            threading.Event().wait(0.5)
+            assert not status
+        waiting.join(20)
+        answers = crowd.outcomes()
+    assert status == [0]
+    assert [answer.status if isinstance(answer, Answer) else answer for answer in answers] == [200] * 20
+    assert numbers(shop, sku) == (100, 20, 0)
+    assert engine.audit(shop.pk) == []
+
+
+def test_a_program_that_is_asked_to_stop_under_load_leaves_nothing_half_done() -> None:
+    shop = make_shop()
+    sku, api_key = stock_of(shop, 1_000_000), ApiKey.issue(shop)[1]
+    with running_web(DATABASE_URL=address()) as web:
+        load = Load(web.port, api_key, sku)
+        with load.running(buyers=16):
+            load.wait_for(200)
+            assert web.stop() == 0
+    judge(shop, load)
+    with running_web(DATABASE_URL=address()) as web:
+        settle(shop, load, Buyer(web.port, api_key))
