@@ -24,8 +24,10 @@ def without_lock() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(locking, "for_update", _no_lock)
         locking.statement.cache_clear()
-        yield
-    locking.statement.cache_clear()
+        try:
+            yield
+        finally:
+            locking.statement.cache_clear()
 
 
 @contextmanager
