@@ -4,8 +4,9 @@ The REST framework's own way through a request (``APIView.dispatch``) with the p
 for: one format, one version, one way of proving who calls. Views return finished bytes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, cast
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -57,6 +58,8 @@ class ApiView(OpenView):
 
     authentication_classes = (ApiKeyAuthentication,)
     throttle_classes = (ApiKeyThrottle,)
+    # Raises Throttled when the cart that a body names has had its share of requests.
+    cart_throttle: Callable[[Caller, UUID], None] | None = None
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Find out who calls, and how often; raises what the authenticator and the throttle raise."""
@@ -67,3 +70,8 @@ class ApiView(OpenView):
         known.caller = cast("Caller", request.auth)
         known.shop = known.caller.shop
         self.check_throttles(request)
+
+    def check_cart(self, request: ApiRequest, asked: Mapping[str, Any]) -> None:
+        """Count the request against the cart that its body names. Raises Throttled."""
+        if self.cart_throttle is not None and "cart_token" in asked:
+            self.cart_throttle(request.caller, asked["cart_token"])

@@ -42,6 +42,7 @@ class CommandView(ApiView):
         plain = request._request
         sent = body.read(plain)
         asked = validated(self.serializer, body.parse(plain, sent))
+        self.check_cart(request, asked)
         language = language_of(plain.META.get("HTTP_ACCEPT_LANGUAGE"))
 
         def render(outcome: Outcome) -> Answer | None:

@@ -43,6 +43,28 @@ class InvalidApiKey(AuthenticationError):
     text = {"pt-br": "Chave de API inválida ou revogada.", "en": "The API key is not valid or was revoked."}
 
 
+class InvalidProxySignature(ApiError):
+    """The call did not come through a shop's app proxy just now: unsigned, badly signed, or too old."""
+
+    code = "invalid_proxy_signature"
+    status = 401
+    text = {
+        "pt-br": "A assinatura do app proxy da Shopify é inválida ou expirou.",
+        "en": "The signature of Shopify's app proxy is not valid or too old.",
+    }
+
+    def headers(self) -> dict[str, str]:
+        """The challenge."""
+        return {"WWW-Authenticate": 'Shopify-App-Proxy realm="stock"'}
+
+
+class AppNotInstalled(InvalidProxySignature):
+    """The call is signed for a shop that does not have this app, or not any more."""
+
+    code = "app_not_installed"
+    text = {"pt-br": "Esta loja não tem o aplicativo instalado.", "en": "This shop does not have the app installed."}
+
+
 class InvalidMetricsToken(ApiError):
     """``/metrics`` is closed, and its token did not come with the request."""
 
@@ -225,13 +247,13 @@ class InvalidIdempotencyKey(ApiError):
 
 
 class Throttled(ApiError):
-    """This API key has used up its requests per minute."""
+    """The caller (an API key, a shopper's address, a cart) has used up its requests per minute."""
 
     code = "throttled"
     status = 429
     text = {
-        "pt-br": "Limite de requisições desta chave atingido. Tente novamente em {seconds} s.",
-        "en": "This key's limit of requests is used up. Try again in {seconds} s.",
+        "pt-br": "Limite de requisições atingido. Tente novamente em {seconds} s.",
+        "en": "The limit of requests is used up. Try again in {seconds} s.",
     }
 
     def __init__(self, seconds: int) -> None:

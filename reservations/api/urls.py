@@ -7,6 +7,7 @@ from django.urls import URLPattern, path, register_converter
 from rest_framework.authentication import BaseAuthentication
 
 from .authentication import ApiKeyAuthentication
+from .cart_validate import ValidateCartView
 from .confirm import ConfirmView
 from .docs import DocsView, SchemaView
 from .extend import ExtendView
@@ -37,6 +38,7 @@ def stock_addresses(authenticator: type[BaseAuthentication]) -> list[URLPattern]
         path("stock/extend", ExtendView.as_view(**by)),
         path("stock/<sku:sku>", StockView.as_view(**by)),
         path("reservations/<str:reservation_id>", ReservationView.as_view(**by)),
+        path("cart/validate", ValidateCartView.as_view(**by)),
     ]
 
 

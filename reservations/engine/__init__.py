@@ -10,6 +10,7 @@ from uuid import UUID
 
 from .apply_count import apply_count
 from .audit import Finding, audit
+from .cart_reading import cart_lines
 from .commands import Command, Confirm, Extend, Release, Reserve
 from .errors import (
     Busy,
@@ -42,6 +43,7 @@ from .values import (
     Answer,
     ByCart,
     ByIds,
+    CartLine,
     Counted,
     HeldLine,
     Hold,
@@ -60,6 +62,7 @@ __all__ = [
     "ByCart",
     "ByIds",
     "CartLimitExceeded",
+    "CartLine",
     "Counted",
     "EngineError",
     "Finding",
@@ -87,6 +90,7 @@ __all__ = [
     "UnknownSku",
     "apply_count",
     "audit",
+    "cart_lines",
     "confirm",
     "expire",
     "expire_all",

@@ -65,6 +65,19 @@ class Stock:
 
 
 @dataclass(frozen=True, slots=True)
+class CartLine:
+    """One SKU as one cart sees it, in units: asked for, held for it, and held by nobody (may be negative).
+
+    ``free`` is None where the shop has no such SKU.
+    """
+
+    sku: str
+    requested: int
+    held: int
+    free: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class SoldLine:
     """What an order has of one SKU after :func:`sell`: units sold, and units paid for that do not exist."""
 

@@ -15,6 +15,10 @@ MAX_HOLD_SECONDS = 86_400
 # Below this many free units a wrong sale is likely enough for the checkout to be told of every hold.
 DEFAULT_SCARCITY_THRESHOLD = 10
 
+# Per minute, in the storefront: far beyond a household, and still little work for the service.
+DEFAULT_REQUESTS_PER_ADDRESS = 600
+DEFAULT_REQUESTS_PER_CART = 120
+
 
 class InventoryMode(models.TextChoices):
     """Who writes a shop's inventory at Shopify."""
@@ -68,6 +72,28 @@ class Shop(models.Model):
         blank=True,
         validators=[MinValueValidator(1)],
         help_text=_("The number of the location whose inventory is written."),
+    )
+    requests_per_address = models.PositiveIntegerField(
+        _("requests per minute and shopper's address"),
+        null=True,
+        blank=True,
+        default=DEFAULT_REQUESTS_PER_ADDRESS,
+        validators=[MinValueValidator(1), MaxValueValidator(1_000_000)],
+        help_text=_("In the storefront. Carriers put many shoppers behind one address. Empty: no limit."),
+    )
+    requests_per_cart = models.PositiveIntegerField(
+        _("requests per minute and cart"),
+        null=True,
+        blank=True,
+        default=DEFAULT_REQUESTS_PER_CART,
+        validators=[MinValueValidator(1), MaxValueValidator(1_000_000)],
+        help_text=_("In the storefront. Empty: no limit."),
+    )
+    native_channel = models.BooleanField(
+        _("the ERP's own channel writes the inventory"),
+        default=False,
+        editable=False,
+        help_text=_("While it does, this app writes none: two writers would undo each other."),
     )
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
 

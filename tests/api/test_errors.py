@@ -147,6 +147,7 @@ PROVOKED: dict[str, Callable[[], object]] = {
     "invalid_idempotency_key": lambda: Merchant().post("/stock/SKU-1/reserve", key="two words"),
     "invalid_input": lambda: Merchant().post("/stock/SKU-1/reserve", {"quantity": "1"}),
     "invalid_json": lambda: Merchant().post("/stock/SKU-1/reserve", b"{"),
+    "invalid_proxy_signature": lambda: Client().get("/proxy/stock/SKU-1"),
     "invalid_sku": lambda: Merchant().get("/stock/%00"),
     "invalid_text": lambda: Merchant().post("/stock/SKU-1/reserve", b'{"cart_token":"\\u0000"}'),
     "json_too_deep": lambda: Merchant().post("/stock/SKU-1/reserve", b"[" * 33),
@@ -164,6 +165,7 @@ PROVOKED: dict[str, Callable[[], object]] = {
 }
 # Those that need another process, or one that fails, each with the test that brings it about.
 ELSEWHERE = {
+    "app_not_installed": "tests/shopify/proxy/test_who_calls.py",
     "busy": "tests/api/test_database_trouble.py",
     "forbidden": "tests/api/test_outside_the_views.py",
     "internal_error": "tests/api/test_outside_the_views.py",

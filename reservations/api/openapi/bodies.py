@@ -55,6 +55,25 @@ class Extended(Reservations):
     status = serializers.ChoiceField(choices=["extended"])
 
 
+class ValidatedLine(Body):
+    """One SKU as this cart sees it, in units."""
+
+    sku = serializers.CharField()
+    requested = serializers.IntegerField(min_value=1, help_text="Units in the cart, lines of one SKU summed")
+    held = serializers.IntegerField(min_value=0, help_text="Units in this cart's living reservations")
+    available = serializers.IntegerField(min_value=0, help_text="Units that nobody holds")
+    ok = serializers.BooleanField(help_text="`held` covers what is asked for, or `held` and `available` together do")
+    reason = serializers.CharField(allow_null=True, help_text="Why not, for the shopper, in the caller's language")
+
+
+class ValidatedCart(Body):
+    """Whether every line of a cart would get its units now."""
+
+    cart_token = serializers.UUIDField()
+    ok = serializers.BooleanField()
+    lines = ValidatedLine(many=True)
+
+
 class Health(Body):
     """The process answers."""
 

@@ -13,8 +13,8 @@ from reservations.api.limits import MAX_SKU_LENGTH, TEXT_PATTERN
 from reservations.api.serializers import CONFIRM, RESERVE, RESERVE_CART, TARGET
 
 from . import bodies
-from .refusals import OF_ANY_CALL, OF_ANY_POST, Leaves, responses
-from .samples import CART, ORDER, SKU, STOCK, reservation
+from .refusals import OF_ANY_BODY, OF_ANY_CALL, OF_ANY_POST, Leaves, responses
+from .samples import CART, ORDER, SKU, STOCK, VALIDATED, reservation
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -109,6 +109,20 @@ reserve_one = _post(
     bodies.Reservation,
     reservation(),
     (errors.InvalidSku, engine.UnknownSku, engine.OutOfStock, engine.CartLimitExceeded),
+)
+validate_cart = _get(
+    "validateCart",
+    "Which lines of a cart would get their units now; nothing is held",
+    bodies.ValidatedCart,
+    VALIDATED,
+    (*OF_ANY_CALL, *OF_ANY_BODY),
+    tags=["stock"],
+    request=type(RESERVE_CART),
+    examples=[
+        OpenApiExample(
+            "request", value={"cart_token": str(CART), "lines": [{"sku": SKU, "quantity": 2}]}, request_only=True
+        )
+    ],
 )
 reserve_cart = _post(
     "reserveCart",

@@ -23,9 +23,8 @@ OF_ANY_CALL: Leaves = (
     engine.Busy,
     engine.Unavailable,
 )
-# What any POST can get besides.
-OF_ANY_POST: Leaves = (
-    *OF_ANY_CALL,
+# What any call with a body can get besides.
+OF_ANY_BODY: Leaves = (
     errors.BadRequest,
     errors.BodyTooLarge,
     errors.UnsupportedMediaType,
@@ -35,6 +34,11 @@ OF_ANY_POST: Leaves = (
     errors.DuplicateKey,
     errors.InvalidText,
     errors.InvalidInput,
+)
+# What any POST that changes stock can get.
+OF_ANY_POST: Leaves = (
+    *OF_ANY_CALL,
+    *OF_ANY_BODY,
     errors.InvalidIdempotencyKey,
     engine.IdempotencyKeyReused,
     engine.RequestInProgress,

@@ -28,6 +28,20 @@ HELD = Hold(
     order_id="",
     cart_token=CART,
 )
+VALIDATED = {
+    "cart_token": str(CART),
+    "ok": False,
+    "lines": [
+        {
+            "sku": SKU,
+            "requested": 2,
+            "held": 1,
+            "available": 0,
+            "ok": False,
+            "reason": "Só há 1 unidade(s) para este carrinho.",
+        }
+    ],
+}
 STOCK = {"sku": SKU, "quantity": 9, "on_hand": 10, "reserved": 1, "in_flight": 0}
 
 _WITH_ARGUMENTS: tuple[EngineError, ...] = (

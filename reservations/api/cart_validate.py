@@ -1,0 +1,74 @@
+"""``POST /cart/validate``: which lines of a cart would get their units now."""
+
+from typing import Any
+
+from django.http import HttpResponse
+
+from reservations import engine
+
+from . import answers, body
+from .base import ApiView
+from .caller import ApiRequest
+from .language import language_of
+from .openapi import operations
+from .serializers import RESERVE_CART, validated
+
+# Why a line would not get its units, as shoppers read it.
+REASONS: dict[str, dict[str, str]] = {
+    "unknown": {"pt-br": "Este produto não está à venda.", "en": "This product is not for sale."},
+    "sold_out": {"pt-br": "Esgotado.", "en": "Sold out."},
+    "short": {
+        "pt-br": "Só há {units} unidade(s) para este carrinho.",
+        "en": "Only {units} unit(s) are left for this cart.",
+    },
+    "limited": {
+        "pt-br": "Cada carrinho pode ter no máximo {units} unidade(s) deste produto.",
+        "en": "A cart can have at most {units} unit(s) of this product.",
+    },
+}
+
+
+class ValidateCartView(ApiView):
+    """A look at the stock through the eyes of one cart. It holds nothing and promises nothing."""
+
+    @operations.validate_cart
+    def post(self, request: ApiRequest) -> HttpResponse:
+        """Say of each SKU what is held for the cart, what is free, and whether that is enough."""
+        plain = request._request
+        asked = validated(RESERVE_CART, body.parse(plain, body.read(plain)))
+        self.check_cart(request, asked)
+        language = language_of(plain.META.get("HTTP_ACCEPT_LANGUAGE"))
+        found = engine.cart_lines(
+            request.shop.pk, asked["cart_token"], [engine.Line(**line) for line in asked["lines"]]
+        )
+        lines = [_answer(line, request.shop.max_units_per_line, language) for line in found]
+        verdict = {"cart_token": asked["cart_token"], "ok": all(line["ok"] for line in lines), "lines": lines}
+        response = answers.send(answers.success(verdict))
+        response["Content-Language"] = "pt-BR" if language == "pt-br" else language
+        return response
+
+
+def _answer(line: engine.CartLine, most: int | None, language: str) -> dict[str, Any]:
+    reason = _reason(line, most)
+    return {
+        "sku": line.sku,
+        "requested": line.requested,
+        "held": line.held,
+        "available": max(0, line.free or 0),
+        "ok": reason is None,
+        "reason": reason and REASONS[reason[0]][language].format(units=reason[1]),
+    }
+
+
+def _reason(line: engine.CartLine, most: int | None) -> tuple[str, int] | None:
+    """What stands in the way, and the units that could be had; None when nothing does."""
+    if line.free is None:
+        return "unknown", 0
+    if line.held >= line.requested:
+        return None
+    if most is not None and line.requested > most:
+        return "limited", most
+    possible = line.held + max(0, line.free)
+    if possible >= line.requested:
+        return None
+    return ("short", possible) if possible else ("sold_out", 0)

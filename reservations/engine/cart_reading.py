@@ -1,0 +1,33 @@
+"""What a cart holds and could still get: a committed read, without a lock."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from .reserve import sum_lines
+from .session import reading_session
+from .values import CartLine, Line
+
+# One statement, so one moment. A dead hold covers nobody, and its units are free whether or not a job wrote that down.
+_CART = """
+SELECT i.sku, coalesce(r.own, 0), i.on_hand - i.in_flight - i.reserved + coalesce(r.dead, 0)
+FROM reservations_stockitem AS i
+LEFT JOIN LATERAL (
+    SELECT sum(quantity) FILTER (WHERE expires_at > clock.now AND cart_token = %s) AS own,
+        sum(quantity) FILTER (WHERE expires_at <= clock.now) AS dead
+    FROM reservations_reservation, (SELECT clock_timestamp() AS now) AS clock
+    WHERE shop_id = i.shop_id AND stock_item_id = i.id AND status = 'active'
+) AS r ON true
+WHERE i.shop_id = %s AND i.sku = ANY(%s)
+"""
+
+
+def cart_lines(shop_id: int, cart_token: UUID, lines: Sequence[Line]) -> tuple[CartLine, ...]:
+    """For each SKU what is held for the cart and what nobody holds; lines of one SKU are summed.
+
+    Raises Busy and Unavailable.
+    """
+    wanted = sum_lines(lines)
+    with reading_session() as session:
+        rows = session.fetch(_CART, (cart_token, shop_id, [line.sku for line in wanted]))
+    known = {sku: (held, free) for sku, held, free in rows}
+    return tuple(CartLine(line.sku, line.quantity, *known.get(line.sku, (0, None))) for line in wanted)

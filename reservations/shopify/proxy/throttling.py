@@ -1,0 +1,54 @@
+"""How often one shopper may call: by address and by cart, as the shop has set it.
+
+The address is the first one of ``X-Forwarded-For``, which is what Shopify puts there. It is not covered by the
+signature: whoever replays a signed call straight to this service can name any. So this limit keeps scripts in a shop
+polite, and is no defence of the stock, which PostgreSQL keeps. Carriers put many shoppers behind one address, hence
+the generous limit; a call without an address is counted by its cart alone.
+"""
+
+from ipaddress import ip_address
+from typing import cast
+from uuid import UUID
+
+from django.conf import settings
+from rest_framework.request import Request
+from rest_framework.throttling import BaseThrottle
+from rest_framework.views import APIView
+
+from reservations.api.caller import ApiRequest, Caller
+from reservations.api.errors import Throttled
+from reservations.api.throttling import sliding_window
+
+
+class AddressThrottle(BaseThrottle):
+    """Holds a shopper's address to the shop's requests per minute."""
+
+    def allow_request(self, request: Request, view: APIView) -> bool:
+        """True when the request may pass. Raises Throttled."""
+        caller = cast("ApiRequest", request).caller
+        address = shopper_address(request.META.get("HTTP_X_FORWARDED_FOR", ""))
+        if address is not None:
+            _count(caller, f"address:{address}", caller.shop.requests_per_address)
+        return True
+
+
+def cart_throttle(caller: Caller, cart_token: UUID) -> None:
+    """Hold a cart to the shop's requests per minute. Raises Throttled."""
+    _count(caller, f"cart:{cart_token}", caller.shop.requests_per_cart)
+
+
+def shopper_address(forwarded_for: str) -> str | None:
+    """The first address of the header in its usual spelling, or None when it is none."""
+    try:
+        return str(ip_address(forwarded_for.partition(",")[0].strip()))
+    except ValueError:
+        return None
+
+
+def _count(caller: Caller, who: str, requests_per_minute: int | None) -> None:
+    if requests_per_minute is None:
+        return
+    counted = Caller(caller.shop, f"{caller.credential}:{caller.shop.pk}:{who}", requests_per_minute)
+    seconds = sliding_window(settings.REDIS_URL).seconds_to_wait(counted)
+    if seconds:
+        raise Throttled(seconds)

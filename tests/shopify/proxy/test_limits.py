@@ -1,0 +1,80 @@
+"""How often shoppers may call: by address and by cart, as their shop has set it."""
+
+from uuid import uuid4
+
+import pytest
+from django.test import override_settings
+
+from reservations.api import throttling
+from reservations.shopify.proxy.throttling import shopper_address
+from tests.api.client import outcome
+from tests.factories import make_shop, stock_of
+from tests.shopify.proxy.shopper import Shopper
+
+pytestmark = pytest.mark.django_db
+
+
+def _shopper(**settings: object) -> Shopper:
+    shop = make_shop(**settings)
+    stock_of(shop, 1_000)
+    return Shopper(shop)
+
+
+def test_an_address_is_served_up_to_its_limit_and_told_when_to_come_back() -> None:
+    ana = _shopper(requests_per_address=2)
+    assert [outcome(ana.get("/stock/SKU-1"))[0] for _ in range(2)] == [200, 200]
+    response = ana.get("/stock/SKU-1")
+    assert outcome(response) == (429, "throttled")
+    assert int(response["Retry-After"]) >= 1
+
+
+def test_one_addresss_limit_is_nobody_elses() -> None:
+    ana = _shopper(requests_per_address=1)
+    beto = Shopper(ana.shop, "2001:db8::1")
+    assert [outcome(one.get("/stock/SKU-1"))[0] for one in (ana, ana, beto)] == [200, 429, 200]
+    elsewhere = _shopper(requests_per_address=1)
+    assert outcome(elsewhere.get("/stock/SKU-1"))[0] == 200
+
+
+def test_what_a_front_appends_to_the_header_does_not_change_who_calls() -> None:
+    ana = _shopper(requests_per_address=1)
+    ana.get("/stock/SKU-1")
+    behind = Shopper(ana.shop, f"{ana.address}, 10.0.0.1")
+    assert outcome(behind.get("/stock/SKU-1"))[0] == 429
+
+
+def test_a_cart_is_limited_from_whatever_address_it_comes() -> None:
+    ana, cart = _shopper(requests_per_cart=2), uuid4()
+    shoppers = [Shopper(ana.shop, f"203.0.113.{number}") for number in range(1, 4)]
+    assert [outcome(shopper.reserve(cart))[0] for shopper in shoppers] == [200, 200, 429]
+    assert outcome(ana.reserve(uuid4()))[0] == 200
+    lines = [{"sku": "SKU-1", "quantity": 1}]
+    assert outcome(ana.post("/cart/validate", {"cart_token": str(cart), "lines": lines}))[0] == 429
+
+
+def test_a_shop_without_limits_lets_everybody_through() -> None:
+    ana, cart = _shopper(requests_per_address=None, requests_per_cart=None), uuid4()
+    assert {outcome(ana.reserve(cart))[0] for _ in range(30)} == {200}
+
+
+def test_shoppers_are_let_through_while_redis_is_away() -> None:
+    ana = _shopper(requests_per_address=1, requests_per_cart=1)
+    throttling.sliding_window.cache_clear()
+    with override_settings(REDIS_URL="unix:///nowhere/redis.sock"):
+        assert {outcome(ana.reserve(uuid4()))[0] for _ in range(5)} == {200}
+
+
+@pytest.mark.parametrize(
+    ("header", "address"),
+    [
+        ("203.0.113.7", "203.0.113.7"),
+        (" 203.0.113.7 , 10.0.0.1", "203.0.113.7"),
+        ("2001:DB8:0:0::1", "2001:db8::1"),
+        ("", None),
+        ("unknown", None),
+        ("203.0.113.7:4711", None),
+        ("x" * 10_000, None),
+    ],
+)
+def test_a_shoppers_address_is_the_first_of_the_header_or_none(header: str, address: str | None) -> None:
+    assert shopper_address(header) == address
