@@ -34,5 +34,7 @@ SCHEDULE: dict[str, Job] = {
     "expire reservations": every("reservations.tasks.expire_reservations", seconds=5),
     "prune idempotency records": hourly("reservations.tasks.prune_idempotency_records", minute=7),
     "clear sessions": nightly("reservations.tasks.clear_sessions", hour=3, minute=40),
+    "sweep webhooks": every("reservations.shopify.tasks.sweep_webhooks", seconds=3),
+    "refresh idle Shopify tokens": nightly("reservations.shopify.tasks.refresh_idle_tokens", hour=2, minute=20),
     "audit": nightly("reservations.tasks.audit", hour=4, minute=10),
 }

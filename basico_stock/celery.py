@@ -18,6 +18,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "basico_stock.settings")
 app = Celery("basico_stock")
 app.conf.update(background.configuration(settings.BROKER_URL, settings.TIME_ZONE))
 app.autodiscover_tasks()
+app.autodiscover_tasks(["reservations.shopify"])
 
 
 @setup_logging.connect

@@ -142,8 +142,8 @@ class Migration(migrations.Migration):
                 ("lines_at", models.DateTimeField(blank=True, null=True, verbose_name="lines as of")),
                 ("refunds", models.JSONField(blank=True, default=dict, verbose_name="refunds")),
                 ("edits", models.JSONField(blank=True, default=dict, verbose_name="edits")),
-                ("holds", models.JSONField(blank=True, default=list, verbose_name="holds named by its lines")),
                 ("cancelled", models.BooleanField(default=False, verbose_name="cancelled")),
+                ("settled_at", models.DateTimeField(blank=True, null=True, verbose_name="first settled at")),
                 ("shortfall_units", models.PositiveIntegerField(default=0, verbose_name="units missing")),
                 (
                     "tag",

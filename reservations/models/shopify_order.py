@@ -19,7 +19,8 @@ class ShopifyOrder(models.Model):
     """The facts of one order, each kept once, from which its effect on the stock is computed.
 
     ``lines`` is the newest state of the order's lines (``lines_at``), ``refunds`` and ``edits`` are collected by their
-    ids. Since facts only add up, the same facts lead to the same stock whatever order they came in.
+    ids. Since facts only add up, the same facts lead to the same stock whatever order they came in. ``settled_at`` is
+    when the order first took its units: from then on its carts are closed.
     """
 
     shop = models.ForeignKey(
@@ -32,8 +33,8 @@ class ShopifyOrder(models.Model):
     lines_at = models.DateTimeField(_("lines as of"), null=True, blank=True)
     refunds = models.JSONField(_("refunds"), default=dict, blank=True)
     edits = models.JSONField(_("edits"), default=dict, blank=True)
-    holds = models.JSONField(_("holds named by its lines"), default=list, blank=True)
     cancelled = models.BooleanField(_("cancelled"), default=False)
+    settled_at = models.DateTimeField(_("first settled at"), null=True, blank=True)
     shortfall_units = models.PositiveIntegerField(_("units missing"), default=0)
     tag = models.CharField(_("tag"), max_length=16, choices=TagState, blank=True, default=TagState.NONE)
     tag_retry_at = models.DateTimeField(null=True, blank=True, editable=False)

@@ -2,6 +2,7 @@
 
 import logging
 import time
+from collections.abc import Callable
 from datetime import datetime
 
 from django.db import transaction
@@ -21,6 +22,8 @@ from .waiting import pause
 logger = logging.getLogger(__name__)
 
 UNINSTALLED = "app uninstalled"
+# Called with the shop's id once tokens were exchanged: nudges for the work that an installation begins with.
+after_install: list[Callable[[int], object]] = []
 
 
 def open_app(session: SessionToken) -> tuple[Shop, bool]:
@@ -46,6 +49,7 @@ def open_app(session: SessionToken) -> tuple[Shop, bool]:
                 _begin_anew(shop)
                 if stored_tokens.save(shop.pk, mine, pair):
                     logger.info("shop %s: tokens exchanged", shop)
+                    _begin_work(shop.pk)
                     return shop, True
         pause(POLL_SECONDS)
     raise Unreachable("another process is exchanging the token", sent=False)
@@ -88,6 +92,14 @@ def _begin_anew(shop: Shop) -> None:
     """An installation that had ended begins again now; one that only lost its tokens goes on."""
     ended = Q(state=InstallationState.UNINSTALLED) | Q(access_token="", uninstalled_at=None)
     ShopifyInstallation.objects.filter(ended, shop=shop).update(installed_at=Now(), uninstalled_at=None)
+
+
+def _begin_work(shop_id: int) -> None:
+    for nudge in after_install:
+        try:
+            nudge(shop_id)
+        except Exception:
+            logger.exception("shop %s: a nudge after its installation failed", shop_id)
 
 
 def problem_of(error: ShopifyError) -> str:

@@ -1,0 +1,29 @@
+"""What Shopify shows of an inventory item, as it told us or as we wrote it."""
+
+from datetime import datetime
+
+from django.db.models import Q
+
+from reservations.models import InventoryMode, PublishedLevel, Shop
+
+
+def saw(shop_id: int, inventory_item_id: int, location_id: int, available: int | None, at: datetime) -> bool:
+    """Take in that Shopify shows `available` units as of `at`; False for an echo of our own write, or old news."""
+    published = Shop.objects.filter(
+        pk=shop_id, inventory_mode=InventoryMode.PUBLISH, inventory_location_id=location_id
+    ).exists()
+    if not published:
+        return False
+    level, made = PublishedLevel.objects.get_or_create(
+        shop_id=shop_id,
+        inventory_item_id=inventory_item_id,
+        location_id=location_id,
+        defaults={"seen": available, "seen_at": at},
+    )
+    if made:
+        return True
+    newer = Q(seen_at__isnull=True) | Q(seen_at__lt=at)
+    rows = PublishedLevel.objects.filter(newer, shop=shop_id, pk=level.pk)
+    # Our own write comes back as a webhook; it says what we know.
+    is_echo = available in (level.seen, level.pending_quantity)
+    return rows.update(seen=available, seen_at=at) > 0 and not is_echo

@@ -1,0 +1,117 @@
+"""What Shopify's compliance topics ask for: to lay out what we hold, and to erase it.
+
+What we hold of a customer is little: which units of which SKU an order took and gave back, and which cart it came from.
+No name, no address, no e-mail, no telephone number is ever stored. docs/data-protection.md says so to the merchant.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from reservations import erasure
+from reservations.models import (
+    ApiKey,
+    IdempotencyRecord,
+    InstallationState,
+    PrivacyRequest,
+    PrivacyRequestKind,
+    PublishedLevel,
+    Reservation,
+    Shop,
+    ShopifyCart,
+    ShopifyInstallation,
+    ShopifyOrder,
+    SkuLink,
+    VariantGuard,
+    WebhookDelivery,
+)
+
+from .webhooks.reading import InvalidPayload, Payload
+
+_OF_THE_SHOP = (ShopifyOrder, ShopifyCart, WebhookDelivery, PrivacyRequest, SkuLink, VariantGuard, PublishedLevel)
+_MOST_ORDERS = 10_000
+
+
+def order_ids(payload: Payload, name: str) -> list[str]:
+    """The orders that a request names. Raises InvalidPayload."""
+    value = payload.get(name)
+    if value is None:
+        return []
+    if not isinstance(value, list) or not all(type(known) is int for known in value):
+        raise InvalidPayload(f"{name} is not a list of orders")
+    return [str(known) for known in value[:_MOST_ORDERS]]
+
+
+def export(shop_id: int, reference: str, orders: Sequence[str]) -> None:
+    """Keep what we hold of these orders as the answer to the request `reference`."""
+    _note(shop_id, PrivacyRequestKind.EXPORT, reference, export=[_exported(shop_id, known) for known in orders])
+
+
+def erase_customer(shop_id: int, triggered_at: datetime, orders: Sequence[str]) -> int:
+    """Erase what leads from these orders to a cart or a delivery; returns how many rows.
+
+    The stock's own record stays: that so many units of a SKU were sold under an order's number says nothing of whom.
+    """
+    known = ShopifyOrder.objects.filter(shop=shop_id, order_id__in=orders)
+    tokens = [token for token in known.values_list("cart_token", flat=True) if token]
+    named = Q(payload__id__in=[int(order) for order in orders]) | Q(payload__order_id__in=[int(o) for o in orders])
+    erased = WebhookDelivery.objects.filter(named, shop=shop_id, topic__regex="^(orders|refunds)/").delete()[0]
+    carts = Q(closed_by__in=orders) | Q(cart_token__in=tokens)
+    erased += ShopifyCart.objects.filter(carts, shop=shop_id).delete()[0]
+    erased += known.update(cart_token=None, name="")
+    for request in PrivacyRequest.objects.filter(shop=shop_id, kind=PrivacyRequestKind.EXPORT, export__isnull=False):
+        if {row["order"] for row in request.export or ()} & set(orders):
+            request.export = None
+            request.save(update_fields=["export"])
+            erased += 1
+    _note(shop_id, PrivacyRequestKind.CUSTOMER_ERASURE, f"{triggered_at.isoformat()}", erased=erased)
+    return erased
+
+
+def erase_shop(shop: Shop, triggered_at: datetime) -> bool:
+    """Erase everything that came from the shop's Shopify; False where the app is (again) installed.
+
+    The ledger stays, as numbers of SKUs; the shop that it belonged to has no name and no domain any more.
+    """
+    installation = ShopifyInstallation.objects.filter(shop=shop).first()
+    if installation is not None and installation.state != InstallationState.UNINSTALLED:
+        return False
+    for model in _OF_THE_SHOP:
+        model._default_manager.filter(shop=shop).delete()
+    if installation is not None:
+        ShopifyInstallation.objects.filter(shop=shop).delete()
+        IdempotencyRecord.objects.filter(shop=shop).delete()
+        ApiKey.objects.filter(shop=shop).delete()
+        Shop.objects.filter(pk=shop.pk).update(name="", domain=f"erased-{shop.pk}.myshopify.com")
+        erasure.shop_is_erased(shop.pk)
+    return True
+
+
+def _exported(shop_id: int, order_id: str) -> dict[str, Any]:
+    order = ShopifyOrder.objects.filter(shop=shop_id, order_id=order_id).first()
+    sales = Reservation.objects.filter(shop=shop_id, order_id=order_id).order_by("created_at", "pk")
+    return {
+        "order": order_id,
+        "cart": str(order.cart_token) if order and order.cart_token else None,
+        "cancelled": bool(order and order.cancelled),
+        "units": [
+            {
+                "sku": sale.stock_item.sku,
+                "quantity": sale.quantity,
+                "returned": sale.returned,
+                "status": sale.status,
+                "reserved_at": sale.created_at.isoformat(),
+                "ended_at": sale.ended_at.isoformat() if sale.ended_at else None,
+            }
+            for sale in sales.select_related("stock_item")
+        ],
+    }
+
+
+def _note(shop_id: int, kind: PrivacyRequestKind, reference: str, **values: Any) -> None:
+    PrivacyRequest.objects.update_or_create(
+        shop_id=shop_id, kind=kind, reference=reference, defaults={"fulfilled_at": Now(), **values}
+    )

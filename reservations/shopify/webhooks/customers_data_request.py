@@ -1,0 +1,16 @@
+"""``customers/data_request``: a customer wants to know what the shop's apps hold of them."""
+
+from reservations.shopify import privacy
+
+from . import reading
+from .handler import Event, Handler
+
+
+def apply(event: Event, fetched: None = None) -> bool:
+    """Lay out what we hold of the orders named, for the merchant to hand on. Raises InvalidPayload."""
+    reference = reading.identifier(reading.members(event.payload, "data_request"), "id")
+    privacy.export(event.shop.pk, reference, privacy.order_ids(event.payload, "orders_requested"))
+    return True
+
+
+handler = Handler(apply)

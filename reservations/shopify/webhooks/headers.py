@@ -1,0 +1,59 @@
+"""What the headers of a delivery say. Only the body is signed, so none of this is proof of anything."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.dateparse import parse_datetime
+
+from reservations.shopify.domains import shop_domain
+
+# Classic webhooks, and the newer events whose headers have lost their "X-".
+_FAMILIES = ("HTTP_X_SHOPIFY_", "HTTP_SHOPIFY_")
+_LONGEST = 255
+
+
+@dataclass(frozen=True, slots=True)
+class Headers:
+    """The headers of one delivery; what is absent or makes no sense is empty or None."""
+
+    topic: str
+    domain: str | None
+    webhook_id: str
+    event_id: str
+    triggered_at: datetime | None
+
+
+def signature(meta: Mapping[str, Any]) -> str:
+    """The signature, in whichever family of headers it came; empty when there is none."""
+    return _header(meta, "HMAC_SHA256")
+
+
+def read(meta: Mapping[str, Any]) -> Headers:
+    """The other headers."""
+    return Headers(
+        topic=_text(meta, "TOPIC").lower(),
+        domain=shop_domain(_text(meta, "SHOP_DOMAIN")),
+        webhook_id=_text(meta, "WEBHOOK_ID"),
+        event_id=_text(meta, "EVENT_ID"),
+        triggered_at=moment(_text(meta, "TRIGGERED_AT")),
+    )
+
+
+def moment(text: str) -> datetime | None:
+    """A time with its offset, or None. Shopify writes nanoseconds in headers, which is more than a datetime holds."""
+    try:
+        parsed = parse_datetime(text)
+    except ValueError:
+        return None
+    return parsed if parsed is not None and parsed.tzinfo is not None else None
+
+
+def _text(meta: Mapping[str, Any], name: str) -> str:
+    text = _header(meta, name)[:_LONGEST]
+    return text if text.isprintable() else ""
+
+
+def _header(meta: Mapping[str, Any], name: str) -> str:
+    return str(next((meta[family + name] for family in _FAMILIES if family + name in meta), ""))

@@ -1,0 +1,24 @@
+"""``inventory_levels/update``: what Shopify shows of an item has changed, perhaps by our own hand."""
+
+from reservations.shopify.inventory import levels
+
+from . import reading
+from .handler import Event, Handler
+from .reading import InvalidPayload
+
+
+def apply(event: Event, fetched: None = None) -> bool:
+    """Remember the number; False for the echo of what we wrote. Raises InvalidPayload."""
+    available = event.payload.get("available")
+    if available is not None and type(available) is not int:
+        raise InvalidPayload(f"available is not a number: {available!r}")
+    return levels.saw(
+        event.shop.pk,
+        int(reading.identifier(event.payload, "inventory_item_id")),
+        int(reading.identifier(event.payload, "location_id")),
+        available,
+        reading.time(event.payload, "updated_at") or event.triggered_at,
+    )
+
+
+handler = Handler(apply)

@@ -1,0 +1,85 @@
+"""``POST /shopify/webhooks``: signed, kept, answered.
+
+401 comes before anything else, for any method and any body: Shopify's reviewers send unsigned requests and expect it.
+The signature is checked over the raw bytes before anybody looks into them, and nothing is done here but one INSERT.
+"""
+
+import logging
+
+from django.db import DatabaseError, InterfaceError
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.views.decorators.csrf import csrf_exempt
+
+from reservations.shopify import app
+from reservations.shopify.domains import shop_domain
+from reservations.shopify.signatures import body_is_signed
+
+from . import headers, inbox, slimming
+from .nudge import nudger
+
+logger = logging.getLogger(__name__)
+
+# Shopify's largest payloads, products of thousands of variants, are a few megabytes.
+MOST_BYTES = 10 * 1_048_576
+RETRY_AFTER_SECONDS = 5
+_LENGTH_DIGITS = len(str(MOST_BYTES))
+
+
+@csrf_exempt
+def webhooks(request: HttpRequest) -> HttpResponse:
+    """401 unsigned, 405 not a POST, 400 without topic or shop, 503 not kept; else 200 with nothing in it."""
+    signature = headers.signature(request.META)
+    body = _body(request) if signature else b""
+    if body is None or not body_is_signed(body, signature, app.secrets()):
+        return HttpResponse(status=401)
+    if request.method != "POST":
+        return HttpResponse(status=405, headers={"Allow": "POST"})
+    return _keep(headers.read(request.META), body)
+
+
+def _body(request: HttpRequest) -> bytes | None:
+    """The raw bytes; None when they are too many or did not all come. Django's own limit is for forms."""
+    announced = request.META.get("CONTENT_LENGTH") or "0"
+    if not (announced.isascii() and announced.isdigit()) or len(announced) > _LENGTH_DIGITS:
+        return None
+    # A chunked body has no length; the server knows its end.
+    chunked = "HTTP_TRANSFER_ENCODING" in request.META
+    try:
+        source = request.META["wsgi.input"] if chunked else request
+        body: bytes = source.read(MOST_BYTES + 1 if chunked else int(announced))
+    except (UnreadablePostError, OSError):
+        return None
+    return body if len(body) <= MOST_BYTES else None
+
+
+def _keep(said: headers.Headers, body: bytes) -> HttpResponse:
+    payload, problem = None, ""
+    try:
+        whole = slimming.load(body)
+        payload = slimming.slim(said.topic, whole)
+        named = _shop_in(whole)
+    except slimming.NotAnObject as error:
+        problem, named = f"the payload is no JSON object: {error}"[:500], None
+    domain = said.domain or named
+    if not said.topic or domain is None:
+        return HttpResponse(status=400)
+    if named not in (None, domain):
+        # The body is signed and the header is not: this was not meant for the shop that the header names.
+        logger.warning("a webhook of %s came in the name of %s", named, domain)
+        return HttpResponse(status=401)
+    try:
+        shop_id = inbox.store(said, domain, body, payload, problem)
+    except (DatabaseError, InterfaceError) as error:
+        logger.warning("a webhook of %s was not kept, Shopify sends it again: %s", domain, error)
+        return HttpResponse(status=503, headers={"Retry-After": str(RETRY_AFTER_SECONDS)})
+    if shop_id is not None:
+        nudger.nudge(shop_id)
+    return HttpResponse(status=200)
+
+
+def _shop_in(payload: dict[str, object]) -> str | None:
+    """The shop that the signed body names, as some topics do."""
+    for member in ("myshopify_domain", "shop_domain"):
+        if isinstance(text := payload.get(member), str):
+            return shop_domain(text)
+    return None

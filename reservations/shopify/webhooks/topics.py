@@ -1,0 +1,40 @@
+"""Which file handles which topic."""
+
+from collections.abc import Mapping
+
+from . import (
+    app_scopes_update,
+    app_uninstalled,
+    carts_create,
+    carts_update,
+    customers_data_request,
+    customers_redact,
+    inventory_items_update,
+    inventory_levels_update,
+    orders_cancelled,
+    orders_create,
+    orders_edited,
+    orders_paid,
+    products_update,
+    refunds_create,
+    shop_redact,
+)
+from .handler import Handler
+
+HANDLERS: Mapping[str, Handler] = {
+    "app/scopes_update": app_scopes_update.handler,
+    "app/uninstalled": app_uninstalled.handler,
+    "carts/create": carts_create.handler,
+    "carts/update": carts_update.handler,
+    "customers/data_request": customers_data_request.handler,
+    "customers/redact": customers_redact.handler,
+    "inventory_items/update": inventory_items_update.handler,
+    "inventory_levels/update": inventory_levels_update.handler,
+    "orders/cancelled": orders_cancelled.handler,
+    "orders/create": orders_create.handler,
+    "orders/edited": orders_edited.handler,
+    "orders/paid": orders_paid.handler,
+    "products/update": products_update.handler,
+    "refunds/create": refunds_create.handler,
+    "shop/redact": shop_redact.handler,
+}

@@ -1,0 +1,110 @@
+"""Stories of one cart and its order: every order of arrival ends in the same stock.
+
+The shop has 5 units of SKU-1. A story is told by some of these events; beside each story stands what it deserves, as
+(on hand, reserved, in flight):
+
+==========  ============================================================================================
+cart        carts/update: SKU-1 x 2, held by the webhook
+create      orders/create: SKU-1 x 2 from that cart
+paid        orders/paid: the same order
+cancel      orders/cancelled, with the refund that Shopify makes of it: back on the shelf, or not
+refund      refunds/create: one unit, back on the shelf, or not
+expiry      the time of whatever the cart holds is over
+==========  ============================================================================================
+"""
+
+import os
+import random
+from collections.abc import Iterator
+from itertools import permutations
+from typing import Any
+
+import pytest
+
+from reservations import engine
+from reservations.models import Reservation, Shop, Shortfall
+from tests.factories import make_shop, numbers, outlive, stock_of
+from tests.shopify.webhooks.deliveries import deliver
+from tests.shopify.webhooks.payloads import cart_payload, order_payload, refund_payload
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+CANCELLED = refund_payload(quantity=2, restock="cancel", refund_id=91)
+CANCELLED_LOST = refund_payload(quantity=2, restock="no_restock", refund_id=91)
+RETURNED = refund_payload(quantity=1, restock="return", refund_id=92)
+LOST = refund_payload(quantity=1, restock="no_restock", refund_id=93)
+
+EVENTS: dict[str, tuple[str, dict[str, Any]]] = {
+    "cart": ("carts/update", cart_payload(quantity=2)),
+    "create": ("orders/create", order_payload(quantity=2)),
+    "paid": ("orders/paid", order_payload(quantity=2, second=1)),
+    "cancel": ("orders/cancelled", order_payload(quantity=2, second=9, cancelled=True, refunds=[CANCELLED])),
+    "cancel, nothing back": (
+        "orders/cancelled",
+        order_payload(quantity=2, second=9, cancelled=True, refunds=[CANCELLED_LOST]),
+    ),
+    "cancel after the refund": (
+        "orders/cancelled",
+        order_payload(
+            quantity=2,
+            second=9,
+            cancelled=True,
+            refunds=[RETURNED, refund_payload(quantity=1, restock="cancel", refund_id=94)],
+        ),
+    ),
+    "refund": ("refunds/create", RETURNED),
+    "refund, nothing back": ("refunds/create", LOST),
+    "refund of the cancel": ("refunds/create", CANCELLED),
+}
+
+STORIES: dict[tuple[str, ...], tuple[int, int, int]] = {
+    ("cart", "create", "paid"): (5, 0, 2),
+    ("cart", "create", "paid", "expiry"): (5, 0, 2),
+    ("create", "paid", "refund"): (5, 0, 1),
+    ("cart", "create", "refund"): (5, 0, 1),
+    ("cart", "create", "refund, nothing back"): (5, 0, 2),
+    ("cart", "create", "cancel", "expiry"): (5, 0, 0),
+    ("cart", "paid", "cancel", "refund of the cancel"): (5, 0, 0),
+    ("create", "paid", "cancel, nothing back"): (5, 0, 2),
+    ("create", "refund", "cancel after the refund"): (5, 0, 0),
+    ("cart", "create", "paid", "refund", "cancel after the refund", "expiry"): (5, 0, 0),
+}
+# All 720 orders of six events take minutes: by default so many of each story, others each day.
+MOST_ORDERS = int(os.environ.get("STORY_ORDERS", "60"))
+SEED = int(os.environ.get("STORY_SEED", "0")) or random.randrange(1_000_000)
+
+
+def orders_of_arrival(story: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    orders = list(permutations(story))
+    yield from orders if len(orders) <= MOST_ORDERS else random.Random(SEED).sample(orders, MOST_ORDERS)
+
+
+def tell(shop: Shop, event: str) -> None:
+    if event == "expiry":
+        living = Reservation.objects.filter(shop=shop, status="active").values_list("pk", flat=True)
+        outlive(*[engine.reservation(shop.pk, known) for known in living])
+        engine.expire(shop.pk)
+        return
+    topic, payload = EVENTS[event]
+    assert deliver(shop, topic, payload).status in ("applied", "ignored")
+
+
+@pytest.mark.parametrize("story", STORIES, ids=", ".join)
+def test_every_order_of_arrival_ends_in_the_stock_that_the_story_deserves(story: tuple[str, ...]) -> None:
+    for told in orders_of_arrival(story):
+        shop = make_shop()
+        stock_of(shop, 5)
+        for event in told:
+            tell(shop, event)
+        assert numbers(shop) == STORIES[story], (SEED, " -> ".join(told))
+        assert engine.audit(shop.pk) == []
+        assert not Shortfall.objects.filter(shop=shop, quantity__gt=0).exists()
+
+
+@pytest.mark.parametrize("story", STORIES, ids=", ".join)
+def test_a_story_told_twice_over_is_the_same_story(story: tuple[str, ...]) -> None:
+    shop = make_shop()
+    stock_of(shop, 5)
+    for event in (*story, *reversed(story)):
+        tell(shop, event)
+    assert numbers(shop) == STORIES[story]
