@@ -5,6 +5,6 @@ Each is a process of its own (`python -m sandbox.bling`, `python -m sandbox.shop
 `docs/sandbox.md` says how each is told what to do.
 """
 
-from sandbox.processes import environment, processes
+from sandbox.processes import Ports, environment, ports_beside, processes
 
-__all__ = ["environment", "processes"]
+__all__ = ["Ports", "environment", "ports_beside", "processes"]

@@ -1,39 +1,56 @@
 """What `bin/dev` starts for the sandbox, and the addresses that lead the service to it."""
 
+import socket
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 BLING_OFFSET = 1_000
 SHOPIFY_OFFSET = 2_000
 PORTS = 65_536
 
 
-def bling_port(web_port: int) -> int:
-    """The port of the stand-in for Bling beside a service on `web_port`, so that two sandboxes never meet."""
-    return _beside(web_port, BLING_OFFSET)
+@dataclass(frozen=True)
+class Ports:
+    """Where the stand-ins of one sandbox listen, on loopback."""
+
+    bling: int
+    shopify: int
 
 
-def shopify_port(web_port: int) -> int:
-    """The port of the stand-in for Shopify beside a service on `web_port`."""
-    return _beside(web_port, SHOPIFY_OFFSET)
+def ports_beside(web_port: int) -> Ports:
+    """The stand-ins' ports beside a service on `web_port`: always the same ones, others only where those are taken."""
+    return Ports(_free(_beside(web_port, BLING_OFFSET)), _free(_beside(web_port, SHOPIFY_OFFSET)))
 
 
-def processes(web_port: int) -> dict[str, str]:
+def processes(ports: Ports) -> dict[str, str]:
     """Name and shell command of each stand-in, in the manner of the Procfile."""
     return {
-        "bling": f"python -m sandbox.bling --port {bling_port(web_port)}",
-        "shopify": f"python -m sandbox.shopify --port {shopify_port(web_port)}",
+        "bling": f"python -m sandbox.bling --port {ports.bling}",
+        "shopify": f"python -m sandbox.shopify --port {ports.shopify}",
     }
 
 
-def environment(web_port: int) -> Mapping[str, str]:
+def environment(ports: Ports) -> Mapping[str, str]:
     """The settings that lead the service to the stand-ins instead of to the real Bling and Shopify."""
-    bling = f"http://127.0.0.1:{bling_port(web_port)}/Api/v3"
+    bling = f"http://127.0.0.1:{ports.bling}/Api/v3"
     return {
         "BLING_API_URL": bling,
         "BLING_AUTHORIZE_URL": f"{bling}/oauth/authorize",
-        "SHOPIFY_ADMIN_URL": f"http://127.0.0.1:{shopify_port(web_port)}/{{shop}}",
+        "SHOPIFY_ADMIN_URL": f"http://127.0.0.1:{ports.shopify}/{{shop}}",
     }
 
 
 def _beside(port: int, offset: int) -> int:
     return port + offset if port + offset < PORTS else port - offset
+
+
+def _free(wanted: int) -> int:
+    for port in (wanted, 0):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return int(probe.getsockname()[1])
+    raise OSError("no port is free on this machine")

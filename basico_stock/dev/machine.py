@@ -10,11 +10,12 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+import sandbox
 from basico_stock.dev import console, guards, leftovers, procfile, ready, values
 from basico_stock.dev.child import STOP_SECONDS, Child
 from basico_stock.dev.errors import CannotStart
 from basico_stock.embedded import Services
-from basico_stock.environment import home
+from basico_stock.environment import OFF, home
 
 WATCH_SECONDS = 0.25
 READY_SECONDS = 60
@@ -33,6 +34,11 @@ class Machine:
         self.reset = reset
         self.home = home()
         self.values = values.complete(os.environ)
+        self.stand_ins: dict[str, str] = {}
+        if self.values["SANDBOX"].strip().lower() not in OFF:
+            ports = sandbox.ports_beside(guards.port_number(self.values["PORT"]))
+            self.stand_ins = sandbox.processes(ports)
+            self.values = {**sandbox.environment(ports), **self.values}
         self.services = Services(
             self.home, postgres="DATABASE_URL" not in self.values, redis="REDIS_URL" not in self.values
         )
@@ -73,6 +79,8 @@ class Machine:
         console.say("Starting worker and beat ...")
         for name in ("worker", "beat"):
             self._start_child(name, commands[name])
+        for name, command in self.stand_ins.items():
+            self._start_child(name, command)
         console.say(ready.announcement(self.values, once=self.once), who="")
 
     def _start_services(self) -> None:

@@ -15,7 +15,7 @@ import sandbox.bling
 import sandbox.shopify
 from basico_stock.environment import REPOSITORY
 from sandbox.guard import NotASandbox
-from sandbox.processes import environment, processes
+from sandbox.processes import BLING_OFFSET, Ports, environment, ports_beside, processes
 from tests.sandbox.bling.client import CLIENT
 
 MODULES = ("sandbox.bling", "sandbox.shopify")
@@ -86,10 +86,28 @@ def test_the_demo_products_are_the_same_at_both() -> None:
 
 @pytest.mark.parametrize("port", [8000, 65_000])
 def test_every_stand_in_has_a_port_of_its_own_beside_the_service(port: int) -> None:
-    found = [int(command.rpartition(" ")[2]) for command in processes(port).values()]
-    assert len({port, *found}) == 3
-    assert all(1_023 < one < 65_536 for one in found)
-    values = environment(port)
-    assert values["BLING_API_URL"] == f"http://127.0.0.1:{found[0]}/Api/v3"
-    assert values["BLING_AUTHORIZE_URL"] == f"{values['BLING_API_URL']}/oauth/authorize"
-    assert values["SHOPIFY_ADMIN_URL"] == f"http://127.0.0.1:{found[1]}/{{shop}}"
+    ports = ports_beside(port)
+    assert len({port, ports.bling, ports.shopify}) == 3
+    assert all(1_023 < one < 65_536 for one in (ports.bling, ports.shopify))
+
+
+def test_a_stand_in_whose_port_is_taken_gets_another() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        number = taken.getsockname()[1]
+        web = number - BLING_OFFSET if number > 2_048 else number + BLING_OFFSET
+        assert ports_beside(web).bling not in (web, number)
+
+
+def test_the_addresses_lead_to_where_the_processes_listen() -> None:
+    ports = Ports(bling=9_001, shopify=9_002)
+    assert processes(ports) == {
+        "bling": "python -m sandbox.bling --port 9001",
+        "shopify": "python -m sandbox.shopify --port 9002",
+    }
+    assert environment(ports) == {
+        "BLING_API_URL": "http://127.0.0.1:9001/Api/v3",
+        "BLING_AUTHORIZE_URL": "http://127.0.0.1:9001/Api/v3/oauth/authorize",
+        "SHOPIFY_ADMIN_URL": "http://127.0.0.1:9002/{shop}",
+    }

@@ -1,0 +1,44 @@
+"""`bin/dev` starts the stand-ins beside the service, leads the service to them, and takes them along when it ends."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import requests
+
+from tests.dev.dev_run import ANNOUNCED, DevRun, dev_run
+
+pytestmark = pytest.mark.timeout(180)
+
+
+@pytest.fixture
+def running(tmp_path: Path) -> Iterator[DevRun]:
+    with dev_run(tmp_path / "home") as run:
+        yield run
+
+
+def _written(run: DevRun) -> dict[str, str]:
+    lines = (run.home / "dev.env").read_text().splitlines()
+    pairs = (line.partition("=") for line in lines if not line.startswith("#"))
+    return {name: value.strip("'") for name, _, value in pairs}
+
+
+def test_both_stand_ins_answer_where_the_service_looks_for_them_and_end_with_it(running: DevRun) -> None:
+    addresses = [running.wait_for(rf"sandbox\.{name} answers at").split()[-1] for name in ("bling", "shopify")]
+    assert all(requests.get(address, timeout=10).status_code == 200 for address in addresses)
+    values = _written(running)
+    assert values["BLING_API_URL"] == addresses[0].replace("/_control/", "/Api/v3")
+    assert values["SHOPIFY_ADMIN_URL"] == addresses[1].replace("/_control/", "/{shop}")
+    assert running.interrupt() == 0
+    for address in addresses:
+        with pytest.raises(requests.ConnectionError):
+            requests.get(address, timeout=5)
+
+
+def test_without_a_sandbox_no_stand_in_starts_and_no_address_is_made_up(tmp_path: Path) -> None:
+    with dev_run(tmp_path / "home", SANDBOX="0", BLING_API_URL="http://127.0.0.1:9/Api/v3") as run:
+        run.wait_for(ANNOUNCED)
+        assert "sandbox." not in run.said
+        values = _written(run)
+        assert values["BLING_API_URL"] == "http://127.0.0.1:9/Api/v3"
+        assert "SHOPIFY_ADMIN_URL" not in values
