@@ -6,6 +6,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("reservations.api.urls")),
     path("admin/", admin.site.urls),
+    path("app/", include("reservations.embedded.urls")),
     path("shopify/", include("reservations.shopify.urls")),
     path("proxy/", include("reservations.shopify.proxy.urls")),
 ]
