@@ -15,14 +15,17 @@ SELECT i.sku, i.on_hand, i.reserved - (
     ), i.in_flight, i.counted_at
 FROM reservations_stockitem AS i WHERE i.shop_id = %s AND i.sku = %s
 """
+# The clock is read once: a hold that dies while it is being read is either alive or dead, in all of its answer.
 _HOLD = """
+WITH clock AS MATERIALIZED (SELECT clock_timestamp() AS now)
 SELECT r.id, i.sku, r.quantity,
-    CASE WHEN r.status = 'active' AND r.expires_at <= clock_timestamp() THEN 'expired' ELSE r.status END,
+    CASE WHEN r.status = 'active' AND r.expires_at <= clock.now THEN 'expired' ELSE r.status END,
     r.created_at, r.expires_at,
-    CASE WHEN r.status = 'active' AND r.expires_at <= clock_timestamp() THEN r.expires_at ELSE r.ended_at END,
+    CASE WHEN r.status = 'active' AND r.expires_at <= clock.now THEN r.expires_at ELSE r.ended_at END,
     r.order_id, r.cart_token
 FROM reservations_reservation AS r
 JOIN reservations_stockitem AS i ON i.id = r.stock_item_id AND i.shop_id = r.shop_id
+CROSS JOIN clock
 WHERE r.shop_id = %s AND r.id = %s
 """
 

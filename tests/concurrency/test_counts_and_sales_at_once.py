@@ -1,7 +1,8 @@
 """Counts, paid orders and buyers meet on one SKU: a count is never refused, and an order is never sold twice."""
 
+from collections.abc import Callable
 from functools import partial
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -115,3 +116,73 @@ def test_a_refund_that_is_reported_by_four_at_once_comes_back_once() -> None:
         assert sorted(returned(outcomes)) == [0, 0, 0, 2]
         assert numbers(shop, sku) == (5, 0, 1)
     assert engine.audit(shop.pk) == []
+
+
+def test_an_order_that_is_told_by_three_webhooks_at_once_is_settled_once() -> None:
+    shop = make_shop()
+    for number in range(ROUNDS):
+        sku, cart = stock_of(shop, 5, f"SKU-{number}"), uuid4()
+        hold(shop, sku, 2, cart)
+        order = engine.Order(f"order-{number}", [engine.OrderLine(sku, 2, 2)], carts=[cart])
+        outcomes = at_once([partial(engine.settle, shop.pk, order)] * 3)
+        assert raised(outcomes) == []
+        assert {sold for (sold,) in returned(outcomes)} == {engine.SoldLine(sku, 2, 0)}
+        assert numbers(shop, sku) == (5, 0, 2)
+    assert engine.audit(shop.pk) == []
+
+
+def test_an_order_and_its_cancellation_at_once_leave_all_sold_or_all_back() -> None:
+    shop = make_shop()
+    for number in range(ROUNDS):
+        sku, cart = stock_of(shop, 5, f"SKU-{number}"), uuid4()
+        hold(shop, sku, 2, cart)
+        placed, cancelled = (
+            engine.Order(f"order-{number}", [engine.OrderLine(sku, units, units)], carts=[cart]) for units in (2, 0)
+        )
+        outcomes = at_once([partial(engine.settle, shop.pk, told) for told in (placed, cancelled)])
+        assert raised(outcomes) == []
+        assert numbers(shop, sku) in ((5, 0, 2), (5, 0, 0))
+    assert engine.audit(shop.pk) == []
+
+
+def test_a_cart_that_its_shopper_and_a_webhook_change_at_once_has_one_hold_of_a_sku() -> None:
+    shop = make_shop()
+    for number in range(ROUNDS):
+        sku, cart = stock_of(shop, 3, f"SKU-{number}"), uuid4()
+        by_shopper, by_webhook = both(
+            partial(hold, shop, sku, 3, cart), partial(engine.hold_cart, shop.pk, cart, [Line(sku, 2)])
+        )
+        assert isinstance(by_shopper, engine.Hold)
+        assert not isinstance(by_webhook, Exception)
+        (left,) = Reservation.objects.filter(shop=shop, cart_token=cart)
+        assert numbers(shop, sku) == (3, left.quantity, 0)
+    assert engine.audit(shop.pk) == []
+
+
+def test_carts_that_webhooks_change_and_orders_close_in_crossed_order_meet_no_deadlock() -> None:
+    shop = make_shop()
+    for sku in "AB":
+        stock_of(shop, 10_000, sku)
+    for number in range(ROUNDS):
+        carts = [uuid4(), uuid4()]
+        calls: list[Callable[[], object]] = [
+            partial(engine.hold_cart, shop.pk, carts[0], [Line("A", 1), Line("B", 1)]),
+            partial(engine.hold_cart, shop.pk, carts[1], [Line("B", 1), Line("A", 1)]),
+            partial(engine.settle, shop.pk, _order(number, "AB", carts[0])),
+            partial(engine.settle, shop.pk, _order(-number - 1, "BA", carts[1])),
+        ]
+        assert raised(at_once(calls)) == []
+    assert engine.audit(shop.pk) == []
+
+
+def test_a_shop_that_leaves_while_its_shoppers_reserve_keeps_its_books() -> None:
+    shop = make_shop()
+    for number in range(ROUNDS):
+        sku = stock_of(shop, 3, f"SKU-{number}")
+        hold(shop, sku)
+        assert raised(both(partial(engine.release_all, shop.pk), partial(hold, shop, sku))) == []
+    assert engine.audit(shop.pk) == []
+
+
+def _order(number: int, skus: str, cart: UUID) -> engine.Order:
+    return engine.Order(f"order-{number}", [engine.OrderLine(sku, 1, 1) for sku in skus], carts=[cart])

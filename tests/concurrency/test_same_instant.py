@@ -97,3 +97,15 @@ def test_a_dying_hold_that_everybody_wants_something_of_ends_once(chance: random
         assert {"confirmed": confirmed, "released": released}.get(end, "ok") == "ok"
         assert end in ("confirmed", "released", "expired")
         assert (confirmed == "ok", released == "ok") == (end == "confirmed", end == "released")
+
+
+def test_a_reader_finds_a_dying_hold_alive_or_dead_and_nothing_in_between(chance: random.Random) -> None:
+    shop = make_shop()
+    for number in range(20):
+        held = hold(shop, stock_of(shop, 1, f"SKU-{number}"))
+        die_within(shop, held, DYING_MILLISECONDS, chance)
+        seen = [engine.reservation(shop.pk, held.reservation_id)]
+        while seen[-1].status == "active":
+            seen.append(engine.reservation(shop.pk, held.reservation_id))
+        assert all((one.status == "active") == (one.ended_at is None) for one in seen)
+        assert seen[-1].status == "expired"
