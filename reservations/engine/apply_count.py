@@ -35,7 +35,9 @@ def apply_count(
         locked = loading.lock(session, shop_id, lock, [sku])
         book = loading.open_book(session, shop_id, locked)
         item = book.by_sku[sku]
-        at = read_started_at or started.fetchall()[0][0]
+        now = started.fetchall()[0][0]
+        # No read has started in the future: a caller whose clock runs ahead would shut out every count until then.
+        at = min(read_started_at or now, now)
         applied = item.counted_at is None or at > item.counted_at
         if applied:
             _count(session, book, item, quantity, at, reference)

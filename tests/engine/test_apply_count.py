@@ -76,3 +76,12 @@ def test_counts_of_one_sku_in_two_shops_do_not_meet() -> None:
     stock_of(shop, 1)
     stock_of(other, 2)
     assert sorted(StockItem.objects.values_list("on_hand", flat=True)) == [1, 2]
+
+
+def test_a_count_from_a_machine_whose_clock_runs_ahead_does_not_shut_out_the_next_one() -> None:
+    shop = make_shop()
+    stock_of(shop, 5)
+    tomorrow = database_now() + timedelta(days=1)
+    assert engine.apply_count(shop.pk, "SKU-1", 4, read_started_at=tomorrow).applied
+    assert engine.apply_count(shop.pk, "SKU-1", 3).applied
+    assert numbers(shop) == (3, 0, 0)
