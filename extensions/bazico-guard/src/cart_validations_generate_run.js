@@ -1,0 +1,76 @@
+// Whether a cart may go on: each scarce variant's units must be free or held for this very cart.
+//
+// The function has no clock and no network. The service writes the facts into the variant's metafield, as
+// {"free": units, "holds": {"<hold id>": units}}, while the variant is scarce, and again when a hold begins or ends.
+// Its work grows with the input and with nothing else: Shopify stops a function that runs too long, and a shopper must
+// not get through by writing a long attribute.
+
+import { shortMessage } from "./messages.js";
+
+// 200 uuids with their commas: a cart whose lines are within Shopify's budget names no more.
+const MAX_ATTRIBUTE_LENGTH = 200 * 37;
+// Shopify cuts the output at 20 kB; a buyer reads the first few.
+const MAX_ERRORS = 10;
+
+/**
+ * Shopify's entry point.
+ *
+ * @param {object} input what cart_validations_generate_run.graphql asks for
+ * @returns {{operations: Array<object>}} no operation when the cart may go on
+ */
+export function cartValidationsGenerateRun(input) {
+  const errors = [];
+  const scarce = scarceVariants(input.cart.lines);
+  if (scarce.size) {
+    const holds = namedHolds(input.cart);
+    const language = input.localization?.language?.isoCode;
+    for (const variant of scarce.values()) {
+      const units = unitsWithin(variant, holds);
+      if (units < variant.asked && errors.length < MAX_ERRORS) {
+        errors.push({ message: shortMessage(language, variant.title, units), target: "$.cart" });
+      }
+    }
+  }
+  return { operations: errors.length ? [{ validationAdd: { errors } }] : [] };
+}
+
+// The units asked of each variant whose metafield can be read; of any other the stock says nothing.
+function scarceVariants(lines) {
+  const variants = new Map();
+  for (const { quantity, merchandise } of lines) {
+    const guard = merchandise.metafield?.jsonValue;
+    if (!isReadable(guard)) continue;
+    const known = variants.get(merchandise.id);
+    if (known) known.asked += quantity;
+    else variants.set(merchandise.id, { asked: quantity, guard, title: merchandise.product?.title });
+  }
+  return variants;
+}
+
+function isReadable(guard) {
+  return guard != null && Number.isInteger(guard.free) && isRecord(guard.holds);
+}
+
+function isRecord(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+// What the cart says that it holds. Buyers can write anything there: the metafield decides what a name is worth.
+function namedHolds(cart) {
+  const listed = cart.attribute?.value;
+  const holds = new Set(listed ? listed.slice(0, MAX_ATTRIBUTE_LENGTH).split(",") : undefined);
+  for (const line of cart.lines) {
+    if (line.attribute?.value) holds.add(line.attribute.value);
+  }
+  return holds;
+}
+
+// Each hold counts once, however many lines name it. After an oversale `free` is negative: nothing is free then, and
+// who holds a unit keeps it.
+function unitsWithin({ guard }, named) {
+  let units = Math.max(0, guard.free);
+  for (const hold in guard.holds) {
+    if (named.has(hold) && guard.holds[hold] > 0) units += guard.holds[hold];
+  }
+  return units;
+}

@@ -1,0 +1,26 @@
+// What a buyer reads in the cart and at the checkout: Portuguese, or English for every other language.
+
+const PORTUGUESE = {
+  none: (item) => `${item}: sem unidades livres agora. Retire o item ou tente de novo em alguns minutos.`,
+  some: (item, units) => `${item}: só há ${units} para este carrinho. Diminua a quantidade para continuar.`,
+  item: "Um produto do carrinho",
+};
+const ENGLISH = {
+  none: (item) => `${item}: no units are free right now. Remove the item, or try again in a few minutes.`,
+  some: (item, units) => `${item}: only ${units} left for this cart. Lower the quantity to go on.`,
+  item: "An item in the cart",
+};
+
+/**
+ * Why a variant stands in the way.
+ *
+ * @param {string | undefined} language the ISO code that Shopify gives, as PT_BR
+ * @param {string | undefined} title the product's name in that language
+ * @param {number} units the units that the cart could have
+ * @returns {string}
+ */
+export function shortMessage(language, title, units) {
+  const texts = !language || language.startsWith("PT") ? PORTUGUESE : ENGLISH;
+  const item = title || texts.item;
+  return units > 0 ? texts.some(item, units) : texts.none(item);
+}

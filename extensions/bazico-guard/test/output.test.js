@@ -1,0 +1,59 @@
+// What buyers read, and what the function costs.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { cartValidationsGenerateRun } from "../src/index.js";
+import { cart, HOLD, line } from "./carts.js";
+
+const NOTHING = { free: 0, holds: {} };
+const errorsOf = (input) => cartValidationsGenerateRun(input).operations[0].validationAdd.errors;
+const messageIn = (language, guard, quantity = 1) => errorsOf(cart([line({ guard, quantity })], { language }))[0].message;
+
+test("a Brazilian buyer reads Portuguese", () => {
+  assert.equal(messageIn("PT_BR", NOTHING),
+    "Camiseta: sem unidades livres agora. Retire o item ou tente de novo em alguns minutos.");
+  assert.equal(messageIn("PT_BR", { free: 2, holds: {} }, 3),
+    "Camiseta: só há 2 para este carrinho. Diminua a quantidade para continuar.");
+});
+
+test("every other buyer reads English", () => {
+  for (const language of ["EN", "ES", "JA"]) {
+    assert.equal(messageIn(language, NOTHING),
+      "Camiseta: no units are free right now. Remove the item, or try again in a few minutes.");
+    assert.equal(messageIn(language, { free: 2, holds: {} }, 3),
+      "Camiseta: only 2 left for this cart. Lower the quantity to go on.");
+  }
+});
+
+test("a cart without a language is told in Portuguese", () => {
+  const input = cart([line({ guard: NOTHING, title: null })]);
+  delete input.localization;
+  assert.match(errorsOf(input)[0].message, /^Um produto do carrinho: sem unidades/);
+});
+
+test("the same input gives the same bytes", () => {
+  const input = cart([line({ guard: NOTHING }), line({ variant: 2, guard: NOTHING })]);
+  const first = JSON.stringify(cartValidationsGenerateRun(input));
+  for (let run = 0; run < 50; run += 1) assert.equal(JSON.stringify(cartValidationsGenerateRun(input)), first);
+});
+
+test("the function leaves its input as it was", () => {
+  const input = cart([line({ guard: NOTHING }), line({ guard: NOTHING })]);
+  const before = JSON.stringify(input);
+  cartValidationsGenerateRun(input);
+  assert.equal(JSON.stringify(input), before);
+});
+
+test("two hundred short lines stay within Shopify's output of 20 kB", () => {
+  const title = "ç".repeat(255);
+  const lines = Array.from({ length: 200 }, (_, variant) => line({ variant, guard: NOTHING, title }));
+  const output = JSON.stringify(cartValidationsGenerateRun(cart(lines)));
+  assert.ok(Buffer.byteLength(output) < 20_000, `${Buffer.byteLength(output)} bytes`);
+});
+
+test("a buyer cannot make the function work longer by writing a long attribute", () => {
+  const guard = { free: 0, holds: { [HOLD]: 1 } };
+  const beyond = `${"x,".repeat(60_000)}${HOLD}`;
+  assert.equal(errorsOf(cart([line({ guard })], { holds: beyond })).length, 1);
+});

@@ -1,0 +1,98 @@
+// Which carts may go on. Each test is one rule of docs/storefront.md.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { cartValidationsGenerateRun } from "../src/index.js";
+import { cart, HOLD, line, OTHER_HOLD } from "./carts.js";
+
+const passes = (input) => assert.deepEqual(cartValidationsGenerateRun(input), { operations: [] });
+
+function refuses(input, ...messages) {
+  const { operations } = cartValidationsGenerateRun(input);
+  assert.equal(operations.length, 1);
+  const { errors } = operations[0].validationAdd;
+  assert.ok(errors.every((error) => error.target === "$.cart"));
+  if (messages.length) assert.deepEqual(errors.map((error) => error.message), messages);
+  return errors;
+}
+
+const HELD_BY_ANA = { free: 0, holds: { [HOLD]: 1 } };
+
+test("an empty cart passes", () => passes(cart([])));
+
+test("a variant without a guard passes in any quantity", () => passes(cart([line({ quantity: 9999 })])));
+
+test("units that are free pass without a hold", () => passes(cart([line({ quantity: 2, guard: { free: 2, holds: {} } })])));
+
+test("one unit more than is free is refused", () => {
+  refuses(cart([line({ quantity: 3, guard: { free: 2, holds: {} } })]));
+});
+
+test("a line that names its living hold passes", () => passes(cart([line({ hold: HOLD, guard: HELD_BY_ANA })])));
+
+test("a cart that names its living hold in its attribute passes", () => {
+  passes(cart([line({ guard: HELD_BY_ANA })], { holds: `${OTHER_HOLD},${HOLD}` }));
+});
+
+test("a hold that is another cart's does not help", () => {
+  refuses(cart([line({ hold: OTHER_HOLD, guard: HELD_BY_ANA })]));
+});
+
+test("a hold that has ended is refused with the guard's next write", () => {
+  refuses(cart([line({ hold: HOLD, guard: { free: 0, holds: {} } })]));
+});
+
+test("a hold and free units add up", () => {
+  passes(cart([line({ quantity: 3, hold: HOLD, guard: { free: 2, holds: { [HOLD]: 1 } } })]));
+});
+
+test("the lines of one variant are summed before they are judged", () => {
+  const guard = { free: 1, holds: { [HOLD]: 1 } };
+  passes(cart([line({ hold: HOLD, guard }), line({ guard })]));
+  refuses(cart([line({ hold: HOLD, guard }), line({ guard }), line({ guard })]));
+});
+
+test("a hold that two lines and the cart name counts once", () => {
+  refuses(cart([line({ hold: HOLD, guard: HELD_BY_ANA }), line({ hold: HOLD, guard: HELD_BY_ANA })], { holds: HOLD }));
+});
+
+test("two holds of one cart on one variant add up", () => {
+  const guard = { free: 0, holds: { [HOLD]: 1, [OTHER_HOLD]: 2 } };
+  passes(cart([line({ quantity: 2, hold: HOLD, guard }), line({ hold: OTHER_HOLD, guard })]));
+});
+
+test("a hold on one variant does not help another", () => {
+  const short = line({ variant: 2, guard: { free: 0, holds: {} }, title: "Boné" });
+  const errors = refuses(cart([line({ hold: HOLD, guard: HELD_BY_ANA }), short]));
+  assert.equal(errors.length, 1);
+  assert.match(errors[0].message, /Boné/);
+});
+
+test("after an oversale nothing is free, and who holds a unit keeps it", () => {
+  const guard = { free: -3, holds: { [HOLD]: 1 } };
+  passes(cart([line({ hold: HOLD, guard })]));
+  refuses(cart([line({ guard })]));
+});
+
+test("a guard that cannot be read lets the cart pass", () => {
+  const unreadable = [null, 0, "", "x", [], {}, { free: 0 }, { free: "0", holds: {} }, { free: 0.5, holds: {} },
+    { free: 0, holds: null }, { free: 0, holds: [] }, { holds: {} }, { free: null, holds: {} }];
+  for (const guard of unreadable) passes(cart([line({ quantity: 5, guard })]));
+});
+
+test("a held quantity below one counts nothing", () => {
+  for (const held of [-5, 0, null, "x", {}]) {
+    refuses(cart([line({ hold: HOLD, guard: { free: 0, holds: { [HOLD]: held } } })]));
+  }
+});
+
+test("names that every object has are no holds", () => {
+  for (const name of ["__proto__", "constructor", "toString", "hasOwnProperty"]) {
+    refuses(cart([line({ hold: name, guard: HELD_BY_ANA })], { holds: name }));
+  }
+});
+
+test("merchandise that is no variant is left alone", () => {
+  passes(cart([{ quantity: 1, attribute: null, merchandise: { __typename: "CustomProduct" } }]));
+});
