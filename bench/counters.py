@@ -21,8 +21,8 @@ class Reading:
 
     server_cpu: float
     database_cpu: float
-    transactions: int
-    wal_bytes: int
+    transactions: float
+    wal_bytes: float
     batches: float
     batched: float
 

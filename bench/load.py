@@ -53,11 +53,12 @@ def run(target: Target, connections: int, seconds: float) -> Load:
     )
     try:
         assert process.stdout
-        process.stdout.readline()  # "ready": the requests are read, the load begins
+        output = process.stdout.readline()  # "ready": the requests are read, the load begins
         with suppress(subprocess.TimeoutExpired):
             process.wait(seconds)
         process.send_signal(signal.SIGINT)
-        output, _ = process.communicate(timeout=PATIENCE_SECONDS)
+        process.wait(PATIENCE_SECONDS)  # what it prints fits into the pipe
+        output += process.stdout.read()
     finally:
         process.kill()
         process.wait()

@@ -12,15 +12,15 @@ from pathlib import Path
 import django
 from django.core.management import call_command
 
+from basico_stock import environment
 from basico_stock.dev import leftovers, values
 from basico_stock.embedded import Services
-from basico_stock.environment import REPOSITORY
 
 
 @contextmanager
 def services() -> Iterator[Services]:
     """A fresh PostgreSQL and a Redis in a home of their own, this process's Django set up to use them."""
-    home = REPOSITORY / ".basico" / "bench"
+    home = environment.home() / "bench"
     home.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
         _only_one(home, stack)
@@ -46,7 +46,8 @@ def _settle(home: Path, running: Services) -> None:
     """Every process reads its settings from here: those of a development machine, without its stand-ins."""
     os.environ["BASICO_HOME"] = str(home)
     os.environ.update(values.complete({**running.urls(), "SANDBOX": "0"}))
-    os.environ.pop("PORT", None)
+    for changed in ("PORT", "GROUP_COMMIT", "ERP_BACKEND", "WEB_PROCESSES", "WEB_THREADS", "DATABASE_POOL_SIZE"):
+        os.environ.pop(changed, None)
 
 
 def _set_up_django() -> None:
@@ -56,7 +57,7 @@ def _set_up_django() -> None:
     django.setup()
     call_command("migrate", interactive=False, verbosity=0)
     baselines = [sys.executable, "-m", "django", "migrate", "--run-syncdb", "--verbosity=0"]
-    subprocess.run([*baselines, "--settings=bench.baselines.settings"], cwd=REPOSITORY, check=True)
+    subprocess.run([*baselines, "--settings=bench.baselines.settings"], cwd=environment.REPOSITORY, check=True)
 
 
 def _clean(running: Services, home: Path) -> None:

@@ -30,23 +30,34 @@ class Point:
         return f"{self.case.name}/{self.server}/{self.connections}"
 
 
-def full() -> list[Point]:
+@dataclass(frozen=True)
+class Plan:
+    """The points of each round, and how many reservations in a transaction pgbench tries."""
+
+    points: list[Point]
+    alone: tuple[int, ...] = ()
+
+
+def full() -> Plan:
     """Everything."""
-    return _once([*_main(LONG_SECONDS), *_curves()])
+    return Plan(_once([*_main(LONG_SECONDS), *_curves()]), alone=(1, 32))
 
 
-def quick(seconds: float = QUICK_SECONDS) -> list[Point]:
+def quick(seconds: float = QUICK_SECONDS) -> Plan:
     """The goals and no curves."""
-    return _once(_main(seconds))
+    return Plan(_once(_main(seconds)), alone=(1,))
 
 
-def only(cases: Iterable[str], connections: int, seconds: float, servers: Iterable[str] = ()) -> list[Point]:
+def only(cases: Iterable[str], connections: int, seconds: float, servers: Iterable[str] = ()) -> Plan:
     """These cases at so many connections, with what each is compared with; or on these servers alone."""
-    points = []
-    for name in cases:
-        compared = {"hot": ("service", "a", "b", "c"), "sold-out": ("service", "b", "c"), "spread": ("service", "a")}
-        points += [_point(name, kind, connections, seconds) for kind in servers or compared.get(name, ("service",))]
-    return _once(points)
+    compared = {"hot": ("service", "a", "b", "c"), "sold-out": ("service", "b", "c"), "spread": ("service", "a")}
+    return Plan(
+        _once(
+            _point(name, server, connections, seconds)
+            for name in cases
+            for server in servers or compared.get(name, ("service",))
+        )
+    )
 
 
 def servers_of(points: Iterable[Point]) -> list[str]:
@@ -81,5 +92,8 @@ def _point(case: str, server: str, connections: int, seconds: float) -> Point:
 
 
 def _once(points: Iterable[Point]) -> list[Point]:
-    """Without the points that are there already."""
-    return list({point.key: point for point in reversed(list(points))}.values())[::-1]
+    """Without the points that are there already; those that are compared stay next to each other."""
+    unique: dict[str, Point] = {}
+    for point in points:
+        unique.setdefault(point.key, point)
+    return list(unique.values())

@@ -1,10 +1,12 @@
-"""The table that a person reads, and the record that a program reads."""
+"""The text that a person reads, and the record that a program reads."""
 
 import os
 import platform
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from basico_stock.dev import procfile
 from bench import load
 from bench.figures import Result
 from bench.goals import Goal
@@ -12,17 +14,86 @@ from bench.pgbench import Alone
 from bench.servers import KINDS
 
 _HEAD = ("case", "server", "conn", "req/s", "p50 ms", "p99 ms", "CPU ms", "of it PG", "batch", "tx", "WAL B", "other")
+_LEGEND = (
+    "Medians. CPU ms: processor time of server and PostgreSQL for each answer; batch: requests in one transaction;\n"
+    "tx, WAL B: transactions that wrote, and bytes of WAL, for each answer; other: answers other than the expected one."
+)
+_BUSY = "load average before"
+# Of each core, what the load average of a machine with nothing else to do may be.
+_QUIET = 0.25
+_CAUTION = "CAUTION: this machine was busy with something else. Measure again on a quiet one before believing a figure."
+_PROVED = "Every shop's audit is clean, and every 200 is in the database."
 
 
-def table(results: Mapping[str, Result], alone: Sequence[Alone]) -> str:
-    """Every point with its medians. CPU, transactions and WAL are for each answer."""
-    rows = [_row(result) for result in results.values() if result.samples]
-    rows += [(line.title, "", "", f"{line.rate:,.0f}", *("" for _ in range(8))) for line in alone if line.rates]
+@dataclass(frozen=True)
+class Findings:
+    """What one run found. `problems` are what does not add up in the stock that was served."""
+
+    about: Mapping[str, object]
+    results: Mapping[str, Result]
+    alone: Sequence[Alone]
+    goals: Sequence[Goal]
+    problems: Sequence[str]
+
+
+def text(found: Findings) -> str:
+    """Table, tails, goals and proof."""
+    proof = "\n".join(found.problems) or _PROVED
+    parts = (
+        _about(found.about),
+        _caution(found.about),
+        _table(found),
+        _LEGEND,
+        _tails(found.results),
+        _verdicts(found.goals),
+        proof,
+    )
+    return "\n\n".join(part for part in parts if part)
+
+
+def record(found: Findings) -> dict[str, object]:
+    """Everything, for a JSON file."""
+    return {
+        "machine": dict(found.about),
+        "servers": {name: kind.title for name, kind in KINDS.items()},
+        "results": [result.as_json() for result in found.results.values() if result.samples],
+        "database_alone": [{"title": line.title, "rate": line.rate, "rates": line.rates} for line in found.alone],
+        "goals": [vars(goal) | {"met": goal.met} for goal in found.goals],
+        "problems": list(found.problems),
+    }
+
+
+def surroundings() -> dict[str, object]:
+    """Where, when and with what this is measured."""
+    return {
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "cores": os.cpu_count(),
+        _BUSY: round(os.getloadavg()[0], 2),
+        "system": f"{platform.system()} {platform.machine()}",
+        "python": platform.python_version(),
+        "load by": load.tool(),
+        "web": procfile.read()["web"],
+    }
+
+
+def _about(about: Mapping[str, object]) -> str:
+    width = max((len(name) for name in about), default=0)
+    return "\n".join(f"{name:<{width}}  {value}" for name, value in about.items())
+
+
+def _caution(about: Mapping[str, object]) -> str:
+    busy = float(str(about.get(_BUSY, 0)))
+    return _CAUTION if busy > _QUIET * (os.cpu_count() or 1) else ""
+
+
+def _table(found: Findings) -> str:
+    rows = [_row(result) for result in found.results.values() if result.samples]
+    rows += [(line.title, "", "", f"{line.rate:,.0f}", *("" for _ in range(8))) for line in found.alone if line.rates]
     widths = [max(len(row[column]) for row in [_HEAD, *rows]) for column in range(len(_HEAD))]
     return "\n".join(_line(row, widths) for row in [_HEAD, *rows])
 
 
-def tails(results: Mapping[str, Result]) -> str:
+def _tails(results: Mapping[str, Result]) -> str:
     """How much the slowest answers grow from 8 connections to 256."""
     lines = []
     for name in ("hot/service", "hot/a", "hot/b", "empty/c"):
@@ -35,43 +106,12 @@ def tails(results: Mapping[str, Result]) -> str:
     return "\n".join(lines)
 
 
-def verdicts(goals: Sequence[Goal]) -> str:
-    """Each goal with what was measured."""
+def _verdicts(goals: Sequence[Goal]) -> str:
     return "\n".join(
         f"  {goal.text:<68} {goal.measured:>7.2f}{goal.unit:<1}"
         f" ({'≤' if goal.at_most else '≥'} {goal.bar:g})  {goal.verdict}"
         for goal in goals
     )
-
-
-def surroundings() -> dict[str, object]:
-    """Where and when this was measured."""
-    return {
-        "at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "cores": os.cpu_count(),
-        "system": platform.platform(),
-        "python": platform.python_version(),
-        "load": load.tool(),
-        "load_average_before": os.getloadavg()[0],
-    }
-
-
-def record(
-    about: Mapping[str, object],
-    results: Mapping[str, Result],
-    alone: Sequence[Alone],
-    goals: Sequence[Goal],
-    problems: Sequence[str],
-) -> dict[str, object]:
-    """Everything, for a JSON file."""
-    return {
-        "machine": dict(about),
-        "servers": {name: kind.title for name, kind in KINDS.items()},
-        "results": [result.as_json() for result in results.values() if result.samples],
-        "database_alone": [{"title": line.title, "rate": line.rate, "rates": line.rates} for line in alone],
-        "goals": [vars(goal) | {"met": goal.met} for goal in goals],
-        "problems": list(problems),
-    }
 
 
 def _row(result: Result) -> tuple[str, ...]:

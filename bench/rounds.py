@@ -1,8 +1,9 @@
 """The rounds: each point once a round, with the counters read right before and right after its load."""
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import psycopg
@@ -14,7 +15,7 @@ from bench.pgbench import Alone
 from bench.plan import Point
 from bench.servers import Server
 
-WARM_UP_SECONDS = 0.6
+WARM_UP_SECONDS = 1.0
 WARM_UP_CONNECTIONS = 32
 
 
@@ -43,9 +44,8 @@ class Bench:
         for point in self.points:
             if self._is_ours(point) and self._shop(point) not in self.tenants:
                 self.tenants[self._shop(point)] = stock.open_shop(self._shop(point), point.case)
-        for name in self.servers:
-            first = next(point for point in self.points if point.server == name)
-            self.put_under_load(Point(first.case, name, WARM_UP_CONNECTIONS, WARM_UP_SECONDS))
+        with ThreadPoolExecutor() as pool:
+            list(pool.map(self._warm_up, self.servers))
         stock.analyse()
 
     def round(self) -> None:
@@ -55,6 +55,7 @@ class Bench:
                 sample = self.measure(point, database)
                 self.results[point.key].samples.append(sample)
                 print(f"  {point.key:<22} {sample}", flush=True)
+        # A second each: pgbench counts in whole ones.
         for alone in self.alone:
             alone.rates.append(pgbench.measure(alone.units, self.database_url, seconds=1))
 
@@ -94,12 +95,17 @@ class Bench:
             if point.case.holds_die:
                 side = some_holds_die(tenant.shop.pk, self.database_url)
         self.loads += 1
-        requests = point.case.write(self.home / "requests" / point.case.name, point.seconds, seed=self.loads)
+        file = self.home / "requests" / point.key.replace("/", "-")
+        requests = point.case.write(file, point.seconds, seed=self.loads)
         target = load.Target(self.servers[point.server].port, headers, requests, point.case.confirms)
         with side:
             seen = load.run(target, point.connections, point.seconds)
         self._remember(point, seen)
         return seen
+
+    def _warm_up(self, server: str) -> None:
+        first = next(point for point in self.points if point.server == server)
+        self.put_under_load(replace(first, connections=WARM_UP_CONNECTIONS, seconds=WARM_UP_SECONDS))
 
     def _remember(self, point: Point, seen: load.Load) -> None:
         if self._is_ours(point):

@@ -1,47 +1,39 @@
 """One run on a machine that is ready, to its verdict."""
 
-from pathlib import Path
-
 import psycopg
 from django.db import connections
 
 from basico_stock.embedded import Services
-from bench import counters, goals, plot, report
+from bench import counters, report
+from bench.goals import judge
 from bench.pgbench import Alone
-from bench.plan import Point, servers_of
+from bench.plan import Plan, Point, servers_of
+from bench.report import Findings
 from bench.rounds import Bench, repeat
 from bench.servers import KINDS, SERVICE, started
 
 COMMITS_SECONDS = 2.0
 COMMITS_CONNECTIONS = 64
-Record = dict[str, object]
+_DURABILITY = ("server_version", "fsync", "synchronous_commit", "full_page_writes")
 
 
-def run(
-    services: Services, points: list[Point], rounds: int, deadline: float, plot_to: Path | None
-) -> tuple[Record, list[str]]:
-    """Measure `points`, print what was found, and return the record and what does not add up."""
+def run(services: Services, plan: Plan, rounds: int, deadline: float) -> Findings:
+    """Measure what is planned in up to `rounds` rounds that end before `deadline` (time.monotonic)."""
     about = report.surroundings()
-    bench = _measure(services, points, rounds, deadline)
-    commits = _commits(services, bench)
+    bench = _measure(services, plan, rounds, deadline)
+    about["PostgreSQL"] = _durability(bench.database_url)
+    goals = judge(bench.results, _commits(services, bench))
     problems = bench.proofs()
     connections.close_all()
-    judged = goals.judge(bench.results, commits)
-    parts = (report.table(bench.results, bench.alone), report.tails(bench.results), report.verdicts(judged))
-    print("", *(part for part in parts if part), sep="\n\n")
-    print("\n" + ("\n".join(problems) or "Every shop's audit is clean, and every 200 is in the database."))
-    if plot_to:
-        plot.draw(bench.results, plot_to)
-    return report.record(about, bench.results, bench.alone, judged, problems), problems
+    return Findings(about, bench.results, bench.alone, goals, problems)
 
 
-def _measure(services: Services, points: list[Point], rounds: int, deadline: float) -> Bench:
+def _measure(services: Services, plan: Plan, rounds: int, deadline: float) -> Bench:
     assert services.postgres
     assert services.postgres.process
-    with started([KINDS[name] for name in servers_of(points)], services.home) as servers:
-        bench = Bench(services.home, services.postgres.url, services.postgres.process.pid, servers, points)
-        if any(point.server == "a" for point in points):
-            bench.alone = [Alone(1, []), Alone(32, [])]
+    with started([KINDS[name] for name in servers_of(plan.points)], services.home) as servers:
+        bench = Bench(services.home, services.postgres.url, services.postgres.process.pid, servers, plan.points)
+        bench.alone = [Alone(units, []) for units in plan.alone]
         bench.prepare()
         repeat(bench, rounds, deadline)
     return bench
@@ -62,3 +54,10 @@ def _commits(services: Services, bench: Bench) -> float | None:
             bench.servers = servers
             seen = bench.put_under_load(Point(points[0].case, SERVICE.name, COMMITS_CONNECTIONS, COMMITS_SECONDS))
         return (counters.commits(database) - before) / max(seen.answers.get("200", 0), 1)
+
+
+def _durability(database_url: str) -> str:
+    """The server's version, and that an answered reservation is on the disk."""
+    with psycopg.connect(database_url, autocommit=True) as database:
+        values = [database.execute("SELECT current_setting(%s)", [name]).fetchone() for name in _DURABILITY]
+    return " ".join(f"{name}={value[0]}" for name, value in zip(_DURABILITY, values, strict=True) if value)

@@ -63,7 +63,7 @@ def open_shop(name: str, case: Case) -> Tenant:
 
 def stock_the_textbook() -> None:
     """The same stock for the textbook's tables."""
-    numbers = {"units": UNITS, "count": SPREAD, "hot": HOT, "sold_out": SOLD_OUT}
+    numbers: dict[str, int | str] = {"units": UNITS, "count": SPREAD, "hot": HOT, "sold_out": SOLD_OUT}
     with connection.cursor() as cursor:
         cursor.execute(_TEXTBOOK, numbers)
 
