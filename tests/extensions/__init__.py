@@ -1,0 +1,1 @@
+"""What Shopify hosts: the validation function and the theme's app embed."""

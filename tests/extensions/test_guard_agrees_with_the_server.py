@@ -1,0 +1,103 @@
+"""The validation function and ``POST /cart/validate`` judge one and the same stock alike."""
+
+import json
+import random
+import subprocess
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from reservations import engine
+from reservations.api.cart_validate import _reason
+
+from .places import GUARD, ROOT, program
+
+STATES = 10_000
+
+
+@dataclass
+class State:
+    """One SKU at one moment, and a cart that wants units of it. `free` is negative after an oversale."""
+
+    free: int
+    living: dict[str, int] = field(default_factory=dict)
+    own: list[str] = field(default_factory=list)
+    ended: list[str] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
+
+    def server_passes(self) -> bool:
+        """What the server says when it has these facts before it."""
+        held = sum(self.living[hold] for hold in self.own)
+        line = engine.CartLine(sku="SKU-1", requested=sum(self.lines), held=held, free=self.free)
+        return _reason(line, None) is None
+
+    def function_input(self, rng: random.Random) -> dict[str, Any]:
+        """The same facts as Shopify hands them to the function; each hold is named in the cart, in a line, or both."""
+        names = [*self.own, *self.ended]
+        in_cart = [name for name in names if rng.random() < 0.5]
+        on_lines: list[str | None] = [rng.choice(names) if names else None for _ in self.lines]
+        in_cart += [name for name in names if name not in on_lines and name not in in_cart]
+        rng.shuffle(in_cart)
+        guard = {"free": self.free, "holds": self.living}
+        return {
+            "localization": {"language": {"isoCode": rng.choice(["PT_BR", "EN"])}},
+            "cart": {
+                "attribute": {"value": ",".join(in_cart)} if in_cart else None,
+                "lines": [_line(*pair, guard) for pair in zip(self.lines, on_lines, strict=True)],
+            },
+        }
+
+
+def _line(quantity: int, hold: str | None, guard: dict[str, Any]) -> dict[str, Any]:
+    variant = {"__typename": "ProductVariant", "id": "gid://shopify/ProductVariant/1", "product": {"title": "Camiseta"}}
+    return {
+        "quantity": quantity,
+        "attribute": {"value": hold} if hold else None,
+        "merchandise": {**variant, "metafield": {"jsonValue": guard}},
+    }
+
+
+def a_state(rng: random.Random) -> State:
+    state = State(free=rng.randint(-3, 4))
+    for _ in range(rng.randint(0, 4)):
+        hold = str(UUID(int=rng.getrandbits(128), version=4))
+        kind = rng.choice(["own", "other", "ended"])
+        if kind == "ended":
+            state.ended.append(hold)
+            continue
+        state.living[hold] = rng.randint(1, 3)
+        if kind == "own":
+            state.own.append(hold)
+    state.lines = [rng.randint(1, 3) for _ in range(rng.randint(1, 3))]
+    return state
+
+
+def verdicts(inputs: list[dict[str, Any]]) -> list[bool]:
+    """True for each input that the function lets pass; one Node for all."""
+    node = program("node", "REQUIRE_NODE")
+    command = [node, str(ROOT / "tests" / "extensions" / "verdicts.mjs"), str(GUARD / "src" / "index.js")]
+    lines = "".join(json.dumps(each) + "\n" for each in inputs)
+    done = subprocess.run(command, input=lines, capture_output=True, text=True, check=True, timeout=60)
+    return [json.loads(line)["operations"] == [] for line in done.stdout.splitlines()]
+
+
+def test_ten_thousand_carts_are_judged_alike_by_function_and_server() -> None:
+    rng = random.Random(20261127)
+    states = [a_state(rng) for _ in range(STATES)]
+    server = [state.server_passes() for state in states]
+    function = verdicts([state.function_input(rng) for state in states])
+    differing = [state for state, one, other in zip(states, server, function, strict=True) if one != other]
+    assert differing == []
+    # Both verdicts occur often enough that agreeing means something.
+    assert STATES // 5 < sum(server) < STATES * 4 // 5
+
+
+def test_a_function_that_forgot_the_holds_would_be_noticed() -> None:
+    rng = random.Random(7)
+    states = [a_state(rng) for _ in range(200)]
+    inputs = [state.function_input(rng) for state in states]
+    for each in inputs:
+        each["cart"]["attribute"] = None
+        for line in each["cart"]["lines"]:
+            line["attribute"] = None
+    assert verdicts(inputs) != [state.server_passes() for state in states]
