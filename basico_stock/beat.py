@@ -35,6 +35,8 @@ SCHEDULE: dict[str, Job] = {
     "prune idempotency records": hourly("reservations.tasks.prune_idempotency_records", minute=7),
     "clear sessions": nightly("reservations.tasks.clear_sessions", hour=3, minute=40),
     "sweep webhooks": every("reservations.shopify.tasks.sweep_webhooks", seconds=3),
+    "tag short orders": every("reservations.shopify.tasks.tag_short_orders", seconds=5),
+    "prune webhooks": hourly("reservations.shopify.tasks.prune_webhooks", minute=23),
     "refresh idle Shopify tokens": nightly("reservations.shopify.tasks.refresh_idle_tokens", hour=2, minute=20),
     "audit": nightly("reservations.tasks.audit", hour=4, minute=10),
 }

@@ -1,7 +1,7 @@
 """The bounce: a document that came without a good session token is asked for again by App Bridge, with a fresh one.
 
-The page at ``/app/session-token`` has nothing on it but App Bridge, which sees the parameter ``shopify-reload`` and loads
-that address with a new ``id_token``. So server-rendered pages need no cookie.
+The page at ``/app/session-token`` has nothing on it but App Bridge, which sees the parameter ``shopify-reload`` and
+loads that address with a new ``id_token``. So server-rendered pages need no cookie.
 """
 
 from urllib.parse import urlencode

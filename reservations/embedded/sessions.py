@@ -1,4 +1,4 @@
-"""The session token of a request: in ``Authorization`` where a script fetches, in ``id_token`` where a page is loaded."""
+"""The session token of a request: in ``Authorization`` where a script fetches, else in ``id_token``."""
 
 from django.http import HttpRequest
 
@@ -9,7 +9,7 @@ _SCHEME = "Bearer "
 
 def is_fetch(request: HttpRequest) -> bool:
     """Whether a script asks: App Bridge puts the token into the header of each of its requests."""
-    return request.META.get("HTTP_AUTHORIZATION", "").startswith(_SCHEME)
+    return str(request.META.get("HTTP_AUTHORIZATION", "")).startswith(_SCHEME)
 
 
 def session_of(request: HttpRequest) -> SessionToken | None:

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from reservations.shopify import tokens
+from reservations.shopify import retention, tagging, tokens
 from reservations.shopify.webhooks import processing
 from reservations.tasks import leaves_it_to_the_next_round
 
@@ -23,6 +23,20 @@ def process_webhooks(shop_id: int) -> None:
 def sweep_webhooks() -> None:
     """Find the deliveries that no message speaks of: lost ones, and those whose next try is due."""
     processing.sweep(seconds=ROUND_SECONDS)
+
+
+@shared_task(soft_time_limit=50, time_limit=60)
+@leaves_it_to_the_next_round
+def tag_short_orders() -> None:
+    """Tag the orders that have units missing."""
+    tagging.tag_due(seconds=ROUND_SECONDS)
+
+
+@shared_task(soft_time_limit=50, time_limit=60)
+@leaves_it_to_the_next_round
+def prune_webhooks() -> None:
+    """Delete what was delivered long ago."""
+    retention.prune()
 
 
 @shared_task(soft_time_limit=780, time_limit=840)

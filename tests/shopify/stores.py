@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models.functions import Now
 
-from reservations.models import Shop, ShopifyInstallation
+from reservations.models import InstallationState, Shop, ShopifyInstallation
 from reservations.shopify import session_tokens
 from reservations.shopify.installing import open_app
 from sandbox.shopify import Serving
@@ -44,3 +44,8 @@ def operations(shopify: Serving, shop: Shop) -> list[dict[str, Any]]:
     """The GraphQL requests of the shop, in order."""
     requests = shopify.control.get("requests")["requests"]
     return [r for r in requests if r["account"] == shop.domain and r["path"].endswith("graphql.json")]
+
+
+def mark_installed(shop: Shop, *, state: str = InstallationState.INSTALLED) -> ShopifyInstallation:
+    """A row that says how the app stands in the shop, without tokens."""
+    return ShopifyInstallation.objects.create(shop=shop, state=state, installed_at=Now())

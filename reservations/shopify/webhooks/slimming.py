@@ -106,9 +106,13 @@ def _keep(value: Any, spec: Spec) -> Any:
     if spec == _CART_TOKEN:
         return _leaf(value).split("?", 1)[0] if isinstance(value, str) else _leaf(value)
     if isinstance(spec, Mapping):
-        return {name: _keep(value[name], s) for name, s in spec.items() if name in value} if _is_object(value) else None
+        return {n: _keep(value[n], s) for n, s in spec.items() if n in value} if _is_object(value) else _misfit(value)
     if isinstance(spec, list):
-        return [_keep(element, spec[0]) for element in value[:_MOST_ELEMENTS]] if isinstance(value, list) else None
+        return (
+            [_keep(element, spec[0]) for element in value[:_MOST_ELEMENTS]]
+            if isinstance(value, list)
+            else _misfit(value)
+        )
     return _leaf(value)
 
 
@@ -119,6 +123,11 @@ def _our_pairs(value: Any) -> dict[str, Any]:
     if not _is_object(value):
         return {}
     return {name: _leaf(pair) for name, pair in value.items() if name.startswith(OURS) and len(name) <= _LONGEST_TEXT}
+
+
+def _misfit(value: Any) -> Any:
+    """Something of the wrong kind, so that the handler sees that it is."""
+    return type(value).__name__ if isinstance(value, dict | list) else _leaf(value)
 
 
 def _leaf(value: Any) -> Any:
