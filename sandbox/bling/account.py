@@ -53,6 +53,7 @@ class Account:
         self.ids = ids
         self.behaviour = Behaviour()
         self.products: dict[int, Product] = {}
+        self.kits: list[Product] = []
         self.deposits: dict[int, Deposit] = {}
         self.channels: dict[int, Channel] = {}
         self.orders: dict[int, Order] = {}

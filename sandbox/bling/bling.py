@@ -59,6 +59,8 @@ class Bling:
         """Add a product and, if said, count its units into the default deposit."""
         product = Product(id=next(self._ids), sku=sku, **more)  # type: ignore[arg-type]
         account.products[product.id] = product
+        if product.components:
+            account.kits.append(product)
         if quantity is not None:
             account.count(product, quantity)
         return product

@@ -75,12 +75,14 @@ class Webhooks:
 
     def send(self, account: Account, event: str, data: dict[str, Any]) -> None:
         """Sign an event and send it, if the app asked for its resource and the account let it in."""
-        resource = event.partition(".")[0]
-        if not self._app.webhooks_url or resource not in self._app.resources or not self._is_listening(account.id):
+        if not self._wants(account, event.partition(".")[0]):
             return
         body = self.body(account, event, data)
         headers = {"Content-Type": "application/json", SIGNATURE: sign(self._app.client_secret, body)}
         self._deliveries.send(Delivery(self._app.webhooks_url, headers, body, event, account.id))
+
+    def _wants(self, account: Account, resource: str) -> bool:
+        return bool(self._app.webhooks_url) and resource in self._app.resources and self._is_listening(account.id)
 
     def body(self, account: Account, event: str, data: dict[str, Any]) -> bytes:
         """The event's exact bytes."""
@@ -107,7 +109,7 @@ class Webhooks:
             "saldoVirtualTotal": totals.virtual,
         }
         self.send(account, "stock.created", data)
-        for kit in account.products.values():
+        for kit in account.kits:
             if any(part.product_id == product.id for part in kit.components):
                 self.virtual_stock(account, kit.id)
 

@@ -37,6 +37,7 @@ from graphql.language import EnumTypeDefinitionNode, Node, TypeDefinitionNode, T
 from sandbox.shopify.documents import ANSWERED, SCHEMA
 
 DIRECTIVES = {"idempotent"}
+BUILT_IN = {"Boolean", "Float", "ID", "Int", "String"}
 WithFields = ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode
 
 
@@ -116,6 +117,7 @@ class Trimmer:
             for argument in field.arguments or ()
             if (type_name, field.name.value, argument.name.value) in self._uses.arguments
             or isinstance(argument.type, NonNullTypeNode)
+            or _named(argument.type) in BUILT_IN
             or isinstance(self._all.get(_named(argument.type)), ScalarTypeDefinitionNode | EnumTypeDefinitionNode)
         ]
 

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from http.cookiejar import DefaultCookiePolicy
 from itertools import count
 
 import requests
@@ -151,9 +152,13 @@ class Deliveries:
             delivery.given_up = True
 
 
+_connections = threading.local()
+
+
 def _post(delivery: Delivery) -> int:
+    """The status of one try, 0 when nothing was answered. Connections are kept, as the real senders do."""
     try:
-        answer = requests.post(
+        answer = _session().post(
             delivery.url,
             data=delivery.body,
             headers=dict(delivery.headers),
@@ -163,3 +168,13 @@ def _post(delivery: Delivery) -> int:
     except requests.RequestException:
         return 0
     return answer.status_code
+
+
+def _session() -> requests.Session:
+    session: requests.Session | None = getattr(_connections, "session", None)
+    if session is None:
+        session = _connections.session = requests.Session()
+        # A proxy of this machine is not on the way to loopback; cookies are not sent back.
+        session.trust_env = False
+        session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+    return session

@@ -62,7 +62,7 @@ def move_quantities(context: Context, values: dict[str, Any]) -> dict[str, Any]:
 
 @idempotent("inventoryActivate", "inventoryLevel")
 def activate(
-    context: Context, inventory_item_id: str, location_id: str, available: int | None = None
+    context: Context, inventory_item_id: str, location_id: str, available: int | None = None, **_: Any
 ) -> dict[str, Any]:
     """Stock an item at a location."""
     item, location = context.store.find(inventory_item_id), context.store.find(location_id)

@@ -57,7 +57,7 @@ def location(_: Any, context: Context, node_id: str | None = None) -> Entity | N
 
 
 @field("QueryRoot.productVariantsCount")
-def variants_count(_: Any, context: Context, query: str | None = None) -> dict[str, Any]:
+def variants_count(_: Any, context: Context, query: str | None = None, **__: Any) -> dict[str, Any]:
     """How many variants a search finds."""
     return {"count": sum(map(matcher(query), context.store.variants.values())), "precision": "EXACT"}
 
@@ -133,7 +133,7 @@ def lines(order: Order, context: Context, **arguments: Any) -> Connection:
 
 
 @field("Order.refunds")
-def refunds(order: Order, context: Context, first: int | None = None) -> list[Refund]:
+def refunds(order: Order, context: Context, first: int | None = None, **_: Any) -> list[Refund]:
     """An order's refunds."""
     return order.refund_list[:first]
 
