@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
     "basico_stock.apps.BasicoStockConfig",
     "reservations",
+    "bling_sync",
 ]
 # The API pays only for the first three; sessions, sign-in, forms and languages belong to pages (basico_stock/pages.py).
 MIDDLEWARE = [
@@ -130,7 +131,7 @@ WHITENOISE_USE_FINDERS = DEVELOPMENT
 
 # --- Stock ------------------------------------------------------------------------------------------------------------
 # Who listens to what was sold and taken back: a class with the interface in reservations/erp.py.
-ERP_BACKEND: str = env.text("ERP_BACKEND", default="reservations.erp.NoErp")
+ERP_BACKEND: str = env.text("ERP_BACKEND", default="bling_sync.erp.BlingErp")
 # Requests for one SKU that arrive together are written together. Off: one transaction per request.
 GROUP_COMMIT: bool = env.bool("GROUP_COMMIT", default=True)
 DEMO_API_KEY: str = env.text("DEMO_API_KEY", default="demo-key" if DEVELOPMENT else "")
@@ -156,6 +157,9 @@ BLING_CLIENT_ID: str = env.text("BLING_CLIENT_ID", default="")
 BLING_CLIENT_SECRET: str = env.text("BLING_CLIENT_SECRET", default="")
 BLING_API_URL: str = env.text("BLING_API_URL", default="https://api.bling.com.br/Api/v3").rstrip("/")
 BLING_AUTHORIZE_URL: str = env.text("BLING_AUTHORIZE_URL", default="https://www.bling.com.br/Api/v3/oauth/authorize")
+# How long one call may take, and how long after it a movement may still be missing from a balance (measured: 22 s).
+BLING_TIMEOUT_SECONDS: int = env.int("BLING_TIMEOUT_SECONDS", default=15)
+BLING_SETTLE_SECONDS: int = env.int("BLING_SETTLE_SECONDS", default=60)
 
 # --- Logs -------------------------------------------------------------------------------------------------------------
 LOGGING = logs.configuration(env.text("LOG_LEVEL", default="INFO").upper())

@@ -9,6 +9,7 @@ urlpatterns = [
     path("app/", include("reservations.embedded.urls")),
     path("shopify/", include("reservations.shopify.urls")),
     path("proxy/", include("reservations.shopify.proxy.urls")),
+    path("bling/", include("bling_sync.urls")),
 ]
 
 # What no view answers is answered in JSON too.

@@ -5,7 +5,7 @@ stock row is locked: they write to and read from the database through the handle
 What must leave this machine is written down as an outbox row and sent after COMMIT.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -41,13 +41,16 @@ class Return:
     at: datetime
 
 
+Parameters = Sequence[Any] | Mapping[str, Any]
+
+
 class Transaction(Protocol):
     """The open transaction."""
 
-    def queue(self, sql: str, parameters: Sequence[Any] = ()) -> object:
+    def queue(self, sql: str, parameters: Parameters = ()) -> object:
         """Send a statement without waiting for it."""
 
-    def fetch(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    def fetch(self, sql: str, parameters: Parameters = ()) -> list[tuple[Any, ...]]:
         """Send a statement and wait for its rows."""
 
 

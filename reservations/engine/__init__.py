@@ -38,6 +38,7 @@ from .reserve import sum_lines
 from .sell import sell
 from .settle import Order, OrderLine, settle
 from .take_back import take_back
+from .undo_count import undo_count
 from .values import (
     AlreadyAnswered,
     Answer,
@@ -104,6 +105,7 @@ __all__ = [
     "settle",
     "stock",
     "take_back",
+    "undo_count",
 ]
 
 

@@ -1,0 +1,22 @@
+"""Bling as the source of truth."""
+
+from operator import attrgetter
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class BlingSyncConfig(AppConfig):
+    """Connections to Bling, the outbox of sales, imports and differences."""
+
+    name = "bling_sync"
+    label = "bling_sync"
+    verbose_name = _("Bling")
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Let the key rotation know where tokens are kept."""
+        from bling_sync.models import Connection
+        from reservations import key_rotation
+
+        key_rotation.register(Connection, "access_token", "refresh_token", owner=attrgetter("owner"))

@@ -1,0 +1,30 @@
+"""Undoing an applied run from the ledger: each of its counts is taken back by its opposite."""
+
+from django.db.models.functions import Now
+
+from bling_sync.models import Connection, ImportRun, RunState
+from reservations import engine
+
+
+class NotUndoable(Exception):
+    """The run was not applied, or has been undone; the message is for a person."""
+
+
+def undo(run: ImportRun) -> int:
+    """Take back what the run counted and return how many SKUs that changed; safe to repeat after a crash.
+
+    Readings pause until the next import is applied: the next one would bring back what was just undone. Raises
+    NotUndoable, engine.EngineError.
+    """
+    if run.state not in (RunState.APPLIED, RunState.UNDONE):
+        raise NotUndoable(f"Import {run.pk} was never applied.")
+    if run.state == RunState.UNDONE:
+        raise NotUndoable(f"Import {run.pk} has been undone before.")
+    Connection.objects.filter(shop_id=run.shop_id).update(reading_paused_at=Now())
+    applied = run.lines.filter(shop_id=run.shop_id, applied_at__isnull=False).order_by("pk")
+    undone = 0
+    for sku in applied.values_list("sku", flat=True).iterator(chunk_size=500):
+        undone += engine.undo_count(run.shop_id, sku, run.reference, as_reference=run.undo_reference)
+    ImportRun.objects.filter(pk=run.pk, shop_id=run.shop_id).update(state=RunState.UNDONE, undone_at=Now())
+    run.refresh_from_db()
+    return undone

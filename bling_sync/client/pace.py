@@ -1,0 +1,85 @@
+"""The pace of a company: waiting for the right to send one request."""
+
+import logging
+import random
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Lock
+
+import redis
+
+from bling_sync import timing
+from bling_sync.errors import Waiting
+
+from . import database_slot, redis_slots
+from .waiting import pause
+
+logger = logging.getLogger(__name__)
+
+# The lifetime of a slot whose holder died covers the whole of a call.
+LIFETIME_MARGIN_SECONDS = 5.0
+PATIENCE_SECONDS = 20.0
+_LONGEST_NAP_SECONDS = 0.5
+
+
+class _Fallback:
+    """Since when this process does without Redis. Entering it waits, for what Redis let through just before."""
+
+    def __init__(self) -> None:
+        self._active = False
+        self._lock = Lock()
+
+    def enter(self, error: Exception) -> None:
+        with self._lock:
+            entered, self._active = not self._active, True
+        if entered:
+            logger.warning("Redis is away (%s): requests to Bling go one at a time", type(error).__name__)
+            pause(redis_slots.QUIET_MS / 1_000)
+
+    def leave(self) -> None:
+        if self._active:
+            self._active = False
+            logger.info("Redis is back: requests to Bling go at their usual pace")
+
+
+_fallback = _Fallback()
+
+
+@contextmanager
+def one_request(limit_key: str) -> Iterator[None]:
+    """Wait for the company's turn; inside, one request may be sent. Raises Waiting when it takes too long."""
+    slot = _wait(limit_key)
+    try:
+        yield
+    finally:
+        slot.give_back()
+
+
+def count_one(limit_key: str) -> None:
+    """Count a request that was sent before it was known whose it is."""
+    with one_request(limit_key):
+        return
+
+
+def _wait(limit_key: str) -> redis_slots.Slot:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    lifetime = timing.call_seconds() + LIFETIME_MARGIN_SECONDS
+    while True:
+        taken = _take(limit_key, lifetime)
+        if not isinstance(taken, float):
+            return taken
+        if time.monotonic() + taken > deadline:
+            raise Waiting("too many requests of this company are waiting", taken)
+        # A little chance, so that those who wait for one slot do not all wake in one instant.
+        pause(min(taken, _LONGEST_NAP_SECONDS) + random.uniform(0, 0.02))  # noqa: S311 - no secret
+
+
+def _take(limit_key: str, lifetime: float) -> redis_slots.Slot | float:
+    try:
+        taken = redis_slots.take(limit_key, lifetime)
+    except redis.RedisError as error:
+        _fallback.enter(error)
+        return database_slot.take(limit_key, lifetime)
+    _fallback.leave()
+    return taken

@@ -1,0 +1,78 @@
+"""Housekeeping: authorizations that nobody uses, warnings in advance, and rows that are no longer of use."""
+
+import logging
+from datetime import timedelta
+
+from django.db.models.functions import Now
+
+from . import rounds, timing
+from .catalog import run as imports
+from .errors import BlingError, Waiting
+from .models import AuthorizationRequest, Connection, ConnectionState, Difference, WebhookEvent
+from .oauth import tokens
+from .webhooks import silence
+
+logger = logging.getLogger(__name__)
+
+# Bling sends an event again for up to three days; twice that keeps every duplicate out.
+EVENTS_KEPT = timedelta(days=7)
+DIFFERENCES_KEPT = timedelta(days=180)
+REQUESTS_KEPT = timedelta(days=30)
+BATCH = 5_000
+
+
+def keep_authorizations() -> None:
+    """Renew what would otherwise lie idle: a refresh token that is not used for thirty days is worth nothing."""
+    idle = Connection.objects.filter(state=ConnectionState.CONNECTED, access_expires_at__lt=Now())
+    for shop_id in idle.order_by("access_expires_at").values_list("shop_id", flat=True)[:100]:
+        try:
+            tokens.access_token(shop_id)
+        except Waiting:
+            return
+        except BlingError as error:
+            logger.warning("bling: shop %s: its authorization was not renewed: %s", shop_id, error)
+
+
+def warnings(known: Connection) -> list[str]:
+    """What the merchant should know, as codes: the most pressing first."""
+    found = []
+    if known.state == ConnectionState.AUTHORIZATION_LOST:
+        found.append("authorization_lost")
+    elif known.refresh_refused_at is not None:
+        found.append("authorization_ends")
+    elif known.refresh_expires_at and known.refresh_expires_at - timing.database_now() < timing.WARN_BEFORE:
+        found.append("authorization_expires")
+    if known.state == ConnectionState.CONNECTED and known.deposit_id is None:
+        found.append("deposit_not_chosen")
+    if known.reading_paused_at is not None:
+        found.append("readings_paused")
+    if silence.is_silent(known):
+        found.append("webhooks_silent")
+    return found
+
+
+def warn() -> None:
+    """Log each shop's warnings, one line each."""
+    for shop_id in [*rounds.live_shops(), *_lost()]:
+        known = Connection.objects.get(shop_id=shop_id)
+        for code in warnings(known):
+            logger.warning("bling: shop %s: %s", shop_id, code)
+
+
+def prune() -> None:
+    """Delete old events, differences, import lines and authorization requests, a bounded number each night."""
+    for shop_id in Connection.objects.order_by("shop_id").values_list("shop_id", flat=True):
+        for model, field, kept in (
+            (WebhookEvent, "received_at", EVENTS_KEPT),
+            (Difference, "seen_at", DIFFERENCES_KEPT),
+            (AuthorizationRequest, "created_at", REQUESTS_KEPT),
+        ):
+            old = model._default_manager.filter(shop_id=shop_id, **{f"{field}__lt": Now() - kept})
+            ids = list(old.order_by("pk").values_list("pk", flat=True)[:BATCH])
+            model._default_manager.filter(shop_id=shop_id, pk__in=ids).delete()
+        imports.prune(shop_id)
+
+
+def _lost() -> list[int]:
+    lost = Connection.objects.filter(state=ConnectionState.AUTHORIZATION_LOST)
+    return list(lost.order_by("shop_id").values_list("shop_id", flat=True))

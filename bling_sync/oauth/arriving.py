@@ -1,0 +1,61 @@
+"""A merchant comes back from Bling's consent page with a code: once, within a minute."""
+
+import logging
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Now
+
+from bling_sync import setup
+from bling_sync.errors import BlingError
+from bling_sync.models import Connection, ConnectionState, Product
+from bling_sync.resources.company import Company
+
+from . import endpoint, tokens
+
+logger = logging.getLogger(__name__)
+
+
+def connect(shop_id: int, code: str) -> Connection:
+    """Exchange the code and connect the shop; what cannot be read at once is read by the next round.
+
+    Raises BlingError when there are no tokens (the merchant begins anew), WrongCompany when the shop's products belong
+    to another company.
+    """
+    pair = endpoint.exchange_code(code)
+    found = _identify(shop_id, pair.access)
+    known = _store(shop_id, pair, found)
+    try:
+        setup.complete(known)
+    except BlingError as error:
+        logger.warning("bling: shop %s is connected, the rest is read later: %s", shop_id, error)
+    return known
+
+
+def _identify(shop_id: int, token: str) -> Company | None:
+    try:
+        return setup.identify(shop_id, token)
+    except BlingError as error:
+        logger.warning("bling: shop %s: its company could not be read yet: %s", shop_id, error)
+        return None
+
+
+@transaction.atomic
+def _store(shop_id: int, pair: endpoint.TokenPair, found: Company | None) -> Connection:
+    Connection.objects.bulk_create([Connection(shop_id=shop_id)], ignore_conflicts=True)
+    known = Connection.objects.get(shop_id=shop_id)
+    linked = Product.objects.filter(shop_id=shop_id).exists()
+    if found and known.company_id and known.company_id != found.id and linked:
+        raise setup.WrongCompany(known.company_name or known.company_id)
+    # The code brought a grant of its own: whatever is being renewed at this moment belongs to the former one.
+    changes: dict[str, Any] = {"token_generation": F("token_generation") + 1, "wait_until": None, "failures": 0}
+    if found:
+        changes |= {"company_id": found.id, "company_name": found.name}
+    rows = Connection.objects.filter(shop_id=shop_id)
+    rows.update(state=ConnectionState.CONNECTED, connected_at=Now(), **changes)
+    known.refresh_from_db()
+    if not tokens.save(known, pair):
+        raise RuntimeError("the connection changed while it was locked")
+    known.refresh_from_db()
+    return known

@@ -1,0 +1,86 @@
+"""Bling's token address."""
+
+import base64
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import requests
+from django.conf import settings
+
+from bling_sync.client.transport import Reply, Request, exchange
+from bling_sync.errors import NotApplied, OutcomeUnknown, Refused, error_of
+
+from . import budget
+
+logger = logging.getLogger(__name__)
+
+DEFAULT_LIFE_SECONDS = 21_600
+# Grants that are gone for good. Anything else may be our own mistake, or Bling's, and the merchant cannot help it.
+GONE = ("invalid_grant", "invalid_token")
+_OK, _BAD_REQUEST, _UNAUTHORIZED, _TOO_MANY, _SERVER_ERROR = 200, 400, 401, 429, 500
+
+
+class GrantGone(Refused):
+    """Bling no longer knows the code or the refresh token."""
+
+
+@dataclass(frozen=True, slots=True)
+class TokenPair:
+    """What Bling gave. `refresh` is empty when the answer had none: the old one then goes on."""
+
+    access: str = field(repr=False)
+    refresh: str = field(repr=False)
+    expires_in: int
+
+
+def exchange_code(code: str) -> TokenPair:
+    """Tokens for an authorization code. It is made once: a code that is used again revokes what it brought.
+
+    Raises GrantGone, Refused, NotApplied and OutcomeUnknown; after any of them the merchant begins anew.
+    """
+    return _ask({"grant_type": "authorization_code", "code": code})
+
+
+def refresh(refresh_token: str) -> TokenPair:
+    """The next pair. Raises GrantGone, Refused, NotApplied, and OutcomeUnknown when the pair may have been changed."""
+    return _ask({"grant_type": "refresh_token", "refresh_token": refresh_token})
+
+
+def revoke(refresh_token: str) -> None:
+    """End the authorization. Raises Refused, NotApplied and OutcomeUnknown."""
+    _call("/oauth/revoke", {"token": refresh_token, "token_type_hint": "refresh_token"})
+
+
+def _ask(form: Mapping[str, str]) -> TokenPair:
+    reply = _call("/oauth/token", form)
+    body = reply.json if isinstance(reply.json, dict) else {}
+    access, renewed = body.get("access_token"), body.get("refresh_token")
+    if not isinstance(access, str) or not access:
+        raise OutcomeUnknown("Bling's answer had no token in it")
+    life = body.get("expires_in")
+    seconds = int(life) if isinstance(life, int | str) and str(life).isdigit() else DEFAULT_LIFE_SECONDS
+    return TokenPair(access, renewed if isinstance(renewed, str) else "", seconds)
+
+
+def _call(path: str, form: Mapping[str, str]) -> Reply:
+    budget.spend()
+    credentials = f"{settings.BLING_CLIENT_ID}:{settings.BLING_CLIENT_SECRET}".encode()
+    basic = "Basic " + base64.b64encode(credentials).decode()
+    with requests.Session() as session:
+        reply = exchange(session, Request("POST", settings.BLING_API_URL + path, basic, form=form))
+    logger.info("bling POST %s %s in %.2f s, request %s", path, reply.status, reply.seconds, reply.request_id)
+    if reply.status // 100 == _OK // 100:
+        return reply
+    raise _error(reply)
+
+
+def _error(reply: Reply) -> Exception:
+    kind, message, _ = error_of(reply.json)
+    if reply.status >= _SERVER_ERROR or reply.status < _BAD_REQUEST:
+        return OutcomeUnknown(f"Bling answered {reply.status} to a token call")
+    if reply.status in (_BAD_REQUEST, _UNAUTHORIZED) and kind.lower() in GONE:
+        return GrantGone(reply.status, kind, message)
+    if reply.status == _TOO_MANY or not kind:
+        return NotApplied(f"Bling answered {reply.status} to a token call", 60)
+    return Refused(reply.status, kind, message)

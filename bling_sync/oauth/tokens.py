@@ -1,0 +1,133 @@
+"""One pair of tokens per shop, renewed by one process at a time.
+
+Who renews takes the connection's row for the moment of saying so (`refreshing_until`) and never across the call. The
+new pair is written in one statement, and only where the old one still stands. A process that dies on the way, or an
+answer that is lost, leaves the old pair in place: it is tried again, and while the old access token lives nobody waits.
+"""
+
+import logging
+import time
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from bling_sync import sql, timing
+from bling_sync.client.waiting import pause
+from bling_sync.errors import (
+    AccessRefused,
+    AuthorizationLost,
+    BlingError,
+    NotApplied,
+    NotConnected,
+    Refused,
+    Waiting,
+)
+from bling_sync.models import Connection, ConnectionState
+from reservations.encryption import decrypt, encrypt
+
+from . import endpoint
+
+logger = logging.getLogger(__name__)
+
+# A token that was refused so soon after it was given was not refused for its age: renewing it again helps nobody.
+FRESH = timedelta(seconds=60)
+RETRY_SECONDS = 30
+_WAIT_FOR_OTHERS_SECONDS = 20.0
+_NAP_SECONDS = 0.2
+
+_SAVE = """
+UPDATE bling_sync_connection
+SET access_token = %s, refresh_token = coalesce(%s, refresh_token), token_generation = token_generation + 1,
+    refreshing_until = NULL, refresh_refused_at = NULL, last_error = '', refreshed_at = clock_timestamp(),
+    access_expires_at = clock_timestamp() + %s * interval '1 second',
+    refresh_expires_at = CASE WHEN %s::text IS NULL THEN refresh_expires_at ELSE clock_timestamp() + %s END
+WHERE shop_id = %s AND token_generation = %s
+"""
+
+
+def access_token(shop_id: int, *, refused: str = "") -> str:
+    """An access token that Bling should take; not `refused`, which it just did not.
+
+    Raises NotConnected, AuthorizationLost, AccessRefused, Waiting, and NotApplied when it cannot be renewed now.
+    """
+    deadline = time.monotonic() + _WAIT_FOR_OTHERS_SECONDS
+    while True:
+        known = _connection(shop_id)
+        now = timing.database_now()
+        token = decrypt(known.access_token, owner=known.owner)
+        usable = token != refused and known.access_expires_at is not None and now < known.access_expires_at
+        if usable and not _grows_old(known, now):
+            return token
+        if known.refresh_refused_at is not None:
+            return token if usable else _lose(known)
+        if not usable and refused and known.refreshed_at is not None and now < known.refreshed_at + FRESH:
+            raise AccessRefused("Bling refuses a token that it has just given", 5)
+        renewed = _renew(known) if _may_renew(known) else False
+        if renewed or (not usable and time.monotonic() < deadline):
+            if not renewed:
+                pause(_NAP_SECONDS)
+            continue
+        if usable:
+            return token
+        raise Waiting("another process renews the tokens of this shop", RETRY_SECONDS)
+
+
+def save(known: Connection, pair: endpoint.TokenPair) -> bool:
+    """Write the next pair over the one that `known` has; False when another has taken its place meanwhile."""
+    refresh = encrypt(pair.refresh, owner=known.owner) if pair.refresh else None
+    access = encrypt(pair.access, owner=known.owner)
+    values = [access, refresh, pair.expires_in, refresh, timing.REFRESH_TOKEN_LIVES]
+    return bool(sql.execute(_SAVE, [*values, known.shop_id, known.token_generation]))
+
+
+def _connection(shop_id: int) -> Connection:
+    known = Connection.objects.filter(shop_id=shop_id).first()
+    if known is None or known.state == ConnectionState.DISCONNECTED or not known.access_token:
+        raise NotConnected("this shop is not connected to Bling")
+    if known.state == ConnectionState.AUTHORIZATION_LOST:
+        raise AuthorizationLost("Bling takes none of our tokens: the merchant has to authorize us again")
+    return known
+
+
+def _grows_old(known: Connection, now: datetime) -> bool:
+    if known.access_expires_at is None or known.refreshed_at is None:
+        return True
+    life = known.access_expires_at - known.refreshed_at
+    return now >= known.access_expires_at - min(timing.RENEW_BEFORE, life / 4)
+
+
+def _may_renew(known: Connection) -> bool:
+    """Take the right to renew; False when somebody else has it, or has just done it."""
+    free = Q(refreshing_until__isnull=True) | Q(refreshing_until__lt=Now())
+    mine = Connection.objects.filter(free, shop_id=known.shop_id, token_generation=known.token_generation)
+    return bool(mine.update(refreshing_until=Now() + timing.sender_is_dead_after()))
+
+
+def _renew(known: Connection) -> bool:
+    """Renew the pair; False when it could not be done now, with the reason kept for the merchant."""
+    try:
+        pair = endpoint.refresh(decrypt(known.refresh_token, owner=known.owner))
+    except endpoint.GrantGone as error:
+        logger.warning("bling: shop %s: the refresh token is refused: %s", known.shop_id, error)
+        _note(known, error, refresh_refused_at=Now(), refreshing_until=None)
+        return True
+    except BlingError as error:
+        logger.warning("bling: shop %s: the tokens could not be renewed: %s", known.shop_id, error)
+        wait = error.retry_after if isinstance(error, NotApplied) else None
+        _note(known, error, refreshing_until=Now() + timedelta(seconds=wait or RETRY_SECONDS))
+        return False
+    return save(known, pair)
+
+
+def _note(known: Connection, error: BlingError, **changes: object) -> None:
+    text = {"last_error": str(error)[:500]} if isinstance(error, Refused) else {}
+    rows = Connection.objects.filter(shop_id=known.shop_id, token_generation=known.token_generation)
+    rows.update(**changes, **text)
+
+
+def _lose(known: Connection) -> str:
+    rows = Connection.objects.filter(shop_id=known.shop_id, token_generation=known.token_generation)
+    if rows.update(state=ConnectionState.AUTHORIZATION_LOST):
+        logger.error("bling: shop %s: authorization lost, the merchant has to authorize again", known.shop_id)
+    raise AuthorizationLost("Bling takes none of our tokens: the merchant has to authorize us again")

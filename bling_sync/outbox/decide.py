@@ -1,0 +1,48 @@
+"""The merchant's say about a push that only a person can settle."""
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Now
+
+from bling_sync import timing
+from bling_sync.models import Evidence, Push, PushState
+from bling_sync.reconcile import due
+
+# A lost answer, or a refusal, or (where Bling imports orders) a sale whose order nobody finds.
+_OPEN = Q(state=PushState.UNKNOWN) | Q(state=PushState.FAILED) | Q(state__in=("pending", "sent"), mode="observe")
+
+
+def in_bling(push: Push, *, by: str) -> bool:
+    """It is in Bling, whoever put it there. Returns False when it was decided meanwhile."""
+    with transaction.atomic():
+        now = timing.database_now()
+        # A lost answer that was applied was applied when it was lost; anything else may have been booked just now.
+        effect_at = push.unknown_at if push.state == PushState.UNKNOWN and push.unknown_at else now
+        decided = _open(push).update(
+            state=PushState.SENT,
+            effect_at=effect_at,
+            by_reservation=False,
+            evidence=Evidence.MERCHANT,
+            escalated_at=None,
+            error=f"decided by {by}"[:500],
+        )
+        due.after_change(push.shop_id, push.product_id, now)
+    return bool(decided)
+
+
+def send_again(push: Push, *, by: str) -> bool:
+    """It is not in Bling: send it. Returns False when it was decided meanwhile."""
+    with transaction.atomic():
+        decided = _open(push).update(
+            state=PushState.PENDING,
+            next_attempt_at=Now(),
+            unknown_at=None,
+            escalated_at=None,
+            error=f"decided by {by}"[:500],
+        )
+    return bool(decided)
+
+
+def _open(push: Push) -> QuerySet[Push]:
+    rows = Push.objects.filter(_OPEN, pk=push.pk, shop_id=push.shop_id)
+    return rows.filter(state=push.state, attempts=push.attempts)

@@ -1,0 +1,90 @@
+"""Sending one push: the one call, and its outcome."""
+
+import logging
+
+from bling_sync import setup
+from bling_sync.errors import NotApplied, OutcomeUnknown, Refused, ScopeMissing
+from bling_sync.models import Connection, Mode, Product, Push, PushKind, PushState
+from bling_sync.resources import movements, orders
+
+from . import outcome
+
+logger = logging.getLogger(__name__)
+
+# Until somebody gives the app the right that it lacks.
+_SCOPE_SECONDS = 60.0
+
+
+def deliver(known: Connection, push: Push) -> None:
+    """Send a claimed push and write down what became of it."""
+    try:
+        _send(known, push)
+    except ScopeMissing as error:
+        outcome.not_applied(push, str(error), retry_after=_SCOPE_SECONDS)
+    except Refused as error:
+        outcome.refused(push, str(error))
+    except OutcomeUnknown as error:
+        outcome.unknown(push, str(error))
+    except NotApplied as error:
+        outcome.not_applied(push, str(error), retry_after=error.retry_after)
+    else:
+        outcome.sent(push)
+
+
+def _send(known: Connection, push: Push) -> None:
+    assert push.product is not None
+    assert known.deposit_id is not None
+    if push.mode == Mode.ORDER and push.kind == PushKind.SALE:
+        _order(known, push, push.product)
+        return
+    movements.book(
+        setup.bling_of(known),
+        product_id=push.product.bling_id,
+        deposit_id=known.deposit_id,
+        operation=movements.OUT if push.kind == PushKind.SALE else movements.IN,
+        units=push.units,
+        note=note(push),
+    )
+
+
+def note(push: Push) -> str:
+    """What a person reads on Bling's stock screen."""
+    what = "venda" if push.kind == PushKind.SALE else "devolução"
+    order = f", pedido {push.order_id}" if push.order_id else ""
+    return f"Bázico: {what}{order} ({push.key})"
+
+
+def _order(known: Connection, push: Push, product: Product) -> None:
+    """A sales order under the push's key, then its launch. Looked for before it is made: Bling takes the key twice."""
+    assert known.deposit_id is not None
+    bling = setup.bling_of(known)
+    if push.bling_order_id is None:
+        found = orders.find(bling, [str(push.key)]) if push.attempts > 1 else []
+        if len(found) > 1:
+            raise Refused(409, "TWO_ORDERS", f"Bling has {len(found)} orders with the key {push.key}")
+        _remember(push, found[0].id if found else _make(known, push, product))
+    assert push.bling_order_id is not None
+    try:
+        orders.launch(bling, push.bling_order_id, known.deposit_id)
+    except Refused as error:
+        if not is_launched_already(error):
+            raise
+        logger.info("bling: shop %s: push %s was launched before", push.shop_id, push.key)
+
+
+def _make(known: Connection, push: Push, product: Product) -> int:
+    bling = setup.bling_of(known)
+    sold = (product.bling_id, product.name, product.price)
+    return orders.make(bling, orders.counter(bling), key=str(push.key), product=sold, units=push.units, note=note(push))
+
+
+def _remember(push: Push, order_id: int) -> None:
+    push.bling_order_id = order_id
+    rows = Push.objects.filter(pk=push.pk, shop_id=push.shop_id, attempts=push.attempts, state=PushState.SENDING)
+    rows.update(bling_order_id=order_id)
+
+
+def is_launched_already(error: Refused) -> bool:
+    """Whether Bling refuses a launch because it has been made."""
+    words = str(error).lower()
+    return "lançad" in words and "já" in words

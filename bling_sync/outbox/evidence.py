@@ -1,0 +1,123 @@
+"""What Bling shows of a lost answer, gathered when a reading is late enough; and the verdict carried out."""
+
+import logging
+from decimal import Decimal
+
+from bling_sync import sql, timing
+from bling_sync.models import Connection, Evidence, Mode, Product, Push, PushKind, PushState
+from bling_sync.reconcile import due
+
+from . import outcome, verdict
+
+logger = logging.getLogger(__name__)
+
+# What our pushes moved since the anchor; it is signed as it moves the balance.
+_OURS = """
+SELECT coalesce(sum((quantity - cancelled) * CASE kind WHEN 'sale' THEN -1 ELSE 1 END), 0)
+FROM bling_sync_push
+WHERE shop_id = %s AND product_id = %s AND mode <> 'observe' AND state IN ('sent', 'settled') AND effect_at > %s
+    AND sending_at > %s::timestamptz - interval '1 day'
+"""
+# Events of this product in this deposit that no push of ours claims. An old one that comes late (by its own date, where
+# that can be trusted) was before the push. Who did the same a little earlier may well have done it again: those count
+# as soon as one could be ours.
+_ALIKE = """
+SELECT count(*) FILTER (WHERE received_at >= %(sent)s AND NOT (
+        abs(extract(epoch FROM received_at - happened_at)) < 3600
+        AND happened_at < %(sent)s::timestamptz - interval '5 seconds')),
+    count(*)
+FROM bling_sync_webhookevent
+WHERE shop_id = %(shop)s AND product_id = %(product)s AND claimed_by IS NULL AND operation = %(operation)s
+    AND quantity = %(units)s AND (deposit_id IS NULL OR deposit_id = %(deposit)s)
+    AND received_at > %(sent)s::timestamptz - interval '10 minutes'
+"""
+_OTHERS = """
+SELECT count(*), count(*) FILTER (WHERE operation = 'B'),
+    coalesce(sum(CASE operation WHEN 'S' THEN -quantity WHEN 'E' THEN quantity END), 0)
+FROM bling_sync_webhookevent
+WHERE shop_id = %s AND product_id = %s AND claimed_by IS NULL AND operation <> '' AND received_at > %s
+    AND (deposit_id IS NULL OR deposit_id = %s)
+"""
+_EVENTS_ARRIVE = """
+SELECT EXISTS (SELECT 1 FROM bling_sync_webhookevent
+    WHERE shop_id = %s AND received_at > %s::timestamptz - interval '30 minutes' AND operation <> '')
+"""
+
+
+def waiting(shop_id: int, product_id: int) -> Push | None:
+    """The push of this product whose answer was lost and that nobody has judged yet; there is at most one."""
+    rows = Push.objects.filter(shop_id=shop_id, product_id=product_id, state=PushState.UNKNOWN)
+    return rows.filter(escalated_at__isnull=True).select_related("product").first()
+
+
+def settle(known: Connection, push: Push, product: Product) -> None:
+    """Judge a lost answer by the reading that `product` now has, if that is late enough, and act on it."""
+    if product.read_started_at is None or push.unknown_at is None:
+        return
+    if product.read_started_at < push.unknown_at + timing.settle():
+        return
+    if push.mode == Mode.ORDER and push.kind == PushKind.SALE and push.bling_order_id is None:
+        # It has a key, which is asked for instead.
+        return
+    found = verdict.judge(gather(known, push, product))
+    logger.info("bling: shop %s: push %s: %s", push.shop_id, push.key, found.value)
+    _carry_out(push, product, found)
+
+
+def gather(known: Connection, push: Push, product: Product) -> verdict.Evidence:
+    """The evidence as it stands in the database."""
+    events, sets, net = _others(known, push, product)
+    return verdict.Evidence(
+        push=Decimal(-push.units if push.kind == PushKind.SALE else push.units),
+        moved=_moved(push, product),
+        alike=_alike(known, push, product),
+        others=None if sets else net,
+        has_others=events > 0,
+        events_arrive=bool(sql.one(_EVENTS_ARRIVE, [push.shop_id, push.sending_at])[0]),
+    )
+
+
+def _moved(push: Push, product: Product) -> Decimal | None:
+    """How the balance differs from the anchor, less what our other pushes moved; None without an anchor before it."""
+    if product.anchor_at is None or product.anchor_physical is None or product.physical is None:
+        return None
+    if push.sending_at is None or product.anchor_at >= push.sending_at:
+        return None
+    ours = Decimal(sql.one(_OURS, [push.shop_id, product.pk, product.anchor_at, product.anchor_at])[0])
+    return product.physical - product.anchor_physical - ours
+
+
+def _alike(known: Connection, push: Push, product: Product) -> int:
+    operation = "S" if push.kind == PushKind.SALE else "E"
+    facts = {"shop": push.shop_id, "product": product.bling_id, "operation": operation, "units": push.units}
+    candidates, neighbours = sql.one(_ALIKE, {**facts, "deposit": known.deposit_id, "sent": push.sending_at})
+    return int(neighbours) if candidates else 0
+
+
+def _others(known: Connection, push: Push, product: Product) -> tuple[int, int, Decimal]:
+    since = product.anchor_at or push.sending_at
+    events, sets, net = sql.one(_OTHERS, [push.shop_id, product.bling_id, since, known.deposit_id])
+    return int(events), int(sets), Decimal(net)
+
+
+def _carry_out(push: Push, product: Product, found: verdict.Verdict) -> None:
+    if found is verdict.Verdict.NOT_APPLIED:
+        outcome.not_applied(push, "the answer was lost; the balances show that nothing was booked", retry_after=0)
+    elif found is verdict.Verdict.UNCLEAR:
+        _ask_the_merchant(push, product)
+        return
+    else:
+        by_event = found is verdict.Verdict.APPLIED_BY_EVENT
+        outcome.sent(push, Evidence.WEBHOOK if by_event else Evidence.BALANCE, effect_at=push.unknown_at)
+    due.at(push.shop_id, product.pk, timing.database_now())
+
+
+def _ask_the_merchant(push: Push, product: Product) -> None:
+    rows = Push.objects.filter(pk=push.pk, shop_id=push.shop_id, state=PushState.UNKNOWN, attempts=push.attempts)
+    rows.update(
+        escalated_at=timing.database_now(),
+        before_physical=product.anchor_physical,
+        before_at=product.anchor_at,
+        after_physical=product.physical,
+        after_at=product.read_started_at,
+    )

@@ -1,0 +1,149 @@
+"""Mode `observe`: Bling imports the shop's orders by itself, and a sale has reached it when its order is there."""
+
+import logging
+from collections.abc import Iterable
+from datetime import timedelta
+
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Least, Now
+
+from bling_sync import setup, timing
+from bling_sync.errors import Refused
+from bling_sync.models import Connection, Evidence, Mode, Product, Push, PushKind, PushState, WebhookEvent
+from bling_sync.reconcile import due
+from bling_sync.resources import orders
+from reservations.models import Reservation
+
+logger = logging.getLogger(__name__)
+
+FIRST_LOOK_SECONDS = 15
+LONGEST_PAUSE_SECONDS = 600
+# An order that was found is looked at again, because it can be cancelled there; most are invoiced within days.
+LOOKED_AT_AGAIN = timedelta(minutes=30)
+WATCHED = timedelta(days=30)
+_GID = "gid://shopify/Order/"
+
+
+def look(known: Connection) -> int:
+    """Look for the orders of sales that are due; returns how many sales were looked at. Raises BlingError."""
+    sales = list(_due(known.shop_id)[: orders.NUMBERS_PER_CALL])
+    if not sales:
+        return 0
+    names = {push.pk: spellings(_order_of(push)) for push in sales}
+    wanted = sorted({name for known_as in names.values() for name in known_as})
+    found: dict[str, list[orders.Order]] = {}
+    for start in range(0, len(wanted), orders.NUMBERS_PER_CALL):
+        for order in orders.find(setup.bling_of(known), wanted[start : start + orders.NUMBERS_PER_CALL]):
+            found.setdefault(order.store_number, []).append(order)
+    for push in sales:
+        _judge(known, push, [order for name in names[push.pk] for order in found.get(name, [])])
+    return len(sales)
+
+
+def spellings(order_id: str) -> list[str]:
+    """How Bling may call a Shopify order: its numeric id, or its name with and without the sign before it."""
+    plain = order_id.removeprefix(_GID).strip()
+    if not plain:
+        return []
+    return [plain, plain.removeprefix("#")] if plain.startswith("#") else [plain]
+
+
+def hasten(shop_id: int, store_numbers: Iterable[str], order_ids: Iterable[int]) -> None:
+    """Bling says that these orders changed: look at their sales now."""
+    names = [name for number in store_numbers if number for name in (number, f"#{number}", f"{_GID}{number}")]
+    rows = Push.objects.filter(shop_id=shop_id, mode=Mode.OBSERVE, kind=PushKind.SALE)
+    rows.filter(Q(order_id__in=names) | Q(bling_order_id__in=list(order_ids))).exclude(
+        state=PushState.CANCELLED
+    ).update(next_attempt_at=Least("next_attempt_at", Now()))
+
+
+def _due(shop_id: int) -> QuerySet[Push]:
+    rows = Push.objects.filter(shop_id=shop_id, mode=Mode.OBSERVE, kind=PushKind.SALE, next_attempt_at__lte=Now())
+    watched = Q(state=PushState.SETTLED, by_reservation=True, created_at__gt=Now() - WATCHED)
+    return rows.filter(Q(state__in=(PushState.PENDING, PushState.SENT)) | watched).order_by("next_attempt_at", "pk")
+
+
+def _order_of(push: Push) -> str:
+    """The order's id, which a sale without it may have learned since."""
+    if not push.order_id:
+        known = Reservation.objects.filter(shop_id=push.shop_id, pk=push.reservation_id)
+        push.order_id = known.values_list("order_id", flat=True).first() or ""
+        if push.order_id:
+            Push.objects.filter(pk=push.pk, shop_id=push.shop_id).update(order_id=push.order_id)
+    return push.order_id
+
+
+def _judge(known: Connection, push: Push, found: list[orders.Order]) -> None:
+    alive = [order for order in found if not order.is_cancelled]
+    if alive:
+        _found(known, push, alive[0])
+    elif push.state != PushState.PENDING:
+        _gone(push)
+    else:
+        cancelled = "the order is cancelled in Bling" if found else ""
+        _later(push, _pause(push), error=cancelled, attempts=F("attempts") + 1)
+
+
+def _found(known: Connection, push: Push, order: orders.Order) -> None:
+    """The order is there. What only its reservation shows is told apart from what has left the shelf."""
+    by_reservation = not _has_left(known, push, order)
+    facts = {"bling_order_id": order.id, "situation": order.situation, "by_reservation": by_reservation, "error": ""}
+    if push.state == PushState.PENDING:
+        now = timing.database_now()
+        _later(push, LOOKED_AT_AGAIN, state=PushState.SENT, effect_at=now, evidence=Evidence.ORDER, **facts)
+        due.after_change(push.shop_id, push.product_id, now)
+    elif push.by_reservation and not by_reservation:
+        # It has just been booked out: a reading shows that after the settle time.
+        now = timing.database_now()
+        _later(push, LOOKED_AT_AGAIN, state=PushState.SENT, effect_at=now, ended_at=None, **facts)
+        due.after_change(push.shop_id, push.product_id, now)
+    else:
+        _later(push, LOOKED_AT_AGAIN, **{**facts, "by_reservation": push.by_reservation})
+
+
+def _has_left(known: Connection, push: Push, order: orders.Order) -> bool:
+    """Whether the order's units were booked out: it is invoiced, or there is an event of just that."""
+    if order.situation is None or order.situation in orders.RESERVING:
+        return False
+    try:
+        if orders.detail(setup.bling_of(known), order.id).invoiced:
+            return True
+    except Refused:
+        return False
+    return _claim_booking(push)
+
+
+def _claim_booking(push: Push) -> bool:
+    product = Product.objects.filter(pk=push.product_id or 0, shop_id=push.shop_id).first()
+    if product is None:
+        return False
+    events = WebhookEvent.objects.filter(shop_id=push.shop_id, product_id=product.bling_id, claimed_by__isnull=True)
+    event = events.filter(operation="S", quantity=push.units, received_at__gte=push.created_at).order_by("pk").first()
+    if event is None:
+        return False
+    return bool(events.filter(pk=event.pk).update(claimed_by=push.pk))
+
+
+def _gone(push: Push) -> None:
+    """The order that was there is cancelled or deleted: its units count as in flight once more."""
+    logger.warning("bling: shop %s: the order of push %s is gone from Bling", push.shop_id, push.key)
+    _later(
+        push,
+        _pause(push),
+        state=PushState.PENDING,
+        effect_at=None,
+        ended_at=None,
+        by_reservation=False,
+        evidence="",
+        error="the order was cancelled in Bling",
+    )
+    due.at(push.shop_id, push.product_id, timing.database_now())
+
+
+def _pause(push: Push) -> timedelta:
+    return timedelta(seconds=min(LONGEST_PAUSE_SECONDS, FIRST_LOOK_SECONDS * 2 ** min(push.attempts, 8)))
+
+
+def _later(push: Push, pause: timedelta, **changes: object) -> None:
+    rows = Push.objects.filter(pk=push.pk, shop_id=push.shop_id, state=push.state)
+    rows.update(next_attempt_at=Now() + pause, **changes)

@@ -1,0 +1,66 @@
+"""What became of a call. Each outcome is written only by the attempt that it belongs to."""
+
+import logging
+import random
+from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
+from django.db.models.functions import Now
+
+from bling_sync import sql, timing
+from bling_sync.models import Evidence, Push, PushState
+from bling_sync.reconcile import due
+
+logger = logging.getLogger(__name__)
+
+LONGEST_BACKOFF_SECONDS = 60.0
+_DEAD = """
+UPDATE bling_sync_push
+SET state = 'unknown', unknown_at = clock_timestamp(), error = 'the worker that sent it died'
+WHERE shop_id = %s AND state = 'sending' AND sending_at < clock_timestamp() - %s
+RETURNING product_id
+"""
+
+
+def sent(push: Push, evidence: Evidence = Evidence.ANSWER, *, effect_at: datetime | None = None) -> None:
+    """Bling has it, since `effect_at` at the latest (None: now)."""
+    at = effect_at or timing.database_now()
+    _mine(push).update(state=PushState.SENT, effect_at=at, evidence=evidence, escalated_at=None, error="")
+    due.after_change(push.shop_id, push.product_id, at)
+
+
+def not_applied(push: Push, reason: str, *, retry_after: float | None = None) -> None:
+    """Bling did nothing: the same push goes again, later each time."""
+    pause = min(LONGEST_BACKOFF_SECONDS, 2.0 ** min(push.attempts, 10)) * random.uniform(0.5, 1.0)  # noqa: S311
+    seconds = pause if retry_after is None else min(retry_after, LONGEST_BACKOFF_SECONDS)
+    again = Now() + timedelta(seconds=seconds)
+    _mine(push).update(
+        state=PushState.PENDING, next_attempt_at=again, unknown_at=None, escalated_at=None, error=reason[:500]
+    )
+
+
+def refused(push: Push, reason: str) -> None:
+    """Bling will not do it: the merchant decides."""
+    logger.warning("bling: shop %s: push %s is refused: %s", push.shop_id, push.key, reason)
+    _mine(push).update(state=PushState.FAILED, escalated_at=Now(), error=reason[:500])
+
+
+def unknown(push: Push, reason: str) -> None:
+    """The answer was lost: it is never sent again by itself, and counts as in flight until it is settled."""
+    logger.warning("bling: shop %s: push %s: outcome unknown: %s", push.shop_id, push.key, reason)
+    _mine(push).update(state=PushState.UNKNOWN, unknown_at=Now(), error=reason[:500])
+    due.at(push.shop_id, push.product_id, timing.database_now() + timing.settle())
+
+
+def bury_the_dead(shop_id: int) -> int:
+    """Sales whose sender died on the way become unknown; returns how many."""
+    products = [row[0] for row in sql.rows(_DEAD, [shop_id, timing.sender_is_dead_after()])]
+    for product_id in products:
+        due.at(shop_id, product_id, timing.database_now() + timing.settle())
+    return len(products)
+
+
+def _mine(push: Push) -> QuerySet[Push]:
+    undecided = (PushState.SENDING, PushState.UNKNOWN)
+    rows = Push.objects.filter(pk=push.pk, shop_id=push.shop_id, attempts=push.attempts)
+    return rows.filter(state__in=undecided)

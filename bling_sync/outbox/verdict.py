@@ -1,0 +1,51 @@
+"""Judging a lost answer from what Bling shows. Pure: no clock, no database.
+
+Bling cannot be asked what became of a movement. What it shows is the balance, and an event per movement that names no
+maker. Two stories are told of a lost answer, that it was applied and that it was not, and one is believed only when the
+other does not fit; when both do, or neither, a person decides.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
+
+
+class Verdict(Enum):
+    """What became of it."""
+
+    APPLIED_BY_EVENT = "applied, an event nobody else explains"
+    APPLIED_BY_BALANCE = "applied, by the balances"
+    NOT_APPLIED = "not applied, by the balances"
+    UNCLEAR = "a person decides"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What is known. Units are signed as they move the balance: a sale of two is -2.
+
+    `push`: what it would have moved. `moved`: how the physical balance differs from the reading before, less what our
+    other pushes moved; None without a reading before. `alike`: events that nobody claims and that look just like it.
+    `others`: what the remaining events of others moved; None when one of them set the balance. `events_arrive`: whether
+    events of this company came lately, so that one missing says something.
+    """
+
+    push: Decimal
+    moved: Decimal | None
+    alike: int
+    others: Decimal | None
+    has_others: bool
+    events_arrive: bool
+
+
+def judge(evidence: Evidence) -> Verdict:
+    """The verdict, once the reading is late enough to show it."""
+    if evidence.alike == 1:
+        return Verdict.APPLIED_BY_EVENT
+    if evidence.alike > 1 or evidence.moved is None or evidence.others is None:
+        # Somebody else moves the same units of the same product: one of the events may be ours, or none.
+        return Verdict.UNCLEAR
+    if evidence.moved == evidence.others:
+        return Verdict.NOT_APPLIED
+    if evidence.moved == evidence.others + evidence.push and not evidence.has_others and not evidence.events_arrive:
+        return Verdict.APPLIED_BY_BALANCE
+    return Verdict.UNCLEAR

@@ -1,0 +1,1 @@
+"""The two pages of the way to Bling and back."""

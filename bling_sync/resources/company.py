@@ -1,0 +1,25 @@
+"""Whose account it is."""
+
+from dataclasses import dataclass
+
+from bling_sync.client.bling import Bling
+from bling_sync.errors import ReadFailed
+
+from .reading import part, text
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """A company in Bling. `id` is what its webhooks call `companyId`, byte for byte."""
+
+    id: str
+    name: str
+
+
+def read(bling: Bling) -> Company:
+    """The company of the token. Raises ReadFailed and what `Bling.get` raises."""
+    data = part({"data": bling.get("/empresas/me/dados-basicos")}, "data")
+    company = str(data.get("id") or "")[:64]
+    if not company:
+        raise ReadFailed("Bling's answer names no company")
+    return Company(company, text(data.get("nome")))

@@ -1,0 +1,70 @@
+"""Products as Bling lists them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from bling_sync.client.bling import Bling
+from bling_sync.errors import Refused
+
+from .reading import identifier, number, part, rows, text
+
+PAGE = 100
+# Addresses beyond some thousand characters are refused: 200 ids were seen to pass, 300 not.
+IDS_PER_CALL = 100
+ACTIVE_ONLY = 2
+# The filter of each listing: whatever Bling's own default hides is asked for by name.
+LISTINGS: tuple[int | None, ...] = (None, 0, 2)
+KIT, PARENT = "E", "V"
+PRODUCT = "P"
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One product. `sku` is Bling's `codigo`, which may be empty or repeated; `format` is S, V (parent) or E (kit)."""
+
+    id: int
+    sku: str
+    name: str
+    price: Decimal
+    type: str
+    format: str
+
+
+def page(bling: Bling, number_of_page: int, listing: int) -> list[Listed]:
+    """One page of the active products. Raises what `Bling.get` raises."""
+    query: dict[str, str | int] = {"pagina": number_of_page, "limite": PAGE, "criterio": ACTIVE_ONLY, "tipo": "T"}
+    wanted = LISTINGS[listing]
+    if wanted is not None:
+        query["filtroSaldoEstoque"] = wanted
+    return [listed for row in rows(bling.get("/produtos", query)) if (listed := _listed(row)) is not None]
+
+
+def has_virtual_stock(bling: Bling, product_id: int) -> bool:
+    """Whether a kit's balance is computed from its parts; a kit that does not say so has none that can be trusted.
+
+    Raises what `Bling.get` raises.
+    """
+    structure = part({"data": bling.get(f"/produtos/{product_id}")}, "data").get("estrutura")
+    return part({"estrutura": structure}, "estrutura").get("tipoEstoque") != "F"
+
+
+def kept_by_lots(bling: Bling, product_ids: Sequence[int]) -> set[int]:
+    """Those of the products that are kept by lots; none where Bling does not tell. Raises NotApplied's leaves."""
+    try:
+        data = bling.get("/produtos/lotes/controla-lote", {"idsProdutos[]": list(product_ids)})
+    except Refused:
+        # An account without lots may not know the question.
+        return set()
+    found = {identifier(row.get("idProduto")) for row in rows(data) if row.get("controlaLote") is True}
+    return {known for known in found if known is not None}
+
+
+def _listed(row: dict[str, object]) -> Listed | None:
+    known = identifier(row.get("id"))
+    # `situacao` is A for active ones; a list that says nothing of it was asked for these only.
+    if known is None or row.get("situacao", "A") != "A":
+        return None
+    sku, name, price = text(row.get("codigo"), 1_000), text(row.get("nome")), number(row.get("preco"))
+    kind, form = text(row.get("tipo"), 4) or PRODUCT, text(row.get("formato"), 4) or "S"
+    return Listed(known, sku, name, price or Decimal(0), kind, form)

@@ -1,0 +1,38 @@
+"""Statements that Django's models cannot say, on the connection of this thread."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db import connection
+
+Parameters = Sequence[Any] | Mapping[str, Any]
+Row = tuple[Any, ...]
+
+
+def execute(sql: str, parameters: Parameters = ()) -> int:
+    """Run a statement; returns how many rows it touched."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return int(cursor.rowcount)
+
+
+def rows(sql: str, parameters: Parameters = ()) -> list[Row]:
+    """Run a statement and return its rows."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return list(cursor.fetchall())
+
+
+def first(sql: str, parameters: Parameters = ()) -> Row | None:
+    """Run a statement and return its first row, None when it has none."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        found: Row | None = cursor.fetchone()
+    return found
+
+
+def one(sql: str, parameters: Parameters = ()) -> Row:
+    """Run a statement that always has a row, and return it."""
+    found = first(sql, parameters)
+    assert found is not None
+    return found

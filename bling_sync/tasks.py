@@ -1,0 +1,67 @@
+"""Background work for Bling, as `basico_stock.beat` and :mod:`.nudge` call it. Each task may run twice."""
+
+import logging
+
+from celery import shared_task
+
+from reservations.tasks import leaves_it_to_the_next_round
+
+from . import keeping, rounds, sweeping
+
+logger = logging.getLogger(__name__)
+
+# A slice of five seconds, and the one call that it may end with.
+_SOFT_SECONDS, _HARD_SECONDS = 90, 100
+_EXPIRES_SECONDS = 30
+
+
+@shared_task(soft_time_limit=20, time_limit=30)
+@leaves_it_to_the_next_round
+def sweep() -> None:
+    """Wake a worker for each piece of work that is due."""
+    for due in sweeping.due():
+        if due.push:
+            push_shop.apply_async(args=(due.shop_id,), expires=_EXPIRES_SECONDS)
+        if due.read:
+            read_shop.apply_async(args=(due.shop_id,), expires=_EXPIRES_SECONDS)
+        if due.importing:
+            import_shop.apply_async(args=(due.shop_id,), expires=_EXPIRES_SECONDS)
+
+
+@shared_task(soft_time_limit=_SOFT_SECONDS, time_limit=_HARD_SECONDS)
+@leaves_it_to_the_next_round
+def push_shop(shop_id: int) -> None:
+    """Send a slice of a shop's outbox."""
+    if rounds.push(shop_id):
+        push_shop.apply_async(args=(shop_id,), expires=_EXPIRES_SECONDS)
+
+
+@shared_task(soft_time_limit=_SOFT_SECONDS, time_limit=_HARD_SECONDS)
+@leaves_it_to_the_next_round
+def read_shop(shop_id: int) -> None:
+    """Read a slice of a shop's balances back."""
+    if rounds.read_back(shop_id):
+        read_shop.apply_async(args=(shop_id,), expires=_EXPIRES_SECONDS)
+
+
+@shared_task(soft_time_limit=_SOFT_SECONDS, time_limit=_HARD_SECONDS)
+@leaves_it_to_the_next_round
+def import_shop(shop_id: int) -> None:
+    """Take a shop's import a slice further."""
+    if rounds.go_on_importing(shop_id):
+        import_shop.apply_async(args=(shop_id,), expires=_EXPIRES_SECONDS)
+
+
+@shared_task(soft_time_limit=80, time_limit=90)
+@leaves_it_to_the_next_round
+def keep() -> None:
+    """Keep authorizations alive, and say what a merchant should know before it hurts."""
+    keeping.keep_authorizations()
+    keeping.warn()
+
+
+@shared_task(soft_time_limit=280, time_limit=300)
+@leaves_it_to_the_next_round
+def prune() -> None:
+    """Delete what nobody will ask for again."""
+    keeping.prune()

@@ -1,0 +1,37 @@
+"""How long things take on Bling's side, in seconds; each figure has one name and one place."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+
+from . import sql
+
+# An access token is renewed this long before it expires: a lost answer then costs nothing, the old one still opens
+# doors. One that lives shorter than usual is renewed when a quarter of its life is left.
+RENEW_BEFORE = timedelta(minutes=30)
+REFRESH_TOKEN_LIVES = timedelta(days=30)
+WARN_BEFORE = timedelta(days=7)
+CONNECT_SECONDS = 5.0
+# Beyond the whole of a call: a process that was silent for longer is gone.
+DEAD_MARGIN_SECONDS = 5.0
+
+
+def call_seconds() -> float:
+    """The longest that one call may take, from connecting to the last byte."""
+    return float(settings.BLING_TIMEOUT_SECONDS)
+
+
+def settle() -> timedelta:
+    """How long after its effect a movement may still be missing from a balance. Measured: up to 22 seconds."""
+    return timedelta(seconds=settings.BLING_SETTLE_SECONDS)
+
+
+def sender_is_dead_after() -> timedelta:
+    """How long after it was sent off a push without an outcome has lost its sender."""
+    return timedelta(seconds=call_seconds() + DEAD_MARGIN_SECONDS)
+
+
+def database_now() -> datetime:
+    """The database's clock: the one that every stored time comes from."""
+    now: datetime = sql.one("SELECT clock_timestamp()")[0]
+    return now

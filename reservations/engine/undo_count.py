@@ -1,0 +1,40 @@
+"""Undo a count: what it moved is moved back, under a reference of its own."""
+
+from reservations.models import MovementKind
+
+from . import loading, locking
+from .batch import finish
+from .errors import UnknownSku
+from .session import transaction_session
+
+# What the count with this reference moved, and whether that has been taken back.
+_MOVED = """
+SELECT coalesce(sum(m.on_hand_delta) FILTER (WHERE m.reference = %(undone)s), 0),
+    coalesce(sum(m.in_flight_delta) FILTER (WHERE m.reference = %(undone)s), 0),
+    count(*) FILTER (WHERE m.reference = %(by)s)
+FROM reservations_stockmovement AS m
+JOIN reservations_stockitem AS i ON i.id = m.stock_item_id AND i.shop_id = m.shop_id
+WHERE m.shop_id = %(shop)s AND i.sku = %(sku)s AND m.kind = 'count' AND m.reference IN (%(undone)s, %(by)s)
+"""
+
+
+def undo_count(shop_id: int, sku: str, reference: str, *, as_reference: str) -> bool:
+    """Take back what the counts of `sku` with this `reference` moved; False when they moved nothing, or it was done.
+
+    Later sales and counts stand. The item keeps the age of its last count, so that no older one comes in again. Raises
+    UnknownSku, Busy, Unavailable and OutcomeUnknown.
+    """
+    lock = locking.statement(locking.by_sku, 1)
+    with transaction_session() as session:
+        locked = loading.lock(session, shop_id, lock, [sku])
+        found = session.queue(_MOVED, {"undone": reference, "by": as_reference, "shop": shop_id, "sku": sku})
+        book = loading.open_book(session, shop_id, locked)
+        item = book.by_sku.get(sku)
+        if item is None:
+            raise UnknownSku(sku)
+        on_hand, in_flight, undone = found.fetchall()[0]
+        if undone or not (on_hand or in_flight):
+            return False
+        book.move(item, MovementKind.COUNT, on_hand=-on_hand, in_flight=-in_flight, reference=as_reference)
+        finish(session, book)
+    return True

@@ -1,0 +1,130 @@
+"""What happens around a shop that is connected to Bling, in the words of its people."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+import requests
+
+from bling_sync import rounds
+from bling_sync.catalog import run as imports
+from bling_sync.models import Connection, ImportRun, Product, Push, PushState
+from bling_sync.oauth import asking
+from bling_sync.reconcile import due
+from reservations import engine
+from reservations.models import Shop
+from sandbox.bling import Serving
+from tests.factories import make_shop
+
+FIRST, SECOND = "SKU-BZC-001", "SKU-BZC-002"
+
+
+class World:
+    """One shop, and its company in the stand-in."""
+
+    def __init__(self, bling: Serving, shop: Shop | None = None) -> None:
+        self.bling = bling
+        self.shop = shop or make_shop()
+
+    @property
+    def connection(self) -> Connection:
+        """The shop's connection as it stands."""
+        return Connection.objects.get(shop=self.shop)
+
+    def consent(self) -> requests.Response:
+        """The merchant opens the address, says yes at Bling, and comes back."""
+        return requests.get(asking.authorization_address(self.shop), timeout=30)
+
+    def connect(self, mode: str | None = None) -> None:
+        """Connect the shop; with a `mode`, the merchant chooses it."""
+        assert self.consent().status_code == 200
+        if mode:
+            Connection.objects.filter(shop=self.shop).update(mode=mode, mode_reason="merchant")
+
+    def do_import(self, *, dry_run: bool = False, consent: bool = False) -> ImportRun:
+        """Import until the run ends."""
+        run = imports.begin(self.connection, dry_run=dry_run, consent=consent)
+        while rounds.import_step(run):
+            pass
+        run.refresh_from_db()
+        return run
+
+    def buy(self, sku: str = FIRST, quantity: int = 1, order_id: str = "") -> Push:
+        """Somebody reserves and pays; the outbox row of it."""
+        held = engine.reserve(self.shop.pk, [engine.Line(sku, quantity)])[0]
+        engine.confirm(self.shop.pk, engine.ByIds((held.reservation_id,)), order_id=order_id or uuid4().hex[:12])
+        return Push.objects.get(shop=self.shop, reservation_id=held.reservation_id, kind="sale")
+
+    def give_back(self, push: Push, quantity: int = 1, reference: str = "") -> int:
+        """Units of that sale come back; how many really did."""
+        sku = push.stock_item.sku
+        return engine.take_back(
+            self.shop.pk, push.order_id, sku, quantity, reference=reference or uuid4().hex
+        )
+
+    def push(self) -> None:
+        """A worker sends what is due."""
+        while rounds.push(self.shop.pk):
+            pass
+
+    def read(self) -> None:
+        """A worker reads every balance."""
+        due.everything(self.shop.pk)
+        while rounds.read_back(self.shop.pk):
+            pass
+
+    def hear(self) -> None:
+        """Every webhook has arrived."""
+        assert self.bling.control.post("webhooks/wait", seconds=20) is not None
+
+    def settle(self) -> None:
+        """Everything that is due happens, until nothing more is."""
+        self.push()
+        self.hear()
+        self.read()
+
+    def in_bling(self, sku: str = FIRST) -> tuple[int, int]:
+        """(physical, virtual) as Bling really has it."""
+        found = self._balance(sku)
+        return int(found["physical"]), int(found["virtual"])
+
+    def movements(self) -> list[dict[str, Any]]:
+        """What was booked through the API."""
+        rows: list[dict[str, Any]] = self.bling.control.get("movements")["movements"]
+        return [row for row in rows if row["origin"] != "opening"]
+
+    def requests_to(self, start: str) -> list[dict[str, Any]]:
+        """The requests that the stand-in got, by the beginning of "METHOD /path"."""
+        rows: list[dict[str, Any]] = self.bling.control.get("requests")["requests"]
+        return [row for row in rows if f"{row['method']} {row['path']}".startswith(start)]
+
+    def fault(self, kind: str, on: str = "POST /estoques", **more: Any) -> None:
+        """Let Bling misbehave."""
+        self.bling.control.post("faults", kind=kind, on=on, **more)
+
+    def product(self, sku: str = FIRST) -> Product:
+        """The link to Bling's product."""
+        return Product.objects.get(shop=self.shop, sku=sku)
+
+    def stock(self, sku: str = FIRST) -> engine.Stock:
+        """The three numbers."""
+        return engine.stock(self.shop.pk, sku)
+
+    def states(self) -> dict[str, int]:
+        """How many pushes are in which state."""
+        states = Push.objects.filter(shop=self.shop).values_list("state", flat=True)
+        return {state: list(states).count(state) for state in PushState.values if state in states}
+
+    def _balance(self, sku: str) -> dict[str, Any]:
+        balances = self.bling.control.get("balances")["balances"]
+        found: dict[str, Any] = next(row for row in balances if row["sku"] == sku)
+        return found
+
+
+def wait_until(happened: Callable[[], object], seconds: float = 20) -> None:
+    """Wait for it."""
+    deadline = time.monotonic() + seconds
+    while not happened():
+        assert time.monotonic() < deadline, f"not within {seconds} s"
+        time.sleep(0.05)
