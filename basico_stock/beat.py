@@ -38,5 +38,8 @@ SCHEDULE: dict[str, Job] = {
     "tag short orders": every("reservations.shopify.tasks.tag_short_orders", seconds=5),
     "prune webhooks": hourly("reservations.shopify.tasks.prune_webhooks", minute=23),
     "refresh idle Shopify tokens": nightly("reservations.shopify.tasks.refresh_idle_tokens", hour=2, minute=20),
+    "sweep bling": every("bling_sync.tasks.sweep", seconds=5),
+    "keep bling authorizations": hourly("bling_sync.tasks.keep", minute=23),
+    "prune bling": nightly("bling_sync.tasks.prune", hour=3, minute=10),
     "audit": nightly("reservations.tasks.audit", hour=4, minute=10),
 }
