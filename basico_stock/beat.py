@@ -30,6 +30,10 @@ def nightly(task: str, *, hour: int, minute: int = 0) -> Job:
 
 
 SCHEDULE: dict[str, Job] = {
+    "write guards": every("reservations.shopify.tasks.sweep_guards", seconds=1),
+    "publish inventory": every("reservations.shopify.tasks.sweep_inventory", seconds=2),
+    "begin installations": every("reservations.shopify.tasks.begin_installations", seconds=15),
+    "link catalogues": nightly("reservations.shopify.tasks.link_catalogues", hour=3),
     "heartbeat": every("reservations.tasks.heartbeat", seconds=10),
     "expire reservations": every("reservations.tasks.expire_reservations", seconds=5),
     "prune idempotency records": hourly("reservations.tasks.prune_idempotency_records", minute=7),

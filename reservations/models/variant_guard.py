@@ -18,6 +18,8 @@ class VariantGuard(models.Model):
     )
     variant_id = models.BigIntegerField(_("variant"))
     value = models.TextField(_("value"), blank=True, default="")
+    # No foreign key: a variant may come to another SKU, and what was told of the first one stays true until then.
+    stock_item_id = models.BigIntegerField(null=True, editable=False)
     ledger_position = models.BigIntegerField(_("ledger position"), default=0)
     next_expiry = models.DateTimeField(_("next expiry"), null=True, blank=True)
     written_at = models.DateTimeField(_("written at"), null=True, blank=True)

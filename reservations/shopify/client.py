@@ -44,9 +44,16 @@ def call(
     return _Call(shop_id, name, dict(variables or {}), repeatable=repeatable, seconds=seconds).run()
 
 
-def mutate(shop_id: int, name: str, variables: Mapping[str, Any], *, repeatable: bool = True) -> dict[str, Any]:
+def mutate(
+    shop_id: int,
+    name: str,
+    variables: Mapping[str, Any],
+    *,
+    repeatable: bool = True,
+    seconds: float = TIME_LIMIT_SECONDS,
+) -> dict[str, Any]:
     """Run a document of one mutation and return its payload. Raises what :func:`call` raises, and UserErrors."""
-    data = call(shop_id, name, variables, repeatable=repeatable)
+    data = call(shop_id, name, variables, repeatable=repeatable, seconds=seconds)
     payload: dict[str, Any] = next(iter(data.values())) or {}
     if payload.get("userErrors"):
         raise UserErrors(payload["userErrors"])

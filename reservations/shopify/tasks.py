@@ -1,14 +1,27 @@
 """Background work with Shopify. Each task may run twice, also at the same time, and none is the only chance."""
 
+import logging
+
 from celery import shared_task
 
 from reservations.shopify import retention, tagging, tokens
+from reservations.shopify.errors import ShopifyError
+from reservations.shopify.guard import due, validation, writing
+from reservations.shopify.inventory import due as levels_due
+from reservations.shopify.inventory import publishing
+from reservations.shopify.linking import rounds
 from reservations.shopify.webhooks import processing
 from reservations.tasks import leaves_it_to_the_next_round
+
+logger = logging.getLogger(__name__)
 
 # A worker's turn at one shop's backlog, and at everybody's: short enough that other work comes in between.
 SHOP_SECONDS = 10.0
 ROUND_SECONDS = 20.0
+GUARD_SECONDS = 5.0
+# As often as its round comes.
+INSTALLATION_SECONDS = 15.0
+NIGHT_SECONDS = 6 * 3_600.0
 
 
 @shared_task(soft_time_limit=50, time_limit=60)
@@ -44,3 +57,68 @@ def prune_webhooks() -> None:
 def refresh_idle_tokens() -> None:
     """Renew the tokens of shops that were left alone, before they end."""
     tokens.refresh_idle()
+
+
+@shared_task(soft_time_limit=20, time_limit=30)
+@leaves_it_to_the_next_round
+def sweep_guards() -> None:
+    """Find the shops whose checkout has to be told something; a worker each, for one shop may be slow."""
+    for shop_id in due.shops_with_due_guards():
+        write_guards.apply_async(kwargs={"shop_id": shop_id}, expires=GUARD_SECONDS)
+
+
+@shared_task(soft_time_limit=50, time_limit=60)
+@leaves_it_to_the_next_round
+def write_guards(shop_id: int) -> None:
+    """Tell a shop's checkout of its scarce SKUs."""
+    writing.write_due(shop_id, seconds=GUARD_SECONDS)
+
+
+@shared_task(soft_time_limit=20, time_limit=30)
+@leaves_it_to_the_next_round
+def begin_installations() -> None:
+    """Find the shops that still need what an installation begins with: their validation and their catalogue."""
+    for shop_id in validation.shops_to_look_at():
+        ensure_validation.apply_async(kwargs={"shop_id": shop_id}, expires=INSTALLATION_SECONDS)
+    for shop_id in rounds.shops_to_link():
+        link_catalogue.apply_async(kwargs={"shop_id": shop_id}, expires=INSTALLATION_SECONDS)
+
+
+@shared_task(soft_time_limit=110, time_limit=120)
+@leaves_it_to_the_next_round
+def ensure_validation(shop_id: int) -> None:
+    """Make a shop's checkout validation, or see how it stands."""
+    validation.ensure_validation(shop_id)
+
+
+@shared_task(soft_time_limit=780, time_limit=840)
+@leaves_it_to_the_next_round
+def link_catalogue(shop_id: int) -> None:
+    """Read a shop's catalogue."""
+    try:
+        rounds.link(shop_id)
+    except ShopifyError as error:
+        logger.warning("shop %s: its catalogue waits for the next round: %s", shop_id, error)
+
+
+@shared_task(soft_time_limit=20, time_limit=30)
+@leaves_it_to_the_next_round
+def link_catalogues() -> None:
+    """Read every catalogue anew: a webhook may have been lost."""
+    for shop_id in rounds.installed_shops():
+        link_catalogue.apply_async(kwargs={"shop_id": shop_id}, expires=NIGHT_SECONDS)
+
+
+@shared_task(soft_time_limit=20, time_limit=30)
+@leaves_it_to_the_next_round
+def sweep_inventory() -> None:
+    """Find the shops whose inventory at Shopify does not show what it should; a worker each."""
+    for shop_id in levels_due.shops_with_due_levels():
+        publish_inventory.apply_async(kwargs={"shop_id": shop_id}, expires=SHOP_SECONDS)
+
+
+@shared_task(soft_time_limit=50, time_limit=60)
+@leaves_it_to_the_next_round
+def publish_inventory(shop_id: int) -> None:
+    """Let Shopify show what a shop can sell."""
+    publishing.publish_due(shop_id, seconds=SHOP_SECONDS)

@@ -1,0 +1,56 @@
+"""`manage.py shopify_sync DOMAIN`: read a shop's catalogue at Shopify, and say what does not match its stock."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.management.base import CommandError, CommandParser
+
+from reservations.management.command import ServiceCommand, shop_named
+from reservations.shopify.errors import NeedsReopen, NotInstalled, ShopifyError
+from reservations.shopify.link_report import LinkReport, link_report
+from reservations.shopify.linking.rounds import link
+
+# Of a longer list the admin shows the rest.
+SHOWN = 20
+
+
+class Command(ServiceCommand):
+    """Links variants to stock by their exact SKU. What it prints is for the merchant, and so in Portuguese."""
+
+    help = "Link a shop's variants at Shopify to its stock by SKU, and report what does not match."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Declare the arguments."""
+        parser.add_argument("domain", help="The shop, as in my-shop.myshopify.com.")
+
+    def handle(self, *args: Any, domain: str, **options: Any) -> None:
+        """Run the command."""
+        shop = shop_named(domain)
+        try:
+            total = link(shop.pk)
+        except NotInstalled:
+            raise CommandError(f"O aplicativo não está instalado em {shop.domain}.") from None
+        except NeedsReopen:
+            raise CommandError(f"O lojista precisa abrir o aplicativo em {shop.domain} uma vez.") from None
+        except ShopifyError as error:
+            raise CommandError(f"A Shopify não respondeu como esperado: {error}") from None
+        report = link_report(shop.pk)
+        self.say(f"{shop.domain}: {total} variante(s) na Shopify, {report.linked} ligada(s) ao estoque.")
+        for title, found in _findings(report):
+            self._list(title, found)
+
+    def _list(self, title: str, found: tuple[object, ...]) -> None:
+        if not found:
+            return
+        self.say(f"{title}: {len(found)}")
+        for entry in found[:SHOWN]:
+            self.say(f"  {entry}")
+        if len(found) > SHOWN:
+            self.say(f"  ... e mais {len(found) - SHOWN}")
+
+
+def _findings(report: LinkReport) -> Iterable[tuple[str, tuple[object, ...]]]:
+    yield "SKUs repetidos em várias variantes", report.duplicated
+    yield "Variantes sem SKU", report.without_sku
+    yield "SKUs da Shopify que não estão no estoque", report.not_in_stock
+    yield "SKUs do estoque que não estão na Shopify", report.not_in_shopify

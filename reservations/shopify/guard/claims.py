@@ -1,0 +1,97 @@
+"""One writer for each variant's guard, by a claim with an end and not by a lock: Shopify is asked in between."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import connection
+from django.db.models import F, QuerySet
+from django.db.models.functions import Now
+
+from reservations.models import VariantGuard
+
+# Longer than a write may take, so that no two writers ever speak of one variant.
+CLAIM_SECONDS = 20
+# Stands for a value of which Shopify did not say yet that it has it.
+UNKNOWN = "?"
+_LONGEST_PAUSE_SECONDS = 60
+_MOST_DOUBLINGS = 6
+
+_CLAIM = """
+INSERT INTO reservations_variantguard AS g
+    (shop_id, variant_id, value, ledger_position, failures, problem, claimed_until)
+SELECT %(shop)s, variant_id, '', 0, 0, '', clock_timestamp() + make_interval(secs => %(seconds)s)
+FROM unnest(%(variants)s::bigint[]) AS variant_id ORDER BY variant_id
+ON CONFLICT (shop_id, variant_id) DO UPDATE SET claimed_until = excluded.claimed_until
+WHERE g.claimed_until IS NULL OR g.claimed_until <= clock_timestamp()
+RETURNING variant_id, claimed_until, value
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The right to write a variant's guard ``until`` a time of the database's clock; ``value`` was written last."""
+
+    variant_id: int
+    until: datetime
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a guard says now: its value ("" when cleared) and the state of the stock that it tells."""
+
+    value: str
+    stock_item_id: int | None = None
+    ledger_position: int = 0
+    next_expiry: datetime | None = None
+
+
+def claim(shop_id: int, variant_ids: Sequence[int]) -> list[Claim]:
+    """The claims on those of the variants that nobody else has."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM, {"shop": shop_id, "variants": list(variant_ids), "seconds": CLAIM_SECONDS})
+        return [Claim(*row) for row in cursor.fetchall()]
+
+
+def announce(shop_id: int, held: Sequence[Claim]) -> None:
+    """Note, before Shopify is told for the first time, that these variants may carry a value from now on.
+
+    A writer that dies after its call would otherwise leave a value at Shopify that nobody knows to clear.
+    """
+    first = [claim.variant_id for claim in held if not claim.value]
+    if first:
+        VariantGuard.objects.filter(shop=shop_id, variant_id__in=first).update(value=UNKNOWN, stock_item_id=None)
+
+
+def settle(shop_id: int, held: Claim, written: Written) -> None:
+    """Keep what was written, and give the claim back."""
+    _own(shop_id, held).update(
+        value=written.value,
+        stock_item_id=written.stock_item_id,
+        ledger_position=written.ledger_position,
+        next_expiry=written.next_expiry,
+        written_at=Now(),
+        claimed_until=None,
+        retry_at=None,
+        failures=0,
+        problem="",
+    )
+
+
+def fail(shop_id: int, held: Claim, problem: str) -> None:
+    """Keep why it was not written; the next attempt comes after a pause that doubles."""
+    guard = _own(shop_id, held)
+    failures = guard.values_list("failures", flat=True).first() or 0
+    seconds = min(2.0 ** min(failures, _MOST_DOUBLINGS), _LONGEST_PAUSE_SECONDS)
+    guard.update(
+        claimed_until=None,
+        retry_at=Now() + timedelta(seconds=seconds),
+        failures=F("failures") + 1,
+        problem=problem[:255],
+    )
+
+
+def _own(shop_id: int, held: Claim) -> QuerySet[VariantGuard]:
+    """The row while the claim is still ours."""
+    return VariantGuard.objects.filter(shop=shop_id, variant_id=held.variant_id, claimed_until=held.until)

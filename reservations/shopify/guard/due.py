@@ -1,0 +1,53 @@
+"""Which variants' guards do not say any more what is true."""
+
+from django.db import connection
+
+from reservations.models import InstallationState, ShopifyInstallation
+
+# At most one write per variant within this time: what happens meanwhile is told together.
+SECONDS_BETWEEN_WRITES = 1
+
+# By the counters: a dead hold that no job wrote down yet makes a SKU scarce for some seconds more, which harms nobody.
+_DUE = """
+SELECT l.variant_id
+FROM reservations_shop AS s
+JOIN reservations_shopifyinstallation AS a ON a.shop_id = s.id
+JOIN reservations_skulink AS l ON l.shop_id = s.id
+JOIN reservations_stockitem AS i ON i.shop_id = l.shop_id AND i.sku = l.sku
+LEFT JOIN reservations_variantguard AS g ON g.shop_id = l.shop_id AND g.variant_id = l.variant_id
+CROSS JOIN LATERAL (SELECT clock_timestamp() AS now) AS clock
+WHERE s.id = %(shop)s AND a.state = 'installed'
+    AND (g.claimed_until IS NULL OR g.claimed_until <= clock.now) AND (g.retry_at IS NULL OR g.retry_at <= clock.now)
+    AND (g.written_at IS NULL OR g.written_at <= clock.now - make_interval(secs => %(pause)s))
+    AND CASE WHEN i.on_hand - i.reserved - i.in_flight <= s.scarcity_threshold
+        THEN g.id IS NULL OR g.value = '' OR g.written_at < a.installed_at OR g.next_expiry <= clock.now
+            OR (g.stock_item_id, g.ledger_position) IS DISTINCT FROM (i.id, i.ledger_position)
+        ELSE g.value <> '' END
+UNION
+SELECT g.variant_id
+FROM reservations_variantguard AS g
+JOIN reservations_shopifyinstallation AS a ON a.shop_id = g.shop_id AND a.state = 'installed'
+CROSS JOIN LATERAL (SELECT clock_timestamp() AS now) AS clock
+WHERE g.shop_id = %(shop)s AND g.value <> ''
+    AND (g.claimed_until IS NULL OR g.claimed_until <= clock.now) AND (g.retry_at IS NULL OR g.retry_at <= clock.now)
+    AND (g.written_at IS NULL OR g.written_at <= clock.now - make_interval(secs => %(pause)s))
+    AND NOT EXISTS (
+        SELECT FROM reservations_skulink AS l
+        JOIN reservations_stockitem AS i ON i.shop_id = l.shop_id AND i.sku = l.sku
+        WHERE l.shop_id = g.shop_id AND l.variant_id = g.variant_id
+    )
+ORDER BY 1 LIMIT %(limit)s
+"""
+
+
+def due_variants(shop_id: int, limit: int) -> list[int]:
+    """Up to `limit` variants of the shop whose guard has to be written or cleared now, and whom nobody writes."""
+    with connection.cursor() as cursor:
+        cursor.execute(_DUE, {"shop": shop_id, "limit": limit, "pause": SECONDS_BETWEEN_WRITES})
+        return [row[0] for row in cursor.fetchall()]
+
+
+def shops_with_due_guards() -> list[int]:
+    """The shops that have at least one."""
+    installed = ShopifyInstallation.objects.filter(state=InstallationState.INSTALLED).order_by("shop_id")
+    return [shop_id for shop_id in installed.values_list("shop_id", flat=True) if due_variants(shop_id, 1)]

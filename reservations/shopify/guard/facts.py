@@ -1,0 +1,47 @@
+"""What is true of the stock behind some variants, in one statement and so at one moment."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+
+# Holds in the order in which they began: whoever came first is nearest to the checkout.
+_FACTS = """
+SELECT l.variant_id, i.id, i.ledger_position, i.on_hand - i.in_flight - i.reserved + coalesce(h.dead, 0),
+    coalesce(h.ids, '{}'), coalesce(h.quantities, '{}'), h.next_expiry
+FROM reservations_shop AS s
+JOIN reservations_skulink AS l ON l.shop_id = s.id
+JOIN reservations_stockitem AS i ON i.shop_id = l.shop_id AND i.sku = l.sku
+LEFT JOIN LATERAL (
+    SELECT sum(quantity) FILTER (WHERE expires_at <= clock.now) AS dead,
+        array_agg(id::text ORDER BY created_at, id) FILTER (WHERE expires_at > clock.now) AS ids,
+        array_agg(quantity ORDER BY created_at, id) FILTER (WHERE expires_at > clock.now) AS quantities,
+        min(expires_at) FILTER (WHERE expires_at > clock.now) AS next_expiry
+    FROM reservations_reservation, (SELECT clock_timestamp() AS now) AS clock
+    WHERE shop_id = i.shop_id AND stock_item_id = i.id AND status = 'active'
+) AS h ON true
+WHERE s.id = %s AND l.variant_id = ANY(%s) AND i.on_hand - i.reserved - i.in_flight <= s.scarcity_threshold
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Scarce:
+    """A scarce SKU: units that nobody holds (negative in a shortfall), and its living holds with their units."""
+
+    stock_item_id: int
+    ledger_position: int
+    free: int
+    holds: dict[str, int]
+    next_expiry: datetime | None
+
+
+def scarce(shop_id: int, variant_ids: Sequence[int]) -> dict[int, Scarce]:
+    """Those of the variants whose SKU is scarce."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FACTS, (shop_id, list(variant_ids)))
+        rows = cursor.fetchall()
+    return {
+        variant_id: Scarce(item_id, position, free, dict(zip(ids, quantities, strict=True)), next_expiry)
+        for variant_id, item_id, position, free, ids, quantities, next_expiry in rows
+    }

@@ -1,0 +1,70 @@
+"""The cart-and-checkout validation: made once per installation, then looked at now and then."""
+
+import logging
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import F, Q
+from django.db.models.functions import Now
+
+from reservations.models import InstallationState, ShopifyInstallation, ValidationState
+from reservations.shopify import client
+from reservations.shopify.errors import ShopifyError
+
+logger = logging.getLogger(__name__)
+
+# As extensions/ names the function.
+FUNCTION_HANDLE = "bazico-guard"
+TITLE = "Bázico: reserva de estoque"
+# A merchant may switch it off, or on again, in Shopify's settings.
+LOOK_AGAIN = timedelta(hours=1)
+TRY_AGAIN = timedelta(minutes=1)
+
+
+def shops_to_look_at() -> list[int]:
+    """Shops of whose validation nothing is known since they were installed, or not for a while."""
+    never = Q(validation_checked_at=None) | Q(validation_checked_at__lt=F("installed_at"))
+    failed = Q(validation_state=ValidationState.FAILED, validation_checked_at__lt=Now() - TRY_AGAIN)
+    old = Q(validation_checked_at__lt=Now() - LOOK_AGAIN)
+    installed = ShopifyInstallation.objects.filter(never | failed | old, state=InstallationState.INSTALLED)
+    return list(installed.order_by("shop_id").values_list("shop_id", flat=True))
+
+
+def ensure_validation(shop_id: int) -> ValidationState:
+    """Find the shop's validation, or make it, and keep how it stands. One that was switched off stays so.
+
+    Whatever keeps it from being made is kept for the merchant and tried again later; nothing is raised for it.
+    """
+    try:
+        known = _existing(shop_id) or _created(shop_id)
+    except ShopifyError as error:
+        logger.warning("shop %s: the checkout validation could not be made: %s", shop_id, error)
+        return _keep(shop_id, ValidationState.FAILED, problem=f"{type(error).__name__}: {error}"[:255])
+    state = ValidationState.ON if known["enabled"] else ValidationState.OFF
+    return _keep(shop_id, state, validation_id=known["id"], problem="")
+
+
+def _existing(shop_id: int) -> dict[str, Any] | None:
+    """Ours among the shop's validations: an answer that was lost must not make a second one."""
+    after = None
+    while True:
+        found = client.call(shop_id, "validations", {"after": after})["validations"]
+        for known in found["nodes"]:
+            if (known.get("shopifyFunction") or {}).get("handle") == FUNCTION_HANDLE:
+                return dict(known)
+        if not found["pageInfo"]["hasNextPage"]:
+            return None
+        after = found["pageInfo"]["endCursor"]
+
+
+def _created(shop_id: int) -> dict[str, Any]:
+    # A checkout that our function cannot judge goes on: the order's webhook still finds its units or its shortfall.
+    wanted = {"functionHandle": FUNCTION_HANDLE, "enable": True, "blockOnFailure": False, "title": TITLE}
+    made = client.mutate(shop_id, "create_validation", {"validation": wanted}, repeatable=False)["validation"]
+    return dict(made)
+
+
+def _keep(shop_id: int, state: ValidationState, **more: object) -> ValidationState:
+    installation = ShopifyInstallation.objects.filter(shop=shop_id, state=InstallationState.INSTALLED)
+    installation.update(validation_state=state, validation_checked_at=Now(), **more)
+    return state

@@ -1,0 +1,55 @@
+"""Which inventory items do not show at Shopify what they should."""
+
+from django.db import connection
+
+from reservations.models import InventoryMode, Shop
+
+# A level that has just moved is left alone: what moved it may be an order whose webhook is on its way.
+SETTLE_SECONDS = 3
+
+# Several variants may share an inventory item, and several items a SKU: each shows what there is of its SKU. A SKU that
+# was never counted says nothing.
+_DUE = """
+SELECT DISTINCT l.inventory_item_id, s.inventory_location_id
+FROM reservations_shop AS s
+JOIN reservations_shopifyinstallation AS a ON a.shop_id = s.id AND a.state = 'installed'
+JOIN reservations_skulink AS l ON l.shop_id = s.id AND l.tracked AND l.inventory_item_id IS NOT NULL
+JOIN reservations_stockitem AS i ON i.shop_id = l.shop_id AND i.sku = l.sku AND i.counted_at IS NOT NULL
+LEFT JOIN reservations_publishedlevel AS p
+    ON p.shop_id = s.id AND p.inventory_item_id = l.inventory_item_id AND p.location_id = s.inventory_location_id
+CROSS JOIN LATERAL (SELECT clock_timestamp() AS now) AS clock
+WHERE s.id = %(shop)s AND s.inventory_mode = 'publish' AND NOT s.native_channel
+    AND (p.claimed_until IS NULL OR p.claimed_until <= clock.now) AND (p.retry_at IS NULL OR p.retry_at <= clock.now)
+    AND (p.pending_key IS NOT NULL OR p.seen IS DISTINCT FROM greatest(0, i.on_hand - i.in_flight))
+    AND (p.pending_key IS NOT NULL OR p.seen_at IS NULL OR p.seen_at <= clock.now - make_interval(secs => %(settle)s))
+ORDER BY 1 LIMIT %(limit)s
+"""
+_TARGET = """
+SELECT greatest(0, i.on_hand - i.in_flight)
+FROM reservations_shop AS s
+JOIN reservations_skulink AS l ON l.shop_id = s.id AND l.tracked AND l.inventory_item_id = %s
+JOIN reservations_stockitem AS i ON i.shop_id = l.shop_id AND i.sku = l.sku AND i.counted_at IS NOT NULL
+WHERE s.id = %s AND s.inventory_mode = 'publish' AND NOT s.native_channel AND s.inventory_location_id = %s
+ORDER BY i.id LIMIT 1
+"""
+
+
+def due_levels(shop_id: int, limit: int) -> list[tuple[int, int]]:
+    """Up to `limit` pairs of inventory item and location that have to be written, and whom nobody writes."""
+    with connection.cursor() as cursor:
+        cursor.execute(_DUE, {"shop": shop_id, "limit": limit, "settle": SETTLE_SECONDS})
+        return [(row[0], row[1]) for row in cursor.fetchall()]
+
+
+def target(shop_id: int, inventory_item_id: int, location_id: int) -> int | None:
+    """The units that Shopify should show as available; None where this app does not write them (any more)."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TARGET, (inventory_item_id, shop_id, location_id))
+        row = cursor.fetchone()
+    return row[0] if row else None
+
+
+def shops_with_due_levels() -> list[int]:
+    """The shops that have at least one."""
+    publishing = Shop.objects.filter(inventory_mode=InventoryMode.PUBLISH, native_channel=False).order_by("pk")
+    return [shop_id for shop_id in publishing.values_list("pk", flat=True) if due_levels(shop_id, 1)]

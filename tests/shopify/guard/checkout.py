@@ -1,0 +1,50 @@
+"""A shop whose variants are known to Shopify and to us, and what its checkout would read."""
+
+from datetime import timedelta
+from typing import Any
+
+import orjson
+from django.db.models.functions import Now
+
+from reservations.models import Shop, ShopifyInstallation, VariantGuard
+from reservations.shopify import links
+from reservations.shopify.guard.writing import write_due
+from sandbox.shopify import Serving
+from tests.factories import stock_of
+from tests.shopify.stores import installed_shop
+
+
+def shop_with(shopify: Serving, *skus: str, **settings: object) -> Shop:
+    """An installed shop with one linked variant for each SKU; none is in stock yet."""
+    shop = installed_shop(shopify, **settings)
+    variants = [{"sku": sku, "quantity": 0} for sku in skus]
+    shopify.control.post("products", shop=shop.domain, products=[{"title": "Camiseta", "variants": variants}])
+    links.sync(shop.pk)
+    return shop
+
+
+def scarce_shop(shopify: Serving, units: int = 1, sku: str = "SKU-1", **settings: object) -> Shop:
+    """An installed shop with one linked SKU of which there are so many units."""
+    shop = shop_with(shopify, sku, **settings)
+    stock_of(shop, units, sku)
+    return shop
+
+
+def guards(shopify: Serving, shop: Shop) -> dict[str, Any]:
+    """What the checkout reads, by SKU; SKUs without a guard are left out."""
+    skus = {
+        f"gid://shopify/ProductVariant/{row['variant_id']}": row["sku"]
+        for row in shopify.control.get(f"variants?shop={shop.domain}")["variants"]
+    }
+    rows = shopify.control.get(f"metafields?shop={shop.domain}")["metafields"]
+    assert all(row["key"] == "stock_guard" and row["type"] == "json" for row in rows)
+    return {skus[row["owner"]]: orjson.loads(row["value"]) for row in rows}
+
+
+def write(shop: Shop) -> int:
+    """A round in which the second between two writes of a variant is over."""
+    long_ago = Now() - timedelta(hours=1)
+    ShopifyInstallation.objects.filter(shop=shop).update(installed_at=long_ago - timedelta(days=1))
+    VariantGuard.objects.filter(shop=shop, written_at__isnull=False).update(written_at=long_ago)
+    VariantGuard.objects.filter(shop=shop).update(retry_at=None)
+    return write_due(shop.pk)
