@@ -30,10 +30,6 @@ def nightly(task: str, *, hour: int, minute: int = 0) -> Job:
 
 
 SCHEDULE: dict[str, Job] = {
-    "write guards": every("reservations.shopify.tasks.sweep_guards", seconds=1),
-    "publish inventory": every("reservations.shopify.tasks.sweep_inventory", seconds=2),
-    "begin installations": every("reservations.shopify.tasks.begin_installations", seconds=15),
-    "link catalogues": nightly("reservations.shopify.tasks.link_catalogues", hour=3),
     "heartbeat": every("reservations.tasks.heartbeat", seconds=10),
     "expire reservations": every("reservations.tasks.expire_reservations", seconds=5),
     "prune idempotency records": hourly("reservations.tasks.prune_idempotency_records", minute=7),
@@ -42,6 +38,10 @@ SCHEDULE: dict[str, Job] = {
     "tag short orders": every("reservations.shopify.tasks.tag_short_orders", seconds=5),
     "prune webhooks": hourly("reservations.shopify.tasks.prune_webhooks", minute=23),
     "refresh idle Shopify tokens": nightly("reservations.shopify.tasks.refresh_idle_tokens", hour=2, minute=20),
+    "write guards": every("reservations.shopify.tasks.sweep_guards", seconds=1),
+    "publish inventory": every("reservations.shopify.tasks.sweep_inventory", seconds=2),
+    "begin installations": every("reservations.shopify.tasks.begin_installations", seconds=15),
+    "link catalogues": nightly("reservations.shopify.tasks.link_catalogues", hour=3),
     "sweep bling": every("bling_sync.tasks.sweep", seconds=5),
     "keep bling authorizations": hourly("bling_sync.tasks.keep", minute=23),
     "prune bling": nightly("bling_sync.tasks.prune", hour=3, minute=10),
