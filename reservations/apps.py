@@ -10,3 +10,7 @@ class ReservationsConfig(AppConfig):
     label = "reservations"
     verbose_name = "Bázico: estoque e reservas"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Make known which columns are encrypted, for `rotate_encryption_keys`."""
+        from reservations.shopify import stored_tokens  # noqa: F401

@@ -1,0 +1,36 @@
+"""Every GraphQL document that we send, held against Shopify's own schema."""
+
+import os
+from functools import cache
+from pathlib import Path
+
+import pytest
+from graphql import GraphQLSchema, OperationDefinitionNode, build_ast_schema, parse, validate
+
+from reservations.shopify.documents import FOLDER, document
+
+SCHEMA = Path(__file__).resolve().parents[3] / "shared" / "specs" / "shopify-admin.graphql"
+NAMES = sorted(path.stem for path in FOLDER.glob("*.graphql"))
+
+
+@cache
+def shopifys_schema() -> GraphQLSchema:
+    """Shopify's Admin schema of the version that we pin, where it lies beside this repository."""
+    if not SCHEMA.is_file():
+        if os.environ.get("REQUIRE_SHARED") == "1":
+            pytest.fail(f"{SCHEMA.name} is required (REQUIRE_SHARED=1) and is not beside this repository")
+        pytest.skip(f"{SCHEMA.name}, Shopify's own schema, is not beside this repository")
+    return build_ast_schema(parse(SCHEMA.read_text("utf-8"), no_location=True), assume_valid=True)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_document_fits_shopifys_schema(name: str) -> None:
+    assert validate(shopifys_schema(), parse(document(name))) == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_document_holds_one_operation_named_like_its_file(name: str) -> None:
+    (operation,) = parse(document(name)).definitions
+    assert isinstance(operation, OperationDefinitionNode)
+    assert operation.name is not None
+    assert operation.name.value == name
