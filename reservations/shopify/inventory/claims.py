@@ -14,6 +14,7 @@ from reservations.models import PublishedLevel
 # Longer than one level's calls may take.
 CLAIM_SECONDS = 40
 _LONGEST_PAUSE_SECONDS = 300
+_NOTHING_PENDING: dict[str, Any] = {"pending_key": None, "pending_quantity": None, "pending_from": None}
 _MOST_DOUBLINGS = 8
 
 _CLAIM = """
@@ -78,7 +79,15 @@ def intend(held: Claim, quantity: int, replaces: int) -> Write | None:
 
 def saw(held: Claim, available: int) -> None:
     """Keep what Shopify shows now, by its own word or by our write, and give the claim back."""
-    held.row().update(**_NOTHING_PENDING, seen=available, seen_at=Now(), claimed_until=None, failures=0, problem="")
+    held.row().update(
+        **_NOTHING_PENDING,
+        seen=available,
+        seen_at=Now(),
+        claimed_until=None,
+        retry_at=None,
+        failures=0,
+        problem="",
+    )
 
 
 def give_back(held: Claim) -> None:
@@ -100,11 +109,3 @@ def fail(held: Claim, problem: str, *, keeps_write: bool) -> None:
         failures=F("failures") + 1,
         problem=problem[:255],
     )
-
-
-_NOTHING_PENDING: dict[str, Any] = {
-    "pending_key": None,
-    "pending_quantity": None,
-    "pending_from": None,
-    "retry_at": None,
-}

@@ -1,0 +1,169 @@
+"""Shopify's inventory follows the stock, where the merchant lets this app write it."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db.models.functions import Now
+
+from reservations import engine
+from reservations.models import InventoryMode, PublishedLevel, Shop, ShopifyInstallation, SkuLink
+from reservations.shopify import links
+from reservations.shopify.inventory import levels, publishing
+from reservations.shopify.inventory.due import shops_with_due_levels
+from reservations.shopify.inventory.native_channel import note_native_channel
+from reservations.shopify.inventory.publishing import publish_due
+from sandbox.shopify import Serving
+from tests.factories import by_id, database_now, hold, stock_of
+from tests.shopify.stores import installed_shop, operations
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.filterwarnings("ignore::jwt.warnings.InsecureKeyLengthWarning"),
+]
+
+
+def _shop(shopify: Serving, units: int = 10, *, shown: int = 0, mode: str = InventoryMode.PUBLISH) -> Shop:
+    """An installed shop with `units` counted of a SKU of which Shopify shows `shown`."""
+    shop = installed_shop(shopify)
+    store = shopify.shopify.stores[shop.domain]
+    Shop.objects.filter(pk=shop.pk).update(inventory_mode=mode, inventory_location_id=store.location.number)
+    products = [{"title": "Camiseta", "variants": [{"sku": "SKU-1", "quantity": shown}]}]
+    shopify.control.post("products", shop=shop.domain, products=products)
+    links.sync(shop.pk)
+    stock_of(shop, units)
+    return shop
+
+
+def _shown(shopify: Serving, shop: Shop) -> int:
+    """What Shopify really shows as available of the SKU."""
+    row: dict[str, Any] = shopify.control.get("variants", shop=shop.domain)["variants"][0]
+    return int(next(iter(row["levels"].values()))["available"])
+
+
+def _publish(shop: Shop) -> int:
+    """A round for which every pause is over."""
+    PublishedLevel.objects.filter(shop=shop).update(retry_at=None)
+    PublishedLevel.objects.filter(shop=shop, seen_at__isnull=False).update(seen_at=Now() - timedelta(minutes=1))
+    return publish_due(shop.pk)
+
+
+def _writes(shopify: Serving, shop: Shop) -> int:
+    return len([row for row in operations(shopify, shop) if "inventorySet" in row["operation"]])
+
+
+def test_what_was_counted_is_shown_at_shopify_once(shopify: Serving) -> None:
+    shop = _shop(shopify, 10)
+    assert shops_with_due_levels() == [shop.pk]
+    assert [_publish(shop), _publish(shop)] == [1, 0]
+    assert (_shown(shopify, shop), _writes(shopify, shop)) == (10, 1)
+    assert shops_with_due_levels() == []
+
+
+def test_what_shopify_shows_already_is_not_written(shopify: Serving) -> None:
+    shop = _shop(shopify, 10, shown=10)
+    assert _publish(shop) == 0
+    assert (_writes(shopify, shop), PublishedLevel.objects.get(shop=shop).seen) == (0, 10)
+
+
+def test_a_hold_changes_nothing_at_shopify_and_a_sale_does(shopify: Serving) -> None:
+    shop = _shop(shopify, 10)
+    _publish(shop)
+    held = hold(shop, quantity=3)
+    assert (_publish(shop), _shown(shopify, shop)) == (0, 10)
+    engine.confirm(shop.pk, by_id(held))
+    assert (_publish(shop), _shown(shopify, shop)) == (1, 7)
+
+
+def test_more_sold_than_there_is_shows_nothing_and_no_negative_number(shopify: Serving) -> None:
+    shop = _shop(shopify, 5)
+    engine.confirm(shop.pk, by_id(hold(shop, quantity=5)))
+    engine.apply_count(shop.pk, "SKU-1", 0, read_started_at=database_now() - timedelta(hours=1))
+    _publish(shop)
+    assert _shown(shopify, shop) == 0
+
+
+def test_a_shop_that_does_not_let_us_write_is_left_alone(shopify: Serving) -> None:
+    shop = _shop(shopify, 10, mode=InventoryMode.OFF)
+    assert (_publish(shop), shops_with_due_levels(), _shown(shopify, shop)) == (0, [], 0)
+
+
+def test_the_erps_own_channel_is_never_fought(shopify: Serving) -> None:
+    shop = _shop(shopify, 10)
+    note_native_channel(shop.pk, present=True)
+    assert (_publish(shop), shops_with_due_levels(), _shown(shopify, shop)) == (0, [], 0)
+    note_native_channel(shop.pk, present=False)
+    assert _publish(shop) == 1
+
+
+def test_a_level_that_somebody_else_moved_is_read_anew_and_then_written(shopify: Serving) -> None:
+    shop = _shop(shopify, 10)
+    _publish(shop)
+    shopify.control.post("inventory", shop=shop.domain, sku="SKU-1", available=4)
+    engine.apply_count(shop.pk, "SKU-1", 12)
+    assert (_publish(shop), _shown(shopify, shop)) == (0, 4)
+    level = PublishedLevel.objects.get(shop=shop)
+    assert (level.seen, level.pending_key, level.problem) == (4, None, "")
+    assert publish_due(shop.pk) == 0  # an order may be on its way
+    assert (_publish(shop), _shown(shopify, shop)) == (1, 12)
+
+
+@pytest.mark.parametrize("kind", ["throttled", "too_many", "unavailable", "error_before", "error_after", "cut_after"])
+def test_trouble_that_passes_writes_once_with_one_key(shopify: Serving, kind: str) -> None:
+    shop = _shop(shopify, 10)
+    shopify.control.post("faults", kind=kind, on="re:inventorySet", seconds=0.1, times=1)
+    assert (_publish(shop), _shown(shopify, shop)) == (1, 10)
+    store = shopify.shopify.stores[shop.domain]
+    assert next(iter(store.variants.values())).inventory_item.available == 10
+
+
+def test_a_write_whose_answer_was_lost_is_sent_again_as_it_was_and_has_one_effect(
+    shopify: Serving, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(publishing, "CALL_SECONDS", 0.4)
+    shop = _shop(shopify, 10)
+    shopify.control.post("faults", kind="cut_after", on="re:inventorySet", times=None)
+    assert _publish(shop) == 0
+    stored = PublishedLevel.objects.get(shop=shop)
+    assert (stored.pending_quantity, stored.pending_from, stored.failures) == (10, 0, 1)
+    assert stored.pending_key is not None
+    shopify.control.post("faults/clear")
+    # Meanwhile a shopper bought one at Shopify: the old write must not undo it.
+    shopify.control.post("inventory", shop=shop.domain, sku="SKU-1", available=9)
+    assert _publish(shop) == 1
+    assert _shown(shopify, shop) == 9
+    assert PublishedLevel.objects.get(shop=shop).pending_key is None
+
+
+def test_an_item_that_is_not_stocked_at_the_location_is_said_so(shopify: Serving) -> None:
+    shop = _shop(shopify, 10)
+    elsewhere = shopify.control.post("locations", shop=shop.domain, name="Outro depósito")["id"]
+    Shop.objects.filter(pk=shop.pk).update(inventory_location_id=elsewhere)
+    assert publish_due(shop.pk) == 0
+    assert "not stocked" in PublishedLevel.objects.get(shop=shop).problem
+    assert shops_with_due_levels() == []
+
+
+def test_a_sku_that_was_never_counted_and_an_item_that_is_not_tracked_are_left_alone(shopify: Serving) -> None:
+    shop = _shop(shopify, 10)
+    SkuLink.objects.filter(shop=shop).update(tracked=False)
+    assert shops_with_due_levels() == []
+    SkuLink.objects.filter(shop=shop).update(tracked=True, sku="NEVER COUNTED")
+    assert shops_with_due_levels() == []
+
+
+def test_the_webhook_of_our_own_write_is_no_news(shopify: Serving) -> None:
+    shop = _shop(shopify, 10)
+    _publish(shop)
+    level = PublishedLevel.objects.get(shop=shop)
+    at = database_now()
+    assert not levels.saw(shop.pk, level.inventory_item_id, level.location_id, 10, at)
+    assert levels.saw(shop.pk, level.inventory_item_id, level.location_id, 6, at + timedelta(seconds=1))
+    assert shops_with_due_levels() == []
+    assert (_publish(shop), _shown(shopify, shop)) == (0, 10)
+
+
+def test_a_shop_that_the_app_has_left_is_not_written(shopify: Serving) -> None:
+    shop = _shop(shopify, 10)
+    ShopifyInstallation.objects.filter(shop=shop).update(state="uninstalled", access_token="", refresh_token="")
+    assert (_publish(shop), shops_with_due_levels()) == (0, [])
