@@ -2,7 +2,6 @@
 
 import logging
 import time
-from collections.abc import Callable
 from datetime import datetime
 
 from django.db import transaction
@@ -13,7 +12,7 @@ from reservations import engine
 from reservations.models import InstallationState, Shop, ShopifyInstallation
 
 from . import stored_tokens, token_endpoint
-from .errors import ShopifyError, Unreachable
+from .errors import Unreachable
 from .session_tokens import SessionToken
 from .stored_tokens import Stored
 from .tokens import POLL_SECONDS, WAIT_SECONDS
@@ -22,8 +21,6 @@ from .waiting import pause
 logger = logging.getLogger(__name__)
 
 UNINSTALLED = "app uninstalled"
-# Called with the shop's id once tokens were exchanged: nudges for the work that an installation begins with.
-after_install: list[Callable[[int], object]] = []
 
 
 def open_app(session: SessionToken) -> tuple[Shop, bool]:
@@ -49,7 +46,6 @@ def open_app(session: SessionToken) -> tuple[Shop, bool]:
                 _begin_anew(shop)
                 if stored_tokens.save(shop.pk, mine, pair):
                     logger.info("shop %s: tokens exchanged", shop)
-                    _begin_work(shop.pk)
                     return shop, True
         pause(POLL_SECONDS)
     raise Unreachable("another process is exchanging the token", sent=False)
@@ -92,16 +88,3 @@ def _begin_anew(shop: Shop) -> None:
     """An installation that had ended begins again now; one that only lost its tokens goes on."""
     ended = Q(state=InstallationState.UNINSTALLED) | Q(access_token="", uninstalled_at=None)
     ShopifyInstallation.objects.filter(ended, shop=shop).update(installed_at=Now(), uninstalled_at=None)
-
-
-def _begin_work(shop_id: int) -> None:
-    for nudge in after_install:
-        try:
-            nudge(shop_id)
-        except Exception:
-            logger.exception("shop %s: a nudge after its installation failed", shop_id)
-
-
-def problem_of(error: ShopifyError) -> str:
-    """What stands in the way, without anything secret."""
-    return f"{type(error).__name__}: {error}"
