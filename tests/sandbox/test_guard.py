@@ -1,11 +1,13 @@
 """Stand-ins run in a sandbox and nowhere else, on loopback and nowhere else."""
 
+import ast
 import os
 import signal
 import socket
 import subprocess
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 import requests
@@ -111,3 +113,11 @@ def test_the_addresses_lead_to_where_the_processes_listen() -> None:
         "BLING_AUTHORIZE_URL": "http://127.0.0.1:9001/Api/v3/oauth/authorize",
         "SHOPIFY_ADMIN_URL": "http://127.0.0.1:9002/{shop}",
     }
+
+
+@pytest.mark.parametrize("path", sorted((REPOSITORY / "sandbox").rglob("*.py")), ids=lambda path: path.stem)
+def test_a_stand_in_knows_nothing_of_the_service_that_calls_it(path: Path) -> None:
+    nodes = list(ast.walk(ast.parse(path.read_text())))
+    imported = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    imported |= {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)}
+    assert not {name.partition(".")[0] for name in imported} & {"reservations", "bling_sync", "basico_stock"}
