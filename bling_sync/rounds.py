@@ -36,7 +36,7 @@ def push(shop_id: int, *, seconds: float = SLICE_SECONDS) -> bool:
         if held is None:
             return False
         try:
-            known = _ready(shop_id)
+            known = ready(shop_id)
             keys.settle(known)
             observe.look(known)
             return _send(known, held, deadline)
@@ -53,7 +53,7 @@ def read_back(shop_id: int, *, seconds: float = SLICE_SECONDS) -> bool:
         if held is None:
             return False
         try:
-            known = _ready(shop_id)
+            known = ready(shop_id)
             if known.reading_paused_at is not None:
                 return False
             ask_for_all(known)
@@ -95,7 +95,7 @@ def ask_for_all(known: Connection) -> None:
         due.everything(known.shop_id)
 
 
-def _ready(shop_id: int) -> Connection:
+def ready(shop_id: int) -> Connection:
     """The connection, if Bling may be asked for it now. Raises BlingError."""
     known = Connection.objects.filter(shop_id=shop_id).first()
     if known is None:

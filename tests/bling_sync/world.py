@@ -59,9 +59,7 @@ class World:
     def give_back(self, push: Push, quantity: int = 1, reference: str = "") -> int:
         """Units of that sale come back; how many really did."""
         sku = push.stock_item.sku
-        return engine.take_back(
-            self.shop.pk, push.order_id, sku, quantity, reference=reference or uuid4().hex
-        )
+        return engine.take_back(self.shop.pk, push.order_id, sku, quantity, reference=reference or uuid4().hex)
 
     def push(self) -> None:
         """A worker sends what is due."""

@@ -1,0 +1,65 @@
+"""Imports and rehearsals: their figures, their lines as CSV, and the way back."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from bling_sync.catalog import report
+from bling_sync.catalog.undo import NotUndoable, undo
+from bling_sync.models import ImportRun
+from reservations import engine
+from reservations.admin.filters import ShopFilter
+from reservations.admin.reading import ReadOnlyAdmin
+
+
+@admin.register(ImportRun)
+class ImportRunAdmin(ReadOnlyAdmin):
+    """Runs, newest first."""
+
+    list_display = ("started_at", "state", "phase", "dry_run", "read", "applied", "changed", "ended_at", "of_shop")
+    list_select_related = ("shop",)
+    list_filter = ("state", "dry_run", ShopFilter)
+    ordering = ("-id",)
+    fields = (
+        *("shop", "state", "phase", "dry_run", "consent", "doctor", "read", "balanced", "applied", "changed"),
+        *("units_before", "units_cut", "error", "started_at", "ended_at", "undone_at"),
+    )
+    readonly_fields = fields
+    actions = ("as_csv", "undo")
+
+    def has_undo_permission(self, request: HttpRequest) -> bool:
+        """Whether this member of staff may undo an import."""
+        return request.user.has_perm("bling_sync.change_importrun")
+
+    @admin.display(description=gettext_lazy("SKU doctor"))
+    def doctor(self, run: ImportRun) -> str:
+        """How many products got which verdict."""
+        return "; ".join(f"{number} {verdict.label}" for verdict, number in report.counts(run).items()) or "-"
+
+    @admin.action(description=gettext_lazy("Every product and its verdict, as CSV"), permissions=["view"])
+    def as_csv(self, request: HttpRequest, queryset: QuerySet[ImportRun]) -> HttpResponse | None:
+        """The lines of the newest run that was chosen."""
+        run = queryset.order_by("-pk").first()
+        if run is None:
+            return None
+        response = HttpResponse(content_type="text/csv; charset=utf-8")
+        response["Content-Disposition"] = f'attachment; filename="bling-import-{run.pk}.csv"'
+        report.write_csv(run, response)  # type: ignore[arg-type]  # it writes text, as csv needs
+        return response
+
+    @admin.action(description=gettext_lazy("Undo this import"), permissions=["undo"])
+    def undo(self, request: HttpRequest, queryset: QuerySet[ImportRun]) -> None:
+        """Take back what the newest run that was chosen has counted; readings pause."""
+        run: Any = queryset.order_by("-pk").first()
+        try:
+            undone = undo(run)
+        except (NotUndoable, engine.EngineError) as error:
+            self.message_user(request, str(error), messages.ERROR)
+            return
+        text = _("%(count)d SKUs are as before. Readings pause until the next import is applied.")
+        self.message_user(request, text % {"count": undone}, messages.SUCCESS)
+        self.log_change(request, run, text % {"count": undone})

@@ -1,0 +1,46 @@
+"""Taking a run to its end while a person watches; a worker may do it too, one step at a time either way."""
+
+import time
+from collections.abc import Callable
+
+from bling_sync import rounds
+from bling_sync.client.waiting import pause
+from bling_sync.models import ImportRun, Phase, RunState
+
+# A figure of progress every so often is enough for a person.
+SAY_SECONDS = 2.0
+# Without any progress for so long, whoever watches may go: the worker takes the run up when Bling answers again.
+PATIENCE_SECONDS = 300.0
+_NAP_SECONDS = 1.0
+
+
+def follow(run: ImportRun, say: Callable[[str], None]) -> None:
+    """Go on with the run until it ends, or for long gets no further, and say how far it is.
+
+    It can be cut off at any time and taken up again.
+    """
+    said, last, moved = 0.0, "", time.monotonic()
+    while run.state == RunState.RUNNING and time.monotonic() - moved < PATIENCE_SECONDS:
+        before = progress(run)
+        rounds.go_on_importing(run.shop_id, seconds=SAY_SECONDS)
+        run.refresh_from_db()
+        now = progress(run)
+        if now != last and time.monotonic() - said >= SAY_SECONDS:
+            say(now)
+            said, last = time.monotonic(), now
+        if now != before:
+            moved = time.monotonic()
+        elif run.state == RunState.RUNNING:
+            # Bling does not answer for now, or a worker has the turn.
+            pause(_NAP_SECONDS)
+
+
+def progress(run: ImportRun) -> str:
+    """How far the run is, in one line."""
+    phase = Phase(run.phase)
+    figures = {
+        Phase.PRODUCTS: f"{run.read} products, page {run.page}",
+        Phase.BALANCES: f"{run.balanced} of {run.read}",
+        Phase.APPLY: f"{run.applied} figures",
+    }
+    return f"{phase.label}: {figures[phase]}" if phase in figures else f"{phase.label} ({run.read} products)"

@@ -1,0 +1,73 @@
+"""`manage.py bling_reconcile [--shop DOMAIN] [--sku SKU]`."""
+
+import time
+from typing import Any
+
+from django.core.management.base import CommandError, CommandParser
+
+from bling_sync import rounds, setup, timing
+from bling_sync.client.waiting import pause
+from bling_sync.management.connections import connection_meant, patiently
+from bling_sync.models import Cause, Connection, Difference, Product
+from bling_sync.outbox import keys, observe, outcome
+from bling_sync.reconcile import due, read
+from bling_sync.webhooks import apply as webhooks
+from reservations.management.command import ServiceCommand, add_shop_option
+
+_NAP_SECONDS = 1.0
+_PATIENCE_SECONDS = 900.0
+
+
+class Command(ServiceCommand):
+    """Reads Bling's figures now."""
+
+    help = "Read the balances of every product (or one SKU) from Bling now, and show what differed and why."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Declare the arguments."""
+        add_shop_option(parser)
+        parser.add_argument("--sku", help="Only this one.")
+
+    def handle(self, *args: Any, shop: str | None, sku: str | None, **options: Any) -> None:
+        """Run the command."""
+        known = connection_meant(shop)
+        if known.reading_paused_at is not None:
+            raise CommandError("Readings are paused since an import was undone: bling_import takes them up again.")
+        patiently(lambda: setup.require(known), self.say)
+        began = timing.database_now()
+        figures = self._one(known, sku) if sku else self._all(known)
+        self.say(f"Read {figures} figures from Bling.")
+        self._show(known, began)
+
+    def _one(self, known: Connection, sku: str) -> int:
+        product = Product.objects.filter(shop_id=known.shop_id, sku=sku, stock_item__isnull=False).first()
+        if product is None:
+            raise CommandError(f"{sku} is not linked to a product in Bling: bling_import --dry-run says why.")
+        return patiently(lambda: read.read(known, [product]), self.say)
+
+    def _all(self, known: Connection) -> int:
+        outcome.bury_the_dead(known.shop_id)
+        webhooks.apply_new(known.shop_id)
+        patiently(lambda: keys.settle(known), self.say)
+        patiently(lambda: observe.look(known), self.say)
+        due.everything(known.shop_id)
+        deadline, began = time.monotonic() + _PATIENCE_SECONDS, timing.database_now()
+        while (left := self._unread(known, began)) and time.monotonic() < deadline:
+            # The worker reads too; whoever comes first has the turn.
+            if not rounds.read_back(known.shop_id) and self._unread(known, began) == left:
+                patiently(lambda: rounds.ready(known.shop_id), self.say)
+                pause(_NAP_SECONDS)
+        read_now = Product.objects.filter(shop_id=known.shop_id, read_started_at__gte=began)
+        return read_now.count()
+
+    def _unread(self, known: Connection, began: object) -> int:
+        rows = Product.objects.filter(shop_id=known.shop_id, stock_item__isnull=False, read_due_at__lte=began)
+        return rows.count()
+
+    def _show(self, known: Connection, began: object) -> None:
+        seen = Difference.objects.filter(shop_id=known.shop_id, seen_at__gte=began).select_related("stock_item")
+        for one in seen.exclude(cause=Cause.IN_FLIGHT).order_by("pk"):
+            figures = f"expected {one.expected.normalize():f}, Bling has {one.bling.normalize():f}"
+            self.say(f"{one.stock_item.sku}: {figures}: {one.get_cause_display()}")
+        on_their_way = Difference.objects.filter(shop_id=known.shop_id, cause=Cause.IN_FLIGHT, resolved_at=None)
+        self.say(f"{on_their_way.count()} SKUs have sales on their way to Bling.")
