@@ -77,7 +77,7 @@ def submit(command: Command) -> Result:
     if not _join(key, ticket):
         _wait(key, ticket)
     if ticket.leads:
-        _lead(key, command)
+        _lead(key, ticket)
     if ticket.failure is not None:
         raise ticket.failure
     if ticket.alone:
@@ -133,15 +133,15 @@ def _wait(key: Hashable, ticket: Ticket) -> None:
             ticket.failure = Busy()
 
 
-def _lead(key: Hashable, command: Command) -> None:
-    """Write one batch, then hand the line to the first who waits."""
+def _lead(key: Hashable, ticket: Ticket) -> None:
+    """Write one batch, then hand the line to the first who waits. Whatever ends this, the line does not stand still."""
     batch: list[Ticket] = []
-    wait_for_company(command)
-    _take(key, batch)
     try:
+        wait_for_company(ticket.command)
+        _take(key, batch)
         _write(key, batch)
     finally:
-        _hand_over(key)
+        _hand_over(key, ticket)
         for ticket in batch:
             if ticket.wake.locked():
                 ticket.wake.release()
@@ -158,9 +158,11 @@ def _take(key: Hashable, batch: list[Ticket]) -> list[Ticket]:
     return taken
 
 
-def _hand_over(key: Hashable) -> None:
+def _hand_over(key: Hashable, leader: Ticket) -> None:
     with _mutex:
         line = _lines[key]
+        if not leader.taken:  # it was ended before it took anybody, itself included
+            line.waiting.remove(leader)
         if line.waiting:
             line.waiting[0].leads = True
             line.waiting[0].wake.release()

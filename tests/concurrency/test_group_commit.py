@@ -219,3 +219,20 @@ def test_no_line_is_left_behind_by_many_skus_at_once() -> None:
     skus = [stock_of(shop, 1, f"SKU-{number}") for number in range(40)]
     at_once([partial(hold, shop, sku) for sku in skus])
     assert group_commit._lines == {}
+
+
+def test_a_leader_that_is_ended_before_it_took_anybody_leaves_a_line_that_moves(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    shop = make_shop()
+    stock_of(shop, 5)
+
+    def killed(command: object) -> None:
+        raise KilledThread
+
+    with monkeypatch.context() as patch:
+        patch.setattr(group_commit, "wait_for_company", killed)
+        with pytest.raises(KilledThread):
+            hold(shop)
+    assert hold(shop).status == "active"
+    assert numbers(shop) == (5, 1, 0)
