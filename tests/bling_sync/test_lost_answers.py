@@ -5,7 +5,7 @@ from pytest_django import Settings
 
 from bling_sync import rounds
 from bling_sync.models import Push
-from bling_sync.outbox import claim, decide
+from bling_sync.outbox import claim, decide, outcome
 from reservations import engine
 from tests.bling_sync.world import FIRST, World
 
@@ -86,7 +86,7 @@ def test_a_lost_sale_waits_for_the_merchant_when_somebody_else_moves_the_same_un
     push = only(world)
     assert push.state == "unknown"
     assert push.escalated_at is not None
-    assert (push.before_physical, push.after_physical) == (10, 6)
+    assert [push.before_physical, push.after_physical] == [10, 6]
     assert world.stock().available == 4
 
 
@@ -161,7 +161,7 @@ def test_a_worker_that_died_while_sending_leaves_the_sale_unknown(silent: World,
     rounds.push(silent.shop.pk)
     assert silent.states() == {"sending": 1}
     settings.BLING_TIMEOUT_SECONDS = -5
-    rounds.outcome.bury_the_dead(silent.shop.pk)
+    outcome.bury_the_dead(silent.shop.pk)
     assert silent.states() == {"unknown": 1}
     settings.BLING_TIMEOUT_SECONDS = 2
     silent.read()
