@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
+import psycopg
 import pytest
-from django.db import connection
 
 from reservations.models import Shop
 from tests.factories import make_shop, numbers
@@ -58,13 +58,13 @@ def test_a_database_that_is_away_is_said_without_a_traceback() -> None:
 @pytest.fixture
 def empty_database() -> Iterator[str]:
     """The address of a database that nobody has migrated."""
-    with connection.cursor() as cursor:
-        cursor.execute("DROP DATABASE IF EXISTS test_empty")
-        cursor.execute("CREATE DATABASE test_empty")
-    url = urlsplit(variables_of_this_test()["DATABASE_URL"])
-    yield url._replace(path="/test_empty").geturl()
-    with connection.cursor() as cursor:
-        cursor.execute("DROP DATABASE test_empty WITH (FORCE)")
+    here = variables_of_this_test()["DATABASE_URL"]
+    # A connection without the service's limits, and the template that no other session is ever in.
+    with psycopg.connect(here, autocommit=True) as unlimited:
+        unlimited.execute("DROP DATABASE IF EXISTS test_empty")
+        unlimited.execute("CREATE DATABASE test_empty TEMPLATE template0")
+        yield urlsplit(here)._replace(path="/test_empty").geturl()
+        unlimited.execute("DROP DATABASE test_empty WITH (FORCE)")
 
 
 def test_a_database_without_tables_is_told_from_one_that_is_away(empty_database: str) -> None:
