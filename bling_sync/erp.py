@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bling_sync import in_flight, nudge, returning
-from reservations.engine.arrays import plain, text
 from reservations.erp import Return, Sale, Transaction
 
 # A SKU that Bling does not have is nobody's to tell; before the first import nobody knows yet which those are.
@@ -33,11 +32,11 @@ class BlingErp:
         """Write an outbox row for each sale; a return takes units out of a row that nobody has told yet."""
         if sales:
             columns = (
-                plain([sale.stock_item_id for sale in sales]),
-                plain([sale.reservation_id for sale in sales]),
-                text([sale.order_id for sale in sales]),
-                plain([sale.quantity for sale in sales]),
-                plain([sale.at for sale in sales]),
+                [sale.stock_item_id for sale in sales],
+                [sale.reservation_id for sale in sales],
+                [sale.order_id for sale in sales],
+                [sale.quantity for sale in sales],
+                [sale.at for sale in sales],
             )
             tx.queue(_SOLD, (*columns, shop_id))
         for one in returns:

@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 
 from bling_sync import setup
 from bling_sync.errors import BlingError
-from bling_sync.models import Connection, ConnectionState, Product
+from bling_sync.models import Connection, ConnectionState, Product, Push, PushState
 from bling_sync.resources.company import Company
 
 from . import endpoint, tokens
@@ -54,6 +54,8 @@ def _store(shop_id: int, pair: endpoint.TokenPair, found: Company | None) -> Con
         changes |= {"company_id": found.id, "company_name": found.name}
     rows = Connection.objects.filter(shop_id=shop_id)
     rows.update(state=ConnectionState.CONNECTED, connected_at=Now(), **changes)
+    # What waited for the merchant to come back waits no longer.
+    Push.objects.filter(shop_id=shop_id, state=PushState.PENDING).update(next_attempt_at=Now())
     known.refresh_from_db()
     if not tokens.save(known, pair):
         raise RuntimeError("the connection changed while it was locked")

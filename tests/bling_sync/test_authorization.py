@@ -1,0 +1,221 @@
+"""Consent and tokens: a code is used once, a pair is renewed once, and nobody reconnects unless Bling demands it."""
+
+from functools import partial
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+import requests
+from django.test import Client
+from pytest_django import Settings
+
+from bling_sync import keeping, timing
+from bling_sync.errors import AuthorizationLost, NotApplied
+from bling_sync.models import AuthorizationRequest, Connection
+from bling_sync.oauth import asking, budget, tokens
+from reservations import key_rotation
+from sandbox.bling import Serving
+from tests.bling_sync.world import World
+from tests.factories import make_shop
+from tests.support.rendezvous import at_once, returned
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def consent(address: str) -> dict[str, str]:
+    """The merchant says yes: what Bling sends the browser back with."""
+    answer = requests.get(address, allow_redirects=False, timeout=10)
+    return {name: values[0] for name, values in parse_qs(urlsplit(answer.headers["Location"]).query).items()}
+
+
+def grow_old(world: World) -> None:
+    """The access token's time is over, here and at Bling."""
+    world.bling.control.post("clock", seconds=21_700)
+    Connection.objects.filter(shop=world.shop).update(
+        access_expires_at="2020-01-01T06:00:00Z", refreshed_at="2020-01-01T00:00:00Z"
+    )
+
+
+def refreshes(world: World) -> int:
+    issued = world.bling.control.get("tokens")["tokens"]
+    return sum(issue["grant_type"] == "refresh_token" for issue in issued)
+
+
+def test_a_state_is_good_once_and_only_once(bling: Serving) -> None:
+    shop = make_shop()
+    query = consent(asking.authorization_address(shop))
+    client = Client()
+    assert client.get("/bling/callback", query).status_code == 200
+    assert client.get("/bling/callback", query).status_code == 400
+    assert len(bling.control.get("tokens")["tokens"]) == 1
+
+
+@pytest.mark.parametrize("state", ["", "1.forged", "x", "1", "99999999999999999999.x", "\x00", "1." + "a" * 5_000])
+def test_a_state_that_is_not_ours_brings_no_token_call(bling: Serving, state: str) -> None:
+    make_shop()
+    answer = Client().get("/bling/callback", {"state": state, "code": "abc"})
+    assert answer.status_code == 400
+    assert bling.control.get("requests")["requests"] == []
+
+
+def test_a_state_that_has_grown_old_is_refused(bling: Serving) -> None:
+    query = consent(asking.authorization_address(make_shop()))
+    AuthorizationRequest.objects.update(expires_at="2020-01-01T00:00:00Z")
+    assert Client().get("/bling/callback", query).status_code == 400
+
+
+def test_a_state_that_a_browser_began_is_refused_in_another(bling: Serving) -> None:
+    shop = make_shop()
+    mine, other = Client(), Client()
+    address = mine.get(asking.connect_link(shop))["Location"]
+    query = consent(address)
+    assert other.get("/bling/callback", query).status_code == 400
+    assert mine.get("/bling/callback", query).status_code == 200
+
+
+def test_the_connect_page_needs_a_link_of_ours_or_a_signed_in_member_of_staff(bling: Serving) -> None:
+    shop = make_shop()
+    assert Client().get("/bling/connect").status_code == 403
+    assert Client().get("/bling/connect", {"shop": shop.domain}).status_code == 403
+    assert Client().get("/bling/connect", {"link": "forged"}).status_code == 403
+
+
+def test_a_merchant_who_says_no_reads_that_nothing_was_changed(bling: Serving) -> None:
+    bling.control.post("oauth", denies=True)
+    shop = make_shop()
+    answer = Client().get("/bling/callback", consent(asking.authorization_address(shop)))
+    assert answer.status_code == 400
+    assert "Nada foi alterado" in answer.content.decode()
+    assert not Connection.objects.filter(shop=shop).exists()
+
+
+def test_a_lost_answer_to_the_exchange_is_never_tried_again_with_the_same_code(bling: Serving) -> None:
+    bling.control.post("faults", kind="cut_after", on="POST /oauth/token")
+    shop = make_shop()
+    query = consent(asking.authorization_address(shop))
+    assert Client().get("/bling/callback", query).status_code == 502
+    assert len(bling.control.get("tokens")["tokens"]) == 1
+    assert World(bling, shop).consent().status_code == 200
+
+
+def test_the_callback_speaks_the_language_of_its_reader(bling: Serving) -> None:
+    query = consent(asking.authorization_address(make_shop()))
+    page = Client(headers={"accept-language": "en"}).get("/bling/callback", query)
+    assert "Bling is connected" in page.content.decode()
+    assert "default-src 'none'" in page["Content-Security-Policy"]
+
+
+def test_tokens_are_stored_encrypted_and_every_key_rotation_keeps_them_readable(
+    world: World, settings: Settings
+) -> None:
+    from cryptography.fernet import Fernet
+
+    plain = world.bling.control.get("tokens")["tokens"][0]
+    stored = world.connection
+    assert plain["access_token"] not in stored.access_token
+    settings.ENCRYPTION_KEYS = [Fernet.generate_key().decode(), *settings.ENCRYPTION_KEYS]
+    assert key_rotation.rotate().rotated == 2
+    assert tokens.access_token(world.shop.pk) == plain["access_token"]
+
+
+def test_an_expired_token_is_renewed_at_its_next_use(world: World) -> None:
+    grow_old(world)
+    world.buy(quantity=2)
+    world.push()
+    assert world.in_bling() == (8, 8)
+    assert refreshes(world) == 1
+
+
+def test_workers_that_need_a_new_token_at_once_renew_it_once(world: World) -> None:
+    grow_old(world)
+    got = at_once([partial(tokens.access_token, world.shop.pk) for _ in range(4)])
+    assert len(set(returned(got))) == 1
+    assert len(returned(got)) == 4
+    assert refreshes(world) == 1
+
+
+def test_a_refused_token_is_renewed_and_the_call_is_made_again(world: World) -> None:
+    Connection.objects.update(refreshed_at="2020-01-01T00:00:00Z")
+    world.fault("unauthorized")
+    world.buy(quantity=2)
+    world.push()
+    assert world.in_bling() == (8, 8)
+    assert refreshes(world) == 1
+
+
+def test_a_lost_answer_to_a_renewal_costs_nothing_when_bling_takes_the_former_token(world: World) -> None:
+    world.bling.control.post("oauth", previous_refresh_token="accepted")
+    grow_old(world)
+    world.fault("cut_after", on="POST /oauth/token")
+    with pytest.raises(NotApplied):
+        _without_patience(world)
+    Connection.objects.update(refreshing_until=None)
+    assert tokens.access_token(world.shop.pk)
+    assert world.connection.state == "connected"
+
+
+def test_a_lost_answer_to_an_early_renewal_leaves_the_old_token_at_work(world: World) -> None:
+    """Renewed half an hour before its end, so that the old one still opens doors."""
+    known = world.connection
+    assert known.access_expires_at is not None
+    Connection.objects.update(refreshed_at=known.access_expires_at.replace(year=2020))
+    Connection.objects.update(access_expires_at=timing.database_now() + timing.RENEW_BEFORE / 2)
+    world.fault("cut_after", on="POST /oauth/token")
+    world.buy(quantity=2)
+    world.push()
+    assert world.in_bling() == (8, 8)
+
+
+def test_a_revoked_authorization_ends_in_one_clear_state(world: World) -> None:
+    world.bling.control.post("oauth/revoke")
+    Connection.objects.update(refreshed_at="2020-01-01T00:00:00Z")
+    world.buy(quantity=2)
+    world.push()
+    assert world.connection.state == "authorization_lost"
+    assert keeping.warnings(world.connection) == ["authorization_lost"]
+    with pytest.raises(AuthorizationLost):
+        tokens.access_token(world.shop.pk)
+    assert world.states() == {"pending": 1}
+    assert world.consent().status_code == 200
+    world.push()
+    assert world.in_bling() == (8, 8)
+
+
+def test_a_spurious_refusal_of_a_fresh_token_loses_no_authorization(world: World) -> None:
+    world.fault("unauthorized", on="GET /", times=2)
+    world.read()
+    assert world.connection.state == "connected"
+
+
+def test_token_calls_stop_at_ten_a_minute_over_all_shops() -> None:
+    for _ in range(budget.CALLS):
+        budget.spend()
+    with pytest.raises(NotApplied) as refused:
+        budget.spend()
+    assert refused.value.retry_after is not None
+    assert 0 < refused.value.retry_after <= 62
+
+
+def test_another_company_cannot_take_the_place_of_the_one_whose_products_are_linked(world: World) -> None:
+    other = world.bling.control.post("accounts", name="Outra")
+    world.bling.control.post("oauth", signed_in=other["id"])
+    company = world.connection.company_id
+    assert world.consent().status_code == 409
+    assert world.connection.company_id == company
+    world.buy(quantity=2)
+    world.push()
+    assert world.in_bling() == (8, 8)
+
+
+def test_credentials_and_tokens_are_in_no_log(world: World, caplog: pytest.LogCaptureFixture) -> None:
+    grow_old(world)
+    world.buy()
+    world.settle()
+    issued = world.bling.control.get("tokens")["tokens"]
+    secrets = {issue[name] for issue in issued for name in ("access_token", "refresh_token")}
+    assert not any(secret in caplog.text for secret in secrets)
+
+
+def _without_patience(world: World) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tokens, "_WAIT_FOR_OTHERS_SECONDS", 0.5)
+        tokens.access_token(world.shop.pk)
