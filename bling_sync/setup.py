@@ -5,6 +5,8 @@ import logging
 from django.db import transaction
 from django.db.models.functions import Now
 
+from reservations.shopify.inventory.native_channel import note_native_channel
+
 from .client import pace
 from .client.bling import Bling
 from .errors import BlingError, NotApplied
@@ -48,6 +50,8 @@ def complete(known: Connection) -> Connection:
     if known.mode_reason in (ModeReason.UNDECIDED, ModeReason.UNREADABLE):
         mode, reason = decide_mode(bling_of(known))
         set_mode(known, mode, reason)
+        # Bling's own channel writes Shopify's inventory: two writers would fight. What cannot be read is taken as one.
+        note_native_channel(known.shop_id, present=reason != ModeReason.NO_SHOPIFY_CHANNEL)
     if known.deposit_id is None:
         chosen = the_deposit(deposits.active(bling_of(known)))
         if chosen is not None:

@@ -6,6 +6,7 @@ from bling_sync import setup
 from bling_sync.models import Mode, ModeReason, Push
 from bling_sync.outbox import observe
 from reservations import engine
+from reservations.models import Shop
 from sandbox.bling import Serving
 from tests.bling_sync.world import FIRST, World
 
@@ -33,6 +34,10 @@ def look(world: World) -> None:
     Push.objects.filter(shop=world.shop).update(next_attempt_at="2020-01-01T00:00:00Z")
     observe.look(world.connection)
     world.read()
+
+
+def test_a_shopify_channel_in_bling_keeps_us_from_writing_shopifys_inventory_too(native: World) -> None:
+    assert Shop.objects.get(pk=native.shop.pk).native_channel
 
 
 def test_a_shopify_channel_in_bling_means_that_we_write_nothing(native: World) -> None:
