@@ -57,6 +57,7 @@ def read_back(shop_id: int, *, seconds: float = SLICE_SECONDS) -> bool:
             if known.reading_paused_at is not None:
                 return False
             ask_for_all(known)
+            due.whatever_is_ripe(shop_id)
             return _read(known, held, deadline)
         except BlingError as error:
             _say("its readings", shop_id, error)

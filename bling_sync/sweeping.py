@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from . import sql, timing
+from .reconcile import due as due_for_reading
 
-_DUE = """
+_DUE = f"""
 SELECT c.shop_id,
     EXISTS (SELECT 1 FROM bling_sync_push AS p WHERE p.shop_id = c.shop_id AND (
         (p.state = 'pending' AND p.next_attempt_at <= clock_timestamp())
@@ -17,13 +18,14 @@ SELECT c.shop_id,
     c.reading_paused_at IS NULL AND (
         EXISTS (SELECT 1 FROM bling_sync_product AS p
             WHERE p.shop_id = c.shop_id AND p.read_due_at <= clock_timestamp())
+        OR EXISTS ({due_for_reading.RIPE.format(shop="c.shop_id")})
         OR c.all_read_at < clock_timestamp() - interval '30 minutes')
     OR EXISTS (SELECT 1 FROM bling_sync_webhookevent AS e WHERE e.shop_id = c.shop_id AND e.processed_at IS NULL),
     EXISTS (SELECT 1 FROM bling_sync_importrun AS r WHERE r.shop_id = c.shop_id AND r.state = 'running')
 FROM bling_sync_connection AS c
 WHERE c.state = 'connected' AND (c.wait_until IS NULL OR c.wait_until <= clock_timestamp())
 ORDER BY c.shop_id
-"""
+"""  # noqa: S608 - made of our own two texts
 
 
 class Due(NamedTuple):

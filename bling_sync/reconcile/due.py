@@ -23,6 +23,24 @@ _ALL = """
 UPDATE bling_sync_product SET read_due_at = least(coalesce(read_due_at, 'infinity'), clock_timestamp())
 WHERE shop_id = %s AND stock_item_id IS NOT NULL
 """
+# Who needs a reading is known from the pushes themselves, so that no wish for one can get lost: a lost answer that is
+# ripe to be judged, and a sale that the last reading began too early to show. What Bling leaves out of its answers
+# waits for the round over all products.
+RIPE = """
+SELECT p.product_id FROM bling_sync_push AS p
+JOIN bling_sync_product AS q ON q.shop_id = p.shop_id AND q.id = p.product_id
+WHERE p.shop_id = {shop} AND q.missing_since IS NULL AND q.stock_item_id IS NOT NULL AND (
+    (p.state = 'unknown' AND p.escalated_at IS NULL AND p.unknown_at + %(settle)s <= clock_timestamp()
+        AND (p.mode <> 'order' OR p.kind = 'return' OR p.bling_order_id IS NOT NULL)
+        AND coalesce(q.read_started_at, '-infinity') < p.unknown_at + %(settle)s)
+    OR (p.state = 'sent' AND p.effect_at + %(settle)s <= clock_timestamp()
+        AND coalesce(q.read_started_at, '-infinity') < p.effect_at + %(settle)s))
+"""
+# Made of our own two texts; nothing from outside is in it.
+_RIPE_NOW = f"""
+UPDATE bling_sync_product SET read_due_at = least(coalesce(read_due_at, 'infinity'), clock_timestamp())
+WHERE shop_id = %(shop)s AND id IN ({RIPE.format(shop="%(shop)s")})
+"""  # noqa: S608
 
 
 def at(shop_id: int, product_id: int | None, moment: datetime) -> None:
@@ -38,6 +56,11 @@ def after_change(shop_id: int, product_id: int | None, moment: datetime) -> None
 def now(shop_id: int, bling_ids: list[int]) -> None:
     """Bling says that these products changed: read them at once, and again when the change must surely show."""
     sql.execute(_NOW, [shop_id, bling_ids])
+
+
+def whatever_is_ripe(shop_id: int) -> int:
+    """Every product whose pushes wait for a reading wants one now; returns how many there are."""
+    return sql.execute(_RIPE_NOW, {"shop": shop_id, "settle": timing.settle()})
 
 
 def everything(shop_id: int) -> int:

@@ -3,8 +3,8 @@
 import pytest
 from pytest_django import Settings
 
-from bling_sync import rounds
-from bling_sync.models import Push
+from bling_sync import rounds, sweeping
+from bling_sync.models import Product, Push
 from bling_sync.outbox import claim, decide, outcome
 from reservations import engine
 from tests.bling_sync.world import FIRST, World
@@ -168,6 +168,20 @@ def test_a_worker_that_died_while_sending_leaves_the_sale_unknown(silent: World,
     silent.push()
     assert silent.in_bling() == (8, 8)
     assert engine.audit(silent.shop.pk) == []
+
+
+def test_a_reading_that_came_too_early_does_not_forget_the_one_that_judges(silent: World, settings: Settings) -> None:
+    settings.BLING_SETTLE_SECONDS = 60
+    silent.fault("cut_after")
+    silent.buy(quantity=2)
+    silent.push()
+    silent.read()
+    Product.objects.update(read_due_at=None)
+    settings.BLING_SETTLE_SECONDS = 0
+    Product.objects.update(read_started_at="2020-01-01T00:00:00Z", anchor_at="2020-01-01T00:00:00Z")
+    assert [due.read for due in sweeping.due()] == [True]
+    rounds.read_back(silent.shop.pk)
+    assert only(silent).evidence == "balance"
 
 
 def test_nothing_is_concluded_from_a_reading_that_began_too_early(silent: World, settings: Settings) -> None:

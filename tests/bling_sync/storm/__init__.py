@@ -1,0 +1,1 @@
+"""Five hundred sales through everything that can go wrong; see test_storm."""

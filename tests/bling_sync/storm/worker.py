@@ -1,0 +1,29 @@
+"""A worker process: `python -m tests.bling_sync.storm.worker HELD_AFTER_ANSWER_MS`. It does what the tasks do."""
+
+import os
+import sys
+import time
+
+import django
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "basico_stock.settings"
+django.setup()
+
+
+def main() -> None:
+    """Sweep and work until killed."""
+    from bling_sync import rounds, sweeping
+    from bling_sync.client import redis_slots
+
+    redis_slots.HELD_AFTER_ANSWER_MS = int(sys.argv[1])
+    while True:
+        for due in sweeping.due():
+            if due.push:
+                rounds.push(due.shop_id, seconds=1)
+            if due.read:
+                rounds.read_back(due.shop_id, seconds=1)
+        time.sleep(0.05)
+
+
+if __name__ == "__main__":
+    main()

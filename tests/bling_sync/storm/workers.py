@@ -1,0 +1,60 @@
+"""Worker processes, and killing them."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from basico_stock.environment import REPOSITORY
+from sandbox.bling import Serving
+from tests.support.terminal import variables_of_this_test
+
+
+class Workers:
+    """So many processes, between `with` and its end; each is replaced when it was killed."""
+
+    def __init__(self, bling: Serving, log: Path, *, number: int, held_ms: int, settle: int, timeout: int) -> None:
+        self._variables = variables_of_this_test(
+            BLING_API_URL=bling.api_url,
+            BLING_AUTHORIZE_URL=bling.authorize_url,
+            BLING_SETTLE_SECONDS=str(settle),
+            BLING_TIMEOUT_SECONDS=str(timeout),
+            DATABASE_POOL_SIZE="0",
+        )
+        self._held_ms = held_ms
+        self._log = log.open("ab")
+        self._lock = threading.Lock()
+        self._processes = [self._start() for _ in range(number)]
+
+    def kill_one(self, chance: random.Random) -> None:
+        """Kill one at whatever line it is at, and start another."""
+        with self._lock:
+            place = chance.randrange(len(self._processes))
+            os.kill(self._processes[place].pid, signal.SIGKILL)
+            self._processes[place].wait(10)
+            self._processes[place] = self._start()
+
+    def ended(self) -> list[int]:
+        """The exit statuses of those that ended by themselves, which none should."""
+        return [status for process in self._processes if (status := process.poll()) is not None]
+
+    def _start(self) -> "subprocess.Popen[bytes]":
+        command = [sys.executable, "-m", "tests.bling_sync.storm.worker", str(self._held_ms)]
+        return subprocess.Popen(command, cwd=REPOSITORY, env=self._variables, stdout=self._log, stderr=self._log)
+
+    def __enter__(self) -> Self:
+        """Go on."""
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        """Stop them all."""
+        for process in self._processes:
+            process.kill()
+        for process in self._processes:
+            process.wait(10)
+        self._log.close()
