@@ -16,6 +16,21 @@ from reservations import engine
 from reservations.models import StockItem
 
 BATCH = 100
+# Nothing of ours can have blurred the first reading of what was never sold: it is the anchor too.
+_ADD = """
+INSERT INTO bling_sync_product
+    (shop_id, bling_id, stock_item_id, sku, name, price, physical, virtual, read_started_at, read_ended_at,
+     anchor_physical, anchor_at)
+SELECT i.shop_id, %s, i.id, f.sku, f.name, f.price, f.physical, f.virtual, f.started, clock_timestamp(),
+    f.physical, f.started
+FROM (SELECT %s AS sku, %s AS name, %s::numeric AS price, %s::numeric AS physical, %s::numeric AS virtual,
+    %s::timestamptz AS started) AS f
+JOIN reservations_stockitem AS i ON i.shop_id = %s AND i.sku = f.sku
+ON CONFLICT (shop_id, bling_id) DO UPDATE
+SET stock_item_id = excluded.stock_item_id, sku = excluded.sku, name = excluded.name, price = excluded.price,
+    physical = excluded.physical, virtual = excluded.virtual, read_started_at = excluded.read_started_at,
+    read_ended_at = excluded.read_ended_at, read_due_at = NULL, missing_since = NULL
+"""
 # A product that its SKU now belongs to takes it from the one that had it.
 _UNLINK = """
 UPDATE bling_sync_product SET stock_item_id = NULL, read_due_at = NULL
@@ -27,8 +42,11 @@ def apply_batch(run: ImportRun, known: Connection) -> int:
     """Apply the next lines; returns how many, 0 when none is left. Raises engine.EngineError."""
     rows = run.lines.filter(shop_id=run.shop_id, verdict__in=TAKEN, applied_at__isnull=True).order_by("pk")
     lines = list(rows[:BATCH])
-    for line in lines:
-        _apply(run, known, line)
+    skus = [line.sku for line in lines]
+    items = {item.sku: item for item in StockItem.objects.filter(shop_id=run.shop_id, sku__in=skus)}
+    changed = sum(_apply(run, known, line, items.get(line.sku)) for line in lines)
+    runs = ImportRun.objects.filter(pk=run.pk, shop_id=run.shop_id)
+    runs.update(applied=_applied(run), changed=F("changed") + changed)
     return len(lines)
 
 
@@ -40,30 +58,36 @@ def finish(run: ImportRun) -> None:
     pending.update(state=PushState.CANCELLED, ended_at=Now(), error="the SKU is not in Bling")
 
 
+def _applied(run: ImportRun) -> int:
+    """Counted and not added up: a batch that was cut off in the middle is not lost from the figure."""
+    return run.lines.filter(shop_id=run.shop_id, applied_at__isnull=False).count()
+
+
 @transaction.atomic
-def _apply(run: ImportRun, known: Connection, line: ImportLine) -> None:
-    assert line.read_started_at is not None
-    item = StockItem.objects.filter(shop_id=run.shop_id, sku=line.sku).first()
+def _apply(run: ImportRun, known: Connection, line: ImportLine, item: StockItem | None) -> bool:
+    """Count one line; True when that changed what is on hand."""
     before = item.on_hand if item else None
-    after = _count(run, known, line, item)
-    changed = after != before
+    after = _add(run, line) if item is None else _replace(run, known, line, item)
     ImportLine.objects.filter(pk=line.pk, shop_id=run.shop_id).update(before=before, after=after, applied_at=Now())
-    runs = ImportRun.objects.filter(pk=run.pk, shop_id=run.shop_id)
-    runs.update(applied=F("applied") + 1, changed=F("changed") + int(changed))
+    return after != before
 
 
-def _count(run: ImportRun, known: Connection, line: ImportLine, item: StockItem | None) -> int:
-    """Link the product to its stock item and count; returns what is on hand afterwards."""
-    balance = Balance(line.physical or Decimal(0), line.virtual or Decimal(0))
+def _add(run: ImportRun, line: ImportLine) -> int:
+    """A SKU that is new: nothing was ever sold of it, so it may be counted before it is linked."""
+    units = math.floor(line.virtual or 0)
+    started = line.read_started_at
+    counted = engine.apply_count(run.shop_id, line.sku, units, read_started_at=started, reference=run.reference)
+    facts = [line.sku, line.name, line.price, line.physical, line.virtual, started]
+    sql.execute(_ADD, [line.bling_id, *facts, run.shop_id])
+    return counted.on_hand
+
+
+def _replace(run: ImportRun, known: Connection, line: ImportLine, item: StockItem) -> int:
+    """A SKU that is there: linked first, so that its sales on the way are known, and then counted."""
     assert line.read_started_at is not None
-    if item is None:
-        # Nothing was ever sold of it, so nothing can be in flight: it may be counted before it is linked.
-        started, units = line.read_started_at, math.floor(balance.virtual)
-        engine.apply_count(run.shop_id, line.sku, units, read_started_at=started, reference=run.reference)
-        item = StockItem.objects.get(shop_id=run.shop_id, sku=line.sku)
+    balance = Balance(line.physical or Decimal(0), line.virtual or Decimal(0))
     product = _link(line, item)
     counted = apply.apply(known, product, balance, line.read_started_at, reference=run.reference)
-    product.refresh_from_db()
     anchor.move(product)
     return counted.on_hand if counted else item.on_hand
 

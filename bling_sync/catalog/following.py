@@ -19,20 +19,19 @@ def follow(run: ImportRun, say: Callable[[str], None]) -> None:
 
     It can be cut off at any time and taken up again.
     """
-    said, last, moved = 0.0, "", time.monotonic()
+    said = moved = time.monotonic()
     while run.state == RunState.RUNNING and time.monotonic() - moved < PATIENCE_SECONDS:
         before = progress(run)
         rounds.go_on_importing(run.shop_id, seconds=SAY_SECONDS)
         run.refresh_from_db()
-        now = progress(run)
-        if now != last and time.monotonic() - said >= SAY_SECONDS:
-            say(now)
-            said, last = time.monotonic(), now
-        if now != before:
+        if progress(run) != before:
             moved = time.monotonic()
         elif run.state == RunState.RUNNING:
-            # Bling does not answer for now, or a worker has the turn.
+            # Bling does not answer for now, or another process has the turn (for some seconds also a dead one).
             pause(_NAP_SECONDS)
+        if run.state == RunState.RUNNING and time.monotonic() - said >= SAY_SECONDS:
+            said = time.monotonic()
+            say(progress(run) if said - moved < SAY_SECONDS else f"{progress(run)}, waiting for its turn")
 
 
 def progress(run: ImportRun) -> str:
