@@ -6,7 +6,7 @@ from celery import shared_task
 
 from reservations.tasks import leaves_it_to_the_next_round
 
-from . import keeping, rounds, sweeping
+from . import demo, keeping, rounds, sweeping
 
 logger = logging.getLogger(__name__)
 
@@ -15,10 +15,11 @@ _SOFT_SECONDS, _HARD_SECONDS = 90, 100
 _EXPIRES_SECONDS = 30
 
 
-@shared_task(soft_time_limit=20, time_limit=30)
+@shared_task(soft_time_limit=40, time_limit=50)
 @leaves_it_to_the_next_round
 def sweep() -> None:
     """Wake a worker for each piece of work that is due."""
+    demo.connect_if_sandbox()
     for due in sweeping.due():
         if due.push:
             push_shop.apply_async(args=(due.shop_id,), expires=_EXPIRES_SECONDS)
