@@ -68,7 +68,7 @@ def test_an_import_can_be_undone_and_says_that_readings_pause(world: World) -> N
     world.bling.control.post("movements", sku=FIRST, operation="B", quantity=8)
     output_of("bling_import")
     assert world.stock().on_hand == 8
-    assert "1 SKUs are as before" in output_of("bling_import", "--undo")
+    assert "SKUs as before, but for what was sold since: 1." in output_of("bling_import", "--undo")
     assert world.stock().on_hand == 10
     with pytest.raises(CommandError, match="Readings are paused"):
         output_of("bling_reconcile")
@@ -112,7 +112,7 @@ def test_bling_reconcile_reads_every_figure_and_names_the_cause_of_a_difference(
     world.bling.control.post("movements", sku=FIRST, operation="B", quantity=4)
     world.hear()
     printed = output_of("bling_reconcile")
-    assert "Read 2 figures from Bling." in printed
+    assert "Figures read from Bling: 2." in printed
     assert f"{FIRST}: expected 10, Bling has 4: edited in Bling" in printed
     assert world.stock().on_hand == 4
 
@@ -120,7 +120,7 @@ def test_bling_reconcile_reads_every_figure_and_names_the_cause_of_a_difference(
 def test_one_sku_can_be_read_now(world: World) -> None:
     world.bling.control.post("movements", sku=FIRST, operation="S", quantity=2)
     world.bling.control.post("movements", sku=SECOND, operation="S", quantity=2)
-    assert "Read 1 figures" in output_of("bling_reconcile", "--sku", FIRST)
+    assert "Figures read from Bling: 1." in output_of("bling_reconcile", "--sku", FIRST)
     assert (world.stock(FIRST).on_hand, world.stock(SECOND).on_hand) == (8, 5)
 
 

@@ -95,5 +95,5 @@ class Command(ServiceCommand):
             undone = undo(applied)
         except NotUndoable as error:
             raise CommandError(str(error)) from error
-        self.say(f"Import {applied.pk} is undone: {undone} SKUs are as before, but for what was sold since.")
+        self.say(f"Import {applied.pk} is undone. SKUs as before, but for what was sold since: {undone}.")
         self.say("Readings from Bling pause until the next import is applied.")

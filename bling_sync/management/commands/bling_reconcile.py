@@ -36,7 +36,7 @@ class Command(ServiceCommand):
         patiently(lambda: setup.require(known), self.say)
         began = timing.database_now()
         figures = self._one(known, sku) if sku else self._all(known)
-        self.say(f"Read {figures} figures from Bling.")
+        self.say(f"Figures read from Bling: {figures}.")
         self._show(known, began)
 
     def _one(self, known: Connection, sku: str) -> int:
@@ -70,4 +70,4 @@ class Command(ServiceCommand):
             figures = f"expected {one.expected.normalize():f}, Bling has {one.bling.normalize():f}"
             self.say(f"{one.stock_item.sku}: {figures}: {one.get_cause_display()}")
         on_their_way = Difference.objects.filter(shop_id=known.shop_id, cause=Cause.IN_FLIGHT, resolved_at=None)
-        self.say(f"{on_their_way.count()} SKUs have sales on their way to Bling.")
+        self.say(f"SKUs with sales on their way to Bling: {on_their_way.count()}.")
