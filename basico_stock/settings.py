@@ -150,6 +150,10 @@ SHOPIFY_API_KEY: str = env.text("SHOPIFY_API_KEY", default="")
 SHOPIFY_API_SECRET: str = env.text("SHOPIFY_API_SECRET", default="")
 # While a secret is rotated, what the old one signed still counts.
 SHOPIFY_API_SECRET_PREVIOUS: str = env.text("SHOPIFY_API_SECRET_PREVIOUS", default="")
+# The two scripts of every page inside Shopify's admin; a sandbox, which has no Shopify, brings its own.
+_CDN = "https://cdn.shopify.com/shopifycloud"
+APP_BRIDGE_URL: str = "/sandbox/static/app-bridge.js" if SANDBOX else f"{_CDN}/app-bridge.js"
+POLARIS_URL: str = "/sandbox/static/polaris.js" if SANDBOX else f"{_CDN}/polaris.js"
 SHOPIFY_ADMIN_URL: str = env.text("SHOPIFY_ADMIN_URL", default="https://{shop}")
 
 # --- Bling ------------------------------------------------------------------------------------------------------------

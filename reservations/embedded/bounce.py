@@ -4,6 +4,7 @@ The page at ``/app/session-token`` has nothing on it but App Bridge, which sees 
 loads that address with a new ``id_token``. So server-rendered pages need no cookie.
 """
 
+import time
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -11,13 +12,16 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 
+from reservations.shopify import app, signatures
 from reservations.shopify.domains import shop_domain
 from reservations.shopify.signatures import Pairs, parse
 
-from .framing import APP_BRIDGE, framed_by
+from .framing import framed_by
 
 PATH = "/app/session-token"
 RELOAD = "shopify-reload"
+# A link out of Shopify's admin is followed at once.
+LINK_SECONDS = 90
 
 
 def bounce(request: HttpRequest) -> HttpResponse:
@@ -30,13 +34,20 @@ def bounce(request: HttpRequest) -> HttpResponse:
 @csrf_exempt
 def session_token(request: HttpRequest) -> HttpResponse:
     """The bounce page."""
-    context = {"api_key": settings.SHOPIFY_API_KEY, "app_bridge": APP_BRIDGE}
+    context = {"api_key": settings.SHOPIFY_API_KEY, "app_bridge": settings.APP_BRIDGE_URL}
     return framed_by(render(request, "embedded/session_token.html", context), asked_shop(request))
 
 
 def asked_shop(request: HttpRequest) -> str | None:
     """The shop that the address names, if it is one. Good for a frame around an empty page, and for nothing else."""
     return shop_domain(request.GET.get("shop", ""))
+
+
+def is_link_of_shopify(request: HttpRequest) -> bool:
+    """Whether Shopify sent this browser here a moment ago, outside of its frame."""
+    timestamp = request.GET.get("timestamp", "")
+    fresh = timestamp.isascii() and timestamp.isdigit() and abs(time.time() - int(timestamp[:12])) <= LINK_SECONDS
+    return fresh and signatures.query_is_signed(request.META.get("QUERY_STRING", ""), app.secrets())
 
 
 def _without(parameters: Pairs, *names: str) -> Pairs:

@@ -11,7 +11,7 @@ from .idempotency import IdempotencyRecord
 from .privacy_request import PrivacyRequest, PrivacyRequestKind
 from .published_level import PublishedLevel
 from .reservation import Reservation, Status
-from .shop import InventoryMode, Shop
+from .shop import InventoryMode, Language, Shop
 from .shopify_cart import ShopifyCart
 from .shopify_installation import InstallationState, ShopifyInstallation, ValidationState
 from .shopify_order import ShopifyOrder, TagState
@@ -29,6 +29,7 @@ __all__ = [
     "IdempotencyRecord",
     "InstallationState",
     "InventoryMode",
+    "Language",
     "MovementKind",
     "PrivacyRequest",
     "PrivacyRequestKind",

@@ -27,6 +27,14 @@ class InventoryMode(models.TextChoices):
     PUBLISH = "publish", _("on hand minus in flight, by this app")
 
 
+class Language(models.TextChoices):
+    """In which language a merchant reads the pages inside Shopify's admin."""
+
+    ADMIN = "", _("that of Shopify's admin")
+    PORTUGUESE = "pt-br", "Português"
+    ENGLISH = "en", "English"
+
+
 class Shop(models.Model):
     """A merchant's shop, known by its permanent ``myshopify.com`` domain."""
 
@@ -94,6 +102,12 @@ class Shop(models.Model):
         default=False,
         editable=False,
         help_text=_("While it does, this app writes none: two writers would undo each other."),
+    )
+    language = models.CharField(
+        _("language"), max_length=8, choices=Language, blank=True, default=Language.ADMIN, db_default=Language.ADMIN
+    )
+    guide_hidden = models.BooleanField(
+        _("the set-up guide was put away"), default=False, db_default=False, editable=False
     )
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
 

@@ -48,6 +48,8 @@ class ShopifyInstallation(models.Model):
         _("checkout validation"), max_length=16, choices=ValidationState, blank=True, default=ValidationState.UNKNOWN
     )
     validation_checked_at = models.DateTimeField(_("checkout validation looked at"), null=True, blank=True)
+    theme_embed = models.BooleanField(_("theme embed is on"), null=True, blank=True)
+    theme_checked_at = models.DateTimeField(_("theme embed looked at"), null=True, blank=True)
     links_synced_at = models.DateTimeField(_("catalogue read"), null=True, blank=True)
     problem = models.CharField(_("problem"), max_length=255, blank=True, default="")
 

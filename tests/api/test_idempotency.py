@@ -116,7 +116,7 @@ def test_two_shops_do_not_share_idempotency_keys() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("key", ["x", "x" * 255, "!~", str(uuid4()), '"quoted"', "a,b"])
+@pytest.mark.parametrize("key", ["x", "x" * 255, "!~", "5b0c3a1e-7d42-4f6a-9c18-2e9d60b7a4f3", '"quoted"', "a,b"])
 def test_visible_ascii_makes_a_key(key: str) -> None:
     merchant = Merchant()
     stock_of(merchant.shop, 1)

@@ -26,9 +26,16 @@ DOMAIN = "ana-store.myshopify.com"
 ADMIN = "https://admin.shopify.com"
 
 
+@pytest.fixture(autouse=True)
+def not_in_a_sandbox(settings: Settings) -> None:
+    settings.SANDBOX = False
+
+
 @pytest.fixture
 def shopify(settings: Settings) -> Iterator[Serving]:
+    settings.SANDBOX = True  # without it a stand-in does not start
     with serve(settings.SHOPIFY_API_KEY, settings.SHOPIFY_API_SECRET) as serving:
+        settings.SANDBOX = False
         settings.SHOPIFY_ADMIN_URL = serving.admin_url
         serving.control.post("stores", shop=DOMAIN)
         yield serving
@@ -58,6 +65,12 @@ def test_a_page_is_framed_by_its_own_shop_and_nobody_else(shopify: Serving) -> N
     assert ancestors(response) == f"frame-ancestors https://{DOMAIN} {ADMIN}"
     assert "X-Frame-Options" not in response
     assert "app-bridge.js" in response["Link"]
+
+
+def test_in_a_sandbox_its_own_page_plays_shopifys_admin(shopify: Serving, settings: Settings) -> None:
+    settings.SANDBOX = True
+    response = get("/app/", id_token=session_token(DOMAIN), shop=DOMAIN)
+    assert ancestors(response) == f"frame-ancestors 'self' https://{DOMAIN} {ADMIN}"
 
 
 def test_no_page_sets_a_cookie_or_may_be_cached(shopify: Serving) -> None:

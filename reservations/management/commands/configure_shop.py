@@ -30,11 +30,18 @@ class Command(ServiceCommand):
         shop = shop_named(domain)
         given = {field.name: options[field.name] for field in setting_fields() if options[field.name] is not None}
         for name, text in given.items():
-            setattr(shop, name, None if text in ("", NOTHING) and shop._meta.get_field(name).null else text)
+            setattr(shop, name, _emptied(name) if text in ("", NOTHING) else text)
         shop.clean_fields()
         shop.full_clean()
         shop.save(update_fields=list(given))
         self.say(f"Settings of {shop.domain}:")
         for field in setting_fields():
             value = getattr(shop, field.name)
-            self.say(f"  {field.name.replace('_', '-')}: {NOTHING if value is None else value}")
+            self.say(f"  {field.name.replace('_', '-')}: {NOTHING if value in (None, '') else value}")
+
+
+def _emptied(name: str) -> str | None:
+    field = next(field for field in setting_fields() if field.name == name)
+    if field.null:
+        return None
+    return "" if field.blank else NOTHING

@@ -1,0 +1,41 @@
+"""Pages whose parts refresh by themselves: one address, the whole page or a part of it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from django.http import HttpResponse
+
+from .visit import Visit
+
+Context = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a page: its template, and what it shows. In the page it stands in an element with ``data-live``."""
+
+    template: str
+    context: Callable[[Visit], Context]
+
+
+def _nothing(_: Visit) -> Context:
+    return {}
+
+
+@dataclass(frozen=True, slots=True)
+class LivePage:
+    """A page of parts. Asked for a part it computes that part alone, so that a poll costs one small query."""
+
+    template: str
+    parts: Mapping[str, Part]
+    rest: Callable[[Visit], Context] = field(default=_nothing)
+
+    def answer(self, visit: Visit) -> HttpResponse:
+        """The page, or the part that the visit asks for. An unknown part is the whole page."""
+        part = self.parts.get(visit.part)
+        if part is not None:
+            return visit.fragment(part.template, part.context(visit))
+        context = dict(self.rest(visit))
+        for known in self.parts.values():
+            context |= known.context(visit)
+        return visit.page(self.template, context)
