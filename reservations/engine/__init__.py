@@ -35,6 +35,7 @@ from .hold_cart import hold_cart
 from .reading import reservation, stock
 from .release_all import release_all
 from .reserve import sum_lines
+from .resolve_shortfall import resolve_shortfall
 from .sell import sell
 from .settle import Order, OrderLine, settle
 from .take_back import take_back
@@ -101,6 +102,7 @@ __all__ = [
     "release_all",
     "reservation",
     "reserve",
+    "resolve_shortfall",
     "sell",
     "settle",
     "stock",

@@ -11,10 +11,11 @@ from .book import Book, Held, Item
 from .errors import UnknownSku
 from .reserve import sum_lines
 from .session import transaction_session
+from .shortfalls import NONE_MISSING, Missing
 from .values import Line, SoldLine
 
 _SHORTFALLS = """
-SELECT i.id, s.quantity FROM reservations_shortfall AS s
+SELECT i.id, s.quantity, s.resolved_at IS NOT NULL FROM reservations_shortfall AS s
 JOIN reservations_stockitem AS i ON i.id = s.stock_item_id AND i.shop_id = s.shop_id
 WHERE s.shop_id = %s AND s.order_id = %s
 """
@@ -25,8 +26,8 @@ def sell(shop_id: int, order_id: str, lines: Sequence[Line], *, cart_token: UUID
 
     What it has bought before counts, so a repeated or a late call changes nothing. The rest comes first from the
     cart's live holds (a hold for more than the order gives the difference back), then from free units, and what is
-    still missing is recorded as the order's :class:`Shortfall`. Raises UnknownSku before anything is sold, Busy,
-    Unavailable and OutcomeUnknown.
+    still missing is recorded as the order's :class:`Shortfall`. Missing units that a person has resolved stay missing.
+    Raises UnknownSku before anything is sold, Busy, Unavailable and OutcomeUnknown.
     """
     wanted = sum_lines(lines)
     lock = locking.statement(locking.by_sku, 1)
@@ -40,7 +41,7 @@ def sell(shop_id: int, order_id: str, lines: Sequence[Line], *, cart_token: UUID
             ]
         missing_before = session.queue(_SHORTFALLS, (shop_id, order_id))
         book = loading.open_book(session, shop_id, locked, *held)
-        known: dict[int, int] = dict(missing_before.fetchall())
+        known = {item_id: Missing(*short) for item_id, *short in missing_before.fetchall()}
         for line in wanted:
             if line.sku not in book.by_sku:
                 raise UnknownSku(line.sku)
@@ -50,11 +51,12 @@ def sell(shop_id: int, order_id: str, lines: Sequence[Line], *, cart_token: UUID
 
 
 def _sell_line(
-    book: Book, line: Line, order_id: str, cart_token: UUID | None, missing_before: dict[int, int]
+    book: Book, line: Line, order_id: str, cart_token: UUID | None, missing_before: dict[int, Missing]
 ) -> SoldLine:
     item = book.by_sku[line.sku]
     bought = _bought(book, item, order_id)
-    missing = line.quantity - bought
+    before = missing_before.get(item.id, NONE_MISSING)
+    missing = line.quantity - bought - before.resolved
     if missing > 0:
         missing -= _from_hold(book, item, missing, order_id, cart_token)
     if missing > 0:
@@ -63,8 +65,8 @@ def _sell_line(
         if free:
             book.sell(item, free, cart_token, order_id)
             missing -= free
-    missing = max(0, missing)
-    if missing != missing_before.get(item.id, 0):
+    missing = max(0, missing + before.resolved)
+    if missing != before.units:
         book.fall_short(item, order_id, missing)
     return SoldLine(line.sku, line.quantity - missing if bought <= line.quantity else bought, missing)
 

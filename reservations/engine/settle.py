@@ -16,6 +16,7 @@ from . import loading, locking
 from .batch import finish
 from .book import Book, Held, Item
 from .session import Session, transaction_session
+from .shortfalls import NONE_MISSING, Missing
 from .values import SoldLine
 
 _ITEMS = """
@@ -26,7 +27,10 @@ WHERE shop_id = %(shop)s AND cart_token = ANY(%(carts)s) AND status = 'active'
 UNION
 SELECT stock_item_id FROM reservations_reservation WHERE shop_id = %(shop)s AND id = ANY(%(holds)s)
 """
-_SHORTFALLS = "SELECT stock_item_id, quantity FROM reservations_shortfall WHERE shop_id = %s AND order_id = %s"
+_SHORTFALLS = """
+SELECT stock_item_id, quantity, resolved_at IS NOT NULL FROM reservations_shortfall
+WHERE shop_id = %s AND order_id = %s
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +66,8 @@ def settle(shop_id: int, order: Order) -> tuple[SoldLine, ...]:
     """Sell what `order` has not bought yet, take back what it has too much, and close its carts.
 
     Units that are missing come from the order's own holds, then from free units; what is ``due`` beyond them is the
-    order's :class:`Shortfall`. A SKU that is not stocked here is left out of the answer. Raises Busy, Unavailable and
-    OutcomeUnknown.
+    order's :class:`Shortfall`; missing units that a person has resolved stay missing. A SKU that is not stocked here is
+    left out of the answer. Raises Busy, Unavailable and OutcomeUnknown.
     """
     lock = locking.statement(locking.by_id, 1)
     skus = [line.sku for line in order.lines]
@@ -78,7 +82,7 @@ def settle(shop_id: int, order: Order) -> tuple[SoldLine, ...]:
     return sold
 
 
-def _open(session: Session, shop_id: int, order: Order, locked: loading.Cursor) -> tuple[Book, dict[int, int]]:
+def _open(session: Session, shop_id: int, order: Order, locked: loading.Cursor) -> tuple[Book, dict[int, Missing]]:
     carts = list(order.carts)
     held = [
         loading.of_orders(session, shop_id, [order.order_id, *order.aliases]),
@@ -88,21 +92,22 @@ def _open(session: Session, shop_id: int, order: Order, locked: loading.Cursor) 
     ]
     short = session.queue(_SHORTFALLS, (shop_id, order.order_id))
     book = loading.open_book(session, shop_id, locked, *held)
-    return book, dict(short.fetchall())
+    return book, {item_id: Missing(*missing) for item_id, *missing in short.fetchall()}
 
 
-def _settle_line(book: Book, order: Order, line: OrderLine, short_before: dict[int, int]) -> SoldLine:
+def _settle_line(book: Book, order: Order, line: OrderLine, short_before: dict[int, Missing]) -> SoldLine:
     item = book.by_sku[line.sku]
     sales = list(_sales(book, item, order))
     has = sum(sale.quantity - sale.returned for sale in sales)
+    before = short_before.get(item.id, NONE_MISSING)
     # Units that were missing once and were paid back are not taken from somebody else's stock later on.
     wanted = max(has, line.due) if item.id in short_before and has <= line.kept else line.kept
     if has > wanted:
         has -= _take_back(book, item, sales, has - wanted, order.order_id)
-    elif has < wanted:
-        has += _sell(book, item, wanted - has, order)
+    elif has < wanted - before.resolved:
+        has += _sell(book, item, wanted - before.resolved - has, order)
     missing = max(0, line.due - has)
-    if missing != short_before.get(item.id, 0):
+    if missing != before.units:
         book.fall_short(item, order.order_id, missing)
     return SoldLine(line.sku, has, missing)
 

@@ -49,12 +49,13 @@ SELECT %s, %s, c.* FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::int[]
     %s::int[], %s::int[], %s::uuid[], %s::text[]) AS c
 """
 _SHORTFALLS = """
-INSERT INTO reservations_shortfall (shop_id, created_at, stock_item_id, order_id, quantity)
+INSERT INTO reservations_shortfall AS s (shop_id, created_at, stock_item_id, order_id, quantity)
 SELECT %s, %s, c.* FROM unnest(%s::bigint[], %s::text[], %s::int[]) AS c
 ON CONFLICT (shop_id, order_id, stock_item_id) DO UPDATE
 SET quantity = excluded.quantity,
-    resolved_at = CASE WHEN excluded.quantity > reservations_shortfall.quantity THEN NULL
-                       ELSE reservations_shortfall.resolved_at END
+    resolved_at = CASE WHEN excluded.quantity > s.quantity THEN NULL ELSE s.resolved_at END,
+    resolved_by = CASE WHEN excluded.quantity > s.quantity THEN '' ELSE s.resolved_by END,
+    resolution = CASE WHEN excluded.quantity > s.quantity THEN '' ELSE s.resolution END
 """
 
 

@@ -9,7 +9,11 @@ from .stock import StockItem
 
 
 class Shortfall(models.Model):
-    """The part of a paid order that found no free unit. It never enters the stock's numbers; a person settles it."""
+    """The part of a paid order that found no free unit. It never enters the stock's numbers; a person settles it.
+
+    ``resolved_at`` is when a person did, ``resolved_by`` who, ``resolution`` how. Units that are found later close it
+    too: then ``quantity`` is 0.
+    """
 
     shop = models.ForeignKey(
         Shop, models.PROTECT, related_name="shortfalls", db_index=False, db_constraint=False, verbose_name=_("shop")
@@ -21,6 +25,8 @@ class Shortfall(models.Model):
     quantity = models.IntegerField(_("units missing"))
     created_at = models.DateTimeField(_("created at"))
     resolved_at = models.DateTimeField(_("resolved at"), null=True, blank=True)
+    resolved_by = models.CharField(_("resolved by"), max_length=200, blank=True, default="", db_default="")
+    resolution = models.CharField(_("resolution"), max_length=255, blank=True, default="", db_default="")
 
     class Meta:
         verbose_name = _("shortfall")

@@ -58,6 +58,11 @@ class MovementKind(models.TextChoices):
     SOLD = "sold", _("sold without a hold")
     TAKEN_BACK = "taken_back", _("taken back")
     SHORTFALL = "shortfall", _("shortfall")
+    SETTLED = "settled", _("shortfall settled")  # by a person, outside the stock
+
+
+# A count can find what was known, a return nothing to return; and a shortfall never enters the numbers.
+MAY_MOVE_NOTHING = [MovementKind.COUNT, MovementKind.SHORTFALL, MovementKind.SETTLED, MovementKind.TAKEN_BACK]
 
 
 class StockMovement(models.Model):
@@ -99,8 +104,7 @@ class StockMovement(models.Model):
             models.CheckConstraint(condition=Q(position__gte=1), name="movement_position_from_one"),
             models.CheckConstraint(condition=Q(kind__in=MovementKind.values), name="movement_kind_known"),
             models.CheckConstraint(
-                condition=Q(kind__in=[MovementKind.COUNT, MovementKind.SHORTFALL, MovementKind.TAKEN_BACK])
-                | ~Q(on_hand_delta=0, reserved_delta=0, in_flight_delta=0),
+                condition=Q(kind__in=MAY_MOVE_NOTHING) | ~Q(on_hand_delta=0, reserved_delta=0, in_flight_delta=0),
                 name="movement_moves_something",
             ),
             models.CheckConstraint(condition=Q(reserved__gte=0), name="movement_reserved_not_negative"),
