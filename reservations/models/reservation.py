@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .shop import Shop
 from .stock import StockItem
@@ -11,7 +12,8 @@ from .stock import StockItem
 class Status(models.TextChoices):
     """A reservation's life; each of the last three is an end, and ends never change."""
 
-    ACTIVE = "active", _("active")  # -> confirmed | released | expired
+    # With a context, for Django has an "active" of its own, of users, which is another word in Portuguese.
+    ACTIVE = "active", pgettext_lazy("reservation", "active")  # -> confirmed | released | expired
     CONFIRMED = "confirmed", _("confirmed")  # the purchase closed
     RELEASED = "released", _("released")  # given back by its buyer or the merchant
     EXPIRED = "expired", _("expired")  # its time was over

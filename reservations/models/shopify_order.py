@@ -50,6 +50,8 @@ class ShopifyOrder(models.Model):
                 fields=["shop", "cart_token"], name="shopifyorder_of_cart", condition=Q(cart_token__isnull=False)
             ),
             models.Index(fields=["shop", "tag_retry_at"], name="shopifyorder_to_tag", condition=Q(tag="wanted")),
+            # The name that the merchant sees, as in "#1001".
+            models.Index(fields=["shop", "name"], name="shopifyorder_by_name", condition=~Q(name="")),
         ]
 
     def __str__(self) -> str:

@@ -2,9 +2,18 @@
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.fields.json import KT
+from django.db.models.functions import Coalesce, Left
 from django.utils.translation import gettext_lazy as _
 
 from .shop import Shop
+
+# What a delivery is about: the number of its order or product, or the token of its cart. Cut, so that any text fits an
+# index.
+SUBJECT_LENGTH = 64
+SUBJECT = Left(
+    Coalesce(KT("payload__order_id"), KT("payload__order_edit__order_id"), KT("payload__id")), SUBJECT_LENGTH
+)
 
 
 class DeliveryStatus(models.TextChoices):
@@ -52,6 +61,9 @@ class WebhookDelivery(models.Model):
             models.Index(fields=["shop", "next_attempt_at"], name="delivery_due", condition=Q(status="pending")),
             models.Index(fields=["shop", "received_at"], name="delivery_by_age"),
             models.Index(fields=["shop", "topic", "received_at"], name="delivery_by_topic"),
+            # What a person has at hand: an order or a cart, or the event that Shopify shows.
+            models.Index("shop", SUBJECT, name="delivery_by_subject"),
+            models.Index(fields=["shop", "event_id"], name="delivery_by_event", condition=~Q(event_id="")),
         ]
 
     def __str__(self) -> str:
