@@ -42,6 +42,8 @@ class WebhookEvent(models.Model):
                 condition=Q(product_id__isnull=False),
             ),
             models.Index(fields=["shop", "received_at"], name="bling_webhook_by_age"),
+            # What a person has at hand: the order's number at the channel.
+            models.Index(fields=["shop", "store_number"], name="bling_webhook_of_order", condition=~Q(store_number="")),
         ]
 
     def __str__(self) -> str:
