@@ -1,7 +1,8 @@
 """What every view of the API shares.
 
-The REST framework's own way through a request (``APIView.dispatch``) with the parts left out that this API has no use
-for: one format, one version, one way of proving who calls. Views return finished bytes.
+The REST framework's own way through a request (``APIView.dispatch``), step by step, with the parts left out that this
+API has no use for: one format, one version, one way of proving who calls. Views return finished bytes. In a flash sale
+what is left out here is a third of what a request would take in this process.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -33,9 +34,25 @@ class OpenView(APIView):
     throttle_classes: Sequence[type[BaseThrottle]] = ()
     default_response_headers: ClassVar[dict[str, str]] = {}
 
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Check who calls and hand the request to its method; whatever goes wrong becomes the exception handler's."""
+        self.request = known = self.initialize_request(request)
+        try:
+            self.initial(known)
+            method: Callable[..., HttpResponseBase] = getattr(self, (request.method or "").lower())
+            return method(known, *args, **kwargs)
+        except Exception as error:
+            answer: HttpResponseBase | None = self.get_exception_handler()(error, {"request": known, "view": self})
+            if answer is None:
+                raise
+            return answer
+
     def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> ApiRequest:
         """Wrap Django's request without the parsers and renderers that nobody asks."""
-        return ApiRequest(request, authenticators=self.get_authenticators(), negotiator=_NEGOTIATION)
+        known = ApiRequest(request, negotiator=_NEGOTIATION)
+        # Its own attributes: one read through the REST framework's wrapper costs a microsecond.
+        known.META, known.method = request.META, request.method
+        return known
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Refuse a method that this address does not have, before anybody's key is looked at."""
@@ -45,12 +62,6 @@ class OpenView(APIView):
     def options(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
         """Which methods this address has."""
         return HttpResponse(status=204, headers={"Allow": ", ".join(self.allowed_methods), "Cache-Control": "no-store"})
-
-    def finalize_response(  # type: ignore[override]
-        self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any
-    ) -> HttpResponseBase:
-        """The answer is finished already."""
-        return response
 
 
 class ApiView(OpenView):
@@ -67,9 +78,18 @@ class ApiView(OpenView):
         if request.method == "OPTIONS":
             return
         known = cast("ApiRequest", request)
-        known.caller = cast("Caller", request.auth)
+        known.caller = self._caller(request)
         known.shop = known.caller.shop
-        self.check_throttles(request)
+        for throttle in self.throttle_classes:  # each raises by itself, with the time to wait
+            throttle().allow_request(request, self)
+
+    def _caller(self, request: Request) -> Caller:
+        """Who the one authenticator of this view says it is."""
+        (authenticator,) = self.authentication_classes
+        proof = authenticator().authenticate(request)
+        assert proof is not None
+        caller: Caller = proof[1]
+        return caller
 
     def check_cart(self, request: ApiRequest, asked: Mapping[str, Any]) -> None:
         """Count the request against the cart that its body names. Raises Throttled."""

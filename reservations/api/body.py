@@ -31,7 +31,8 @@ def _of_length(request: HttpRequest, announced: str) -> bytes:
     length = int(announced[:_LENGTH_DIGITS])
     if length > MAX_BODY_BYTES:
         raise BodyTooLarge
-    body = request.body
+    # Not `request.body`, which takes three times as long and keeps what nobody asks for again.
+    body: bytes = request.META["wsgi.input"].read(length)
     if len(body) != length:
         raise IncompleteBody
     return body
