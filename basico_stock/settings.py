@@ -113,6 +113,8 @@ WORKER_DEAF_SECONDS: int = env.int("WORKER_DEAF_SECONDS", default=60)
 LANGUAGE_CODE = "pt-br"
 LANGUAGES = [("pt-br", "Português"), ("en", "English")]
 LOCALE_PATHS = [environment.REPOSITORY / "locale"]
+if SANDBOX:
+    LOCALE_PATHS.append(environment.REPOSITORY / "sandbox" / "locale")
 TIME_ZONE = "America/Sao_Paulo"
 USE_TZ = True
 

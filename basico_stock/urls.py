@@ -1,5 +1,6 @@
 """Every address of the service."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
@@ -11,6 +12,8 @@ urlpatterns = [
     path("proxy/", include("reservations.shopify.proxy.urls")),
     path("bling/", include("bling_sync.urls")),
 ]
+if settings.DEVELOPMENT and settings.SANDBOX:
+    urlpatterns.append(path("sandbox/", include("sandbox.pages.urls")))
 
 # What no view answers is answered in JSON too.
 handler400 = "reservations.api.exceptions.bad_request"
