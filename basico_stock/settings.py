@@ -49,7 +49,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 
 # --- Program ----------------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "basico_stock.apps.BazicoAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -1,5 +1,35 @@
 """Django's admin for those who run the service: everything that the engine owns is read here and changed through it."""
 
-from . import api_key, reservation, shop, shopify, shortfall, site, stock_item, stock_movement, webhook
+from . import (
+    api_key,
+    cart,
+    order,
+    privacy_request,
+    reservation,
+    see_also,
+    service,
+    shop,
+    shopify,
+    shortfall,
+    stock_item,
+    stock_movement,
+    webhook,
+    where,
+)
 
-__all__ = ["api_key", "reservation", "shop", "shopify", "shortfall", "site", "stock_item", "stock_movement", "webhook"]
+__all__ = [
+    "api_key",
+    "cart",
+    "order",
+    "privacy_request",
+    "reservation",
+    "see_also",
+    "service",
+    "shop",
+    "shopify",
+    "shortfall",
+    "stock_item",
+    "stock_movement",
+    "webhook",
+    "where",
+]

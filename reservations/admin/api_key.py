@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from reservations.api_keys import issue_key, revoke_key
 from reservations.models import ApiKey
 
+from . import confirming
 from .filters import RevokedFilter, ShopFilter
 from .reading import BoundedAdmin
 
@@ -62,18 +62,16 @@ class ApiKeyAdmin(BoundedAdmin):
     @admin.action(description=gettext_lazy("Revoke the selected API keys"), permissions=["change"])
     def revoke(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> HttpResponse | None:
         """Ask, and then refuse these keys from now on."""
-        if "confirmed" not in request.POST:
-            return self._page(
-                request,
-                "admin/bazico/confirm.html",
-                title=_("Revoke API keys"),
-                question=_("Servers that use these keys are refused within a second. This cannot be undone."),
-                rows=[f"{key} · {key.shop}" for key in queryset.select_related("shop")],
-                keys=queryset.values_list("pk", flat=True),
-                action="revoke",
-                button=_("Revoke"),
+        keys = confirming.chosen(self, request, queryset.select_related("shop"))
+        if not keys:
+            return None
+        if not confirming.is_confirmed(request):
+            question = _("Servers that use these keys are refused within a second. This cannot be undone.")
+            rows = [(key.pk, f"{key} · {key.shop}") for key in keys]
+            return confirming.ask(
+                self, request, action="revoke", question=question, button=_("Revoke API keys"), rows=rows
             )
-        revoked = [key for key in queryset if revoke_key(key)]
+        revoked = [key for key in keys if revoke_key(key)]
         for key in revoked:
             self.log_change(request, key, _("Revoked."))
         text = ngettext("%(count)d API key was revoked.", "%(count)d API keys were revoked.", len(revoked))
@@ -81,5 +79,5 @@ class ApiKeyAdmin(BoundedAdmin):
         return None
 
     def _page(self, request: HttpRequest, template: str, **context: Any) -> TemplateResponse:
-        common = {"opts": self.opts, "checkbox": ACTION_CHECKBOX_NAME}
-        return TemplateResponse(request, template, {**self.admin_site.each_context(request), **common, **context})
+        common = {**self.admin_site.each_context(request), "opts": self.opts}
+        return TemplateResponse(request, template, common | context)

@@ -4,12 +4,13 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from reservations.models import ApiKey, Reservation, Shop, Shortfall, Status
+from reservations.models import ApiKey, Reservation, Shop, Shortfall, Status, WebhookDelivery
+from reservations.shopify.webhooks.topics import HANDLERS
 
 # A longer list helps nobody; the address finds the shops that it leaves out.
 MOST_SHOPS = 100
@@ -65,6 +66,21 @@ class StatusFilter(admin.SimpleListFilter):
                 return queryset.filter(status=status)
 
 
+class TopicFilter(admin.SimpleListFilter):
+    """One topic's webhooks. The topics are known; asking the table which there are would read all of it."""
+
+    title = _("topic")
+    parameter_name = "topic"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> Choices:
+        """Every topic that somebody handles."""
+        return [(topic, topic) for topic in HANDLERS]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[WebhookDelivery]) -> QuerySet[WebhookDelivery]:
+        """The topic's deliveries."""
+        return queryset.filter(topic=self.value()) if self.value() in HANDLERS else queryset
+
+
 class RevokedFilter(admin.SimpleListFilter):
     """API keys that still open their shop, and those that do not."""
 
@@ -100,7 +116,9 @@ class ShortfallFilter(admin.SimpleListFilter):
         """The stock items where units are missing."""
         match self.value():
             case "negative":
-                return queryset.filter(free__lt=0)
+                # Dead holds only ever give back: what is not below zero with them is not without them.
+                short = queryset.filter(on_hand__lt=F("reserved") + F("in_flight"))
+                return short.filter(free__lt=0)
             case "orders":
                 missing = open_shortfalls().filter(shop=OuterRef("shop"), stock_item=OuterRef("pk"))
                 return queryset.filter(Exists(missing))

@@ -1,23 +1,65 @@
-"""What the admin's lists have in common."""
+"""What the admin's lists and pages have in common."""
 
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.core.exceptions import PermissionDenied
 from django.db.models import Model
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.urls import URLPattern, path, reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from . import export, related
 from .paginator import BoundedPaginator
 
 
 class BoundedAdmin(admin.ModelAdmin):
-    """A list that stays quick however many rows there are."""
+    """A list that stays quick however many rows there are, and can be had as CSV."""
 
     paginator = BoundedPaginator
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     list_per_page = 50
     list_max_show_all = 200
+    # Columns of the CSV besides those that the list and the page show.
+    exported_too: tuple[str, ...] = ()
+
+    def get_urls(self) -> list[URLPattern]:
+        """The usual pages, and the list as CSV."""
+        name = f"{self.opts.app_label}_{self.opts.model_name}_export"
+        return [path("export/", self.admin_site.admin_view(self.export_view), name=name), *super().get_urls()]
+
+    def export_view(self, request: HttpRequest) -> HttpResponseBase:
+        """What the list shows with the same filters and the same search, all of it."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        try:
+            rows = self.get_changelist_instance(request).queryset
+        except IncorrectLookupParameters:
+            return HttpResponseRedirect(f"{self._address('changelist')}?e=1")
+        shown = [name for name in (*self.list_display, *(self.fields or ())) if isinstance(name, str)]
+        columns = export.columns_of(self.model, shown, self.exported_too)
+        return export.as_csv(rows, columns, str(self.opts.model_name))
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """The list, with the way to its CSV."""
+        query = request.GET.urlencode()
+        context = {"export_url": self._address("export") + (f"?{query}" if query else "")}
+        return super().changelist_view(request, {**context, **(extra_context or {})})
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
+        """The row, with what can be done to it: the list's own actions, for this one."""
+        row = kwargs.get("obj")
+        if row is not None:
+            context["row_actions"] = self.get_action_choices(request, default_choices=[])
+            context["row_actions_url"] = self._address("changelist")
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def _address(self, page: str) -> str:
+        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{page}")
 
 
 class ReadOnlyAdmin(BoundedAdmin):
@@ -27,6 +69,11 @@ class ReadOnlyAdmin(BoundedAdmin):
     def of_shop(self, row: Any) -> str:
         """The shop, without what all domains have in common."""
         return str(row.shop.domain).removesuffix(".myshopify.com")
+
+    @admin.display(description=_("see also"))
+    def related(self, row: Any) -> SafeString:
+        """The way to everything that has to do with the row."""
+        return related.links_of(row)
 
     def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
         """Nobody adds such a row by hand."""

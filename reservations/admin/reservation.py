@@ -13,9 +13,9 @@ from reservations.models import Reservation, Status
 
 from . import searching
 from .filters import ShopFilter, StatusFilter
+from .holding import extend_view, release_view
 from .links import link, moment
 from .reading import ReadOnlyAdmin
-from .release import release_view
 
 
 @admin.register(Reservation)
@@ -31,10 +31,11 @@ class ReservationAdmin(ReadOnlyAdmin):
     ordering = ("-id",)
     fields = (
         *("id", "sku", "shop", "quantity", "returned", "state", "until", "created_at", "ended_at"),
-        *("order_id", "cart_token", "ledger"),
+        *("order_id", "cart_token", "related"),
     )
     readonly_fields = fields
-    actions = ("release",)
+    exported_too = ("stock_item", "status", "expires_at")
+    actions = ("release", "extend")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Reservation]:
         """Reservations, each with whether its time is over by the database's clock."""
@@ -57,6 +58,11 @@ class ReservationAdmin(ReadOnlyAdmin):
     def release(self, request: HttpRequest, queryset: QuerySet[Reservation]) -> HttpResponse | None:
         """Ask for a reason and give the units back."""
         return release_view(self, request, queryset)
+
+    @admin.action(description=_("Extend the selected reservations"), permissions=["release"])
+    def extend(self, request: HttpRequest, queryset: QuerySet[Reservation]) -> HttpResponse | None:
+        """Ask, and give the buyers more time."""
+        return extend_view(self, request, queryset)
 
     @admin.display(description=_("reservation"), ordering="id")
     def code(self, row: Reservation) -> str:

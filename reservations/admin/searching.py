@@ -3,14 +3,17 @@
 A SKU is searched from its beginning, as one piece: spaces are part of it.
 """
 
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from reservations.models import Reservation, Shop, Shortfall, StockItem, StockMovement
+from reservations.models import Reservation, Shop, ShopifyOrder, Shortfall, SkuLink, StockItem, StockMovement
 
 # A search that means more SKUs than these is too short to be meant.
 MOST_SKUS = 50
+# Shopify's numbers fit into 63 bits.
+LONGEST_NUMBER = 18
 
 
 def as_uuid(term: str) -> UUID | None:
@@ -28,6 +31,31 @@ def by_sku(term: str) -> Q:
     return Q(shop__in=shops, stock_item__in=keys)
 
 
+def exactly(rows: QuerySet[Any], term: str, *texts: str, uuids: tuple[str, ...] = ()) -> QuerySet[Any]:
+    """The rows in which one of `texts` is the whole term, or one of `uuids` when it is an id; all without a term.
+
+    Each shop is named, for the indexes begin with it.
+    """
+    term, key = term.strip(), as_uuid(term.strip())
+    if not term:
+        return rows
+    wanted = Q(pk__in=[])
+    for name, value in [*((text, term) for text in texts), *((text, key) for text in uuids if key is not None)]:
+        wanted |= Q(**{name: value})
+    return rows.filter(wanted, shop__in=Shop.objects.values("pk"))
+
+
+def orders(rows: QuerySet[ShopifyOrder], term: str) -> QuerySet[ShopifyOrder]:
+    """Orders by Shopify's number, alone or in a global id, by name with or without its "#", or by their cart."""
+    if not term:
+        return rows
+    number, names = term.rsplit("/", 1)[-1], [term, f"#{term}"]
+    wanted = Q(order_id=number) | Q(name__in=names)
+    if (key := as_uuid(term)) is not None:
+        wanted |= Q(cart_token=key)
+    return rows.filter(wanted, shop__in=Shop.objects.values("pk"))
+
+
 def reservations(rows: QuerySet[Reservation], term: str) -> QuerySet[Reservation]:
     """Reservations by id, cart, order, or the beginning of their SKU."""
     key = as_uuid(term)
@@ -39,6 +67,15 @@ def reservations(rows: QuerySet[Reservation], term: str) -> QuerySet[Reservation
     # Only live holds are indexed by their SKU; the ledger, which is, names them all.
     of_sku = StockMovement.objects.filter(by_sku(term), reservation_id__isnull=False).values("reservation_id")
     return rows.filter(pk__in=of_order.union(of_sku))
+
+
+def links(rows: QuerySet[SkuLink], term: str) -> QuerySet[SkuLink]:
+    """Variants whose SKU begins with `term`, or that have it as Shopify's number of something."""
+    wanted = Q(sku__startswith=term)
+    number = term.rsplit("/", 1)[-1]
+    if number.isascii() and number.isdigit() and len(number) <= LONGEST_NUMBER:
+        wanted |= Q(variant_id=number) | Q(product_id=number) | Q(inventory_item_id=number)
+    return rows.filter(wanted, shop__in=Shop.objects.values("pk"))
 
 
 def movements(rows: QuerySet[StockMovement], term: str) -> QuerySet[StockMovement]:

@@ -1,5 +1,7 @@
 """What Shopify knows of a shop's stock and what stands in the way: to be looked at, written by the service alone."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
@@ -7,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reservations.models import PublishedLevel, ShopifyInstallation, SkuLink, StockItem, VariantGuard
 
+from . import searching
 from .filters import Choices, ShopFilter
 from .reading import ReadOnlyAdmin
 
@@ -67,10 +70,18 @@ class SkuLinkAdmin(ReadOnlyAdmin):
     list_display = ("sku", "variant_id", "product_id", "tracked", "synced_at", "of_shop")
     list_select_related = ("shop",)
     list_filter = (MismatchFilter, ShopFilter)
-    search_fields = ("sku__startswith",)
+    search_fields = ("sku",)
+    search_help_text = _("A SKU or its beginning, or the number of a variant, a product or an inventory item.")
     ordering = ("-id",)
-    fields = ("sku", "shop", "variant_id", "product_id", "inventory_item_id", "tracked", "synced_at")
+    fields = ("sku", "shop", "variant_id", "product_id", "inventory_item_id", "tracked", "synced_at", "related")
     readonly_fields = fields
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """Variants by SKU, or by one of Shopify's numbers, alone or in a global id."""
+        term = search_term.strip()
+        return (searching.links(queryset, term) if term else queryset), False
 
 
 @admin.register(VariantGuard)
@@ -82,7 +93,7 @@ class VariantGuardAdmin(ReadOnlyAdmin):
     list_filter = (ShopFilter,)
     search_fields = ("=variant_id",)
     ordering = ("-id",)
-    fields = ("variant_id", "shop", "value", "ledger_position", "next_expiry", "written_at", "problem")
+    fields = ("variant_id", "shop", "value", "ledger_position", "next_expiry", "written_at", "problem", "related")
     readonly_fields = fields
 
 

@@ -1,33 +1,47 @@
-"""Shortfalls: orders that were paid and have not got their units. A person calls the buyer."""
+"""Shortfalls: orders that were paid and have not got their units. A person calls the buyer and says how it ended."""
 
 from typing import Any
 
-from django.contrib import admin
+from django import forms
+from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.translation import gettext as _
 
+from reservations import engine
 from reservations.models import Shortfall
 
-from . import searching
+from . import confirming, searching
 from .filters import OpenFilter, ShopFilter
 from .links import link
 from .reading import ReadOnlyAdmin
+
+
+class ResolutionForm(forms.Form):
+    """How it was settled with the buyer."""
+
+    reason = forms.CharField(label=gettext_lazy("How it was settled"), max_length=255)
 
 
 @admin.register(Shortfall)
 class ShortfallAdmin(ReadOnlyAdmin):
     """What each order is missing, newest first."""
 
-    list_display = ("order_id", "sku", "quantity", "created_at", "resolved_at", "of_shop")
+    list_display = ("order_id", "sku", "quantity", "created_at", "resolved_at", "resolution", "of_shop")
     list_select_related = ("shop", "stock_item")
     list_filter = (OpenFilter, ShopFilter)
     search_fields = ("order_id",)
-    search_help_text = _("An order, or a SKU or its beginning.")
+    search_help_text = gettext_lazy("An order, or a SKU or its beginning.")
     ordering = ("-id",)
-    fields = ("order_id", "sku", "shop", "quantity", "created_at", "resolved_at")
+    fields = (
+        *("order_id", "sku", "shop", "quantity", "created_at", "resolved_at", "resolved_by", "resolution"),
+        "related",
+    )
     readonly_fields = fields
+    exported_too = ("stock_item",)
+    actions = ("resolve",)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
@@ -35,6 +49,40 @@ class ShortfallAdmin(ReadOnlyAdmin):
         """Shortfalls by order or SKU."""
         term = search_term.strip()
         return (searching.shortfalls(queryset, term) if term else queryset), False
+
+    def has_resolve_permission(self, request: HttpRequest) -> bool:
+        """Whether this member of staff may say that a shortfall is settled."""
+        return request.user.has_perm("reservations.change_shortfall")
+
+    @admin.action(description=gettext_lazy("Mark as settled with the buyer"), permissions=["resolve"])
+    def resolve(self, request: HttpRequest, queryset: QuerySet[Shortfall]) -> HttpResponse | None:
+        """Ask how, and close them; the stock's numbers stay."""
+        rows = confirming.chosen(self, request, queryset.select_related("stock_item", "shop"))
+        form = ResolutionForm(request.POST if confirming.is_confirmed(request) else None)
+        if not rows:
+            return None
+        if form.is_valid():
+            self._resolve(request, rows, form.cleaned_data["reason"])
+            return None
+        question = _("The buyer was paid back, or got the units from elsewhere: the stock owes these units no more.")
+        lines = [(row.pk, f"{row.quantity} x {row.stock_item.sku} · {row.order_id} · {row.shop}") for row in rows]
+        button = _("Mark as settled")
+        return confirming.ask(self, request, action="resolve", question=question, button=button, rows=lines, form=form)
+
+    def _resolve(self, request: HttpRequest, rows: list[Shortfall], reason: str) -> None:
+        settled = 0
+        for row in rows:
+            try:
+                by = f"admin: {request.user.get_username()}"
+                done = engine.resolve_shortfall(row.shop_id, row.order_id, row.stock_item.sku, by=by, reason=reason)
+            except engine.EngineError as error:
+                self.message_user(request, error.detail(get_language() or "pt-br"), messages.ERROR)
+                break
+            if done:
+                settled += 1
+                self.log_change(request, row, _("Settled: %(reason)s") % {"reason": reason})
+        text = ngettext("%(count)d shortfall was settled.", "%(count)d shortfalls were settled.", settled)
+        self.message_user(request, text % {"count": settled}, messages.SUCCESS if settled else messages.WARNING)
 
     @admin.display(description="SKU")
     def sku(self, row: Shortfall) -> SafeString:

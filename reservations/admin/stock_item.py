@@ -39,9 +39,10 @@ class StockItemAdmin(ReadOnlyAdmin):
     search_fields = ("sku__startswith",)
     search_help_text = _("A SKU or its beginning, upper and lower case as in Shopify.")
     ordering = ("shop", "sku")
+    exported_too = ("free", "reserved", "dead", "counted_at")
     fields = (
         *("sku", "shop", "available", "on_hand", "held", "in_flight", "counted_at", "created_at"),
-        *("reservations", "ledger"),
+        "related",
     )
 
     def get_readonly_fields(self, request: HttpRequest, obj: object = None) -> tuple[str, ...]:
@@ -95,11 +96,6 @@ class StockItemAdmin(ReadOnlyAdmin):
     def counted(self, item: StockItem) -> str | None:
         """When the last count's read started."""
         return moment(item.counted_at) if item.counted_at else None
-
-    @admin.display(description=_("reservations"))
-    def reservations(self, item: StockItem) -> SafeString:
-        """The way to its reservations of every state."""
-        return link("reservations_reservation_changelist", _("see all"), q=item.sku, shop=item.shop_id)
 
     @admin.display(description=_("ledger"))
     def ledger(self, item: StockItem) -> SafeString:

@@ -31,9 +31,13 @@ class StockMovementAdmin(ReadOnlyAdmin):
     ordering = ("-id",)
     fields = (
         *("when", "sku", "shop", "position", "kind", "on_hand_moved", "reserved_moved", "in_flight_moved"),
-        *("available_after", "reservation", "reference"),
+        *("available_after", "reservation", "reference", "related"),
     )
     readonly_fields = fields
+    exported_too = (
+        *("at", "stock_item", "on_hand_delta", "reserved_delta", "in_flight_delta"),
+        *("on_hand", "reserved", "in_flight", "reservation_id"),
+    )
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str

@@ -7,6 +7,7 @@ from django.contrib.admin.models import LogEntry
 from django.test import Client
 
 from reservations import engine
+from reservations.admin.confirming import MOST_AT_ONCE
 from reservations.models import Reservation, StockMovement
 from tests.admin.staff import page, signed_in, text_of
 from tests.factories import by_id, hold, make_shop, numbers, outlive, stock_of
@@ -119,12 +120,27 @@ def test_holds_of_several_shops_are_released_in_one_go() -> None:
     assert "2 reservations were released." in release(signed_in(), *holds)
 
 
-def test_more_holds_than_a_person_can_judge_are_refused_whole(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("reservations.admin.release.MOST_AT_ONCE", 2)
-    shop = make_shop()
-    stock_of(shop, 9)
-    assert "at most 2" in release(signed_in(), *(hold(shop) for _ in range(3)))
-    assert numbers(shop) == (9, 3, 0)
+def test_more_holds_than_a_person_can_judge_are_refused_whole() -> None:
+    shop, many = make_shop(), MOST_AT_ONCE + 1
+    stock_of(shop, many)
+    assert f"Choose at most {MOST_AT_ONCE} rows" in release(signed_in(), *(hold(shop) for _ in range(many)))
+    assert numbers(shop) == (many, many, 0)
+
+
+def test_a_hold_is_extended_after_a_question_up_to_the_ceiling() -> None:
+    shop = make_shop(hold_seconds=60, hold_ceiling_seconds=90)
+    stock_of(shop, 5)
+    live, dead = hold(shop), hold(shop)
+    outlive(dead)
+    client, keys = signed_in(), [str(known.reservation_id) for known in (live, dead)]
+    chosen: dict[str, object] = {"action": "extend", "_selected_action": keys}
+    assert "One that is dead stays dead." in text_of(client.post(LIST, chosen))
+    assert engine.reservation(shop.pk, live.reservation_id).expires_at == live.expires_at
+    text = text_of(client.post(LIST, chosen | {"confirmed": "yes"}, follow=True))
+    assert "1 reservation was extended." in text
+    assert f"{dead.reservation_id}&#x27; has expired." in text
+    life = engine.reservation(shop.pk, live.reservation_id).expires_at - live.created_at
+    assert 60 < life.total_seconds() <= 90
 
 
 def test_staff_without_the_right_to_release_may_only_look() -> None:

@@ -30,8 +30,10 @@ def test_a_parked_webhook_is_shown_and_tried_again(staff: Client, monkeypatch: p
     row = WebhookDelivery.objects.get(shop=shop)
     WebhookDelivery.objects.filter(pk=row.pk).update(status="parked", error="nobody understood it")
     assert "nobody understood it" in staff.get(LIST).content.decode()
-    answer = staff.post(LIST, {"action": "replay", "_selected_action": [row.pk]}, follow=True)
-    assert answer.status_code == 200
+    chosen = {"action": "replay", "_selected_action": [row.pk]}
+    assert "nobody understood it" in staff.post(LIST, chosen).content.decode()
+    assert WebhookDelivery.objects.get(pk=row.pk).status == "parked"
+    assert staff.post(LIST, chosen | {"confirmed": "yes"}, follow=True).status_code == 200
     processing.process_due(shop.pk, seconds=10)
     assert numbers(shop) == (5, 0, 1)
 

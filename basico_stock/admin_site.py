@@ -1,0 +1,75 @@
+"""Django's admin as those who run the service see it: its name, its order, and the page that finds anything."""
+
+from typing import Any
+
+from django.contrib.admin import AdminSite
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import URLPattern, URLResolver, path, reverse
+from django.utils.translation import gettext_lazy as _
+
+# What belongs together, in the order in which it is looked for. A model that stands nowhere comes last.
+SECTIONS: tuple[tuple[Any, tuple[str, ...]], ...] = (
+    (_("Stock"), ("StockItem", "Reservation", "StockMovement", "Shortfall")),
+    (_("Orders and carts"), ("ShopifyOrder", "Cart", "ShopifyCart")),
+    ("Bling", ("Push", "Difference", "Product", "Connection", "ImportRun", "ImportLine", "WebhookEvent")),
+    (
+        "Shopify",
+        ("WebhookDelivery", "SkuLink", "VariantGuard", "PublishedLevel", "ShopifyInstallation", "PrivacyRequest"),
+    ),
+    (_("Shops and access"), ("Shop", "ApiKey", "User", "Group")),
+    (
+        _("Inner workings"),
+        ("Heartbeat", "IdempotencyRecord", "AuthorizationRequest", "Lease", "RequestSlot", "TokenCall"),
+    ),
+)
+_PLACE = {name: place for place, name in enumerate(name for _title, names in SECTIONS for name in names)}
+
+
+class BazicoAdminSite(AdminSite):
+    """One site for stock and Bling alike."""
+
+    site_header = "Bázico"
+    site_title = "Bázico"
+    index_title = _("Stock and reservations")
+    # There is no page to "view on site": the storefront is Shopify's.
+    site_url = None
+    # The lists are wide, and the way home is one click.
+    enable_nav_sidebar = False
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        """The usual pages, and the one that finds anything."""
+        return [path("where/", self.admin_view(self.where), name="where"), *super().get_urls()]
+
+    def where(self, request: HttpRequest) -> HttpResponseBase:
+        """The page "Where is ...?"."""
+        # The page needs models, which are not there yet when this module is loaded.
+        from reservations.admin.where.view import where_view
+
+        return where_view(request)
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """The models that this member of staff may see: by what belongs together, or those of one app."""
+        apps = super().get_app_list(request, app_label)
+        for app in apps:
+            app["models"].sort(key=_place_of)
+        return apps if app_label else _in_sections(apps)
+
+
+def _place_of(model: Any) -> int:
+    return _PLACE.get(model["object_name"], len(_PLACE))
+
+
+def _in_sections(apps: list[Any]) -> list[Any]:
+    models = [model | {"app_label": app["app_label"]} for app in apps for model in app["models"]]
+    placed = {name for _title, names in SECTIONS for name in names}
+    rest = tuple(sorted({model["object_name"] for model in models} - placed))
+    sections = []
+    for title, names in (*SECTIONS, (_("Other"), rest)):
+        found = sorted((model for model in models if model["object_name"] in names), key=_place_of)
+        if found:
+            label = found[0]["app_label"]
+            page = reverse("admin:app_list", kwargs={"app_label": label})
+            sections.append(
+                {"name": title, "app_label": label, "app_url": page, "has_module_perms": True, "models": found}
+            )
+    return sections

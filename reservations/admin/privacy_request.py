@@ -1,0 +1,21 @@
+"""What Shopify asked for in a customer's or a merchant's name, with what the merchant hands out."""
+
+from django.contrib import admin
+
+from reservations.models import PrivacyRequest
+
+from .filters import ShopFilter
+from .reading import ReadOnlyAdmin
+
+
+@admin.register(PrivacyRequest)
+class PrivacyRequestAdmin(ReadOnlyAdmin):
+    """Requests, newest first."""
+
+    list_display = ("fulfilled_at", "kind", "reference", "erased", "of_shop")
+    list_select_related = ("shop",)
+    list_filter = ("kind", ShopFilter)
+    search_fields = ("=reference",)
+    ordering = ("-id",)
+    fields = ("kind", "shop", "reference", "erased", "fulfilled_at", "export")
+    readonly_fields = fields

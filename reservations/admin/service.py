@@ -1,0 +1,58 @@
+"""How the service itself fares: signs of life, and the answers that are kept for retries."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from reservations.models import Heartbeat, IdempotencyRecord
+
+from . import searching
+from .filters import ShopFilter
+from .links import moment
+from .reading import ReadOnlyAdmin
+
+MOST_SHOWN = 4_000
+
+
+@admin.register(Heartbeat)
+class HeartbeatAdmin(ReadOnlyAdmin):
+    """When each part last did its round."""
+
+    list_display = ("name", "last")
+    ordering = ("name",)
+    fields = ("name", "last")
+    readonly_fields = fields
+    exported_too = ("at",)
+
+    @admin.display(description=_("at"), ordering="at")
+    def last(self, row: Heartbeat) -> str:
+        """To the second: whoever asks wants to know how long ago."""
+        return moment(row.at)
+
+
+@admin.register(IdempotencyRecord)
+class IdempotencyRecordAdmin(ReadOnlyAdmin):
+    """First answers, newest first: what a retry with the same key gets."""
+
+    list_display = ("key", "status", "credential", "created_at", "of_shop")
+    list_select_related = ("shop",)
+    list_filter = ("status", ShopFilter)
+    search_fields = ("key",)
+    search_help_text = _("An Idempotency-Key, whole.")
+    ordering = ("-id",)
+    fields = ("key", "shop", "credential", "status", "answer", "created_at")
+    readonly_fields = fields
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """The answers to that key, whoever used it."""
+        return searching.exactly(queryset, search_term, "key"), False
+
+    @admin.display(description=_("answer"))
+    def answer(self, row: IdempotencyRecord) -> str:
+        """The body as it was sent."""
+        return bytes(row.body).decode(errors="replace")[:MOST_SHOWN]
