@@ -204,7 +204,7 @@
     try {
       const extensions = await window.shopify.app.extensions();
       const on = extensions.some((one) => one.type === "theme_app_extension" &&
-        one.activations?.some((block) => block.activations?.length || block.status === "active"));
+        one.activations?.some((block) => block.status === "active"));
       const body = new FormData();
       body.set("on", on ? "1" : "0");
       const answer = await ask(place.dataset.observeEmbed, { method: "POST", body });

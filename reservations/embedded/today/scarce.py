@@ -1,0 +1,36 @@
+"""The SKUs that run out, and when their next unit may come free."""
+
+from collections.abc import Sequence
+
+from django.db.models import F, IntegerField, Min, OuterRef, Q, Subquery, Sum, Value
+from django.db.models.functions import Coalesce, Greatest, Now
+
+from reservations.models import Reservation, Shop, Status, StockItem
+
+SHOWN = 10
+
+
+def scarce_skus(shop: Shop) -> Sequence[StockItem]:
+    """Up to SHOWN SKUs at or under the shop's threshold, the scarcest first.
+
+    Each has `free` (units that may be sold now, those of dead holds included) and `next_release`. What is simply out of
+    stock, with nothing held, is no news and is left out.
+    """
+    of_item = Reservation.objects.filter(shop=shop, stock_item=OuterRef("pk"), status=Status.ACTIVE).order_by()
+    dead = of_item.filter(expires_at__lte=Now()).values("stock_item").annotate(units=Sum("quantity")).values("units")
+    alive = of_item.filter(expires_at__gt=Now()).values("stock_item").annotate(first=Min("expires_at")).values("first")
+    promised = F("on_hand") - F("reserved") - F("in_flight")
+    return list(
+        StockItem.objects.filter(Q(on_hand__gt=0) | Q(reserved__gt=0), shop=shop)
+        .annotate(promised=promised)
+        .filter(promised__lte=shop.scarcity_threshold)
+        .order_by("promised", "-reserved", "pk")
+        .annotate(
+            free=Greatest(
+                Value(0),
+                F("promised") + Coalesce(Subquery(dead), Value(0), output_field=IntegerField()),
+                output_field=IntegerField(),
+            ),
+            next_release=Subquery(alive),
+        )[:SHOWN]
+    )

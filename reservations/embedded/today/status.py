@@ -1,0 +1,77 @@
+"""One sentence that is true: whether the sale is safe."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from django.db.models.functions import Now
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from reservations.embedded import erp_pages
+from reservations.models import Heartbeat, InstallationState, Shop, ShopifyInstallation, Shortfall, StockItem
+
+# The jobs beat every few seconds; holds end on time even without them.
+JOBS_LATE = timedelta(minutes=3)
+
+
+class Safety(StrEnum):
+    """How safe the sale is. The values are Polaris' tones."""
+
+    SAFE = "success"
+    CARE = "warning"
+    HURT = "critical"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """When the ERP was last read."""
+
+    name: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The sentence's parts: how safe, how many SKUs, what was read when, and what stands in the way."""
+
+    safety: Safety
+    protecting: str
+    readings: Sequence[Reading]
+    theme_is_on: bool | None
+    problems: Sequence[str]
+
+    @property
+    def label(self) -> str:
+        """The first word."""
+        return {
+            Safety.SAFE: _("Protected sale"),
+            Safety.CARE: _("Needs attention"),
+            Safety.HURT: _("Units are missing"),
+        }[self.safety]
+
+
+def state(shop: Shop, installation: ShopifyInstallation | None) -> State:
+    """How things stand, from what the database knows."""
+    skus = StockItem.objects.filter(shop=shop).count()
+    connections = [(pages.name, pages.connection(shop)) for pages in erp_pages.registered()]
+    problems = [known.problem for _, known in connections if known.problem] + _own_problems(installation)
+    hurt = Shortfall.objects.filter(shop=shop, resolved_at=None, quantity__gt=0).exists()
+    care = bool(problems) or not skus
+    return State(
+        safety=Safety.HURT if hurt else Safety.CARE if care else Safety.SAFE,
+        protecting=ngettext("Protecting %(count)d SKU", "Protecting %(count)d SKUs", skus) % {"count": skus},
+        readings=[Reading(name, known.read_at) for name, known in connections if known.is_connected and known.read_at],
+        theme_is_on=installation.theme_embed if installation else None,
+        problems=problems,
+    )
+
+
+def _own_problems(installation: ShopifyInstallation | None) -> list[str]:
+    found = []
+    if installation and (installation.problem or installation.state != InstallationState.INSTALLED):
+        found.append(_("Shopify no longer accepts the app's authorization. Reload this page to renew it."))
+    if Heartbeat.objects.filter(at__lt=Now() - JOBS_LATE).exists():
+        found.append(_("Background work is late: reservations are safe, but news to and from the ERP wait."))
+    return found
