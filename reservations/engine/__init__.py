@@ -32,6 +32,7 @@ from .errors import (
 from .expire import expire, expire_all
 from .group_commit import submit
 from .hold_cart import hold_cart
+from .prolong import Prolonged, prolong
 from .reading import reservation, stock
 from .release_all import release_all
 from .reserve import sum_lines
@@ -78,6 +79,7 @@ __all__ = [
     "OutOfStock",
     "Outcome",
     "OutcomeUnknown",
+    "Prolonged",
     "RequestInProgress",
     "ReservationConfirmed",
     "ReservationError",
@@ -98,6 +100,7 @@ __all__ = [
     "expire_all",
     "extend",
     "hold_cart",
+    "prolong",
     "release",
     "release_all",
     "reservation",

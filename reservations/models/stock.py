@@ -59,10 +59,17 @@ class MovementKind(models.TextChoices):
     TAKEN_BACK = "taken_back", _("taken back")
     SHORTFALL = "shortfall", _("shortfall")
     SETTLED = "settled", _("shortfall settled")  # by a person, outside the stock
+    EXTENDED = "extended", _("given more time")  # by a person; a buyer's own extension leaves no row
 
 
-# A count can find what was known, a return nothing to return; and a shortfall never enters the numbers.
-MAY_MOVE_NOTHING = [MovementKind.COUNT, MovementKind.SHORTFALL, MovementKind.SETTLED, MovementKind.TAKEN_BACK]
+# A count can find what was known, a return nothing to return; a shortfall never enters the numbers, and time is no unit.
+MAY_MOVE_NOTHING = [
+    MovementKind.COUNT,
+    MovementKind.SHORTFALL,
+    MovementKind.SETTLED,
+    MovementKind.EXTENDED,
+    MovementKind.TAKEN_BACK,
+]
 
 
 class StockMovement(models.Model):
