@@ -62,7 +62,7 @@ class MovementKind(models.TextChoices):
     EXTENDED = "extended", _("given more time")  # by a person; a buyer's own extension leaves no row
 
 
-# A count can find what was known, a return nothing to return; a shortfall never enters the numbers, and time is no unit.
+# A count can find what was known, a return nothing to return; a shortfall never enters the numbers; time is no unit.
 MAY_MOVE_NOTHING = [
     MovementKind.COUNT,
     MovementKind.SHORTFALL,
