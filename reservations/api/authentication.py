@@ -79,10 +79,12 @@ callers = CallerCache()
 class ApiKeyAuthentication(BaseAuthentication):
     """Finds the shop whose key the request carries."""
 
-    def authenticate(self, request: Request) -> tuple[None, Caller]:
-        """No user, and the caller. Raises MissingApiKey or InvalidApiKey."""
+    def authenticate(self, request: Request) -> tuple[None, Caller] | None:
+        """No user, and the caller; None for a session token. Raises MissingApiKey or InvalidApiKey."""
         scheme, _, key = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
         if scheme.lower() != "api-key":
+            if scheme.lower() == "bearer":
+                return None
             raise MissingApiKey
         if not key or len(key) > MAX_CREDENTIAL_LENGTH:
             raise InvalidApiKey

@@ -1,8 +1,8 @@
 """What every view of the API shares.
 
 The REST framework's own way through a request (``APIView.dispatch``), step by step, with the parts left out that this
-API has no use for: one format, one version, one way of proving who calls. Views return finished bytes. In a flash sale
-what is left out here is a third of what a request would take in this process.
+API has no use for: one format, one version, a proof of who calls that names its own kind. Views return finished bytes.
+In a flash sale what is left out here is a third of what a request would take in this process.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -19,7 +19,8 @@ from rest_framework.views import APIView
 
 from .authentication import ApiKeyAuthentication
 from .caller import ApiRequest, Caller
-from .errors import MethodNotAllowed
+from .errors import MethodNotAllowed, MissingApiKey
+from .session_authentication import SessionTokenAuthentication
 from .throttling import ApiKeyThrottle
 
 # Never asked: a request of the REST framework makes one of its own where it is given none.
@@ -67,7 +68,8 @@ class OpenView(APIView):
 class ApiView(OpenView):
     """A view that answers one shop. Whoever mounts it chooses how a caller proves which one."""
 
-    authentication_classes = (ApiKeyAuthentication,)
+    # Asked in this order, so that the calls of a flash sale are known by the first.
+    authentication_classes = (ApiKeyAuthentication, SessionTokenAuthentication)
     throttle_classes = (ApiKeyThrottle,)
     # Raises Throttled when the cart that a body names has had its share of requests.
     cart_throttle: Callable[[Caller, UUID], None] | None = None
@@ -84,12 +86,12 @@ class ApiView(OpenView):
             throttle().allow_request(request, self)
 
     def _caller(self, request: Request) -> Caller:
-        """Who the one authenticator of this view says it is."""
-        (authenticator,) = self.authentication_classes
-        proof = authenticator().authenticate(request)
-        assert proof is not None
-        caller: Caller = proof[1]
-        return caller
+        """Who it is, by the authenticator that knows this kind of proof. Raises MissingApiKey and what they raise."""
+        for authenticator in self.authentication_classes:
+            if (proof := authenticator().authenticate(request)) is not None:
+                caller: Caller = proof[1]
+                return caller
+        raise MissingApiKey
 
     def check_cart(self, request: ApiRequest, asked: Mapping[str, Any]) -> None:
         """Count the request against the cart that its body names. Raises Throttled."""

@@ -58,11 +58,35 @@ class InvalidProxySignature(ApiError):
         return {"WWW-Authenticate": 'Shopify-App-Proxy realm="stock"'}
 
 
-class AppNotInstalled(InvalidProxySignature):
+class InvalidSessionToken(ApiError):
+    """The token of Shopify's admin proves no shop: forged, over, for another app, or not whole."""
+
+    code = "invalid_session_token"
+    status = 401
+    text = {
+        "pt-br": "O token de sessão da Shopify é inválido ou expirou.",
+        "en": "Shopify's session token is not valid or has expired.",
+    }
+
+    def headers(self) -> dict[str, str]:
+        """The challenge, and the word for App Bridge to try once more with a fresh token."""
+        return {"WWW-Authenticate": 'Bearer realm="stock"', "X-Shopify-Retry-Invalid-Session-Request": "1"}
+
+
+class AppNotInstalled(ApiError):
     """The call is signed for a shop that does not have this app, or not any more."""
 
     code = "app_not_installed"
+    status = 401
     text = {"pt-br": "Esta loja não tem o aplicativo instalado.", "en": "This shop does not have the app installed."}
+
+    def __init__(self, scheme: str = "Shopify-App-Proxy") -> None:
+        super().__init__()
+        self.scheme = scheme
+
+    def headers(self) -> dict[str, str]:
+        """The challenge."""
+        return {"WWW-Authenticate": f'{self.scheme} realm="stock"'}
 
 
 class InvalidMetricsToken(ApiError):

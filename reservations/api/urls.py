@@ -18,18 +18,19 @@ from .release import ReleaseView
 from .reservation import ReservationView
 from .reserve import ReserveView
 from .reserve_cart import ReserveCartView
+from .session_authentication import SessionTokenAuthentication
 from .sku import SkuConverter
 from .stock import StockView
 
 register_converter(SkuConverter, "sku")
 
 
-def stock_addresses(authenticator: type[BaseAuthentication]) -> list[URLPattern]:
-    """The addresses that answer for one shop, to callers who prove by `authenticator` which one.
+def stock_addresses(*authenticators: type[BaseAuthentication]) -> list[URLPattern]:
+    """The addresses that answer for one shop, to callers who prove by one of `authenticators` which one.
 
     The first is the one that a flash sale asks for. Exact addresses come before the SKU that is called the same.
     """
-    by = {"authentication_classes": (authenticator,)}
+    by = {"authentication_classes": authenticators}
     return [
         path("stock/<sku:sku>/reserve", ReserveView.as_view(**by)),
         path("stock/reserve", ReserveCartView.as_view(**by)),
@@ -43,7 +44,7 @@ def stock_addresses(authenticator: type[BaseAuthentication]) -> list[URLPattern]
 
 
 urlpatterns: list[URLPattern] = [
-    *stock_addresses(ApiKeyAuthentication),
+    *stock_addresses(ApiKeyAuthentication, SessionTokenAuthentication),
     path("healthz", HealthView.as_view()),
     path("readyz", ReadyView.as_view()),
     path("metrics", MetricsView.as_view()),

@@ -73,6 +73,11 @@ def uninstall(shop: Shop, triggered_at: datetime) -> bool:
     return True
 
 
+def shop_with_app(domain: str) -> Shop | None:
+    """The shop of this domain, unless it is not known or the app has left it."""
+    return Shop.objects.filter(domain=domain).exclude(shopify__state=InstallationState.UNINSTALLED).first()
+
+
 def is_uninstalled(shop_id: int) -> bool:
     """Whether the app was in this shop and has left it."""
     return ShopifyInstallation.objects.filter(shop=shop_id, state=InstallationState.UNINSTALLED).exists()

@@ -38,7 +38,7 @@ def test_a_call_without_a_key_is_refused_with_the_challenge(method: str) -> None
     ("header", "code"),
     [
         ("", "missing_api_key"),
-        ("Bearer {key}", "missing_api_key"),
+        ("Bearer {key}", "invalid_session_token"),
         ("Basic {key}", "missing_api_key"),
         ("{key}", "missing_api_key"),
         ("Api-Key", "invalid_api_key"),

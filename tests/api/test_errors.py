@@ -148,6 +148,7 @@ PROVOKED: dict[str, Callable[[], object]] = {
     "invalid_input": lambda: Merchant().post("/stock/SKU-1/reserve", {"quantity": "1"}),
     "invalid_json": lambda: Merchant().post("/stock/SKU-1/reserve", b"{"),
     "invalid_proxy_signature": lambda: Client().get("/proxy/stock/SKU-1"),
+    "invalid_session_token": lambda: Client().get("/stock/SKU-1", HTTP_AUTHORIZATION="Bearer wrong"),
     "invalid_sku": lambda: Merchant().get("/stock/%00"),
     "invalid_text": lambda: Merchant().post("/stock/SKU-1/reserve", b'{"cart_token":"\\u0000"}'),
     "json_too_deep": lambda: Merchant().post("/stock/SKU-1/reserve", b"[" * 33),

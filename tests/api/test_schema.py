@@ -84,10 +84,10 @@ def test_every_example_keeps_to_its_own_schema(name: str, content: dict[str, Any
         )
 
 
-def test_every_call_for_a_shop_wants_the_api_key() -> None:
+def test_every_call_for_a_shop_wants_an_api_key_or_a_session_token() -> None:
     for path, _, operation in _operations():
         assert operation.get("security", []) == (
-            [] if path in ("/healthz", "/readyz", "/metrics") else [{"ApiKey": []}]
+            [] if path in ("/healthz", "/readyz", "/metrics") else [{"ApiKey": []}, {"SessionToken": []}]
         )
     assert SCHEMA["components"]["securitySchemes"]["ApiKey"]["name"] == "Authorization"
 

@@ -19,6 +19,8 @@ Leaves = tuple[type[EngineError], ...]
 OF_ANY_CALL: Leaves = (
     errors.MissingApiKey,
     errors.InvalidApiKey,
+    errors.InvalidSessionToken,
+    errors.AppNotInstalled,
     errors.Throttled,
     engine.Busy,
     engine.Unavailable,

@@ -7,8 +7,7 @@ from rest_framework.request import Request
 
 from reservations.api.caller import Caller
 from reservations.api.errors import AppNotInstalled, InvalidProxySignature
-from reservations.models import InstallationState, Shop
-from reservations.shopify import app, signatures
+from reservations.shopify import app, installing, signatures
 from reservations.shopify.domains import shop_domain
 
 # As long as Shopify's own libraries let a signed call live.
@@ -34,7 +33,10 @@ class AppProxyAuthentication(BaseAuthentication):
         # A signature is no proof for another spelling of the domain.
         if domain != signed["shop"]:
             raise InvalidProxySignature
-        return None, Caller(_shop(domain), CREDENTIAL)
+        shop = installing.shop_with_app(domain)
+        if shop is None:
+            raise AppNotInstalled
+        return None, Caller(shop, CREDENTIAL)
 
     def authenticate_header(self, request: Request) -> str:
         """The challenge of a 401."""
@@ -45,11 +47,3 @@ def _is_fresh(timestamp: str) -> bool:
     if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) <= _TIMESTAMP_DIGITS):
         return False
     return abs(time.time() - int(timestamp)) <= FRESH_SECONDS
-
-
-def _shop(domain: str) -> Shop:
-    """The shop, unless the app has left it. Raises AppNotInstalled."""
-    shop = Shop.objects.filter(domain=domain).exclude(shopify__state=InstallationState.UNINSTALLED).first()
-    if shop is None:
-        raise AppNotInstalled
-    return shop
