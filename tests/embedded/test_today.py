@@ -36,10 +36,12 @@ def test_a_new_shop_reads_that_there_is_nothing_to_protect_yet() -> None:
 def test_a_shop_with_stock_and_no_problem_reads_that_its_sale_is_protected() -> None:
     merchant = Merchant()
     stock_of(merchant.shop, 5)
-    Heartbeat.objects.create(name="worker", at=Now())
+    assert "a loja vende sem reservas" in merchant.page("/app/", part="status")
+    merchant.post("/app/embed", on="1")
     status = merchant.page("/app/", part="status")
     assert "Protegendo 1 SKU" in status
     assert 'tone="critical"' not in status
+    assert "a loja vende sem reservas" not in status
 
 
 def test_the_four_numbers_count_units_of_this_shop_alone() -> None:

@@ -14,7 +14,7 @@ AVAILABLE = F("on_hand") - F("reserved") - F("in_flight")
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """Units of a shop: ``oversold`` were paid for and do not exist, ``missing`` is how far counts are below promises."""
+    """Units of a shop: ``oversold`` are paid for and do not exist; ``missing`` is how far counts are below promises."""
 
     oversold: int
     reserved: int

@@ -29,6 +29,11 @@ def _guide(visit: Visit) -> Context:
     return {"steps": found, "done": done, "all_done": done == len(found)}
 
 
+def _chart(visit: Visit) -> Context:
+    hours = outcomes(visit.shop)
+    return {"hours": hours, "any": any(hour.total for hour in hours), "width": WIDTH, "height": HEIGHT}
+
+
 _PAGE = LivePage(
     "embedded/today/page.html",
     {
@@ -37,10 +42,7 @@ _PAGE = LivePage(
         "decisions": Part("embedded/today/decisions.html", lambda visit: {"decisions": decisions(visit.shop)}),
         "guide": Part("embedded/today/guide.html", _guide),
         "scarce": Part("embedded/today/scarce.html", lambda visit: {"items": scarce_skus(visit.shop)}),
-        "chart": Part(
-            "embedded/today/chart.html",
-            lambda visit: {"hours": outcomes(visit.shop), "width": WIDTH, "height": HEIGHT},
-        ),
+        "chart": Part("embedded/today/chart.html", _chart),
     },
 )
 

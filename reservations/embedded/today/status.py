@@ -10,7 +10,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from reservations.embedded import erp_pages
-from reservations.models import Heartbeat, InstallationState, Shop, ShopifyInstallation, Shortfall, StockItem
+from reservations.models import (
+    Heartbeat,
+    InstallationState,
+    Shop,
+    ShopifyInstallation,
+    Shortfall,
+    StockItem,
+    ValidationState,
+)
 
 # The jobs beat every few seconds; holds end on time even without them.
 JOBS_LATE = timedelta(minutes=3)
@@ -72,6 +80,8 @@ def _own_problems(installation: ShopifyInstallation | None) -> list[str]:
     found = []
     if installation and (installation.problem or installation.state != InstallationState.INSTALLED):
         found.append(_("Shopify no longer accepts the app's authorization. Reload this page to renew it."))
+    if not (installation and (installation.theme_embed or installation.validation_state == ValidationState.ON)):
+        found.append(_("Neither the theme nor the checkout uses the app yet: the store sells without reservations."))
     if Heartbeat.objects.filter(at__lt=Now() - JOBS_LATE).exists():
         found.append(_("Background work is late: reservations are safe, but news to and from the ERP wait."))
     return found
