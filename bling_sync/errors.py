@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bling_sync.storable import storable
+
 
 class BlingError(Exception):
     """A call that brought nothing. The message is in English, for logs and operators, and holds no secret."""
@@ -85,10 +87,10 @@ def error_of(body: object) -> tuple[str, str, Mapping[str, Any]]:
     """Type, message and the whole of the error in an answer's body, in Bling's shape or OAuth's plain one."""
     error = body.get("error") if isinstance(body, dict) else None
     if isinstance(error, dict):
-        message = str(error.get("description") or error.get("message") or "")
-        return str(error.get("type") or ""), message, error
+        message = storable(error.get("description")) or storable(error.get("message"))
+        return storable(error.get("type"), 64), message, error
     if isinstance(error, str) and isinstance(body, dict):
-        return error, str(body.get("error_description") or ""), {}
+        return storable(error, 64), storable(body.get("error_description")), {}
     return "", "", {}
 
 
@@ -98,10 +100,13 @@ def fields_of(error: Mapping[str, Any]) -> tuple[FieldError, ...]:
     rows = error.get("fields")
     for row in rows if isinstance(rows, list) else []:
         if isinstance(row, dict):
-            found.append(FieldError(_number(row.get("code")), str(row.get("element") or ""), str(row.get("msg") or "")))
+            element, message = storable(row.get("element")), storable(row.get("msg"))
+            found.append(FieldError(_number(row.get("code")), element, message))
             found += fields_of({"fields": row.get("collection")})
     return tuple(found)
 
 
 def _number(value: object) -> int:
-    return int(value) if isinstance(value, int | str) and str(value).lstrip("-").isdigit() else 0
+    if isinstance(value, str):
+        return int(value) if value.isascii() and value.isdigit() and len(value) < 20 else 0
+    return value if isinstance(value, int) else 0

@@ -1,6 +1,7 @@
 """What is read once after a merchant has connected: whose account it is, how sales reach it, where its stock lies."""
 
 import logging
+from collections.abc import Callable
 
 from django.db import transaction
 from django.db.models.functions import Now
@@ -20,9 +21,9 @@ class WrongCompany(Exception):
     """The merchant authorized another company than the one that this shop's products belong to."""
 
 
-def bling_of(known: Connection) -> Bling:
+def bling_of(known: Connection, *, may_write: Callable[[], bool] | None = None) -> Bling:
     """The API for this connection."""
-    return Bling(known.shop_id, known.limit_key)
+    return Bling(known.shop_id, known.limit_key, may_write=may_write)
 
 
 def identify(shop_id: int, token: str) -> company.Company:

@@ -2,6 +2,7 @@
 
 import logging
 import random
+from collections.abc import Callable
 from typing import Any
 
 import requests
@@ -17,13 +18,14 @@ from bling_sync.errors import (
     Refused,
     ScopeMissing,
     Unreachable,
+    Waiting,
     error_of,
     fields_of,
 )
 from bling_sync.oauth import tokens
 
 from . import health, pace
-from .transport import Query, Reply, Request, exchange
+from .transport import Query, Reply, Request, exchange, new_session
 from .waiting import pause
 
 logger = logging.getLogger(__name__)
@@ -37,14 +39,18 @@ _OK, _BAD_REQUEST, _UNAUTHORIZED, _FORBIDDEN, _TIMEOUT, _TOO_MANY, _SERVER_ERROR
 class Bling:
     """The API as one shop may use it. `limit_key` is what Bling counts requests by: the company's id.
 
-    With a `token` it is used as it is, once: for the first look at whose it is.
+    With a `token` it is used as it is, once: for the first look at whose it is. `may_write` is asked in the moment
+    before a write is sent, after all waiting: whoever waited too long for its turn may have lost the right to it.
     """
 
-    def __init__(self, shop_id: int, limit_key: str, *, token: str = "") -> None:
+    def __init__(
+        self, shop_id: int, limit_key: str, *, token: str = "", may_write: Callable[[], bool] | None = None
+    ) -> None:
         self.shop_id = shop_id
         self.limit_key = limit_key
         self._given_token = token
-        self._session = requests.Session()
+        self._may_write = may_write
+        self._session = new_session()
 
     def get(self, path: str, query: Query | None = None) -> Any:
         """The `data` of a read, tried again a few times when nothing came of it.
@@ -53,7 +59,7 @@ class Bling:
         """
         for attempt in range(_ATTEMPTS):
             try:
-                return _data(self._call(self._session, "GET", path, query=query))
+                return _said(self._call(self._session, "GET", path, query=query))
             except OutcomeUnknown as error:
                 failed: NotApplied = ReadFailed(str(error))
             except (Unreachable, RateLimited) as error:
@@ -71,7 +77,7 @@ class Bling:
         """
         # A connection of its own: one kept open may be dropped by Bling in the instant in which it is used, and then
         # nobody knows whether the request was read.
-        with requests.Session() as session:
+        with new_session() as session:
             try:
                 reply = self._call(session, "POST", path, body=body)
             except BlingError as error:
@@ -93,6 +99,8 @@ class Bling:
     def _send(self, session: requests.Session, method: str, path: str, token: str, **content: Any) -> Reply:
         request = Request(method, settings.BLING_API_URL + path, f"Bearer {token}", **content)
         with pace.one_request(self.limit_key):
+            if method != "GET" and self._may_write is not None and not self._may_write():
+                raise Waiting("it waited too long for its turn and was given up", 0)
             reply = exchange(session, request)
         level = logging.DEBUG if method == "GET" and reply.status == _OK else logging.INFO
         facts = (self.shop_id, method, path, reply.status, reply.seconds, reply.request_id)
@@ -103,9 +111,14 @@ class Bling:
         raise _error(reply)
 
 
+def _said(reply: Reply) -> Any:
+    """A page of an outage is no answer: nothing is concluded from what it lacks."""
+    if not isinstance(reply.json, dict) or "data" not in reply.json:
+        raise OutcomeUnknown(f"Bling answered {reply.status} without data")
+    return reply.json["data"]
+
+
 def _data(reply: Reply) -> Any:
-    if reply.json is None:
-        return None
     return reply.json.get("data") if isinstance(reply.json, dict) else None
 
 

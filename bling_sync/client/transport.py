@@ -15,6 +15,7 @@ from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, NewConnection
 from bling_sync import timing
 from bling_sync.errors import OutcomeUnknown, Unreachable
 
+from . import deadline
 from .waiting import leave_the_database
 
 Query = Mapping[str, str | int | Sequence[str] | Sequence[int]]
@@ -61,35 +62,51 @@ def exchange(session: requests.Session, request: Request) -> Reply:
     Raises Unreachable when nothing can have been sent, OutcomeUnknown when it was and the answer was lost.
     """
     leave_the_database()
-    began = time.monotonic()
     seconds = timing.call_seconds()
     try:
-        with session.request(
-            request.method,
-            request.url,
-            params=request.query,
-            json=request.body,
-            data=request.form,
-            headers={"Accept": "1.0" if request.form else "application/json", "enable-jwt": "1"},
-            auth=_Authorization(request.authorization),
-            timeout=(min(timing.CONNECT_SECONDS, seconds), seconds),
-            allow_redirects=False,
-            stream=True,
-        ) as response:
-            content = _read(response, began + seconds)
-            request_id = response.headers.get("x-amzn-RequestId", "")[:64]
-            return Reply(response.status_code, _json(content), request_id, time.monotonic() - began)
-    except requests.RequestException as error:
+        with deadline.within(seconds) as limit:
+            reply = _exchange(session, request, seconds)
+            limit.check()
+            return reply
+    except (requests.RequestException, ValueError) as error:
+        # ValueError: what a redirect that nobody follows points to cannot be read.
         if _never_sent(error):
             raise Unreachable(f"Bling cannot be reached ({_name(error)})") from error
         raise OutcomeUnknown(f"Bling's answer was lost ({_name(error)})") from error
 
 
-def _read(response: requests.Response, deadline: float) -> bytes:
+def new_session() -> requests.Session:
+    """A session whose every call ends in time."""
+    session = requests.Session()
+    session.mount("https://", deadline.Adapter())
+    session.mount("http://", deadline.Adapter())
+    return session
+
+
+def _exchange(session: requests.Session, request: Request, seconds: float) -> Reply:
+    began = time.monotonic()
+    with session.request(
+        request.method,
+        request.url,
+        params=request.query,
+        json=request.body,
+        data=request.form,
+        headers={"Accept": "1.0" if request.form else "application/json", "enable-jwt": "1"},
+        auth=_Authorization(request.authorization),
+        timeout=(min(timing.CONNECT_SECONDS, seconds), seconds),
+        allow_redirects=False,
+        stream=True,
+    ) as response:
+        content = _read(response)
+        request_id = response.headers.get("x-amzn-RequestId", "")[:64]
+        return Reply(response.status_code, _json(content), request_id, time.monotonic() - began)
+
+
+def _read(response: requests.Response) -> bytes:
     content = bytearray()
     for chunk in response.iter_content(_CHUNK):
         content += chunk
-        if time.monotonic() > deadline or len(content) > LARGEST_BODY:
+        if len(content) > LARGEST_BODY:
             raise requests.ReadTimeout("the answer has no end")
     return bytes(content)
 
@@ -97,11 +114,11 @@ def _read(response: requests.Response, deadline: float) -> bytes:
 def _json(content: bytes) -> Any:
     try:
         return json.loads(content, parse_float=Decimal)
-    except ValueError:
+    except (ValueError, ArithmeticError, RecursionError):
         return None
 
 
-def _never_sent(error: requests.RequestException) -> bool:
+def _never_sent(error: Exception) -> bool:
     """Whether the connection itself failed: refused, not found, too slow, or a certificate that is not Bling's."""
     if isinstance(error, requests.ConnectTimeout):
         return True

@@ -2,20 +2,23 @@
 
 import base64
 import logging
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-import requests
 from django.conf import settings
 
-from bling_sync.client.transport import Reply, Request, exchange
+from bling_sync.client.transport import Reply, Request, exchange, new_session
 from bling_sync.errors import NotApplied, OutcomeUnknown, Refused, error_of
+from bling_sync.resources.reading import number
 
 from . import budget
 
 logger = logging.getLogger(__name__)
 
 DEFAULT_LIFE_SECONDS = 21_600
+LONGEST_LIFE_SECONDS = 30 * 86_400
+_TOKEN = re.compile(r"[\x21-\x7e]{1,10000}")
 # Grants that are gone for good. Anything else may be our own mistake, or Bling's, and the merchant cannot help it.
 GONE = ("invalid_grant", "invalid_token")
 _OK, _BAD_REQUEST, _UNAUTHORIZED, _TOO_MANY, _SERVER_ERROR = 200, 400, 401, 429, 500
@@ -55,19 +58,24 @@ def revoke(refresh_token: str) -> None:
 def _ask(form: Mapping[str, str]) -> TokenPair:
     reply = _call("/oauth/token", form)
     body = reply.json if isinstance(reply.json, dict) else {}
-    access, renewed = body.get("access_token"), body.get("refresh_token")
-    if not isinstance(access, str) or not access:
+    access, renewed = _token(body.get("access_token")), _token(body.get("refresh_token"))
+    if not access:
         raise OutcomeUnknown("Bling's answer had no token in it")
-    life = body.get("expires_in")
-    seconds = int(life) if isinstance(life, int | str) and str(life).isdigit() else DEFAULT_LIFE_SECONDS
-    return TokenPair(access, renewed if isinstance(renewed, str) else "", seconds)
+    life = number(body.get("expires_in"))
+    seconds = int(life) if life is not None and life >= 1 else DEFAULT_LIFE_SECONDS
+    return TokenPair(access, renewed, min(seconds, LONGEST_LIFE_SECONDS))
+
+
+def _token(value: object) -> str:
+    """A token as a header can carry it; "" of anything else."""
+    return value if isinstance(value, str) and _TOKEN.fullmatch(value) else ""
 
 
 def _call(path: str, form: Mapping[str, str]) -> Reply:
     budget.spend()
     credentials = f"{settings.BLING_CLIENT_ID}:{settings.BLING_CLIENT_SECRET}".encode()
     basic = "Basic " + base64.b64encode(credentials).decode()
-    with requests.Session() as session:
+    with new_session() as session:
         reply = exchange(session, Request("POST", settings.BLING_API_URL + path, basic, form=form))
     logger.info("bling POST %s %s in %.2f s, request %s", path, reply.status, reply.seconds, reply.request_id)
     if reply.status // 100 == _OK // 100:

@@ -25,6 +25,11 @@ WHERE shop_id = %(shop)s AND id = (
 )
 RETURNING id
 """
+# The call is made now: from here its sender may be given up for dead.
+_STILL_MINE = """
+UPDATE bling_sync_push SET sending_at = clock_timestamp()
+WHERE shop_id = %s AND id = %s AND attempts = %s AND state = 'sending'
+"""
 
 
 def claim(shop_id: int) -> Push | None:
@@ -38,3 +43,8 @@ def claim(shop_id: int) -> Push | None:
     if taken is None:
         return None
     return Push.objects.select_related("product").get(shop_id=shop_id, pk=taken[0])
+
+
+def is_still_mine(push: Push) -> bool:
+    """Whether this attempt may make its call now; not when it waited so long that it was given up for dead."""
+    return bool(sql.execute(_STILL_MINE, [push.shop_id, push.pk, push.attempts]))

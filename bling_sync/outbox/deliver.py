@@ -1,13 +1,15 @@
 """Sending one push: the one call, and its outcome."""
 
 import logging
+from functools import partial
 
 from bling_sync import setup
+from bling_sync.client.bling import Bling
 from bling_sync.errors import NotApplied, OutcomeUnknown, Refused, ScopeMissing
 from bling_sync.models import Connection, Mode, Product, Push, PushKind, PushState
 from bling_sync.resources import movements, orders
 
-from . import outcome
+from . import claim, outcome
 
 logger = logging.getLogger(__name__)
 
@@ -38,13 +40,17 @@ def _send(known: Connection, push: Push) -> None:
         _order(known, push, push.product)
         return
     movements.book(
-        setup.bling_of(known),
+        _bling(known, push),
         product_id=push.product.bling_id,
         deposit_id=known.deposit_id,
         operation=movements.OUT if push.kind == PushKind.SALE else movements.IN,
         units=push.units,
         note=note(push),
     )
+
+
+def _bling(known: Connection, push: Push) -> Bling:
+    return setup.bling_of(known, may_write=partial(claim.is_still_mine, push))
 
 
 def note(push: Push) -> str:
@@ -57,7 +63,7 @@ def note(push: Push) -> str:
 def _order(known: Connection, push: Push, product: Product) -> None:
     """A sales order under the push's key, then its launch. Looked for before it is made: Bling takes the key twice."""
     assert known.deposit_id is not None
-    bling = setup.bling_of(known)
+    bling = _bling(known, push)
     if push.bling_order_id is None:
         found = orders.find(bling, [str(push.key)]) if push.attempts > 1 else []
         if len(found) > 1:
@@ -73,15 +79,16 @@ def _order(known: Connection, push: Push, product: Product) -> None:
 
 
 def _make(known: Connection, push: Push, product: Product) -> int:
-    bling = setup.bling_of(known)
+    bling = _bling(known, push)
     sold = (product.bling_id, product.name, product.price)
     return orders.make(bling, orders.counter(bling), key=str(push.key), product=sold, units=push.units, note=note(push))
 
 
 def _remember(push: Push, order_id: int) -> None:
+    """Also when it was given up for dead meanwhile: an order that nobody knows of would be made a second time."""
     push.bling_order_id = order_id
-    rows = Push.objects.filter(pk=push.pk, shop_id=push.shop_id, attempts=push.attempts, state=PushState.SENDING)
-    rows.update(bling_order_id=order_id)
+    rows = Push.objects.filter(pk=push.pk, shop_id=push.shop_id, attempts=push.attempts)
+    rows.filter(state__in=(PushState.SENDING, PushState.UNKNOWN)).update(bling_order_id=order_id)
 
 
 def is_launched_already(error: Refused) -> bool:

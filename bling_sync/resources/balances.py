@@ -8,7 +8,7 @@ from typing import Any
 from bling_sync.client.bling import Bling
 from bling_sync.errors import Refused
 
-from .reading import identifier, number, part, rows
+from .reading import identifier, listed, number, part, rows
 
 IDS_PER_CALL = 100
 _ZERO, _NEGATIVE = 0, 2
@@ -48,7 +48,7 @@ def _read(
         if wanted is None:
             raise
         return
-    for row in rows(data):
+    for row in listed(data):
         known = identifier(part(row, "produto").get("id"))
         balance = _balance(row, deposit_id)
         if known in product_ids and known is not None and balance is not None:

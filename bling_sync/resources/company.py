@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from bling_sync.client.bling import Bling
 from bling_sync.errors import ReadFailed
 
-from .reading import part, text
+from .reading import label, part, text
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Company:
 def read(bling: Bling) -> Company:
     """The company of the token. Raises ReadFailed and what `Bling.get` raises."""
     data = part({"data": bling.get("/empresas/me/dados-basicos")}, "data")
-    company = str(data.get("id") or "")[:64]
+    company = label(data.get("id"), 64)
     if not company:
         raise ReadFailed("Bling's answer names no company")
     return Company(company, text(data.get("nome")))

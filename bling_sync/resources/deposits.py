@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bling_sync.client.bling import Bling
 
-from .reading import identifier, rows, text
+from .reading import identifier, is_active, is_yes, label, listed
 
 PAGE = 100
 _MOST_PAGES = 20
@@ -21,15 +21,15 @@ class Deposit:
 
 
 def active(bling: Bling) -> list[Deposit]:
-    """The active deposits. Raises what `Bling.get` raises."""
+    """The active deposits. Raises ReadFailed and what `Bling.get` raises."""
     deposits: dict[int, Deposit] = {}
     for page in range(1, _MOST_PAGES + 1):
-        found = list(rows(bling.get("/depositos", {"pagina": page, "limite": PAGE, "situacao": 1})))
+        found = listed(bling.get("/depositos", {"pagina": page, "limite": PAGE, "situacao": 1}))
         for row in found:
             known = identifier(row.get("id"))
-            if known is not None and row.get("situacao", 1) == 1:
-                name, default, ignored = text(row.get("descricao")), row.get("padrao"), row.get("desconsiderarSaldo")
-                deposits[known] = Deposit(known, name, default is True, ignored is True)
+            if known is not None and is_active(row.get("situacao")):
+                default, ignored = is_yes(row.get("padrao")), is_yes(row.get("desconsiderarSaldo"))
+                deposits[known] = Deposit(known, label(row.get("descricao")), default=default, ignored=ignored)
         if len(found) < PAGE:
             break
     return list(deposits.values())

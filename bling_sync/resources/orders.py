@@ -10,7 +10,7 @@ from bling_sync.client.bling import Bling
 from bling_sync.client.health import SAO_PAULO
 from bling_sync.errors import OutcomeUnknown, ReadFailed
 
-from .reading import identifier, number, part, rows, text
+from .reading import identifier, is_active, is_yes, label, listed, number, part, text
 
 PAGE = 100
 NUMBERS_PER_CALL = 50
@@ -21,6 +21,7 @@ CANCELLED = 2
 _VALUE_OF = {6: 0, 9: 1, 12: CANCELLED, 15: 3, 18: 4, 21: 10, 24: 11}
 # Open ones, whose orders reserve stock where reservation is on; of these nothing has left the shelf.
 RESERVING = (0, 3, 10, 11)
+_LARGEST_SITUATION = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +56,22 @@ class Counter:
 
 
 def find(bling: Bling, store_numbers: Sequence[str]) -> list[Order]:
-    """Every order whose `numeroLoja` is exactly one of these. Raises what `Bling.get` raises."""
+    """Every order whose `numeroLoja` is exactly one of these. Raises ReadFailed and what `Bling.get` raises.
+
+    Whoever asks makes the order if it is not there, so only a list that was read to its end says that it is not.
+    """
     wanted = set(store_numbers)
     found: dict[int, Order] = {}
     for page in range(1, _MOST_PAGES + 1):
         query: dict[str, int | list[str]] = {"pagina": page, "limite": PAGE, "numerosLojas[]": list(store_numbers)}
-        listed = list(rows(bling.get("/pedidos/vendas", query)))
-        for row in listed:
-            known, store_number = identifier(row.get("id")), text(row.get("numeroLoja"))
+        here = listed(bling.get("/pedidos/vendas", query))
+        for row in here:
+            known, store_number = identifier(row.get("id")), label(row.get("numeroLoja"))
             if known is not None and store_number in wanted:
                 found[known] = Order(known, store_number, situation_of(row))
-        if len(listed) < PAGE:
-            break
-    return list(found.values())
+        if len(here) < PAGE:
+            return list(found.values())
+    raise ReadFailed("Bling's list of orders has no end")
 
 
 def detail(bling: Bling, order_id: int) -> Detail:
@@ -77,11 +81,11 @@ def detail(bling: Bling, order_id: int) -> Detail:
 
 
 def counter(bling: Bling) -> Counter:
-    """The account's built-in buyer and the way to pay that it prefers. Raises what `Bling.get` raises."""
+    """The account's built-in buyer, and the way to pay that it prefers. Raises ReadFailed, and as `Bling.get` does."""
     contact = part({"data": bling.get("/contatos/consumidor-final")}, "data")
     contact_id = identifier(contact.get("id"))
-    forms = [row for row in rows(bling.get("/formas-pagamentos")) if row.get("situacao", 1) == 1]
-    forms.sort(key=lambda row: row.get("padrao") != 1)
+    forms = [row for row in listed(bling.get("/formas-pagamentos")) if is_active(row.get("situacao"))]
+    forms.sort(key=lambda row: not is_yes(row.get("padrao")))
     form_id = next((known for row in forms if (known := identifier(row.get("id"))) is not None), None)
     if contact_id is None or form_id is None:
         raise ReadFailed("Bling names no final consumer, or no way to pay")
@@ -124,4 +128,6 @@ def situation_of(row: dict[str, Any]) -> int | None:
     """`situacao.valor` of an order, also where an answer or an event names only the situação's id."""
     situation = part(row, "situacao")
     found = number(situation.get("valor"))
-    return int(found) if found is not None else _VALUE_OF.get(identifier(situation.get("id")) or 0)
+    if found is None:
+        return _VALUE_OF.get(identifier(situation.get("id")) or 0)
+    return int(found) if 0 <= found <= _LARGEST_SITUATION else None

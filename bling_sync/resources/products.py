@@ -7,7 +7,7 @@ from decimal import Decimal
 from bling_sync.client.bling import Bling
 from bling_sync.errors import Refused
 
-from .reading import identifier, number, part, rows, text
+from .reading import identifier, is_yes, label, listed, number, part, text
 
 PAGE = 100
 # Addresses beyond some thousand characters are refused: 200 ids were seen to pass, 300 not.
@@ -32,12 +32,12 @@ class Listed:
 
 
 def page(bling: Bling, number_of_page: int, listing: int) -> list[Listed]:
-    """One page of the active products. Raises what `Bling.get` raises."""
+    """One page of the active products. Raises ReadFailed and what `Bling.get` raises."""
     query: dict[str, str | int] = {"pagina": number_of_page, "limite": PAGE, "criterio": ACTIVE_ONLY, "tipo": "T"}
     wanted = LISTINGS[listing]
     if wanted is not None:
         query["filtroSaldoEstoque"] = wanted
-    return [listed for row in rows(bling.get("/produtos", query)) if (listed := _listed(row)) is not None]
+    return [found for row in listed(bling.get("/produtos", query)) if (found := _listed(row)) is not None]
 
 
 def has_virtual_stock(bling: Bling, product_id: int) -> bool:
@@ -56,15 +56,15 @@ def kept_by_lots(bling: Bling, product_ids: Sequence[int]) -> set[int]:
     except Refused:
         # An account without lots may not know the question.
         return set()
-    found = {identifier(row.get("idProduto")) for row in rows(data) if row.get("controlaLote") is True}
+    found = {identifier(row.get("idProduto")) for row in listed(data) if is_yes(row.get("controlaLote"))}
     return {known for known in found if known is not None}
 
 
 def _listed(row: dict[str, object]) -> Listed | None:
     known = identifier(row.get("id"))
     # `situacao` is A for active ones; a list that says nothing of it was asked for these only.
-    if known is None or row.get("situacao", "A") != "A":
+    if known is None or (text(row.get("situacao")) or "A") != "A":
         return None
-    sku, name, price = text(row.get("codigo"), 1_000), text(row.get("nome")), number(row.get("preco"))
+    sku, name, price = label(row.get("codigo"), 1_000), text(row.get("nome")), number(row.get("preco"))
     kind, form = text(row.get("tipo"), 4) or PRODUCT, text(row.get("formato"), 4) or "S"
     return Listed(known, sku, name, price or Decimal(0), kind, form)

@@ -1,10 +1,23 @@
 """Reading values out of answers: a row that lacks what it must have is left out, never guessed."""
 
 from collections.abc import Iterator
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
+from bling_sync.errors import ReadFailed
+from bling_sync.storable import storable
+
 _LARGEST_ID = 2**63 - 1
+_LARGEST_NUMBER = 10**9
+# Where an answer says yes or no: as Bling writes it, and as others do.
+_YES = (True, 1, "1", "true", "S")
+
+
+def listed(data: object) -> list[dict[str, Any]]:
+    """The objects of an answer's list. Raises ReadFailed where there is none: no list is not an empty list."""
+    if data is not None and not isinstance(data, list):
+        raise ReadFailed("Bling's answer has no list in it")
+    return list(rows(data))
 
 
 def rows(data: object) -> Iterator[dict[str, Any]]:
@@ -35,15 +48,28 @@ def number(value: object) -> Decimal | None:
         return None
     try:
         found = Decimal(value)
-    except InvalidOperation:
+        return round(found, 4) if found.is_finite() and -_LARGEST_NUMBER < found < _LARGEST_NUMBER else None
+    except (ArithmeticError, ValueError):
         return None
-    if not found.is_finite() or abs(found) >= Decimal(10) ** 9:
-        return None
-    return round(found, 4)
+
+
+def is_yes(value: object) -> bool:
+    """Whether it says yes, in whatever way."""
+    return value in _YES
+
+
+def is_active(value: object) -> bool:
+    """Whether a `situacao` of 0 or 1 is that of an active row; one that says nothing was asked for among those."""
+    return value is None or is_yes(value)
 
 
 def text(value: object, longest: int = 255) -> str:
     """A text without what a database cannot store; nothing of anything else."""
-    if not isinstance(value, str):
-        return ""
-    return value.replace("\x00", "").encode("utf-8", "replace").decode()[:longest]
+    return storable(value, longest)
+
+
+def label(value: object, longest: int = 255) -> str:
+    """A text that names something, also where it came as a whole number."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)[:longest] if abs(value) <= _LARGEST_ID else ""
+    return text(value, longest)

@@ -8,8 +8,10 @@ from typing import Any
 
 from bling_sync import sql
 from bling_sync.resources.orders import situation_of
-from bling_sync.resources.reading import identifier, number, part, text
+from bling_sync.resources.reading import identifier, label, number, part, text
 
+# Beyond these a date is no date of an event, and one at the edge of time cannot be read back from the database.
+_EARLIEST, _LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 _STORE = """
 INSERT INTO bling_sync_webhookevent
     (shop_id, event_id, event, happened_at, received_at, product_id, deposit_id, operation, quantity, bling_order_id,
@@ -41,12 +43,12 @@ def parse(body: bytes) -> Event | None:
     """The event in these bytes, None when there is none."""
     try:
         envelope = json.loads(body, parse_float=Decimal)
-    except (ValueError, RecursionError):
+    except (ValueError, ArithmeticError, RecursionError):
         return None
     if not isinstance(envelope, dict):
         return None
-    event_id, event = text(envelope.get("eventId"), 100), text(envelope.get("event"), 64)
-    company_id, data = text(envelope.get("companyId"), 64), part(envelope, "data")
+    event_id, event = label(envelope.get("eventId"), 100), text(envelope.get("event"), 64)
+    company_id, data = label(envelope.get("companyId"), 64), part(envelope, "data")
     if not event_id or not event or not company_id:
         return None
     return Event(company_id, event_id, event, _moment(envelope.get("date")), *_kept(event.partition(".")[0], data))
@@ -67,7 +69,7 @@ def _kept(resource: str, data: dict[str, Any]) -> tuple[Any, ...]:
         product, deposit = identifier(part(data, "produto").get("id")), identifier(part(data, "deposito").get("id"))
         return product, deposit, operation, number(data.get("quantidade")), None, "", None
     if resource == "order":
-        store_number = text(data.get("numeroLoja"))
+        store_number = label(data.get("numeroLoja"))
         return None, None, "", None, identifier(data.get("id")), store_number, situation_of(data)
     product = identifier(data.get("id")) if resource == "product" else None
     return product, None, "", None, None, "", None
@@ -78,4 +80,7 @@ def _moment(value: object) -> datetime | None:
         found = datetime.fromisoformat(value) if isinstance(value, str) else None
     except ValueError:
         return None
-    return found.replace(tzinfo=found.tzinfo or UTC) if found else None
+    if found is None:
+        return None
+    found = found.replace(tzinfo=found.tzinfo or UTC)
+    return found if _EARLIEST < found < _LATEST else None

@@ -5,7 +5,7 @@ from pytest_django import Settings
 
 from bling_sync import rounds, sweeping
 from bling_sync.models import Product, Push
-from bling_sync.outbox import claim, decide, outcome
+from bling_sync.outbox import claim, decide, deliver, outcome
 from reservations import engine
 from tests.bling_sync.world import FIRST, World
 
@@ -168,6 +168,20 @@ def test_a_worker_that_died_while_sending_leaves_the_sale_unknown(silent: World,
     silent.push()
     assert silent.in_bling() == (8, 8)
     assert engine.audit(silent.shop.pk) == []
+
+
+def test_a_sender_that_waited_too_long_for_its_turn_sends_nothing(silent: World) -> None:
+    silent.buy(quantity=2)
+    slow = claim.claim(silent.shop.pk)
+    assert slow is not None
+    Push.objects.update(sending_at="2020-01-01T00:00:00Z")
+    assert outcome.bury_the_dead(silent.shop.pk) == 1
+    deliver.deliver(silent.connection, slow)
+    assert silent.requests_to("POST /Api/v3/estoques") == []
+    assert silent.states() == {"pending": 1}
+    Push.objects.update(next_attempt_at="2020-01-01T00:00:00Z")
+    silent.push()
+    assert silent.in_bling() == (8, 8)
 
 
 def test_a_reading_that_came_too_early_does_not_forget_the_one_that_judges(silent: World, settings: Settings) -> None:
