@@ -145,7 +145,9 @@
       if (answer.status !== 200 || !part.isConnected || inUse(part)) return;
       tags.set(part, answer.headers.get("ETag"));
       const focused = part.contains(document.activeElement) ? document.activeElement.id : "";
+      const opened = [...part.querySelectorAll("details[open][id]")].map((one) => one.id);
       part.innerHTML = await answer.text();
+      opened.forEach((id) => document.getElementById(id)?.setAttribute("open", ""));
       if (focused) document.getElementById(focused)?.focus?.();
       tick();
     } catch {
