@@ -21,7 +21,10 @@ SELECT c.shop_id,
         OR EXISTS ({due_for_reading.RIPE.format(shop="c.shop_id")})
         OR c.all_read_at < clock_timestamp() - interval '30 minutes')
     OR EXISTS (SELECT 1 FROM bling_sync_webhookevent AS e WHERE e.shop_id = c.shop_id AND e.processed_at IS NULL),
-    EXISTS (SELECT 1 FROM bling_sync_importrun AS r WHERE r.shop_id = c.shop_id AND r.state = 'running')
+    EXISTS (SELECT 1 FROM bling_sync_importrun AS r WHERE r.shop_id = c.shop_id AND r.state = 'running'),
+    EXISTS (SELECT 1 FROM bling_sync_importrun AS r WHERE r.shop_id = c.shop_id AND r.state = 'applied'
+        AND r.undo_asked_at IS NOT NULL),
+    c.setup_due_at IS NOT NULL AND c.setup_due_at <= clock_timestamp()
 FROM bling_sync_connection AS c
 WHERE c.state = 'connected' AND (c.wait_until IS NULL OR c.wait_until <= clock_timestamp())
 ORDER BY c.shop_id
@@ -35,11 +38,13 @@ class Due(NamedTuple):
     push: bool
     read: bool
     importing: bool
+    undoing: bool
+    setup: bool
 
 
 def due() -> Iterator[Due]:
     """The shops with work that is due."""
     for row in sql.rows(_DUE, {"dead": timing.sender_is_dead_after(), "settle": timing.settle()}):
         found = Due(*row)
-        if found.push or found.read or found.importing:
+        if any(found[1:]):
             yield found

@@ -6,7 +6,7 @@ from celery import shared_task
 
 from reservations.tasks import leaves_it_to_the_next_round
 
-from . import demo, keeping, rounds, sweeping
+from . import asked, demo, keeping, rounds, sweeping
 
 logger = logging.getLogger(__name__)
 
@@ -27,6 +27,10 @@ def sweep() -> None:
             read_shop.apply_async(args=(due.shop_id,), expires=_EXPIRES_SECONDS)
         if due.importing:
             import_shop.apply_async(args=(due.shop_id,), expires=_EXPIRES_SECONDS)
+        if due.undoing:
+            undo_import.apply_async(args=(due.shop_id,), expires=_EXPIRES_SECONDS)
+        if due.setup:
+            complete_setup.apply_async(args=(due.shop_id,), expires=_EXPIRES_SECONDS)
 
 
 @shared_task(soft_time_limit=_SOFT_SECONDS, time_limit=_HARD_SECONDS)
@@ -51,6 +55,20 @@ def import_shop(shop_id: int) -> None:
     """Take a shop's import a slice further."""
     if rounds.go_on_importing(shop_id):
         import_shop.apply_async(args=(shop_id,), expires=_EXPIRES_SECONDS)
+
+
+@shared_task(soft_time_limit=280, time_limit=300)
+@leaves_it_to_the_next_round
+def undo_import(shop_id: int) -> None:
+    """Undo the import whose undoing the merchant asked for."""
+    asked.undo_import(shop_id)
+
+
+@shared_task(soft_time_limit=_SOFT_SECONDS, time_limit=_HARD_SECONDS)
+@leaves_it_to_the_next_round
+def complete_setup(shop_id: int) -> None:
+    """Read what is missing of a shop's set-up, and the deposits to choose from."""
+    asked.complete_setup(shop_id)
 
 
 @shared_task(soft_time_limit=80, time_limit=90)

@@ -51,5 +51,6 @@ def holds(run: ImportRun, known: Connection) -> bool:
     """Whether the run has to stop here; its figures are kept for whoever decides."""
     cut = measure(run)
     run.units_before, run.units_cut = cut.units_before, cut.units_cut
-    run.save(update_fields=["units_before", "units_cut"])
+    run.stocked, run.emptied = cut.stocked, cut.emptied
+    run.save(update_fields=["units_before", "units_cut", "stocked", "emptied"])
     return not run.consent and not run.dry_run and cut.exceeds(known.brake_percent)

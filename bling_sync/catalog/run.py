@@ -26,6 +26,11 @@ def begin(known: Connection, *, dry_run: bool = False, consent: bool = False) ->
     A rehearsal that is running gives way to a real run, and the other way round: one is asked for at a time.
     """
     setup.require(known)
+    return ask_for(known, dry_run=dry_run, consent=consent)
+
+
+def ask_for(known: Connection, *, dry_run: bool, consent: bool) -> ImportRun:
+    """What `begin` does once the set-up is known to be complete: no call is made, a worker takes the run further."""
     with transaction.atomic():
         current = running(known.shop_id)
         if current is not None and (current.dry_run, current.consent) == (dry_run, consent):

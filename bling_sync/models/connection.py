@@ -59,6 +59,10 @@ class Connection(models.Model):
     mode_reason = models.CharField(_("why this mode"), max_length=24, choices=ModeReason, default=ModeReason.UNDECIDED)
     deposit_id = models.BigIntegerField(_("deposit"), null=True, blank=True)
     deposit_name = models.CharField(_("deposit name"), max_length=255, blank=True, default="")
+    # The active deposits as last read, each with `id`, `name` and `default`; None: not read yet.
+    deposit_choices = models.JSONField(null=True, blank=True, editable=False)
+    # From then on a worker reads what is missing of the set-up, and the deposits; None: nobody asks for it.
+    setup_due_at = models.DateTimeField(null=True, blank=True, editable=False)
     brake_percent = models.PositiveSmallIntegerField(
         _("brake (%)"),
         default=30,

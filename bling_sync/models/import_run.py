@@ -47,9 +47,14 @@ class ImportRun(models.Model):
     changed = models.PositiveIntegerField(_("figures changed"), default=0)
     units_before = models.BigIntegerField(_("units before"), null=True, blank=True)
     units_cut = models.BigIntegerField(_("units that it cuts"), null=True, blank=True)
+    # SKUs that had any units, and those of them that it empties.
+    stocked = models.PositiveIntegerField(_("SKUs with units before"), null=True, blank=True)
+    emptied = models.PositiveIntegerField(_("SKUs that it empties"), null=True, blank=True)
     error = models.CharField(_("error"), max_length=500, blank=True, default="")
     started_at = models.DateTimeField(_("started at"))
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
+    # The merchant asks for its undoing; a worker does it.
+    undo_asked_at = models.DateTimeField(_("undoing asked for at"), null=True, blank=True)
     undone_at = models.DateTimeField(_("undone at"), null=True, blank=True)
 
     class Meta:

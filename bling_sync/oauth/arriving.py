@@ -50,6 +50,8 @@ def _store(shop_id: int, pair: endpoint.TokenPair, found: Company | None) -> Con
         raise setup.WrongCompany(known.company_name or known.company_id)
     # The code brought a grant of its own: whatever is being renewed at this moment belongs to the former one.
     changes: dict[str, Any] = {"token_generation": F("token_generation") + 1, "wait_until": None, "failures": 0}
+    # What this answer to the merchant does not wait for, a worker reads.
+    changes["setup_due_at"] = Now()
     if found:
         changes |= {"company_id": found.id, "company_name": found.name}
     rows = Connection.objects.filter(shop_id=shop_id)
