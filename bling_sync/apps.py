@@ -15,8 +15,10 @@ class BlingSyncConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Let the key rotation know where tokens are kept."""
+        """Let the key rotation know where tokens are kept, and a shop's erasure what else is."""
+        from bling_sync import erasing
         from bling_sync.models import Connection
-        from reservations import key_rotation
+        from reservations import erasure, key_rotation
 
+        erasure.register(erasing.erase_shop)
         key_rotation.register(Connection, "access_token", "refresh_token", owner=attrgetter("owner"))
