@@ -44,6 +44,7 @@ class Rules:
 
     `charge`: points are counted at all. `functions`: handles of the app's functions; None knows every handle.
     `inventory_webhooks`: a change of a level is told. `bulk_seconds`: how long a bulk operation runs.
+    `names_rows`: a refused change of inventory names its row.
     """
 
     charge: bool = True
@@ -51,6 +52,7 @@ class Rules:
     restore_points: float = 100.0
     functions: list[str] | None = None
     inventory_webhooks: bool = True
+    names_rows: bool = True
     bulk_seconds: float = 0.2
     scopes: list[str] = field(default_factory=lambda: list(SCOPES))
 

@@ -1,5 +1,7 @@
 """Which inventory items do not show at Shopify what they should."""
 
+from collections.abc import Sequence
+
 from django.db import connection
 
 from reservations.models import InventoryMode, Shop
@@ -24,13 +26,13 @@ WHERE s.id = %(shop)s AND s.inventory_mode = 'publish' AND NOT s.native_channel
     AND (p.pending_key IS NOT NULL OR p.seen_at IS NULL OR p.seen_at <= clock.now - make_interval(secs => %(settle)s))
 ORDER BY 1 LIMIT %(limit)s
 """
-_TARGET = """
-SELECT greatest(0, i.on_hand - i.in_flight)
+_TARGETS = """
+SELECT DISTINCT ON (l.inventory_item_id) l.inventory_item_id, greatest(0, i.on_hand - i.in_flight)
 FROM reservations_shop AS s
-JOIN reservations_skulink AS l ON l.shop_id = s.id AND l.tracked AND l.inventory_item_id = %s
+JOIN reservations_skulink AS l ON l.shop_id = s.id AND l.tracked AND l.inventory_item_id = ANY(%s)
 JOIN reservations_stockitem AS i ON i.shop_id = l.shop_id AND i.sku = l.sku AND i.counted_at IS NOT NULL
 WHERE s.id = %s AND s.inventory_mode = 'publish' AND NOT s.native_channel AND s.inventory_location_id = %s
-ORDER BY i.id LIMIT 1
+ORDER BY l.inventory_item_id, i.id
 """
 
 
@@ -41,12 +43,11 @@ def due_levels(shop_id: int, limit: int) -> list[tuple[int, int]]:
         return [(row[0], row[1]) for row in cursor.fetchall()]
 
 
-def target(shop_id: int, inventory_item_id: int, location_id: int) -> int | None:
-    """The units that Shopify should show as available; None where this app does not write them (any more)."""
+def targets(shop_id: int, location_id: int, items: Sequence[int]) -> dict[int, int]:
+    """The units that Shopify should show as available by item; without those that are not ours to write."""
     with connection.cursor() as cursor:
-        cursor.execute(_TARGET, (inventory_item_id, shop_id, location_id))
-        row = cursor.fetchone()
-    return row[0] if row else None
+        cursor.execute(_TARGETS, (list(items), shop_id, location_id))
+        return dict(cursor.fetchall())
 
 
 def shops_with_due_levels() -> list[int]:

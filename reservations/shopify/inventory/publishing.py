@@ -1,25 +1,31 @@
-"""Letting Shopify show ``on_hand - in_flight``, one level at a time, each write compared with what it replaces."""
+"""Letting Shopify show ``on_hand - in_flight``, many levels in a call, each compared with what it replaces.
+
+Shopify carries a call out as a whole or not at all. Where it names the levels that stand in the way, these are looked
+at by themselves and the others go again; where it names none, the call is halved until it is clear which one it is.
+"""
 
 import logging
 import time
+from collections.abc import Iterator, Mapping
+from itertools import islice
 
 from reservations.shopify import client
 from reservations.shopify.errors import ShopifyError, UserErrors
 from reservations.shopify.global_ids import global_id
 
-from . import claims, due
+from . import claims, due, refusals, showing
 from .claims import Claim, Write
 
 logger = logging.getLogger(__name__)
 
-# Of the two calls that a level may need; together below a claim's life.
+# Of each of the calls that a claim may need; they end together before the claim does.
 CALL_SECONDS = 12.0
-BATCH = 20
+# Shopify takes 250 of anything in a list; reading so many levels must cost no more than one query may.
+BATCH = 100
 # As Shopify's inventory history shows it.
 REASON = "correction"
-_STALE = {"CHANGE_FROM_QUANTITY_STALE", "COMPARE_QUANTITY_STALE"}
-# The same key may be sent again: the first try is still under way.
-_UNDER_WAY = {"IDEMPOTENCY_CONCURRENT_REQUEST", "SERVICE_UNAVAILABLE"}
+
+Writes = dict[int, Write]
 
 
 def publish_due(shop_id: int, *, seconds: float = 10.0) -> int:
@@ -30,73 +36,115 @@ def publish_due(shop_id: int, *, seconds: float = 10.0) -> int:
         levels = due.due_levels(shop_id, BATCH)
         if not levels:
             break
-        for item_id, location_id in levels:
-            held = claims.claim(shop_id, item_id, location_id)
-            if held is not None and time.monotonic() < deadline + CALL_SECONDS:
-                written += _publish(held)
+        location_id = levels[0][1]
+        held = claims.claim(shop_id, location_id, [item for item, location in levels if location == location_id])
+        written += _Round(held).run() if held else 0
     return written
 
 
-def _publish(held: Claim) -> bool:
-    """Bring one level to what it should be; True when Shopify has taken a write."""
-    try:
-        if held.pending is not None:
-            return _send(held, held.pending)
-        wanted = due.target(held.shop_id, held.inventory_item_id, held.location_id)
-        seen = held.seen if held.seen is not None else _read(held)
-        if wanted is None or seen is None:
-            claims.give_back(held)
-        elif wanted == seen:
-            claims.saw(held, seen)
-        elif (write := claims.intend(held, wanted, seen)) is not None:
-            return _send(held, write)
-    except ShopifyError as error:
-        logger.warning("shop %s: item %s is not published: %s", held.shop_id, held.inventory_item_id, error)
-        claims.fail(held, f"{type(error).__name__}: {error}", keeps_write=True)
-    return False
+class _Round:
+    """What is done under one claim."""
 
+    def __init__(self, held: Claim) -> None:
+        self._held = held
+        self._ends = time.monotonic() + claims.CLAIM_SECONDS - CALL_SECONDS
 
-def _send(held: Claim, write: Write) -> bool:
-    """Send a stored write. Raises ShopifyError when nobody can say whether it was carried out."""
-    level = {
-        "inventoryItemId": global_id("InventoryItem", held.inventory_item_id),
-        "locationId": global_id("Location", held.location_id),
-        "quantity": write.quantity,
-        "changeFromQuantity": write.replaces,
-    }
-    sent = {"name": "available", "reason": REASON, "quantities": [level]}
-    try:
-        client.mutate(held.shop_id, "publish_level", {"input": sent, "key": str(write.key)}, seconds=CALL_SECONDS)
-    except UserErrors as error:
-        if error.codes & _UNDER_WAY:
-            raise
-        return _refused(held, error)
-    claims.saw(held, write.quantity)
-    return True
+    def run(self) -> int:
+        """Bring the levels to what they should be; returns how many Shopify has taken."""
+        written = sum(self._sending(again) for again in self._sent_before())
+        fresh = {level.inventory_item_id: level.seen for level in self._held.levels if level.pending is None}
+        return written + (self._publish(fresh) if fresh else 0)
 
+    def _sent_before(self) -> Iterator[Writes]:
+        """The calls whose answers were lost, each as it was."""
+        by_key: dict[object, Writes] = {}
+        for level in self._held.levels:
+            if level.pending is not None:
+                by_key.setdefault(level.pending.key, {})[level.inventory_item_id] = level.pending
+        yield from by_key.values()
 
-def _refused(held: Claim, error: UserErrors) -> bool:
-    """Shopify has not carried it out, and never will with this key."""
-    if not error.codes & _STALE:
-        claims.fail(held, f"{type(error).__name__}: {error}", keeps_write=False)
-        return False
-    # Somebody else moved the level. What moved it is heard of in a moment; then it is compared anew.
-    seen = _read(held)
-    if seen is not None:
-        claims.saw(held, seen)
-    return False
+    def _publish(self, seen: Mapping[int, int | None]) -> int:
+        wanted = due.targets(self._held.shop_id, self._held.location_id, list(seen))
+        claims.give_back(self._held, seen.keys() - wanted.keys())
+        shown = {item: units for item in wanted if (units := seen[item]) is not None}
+        if unread := [item for item in wanted if item not in shown]:
+            shown |= self._read(unread)
+        claims.saw(self._held, {item: units for item, units in shown.items() if units == wanted[item]})
+        changes = {item: (wanted[item], units) for item, units in shown.items() if units != wanted[item]}
+        return self._write(changes)
 
+    def _write(self, wanted: Mapping[int, tuple[int, int]]) -> int:
+        """Write by item the quantity, and the one that it replaces, under a key that is stored first."""
+        writes = claims.intend(self._held, wanted) if wanted else {}
+        return self._sending(writes) if writes else 0
 
-def _read(held: Claim) -> int | None:
-    """What Shopify shows now; None, with the reason kept, where the item is not stocked at the location."""
-    asked = {
-        "item": global_id("InventoryItem", held.inventory_item_id),
-        "location": global_id("Location", held.location_id),
-    }
-    item = client.call(held.shop_id, "published_level", asked, seconds=CALL_SECONDS).get("inventoryItem") or {}
-    level = item.get("inventoryLevel") or {}
-    quantities = level.get("quantities") or []
-    if not quantities or not level.get("isActive"):
-        claims.fail(held, "the item is not stocked at this location", keeps_write=False)
-        return None
-    return int(quantities[0]["quantity"])
+    def _sending(self, writes: Writes) -> int:
+        if time.monotonic() > self._ends:
+            claims.give_back(self._held, writes, keeps_write=True)
+            return 0
+        try:
+            return self._send(writes)
+        except ShopifyError as error:
+            self._fail(writes, error, keeps_write=True)
+            return 0
+
+    def _send(self, writes: Writes) -> int:
+        """Send a stored call. Raises ShopifyError when nobody can say whether it was carried out."""
+        location = global_id("Location", self._held.location_id)
+        quantities = [
+            {
+                "inventoryItemId": global_id("InventoryItem", item),
+                "locationId": location,
+                "quantity": write.quantity,
+                "changeFromQuantity": write.replaces,
+            }
+            for item, write in writes.items()
+        ]
+        sent = {"name": "available", "reason": REASON, "quantities": quantities}
+        key = str(next(iter(writes.values())).key)
+        try:
+            client.mutate(self._held.shop_id, "publish_levels", {"input": sent, "key": key}, seconds=CALL_SECONDS)
+        except UserErrors as error:
+            if error.codes & refusals.UNDER_WAY:
+                raise
+            return self._refused(writes, error)
+        claims.saw(self._held, {item: write.quantity for item, write in writes.items()})
+        return len(writes)
+
+    def _refused(self, writes: Writes, error: UserErrors) -> int:
+        """Shopify has carried out nothing of it, and never will with this key."""
+        named = refusals.by_item(error, list(writes))
+        if not named:
+            return self._halved(writes, error)
+        # Somebody else moved these. What moved them is heard of in a moment; then they are compared anew.
+        if stale := [item for item, one in named.items() if one.is_stale]:
+            claims.saw(self._held, self._read(stale))
+        for item, one in named.items():
+            if not one.is_stale:
+                claims.fail(self._held, [item], one.problem, keeps_write=False)
+        return self._again(writes, [item for item in writes if item not in named])
+
+    def _halved(self, writes: Writes, error: UserErrors) -> int:
+        if len(writes) == 1 or error.codes <= refusals.OF_ALL:
+            self._fail(writes, error, keeps_write=False)
+            return 0
+        items = iter(writes)
+        first = list(islice(items, len(writes) // 2))
+        return self._again(writes, first) + self._again(writes, list(items))
+
+    def _again(self, writes: Writes, items: list[int]) -> int:
+        return self._write({item: (writes[item].quantity, writes[item].replaces) for item in items})
+
+    def _read(self, items: list[int]) -> dict[int, int]:
+        """What Shopify shows of the items now; those of which it shows nothing keep the reason."""
+        try:
+            shown = showing.available(self._held.shop_id, self._held.location_id, items, seconds=CALL_SECONDS)
+        except ShopifyError as error:
+            self._fail(items, error, keeps_write=False)
+            return {}
+        claims.fail(self._held, set(items) - shown.keys(), showing.NOT_STOCKED, keeps_write=False)
+        return shown
+
+    def _fail(self, items: Mapping[int, Write] | list[int], error: ShopifyError, *, keeps_write: bool) -> None:
+        logger.warning("shop %s: %s levels are not published: %s", self._held.shop_id, len(items), error)
+        claims.fail(self._held, items, f"{type(error).__name__}: {error}", keeps_write=keeps_write)

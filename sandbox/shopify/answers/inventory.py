@@ -87,7 +87,8 @@ def _changed(context: Context, values: dict[str, Any], steps: Callable[[], list[
         inventory.check_reason(values)
         group = inventory.apply(context.store, steps(), values["reason"], values.get("referenceDocumentUri"))
     except Refused as refusal:
-        return {GROUP: None, "userErrors": [user_error(str(refusal), *refusal.field, code=refusal.code)]}
+        field = refusal.field if context.store.rules.names_rows else refusal.field[:1]
+        return {GROUP: None, "userErrors": [user_error(str(refusal), *field, code=refusal.code)]}
     touched = {(change.item.number, change.location.number): change for change in group.of(["available"])}
     for change in touched.values():
         context.shopify.webhooks.level(context.store, change.item.levels[change.location.number])

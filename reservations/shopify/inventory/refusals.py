@@ -1,0 +1,43 @@
+"""Which levels of a call Shopify objects to, and why."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from reservations.shopify.errors import UserErrors
+
+# The same key may be sent again: the first try is still under way.
+UNDER_WAY = {"IDEMPOTENCY_CONCURRENT_REQUEST", "SERVICE_UNAVAILABLE"}
+# No single level is to blame for these.
+OF_ALL = {"INVALID_REASON", "INVALID_NAME"}
+_STALE = {"CHANGE_FROM_QUANTITY_STALE", "COMPARE_QUANTITY_STALE"}
+_LIST = "quantities"
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why one level stands in the way. One that is stale has been moved by somebody else."""
+
+    is_stale: bool
+    problem: str
+
+
+def by_item(error: UserErrors, items: Sequence[int]) -> dict[int, Refusal]:
+    """The refusals of single `items`, which were sent in this order; empty when Shopify names none of them."""
+    found: dict[int, Refusal] = {}
+    for one in error.errors:
+        place = _place(one)
+        if place is None and len(items) == 1:
+            place = 0
+        if place is not None and place < len(items):
+            code = str(one.get("code") or "")
+            found[items[place]] = Refusal(code in _STALE, f"UserErrors: {code} {one.get('message', '')}".strip())
+    return found
+
+
+def _place(error: Mapping[str, Any]) -> int | None:
+    """The index in ``["input", "quantities", "3", ...]``."""
+    field = error.get("field")
+    parts = [str(part) for part in field] if isinstance(field, list) else []
+    index = parts[parts.index(_LIST) + 1] if _LIST in parts[:-1] else ""
+    return int(index) if index.isascii() and index.isdigit() else None
