@@ -51,7 +51,7 @@ def open_shop(name: str, case: Case) -> Tenant:
     )
     _, key = ApiKey.issue(shop, "bench")
     if case.name in ("spread", "lines"):
-        _put_in_many(shop)
+        put_in_many(shop, UNITS)
     if case.name == "sold-out":
         engine.apply_count(shop.pk, SOLD_OUT, SOLD_OUT_HOLDS)
         for _ in range(SOLD_OUT_HOLDS):
@@ -84,8 +84,9 @@ def reservations_of(tenant: Tenant) -> int:
     return Reservation.objects.filter(shop=tenant.shop).count()
 
 
-def _put_in_many(shop: Shop) -> None:
-    numbers = {"shop": shop.pk, "units": UNITS, "count": SPREAD}
+def put_in_many(shop: Shop, units: int) -> None:
+    """SPREAD SKUs with so many units each, each with its first ledger row."""
+    numbers = {"shop": shop.pk, "units": units, "count": SPREAD}
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_MANY, numbers)
         cursor.execute(_MANY_MOVEMENTS, numbers)

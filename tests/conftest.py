@@ -3,6 +3,7 @@
 import atexit
 import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import django
@@ -16,6 +17,19 @@ atexit.register(services.stop)
 services.start()
 os.environ["DJANGO_SETTINGS_MODULE"] = "basico_stock.settings"
 django.setup()
+
+
+# They start whole services, kill them or fill every core: beside each other they would measure each other.
+HEAVY = ("bench", "bling_sync/storm", "concurrency", "dev", "faults", "history", "sandbox/test_bin_dev.py", "tasks")
+TESTS = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Side by side (`-n`), the heavy tests follow each other in one process, and a file's tests stay together."""
+    for item in items:
+        place = item.path.relative_to(TESTS).as_posix() if item.path.is_relative_to(TESTS) else item.path.name
+        group = "heavy" if place.startswith(HEAVY) else place
+        item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -175,13 +175,18 @@ def test_a_part_that_dies_by_itself_is_started_again(running: DevRun) -> None:
 
 
 def _was_replaced(home: Path, program: str, pid: int) -> bool:
-    return int(_main_process(home, program).pid) != pid
+    # Between the end of one and the start of the next there is none.
+    found = _processes(home, program)
+    return bool(found) and all(process.pid != pid for process in found)
 
 
 def _main_process(home: Path, program: str) -> psutil.Process:
     """The oldest process of `program` that still runs."""
-    found = [process for process in processes_of(home) if any(program in part for part in process.cmdline()[:3])]
-    return min(found, key=lambda process: float(process.create_time()))
+    return min(_processes(home, program), key=lambda process: float(process.create_time()))
+
+
+def _processes(home: Path, program: str) -> list[psutil.Process]:
+    return [process for process in processes_of(home) if any(program in part for part in process.cmdline()[:3])]
 
 
 @pytest.mark.parametrize(("pid_file", "name"), [("postgres/postmaster.pid", "Postgres"), ("redis/redis.pid", "Redis")])

@@ -8,8 +8,8 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from .machine import ShopMachine
 
-# About a minute. A nightly run asks for more, as long as it likes: MODEL_EXAMPLES=20000.
-EXAMPLES = int(os.environ.get("MODEL_EXAMPLES", "300"))
+# About half a minute. A nightly run asks for more, as long as it likes: MODEL_EXAMPLES=20000.
+EXAMPLES = int(os.environ.get("MODEL_EXAMPLES", "150"))
 
 
 @pytest.mark.django_db(transaction=True)
