@@ -1,0 +1,69 @@
+"""The SKUs of a shop, a page at a time, along the index of their names."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+from django.db.models import Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce, Now
+
+from reservations.models import Reservation, Shop, Shortfall, SkuLink, Status, StockItem
+
+SHOWN = 50
+
+
+class Show(StrEnum):
+    """Which SKUs. SCARCE: something left, at most the shop's threshold. UNLINKED: no variant at Shopify."""
+
+    ALL = ""
+    SCARCE = "scarce"
+    SOLD_OUT = "sold_out"
+    SHORTFALL = "shortfall"
+    UNLINKED = "unlinked"
+
+
+def skus(shop: Shop, show: Show, search: str = "", after: str = "") -> tuple[Sequence[StockItem], bool]:
+    """Up to SHOWN SKUs that contain `search` in whatever case and come after the SKU `after`; and whether more follow.
+
+    Each has, in units, `held` (in live holds) and `free` (may be sold now; less than 0 in a shortfall), both by the
+    database's clock whether or not a job has written down which holds are dead; and `linked`, `is_short`.
+    """
+    found = _as_they_stand(shop).order_by("sku")
+    if search:
+        # Any part of a name: a walk along the shop's own part of the index of SKUs, which ends when a page is full.
+        found = found.filter(sku__icontains=search)
+    if after:
+        found = found.filter(sku__gt=after)
+    rows = list(found.filter(_chosen(shop, show))[: SHOWN + 1])
+    return rows[:SHOWN], len(rows) > SHOWN
+
+
+def _as_they_stand(shop: Shop) -> QuerySet[StockItem]:
+    of_item = Reservation.objects.filter(shop=shop, stock_item=OuterRef("pk"), status=Status.ACTIVE).order_by()
+    dead = of_item.filter(expires_at__lte=Now()).values("stock_item").annotate(units=Sum("quantity")).values("units")
+    short = Shortfall.objects.filter(shop=shop, stock_item=OuterRef("pk"), resolved_at=None, quantity__gt=0)
+    return (
+        StockItem.objects.filter(shop=shop)
+        .annotate(dead=Coalesce(Subquery(dead), Value(0), output_field=IntegerField()))
+        .annotate(promised=F("on_hand") - F("reserved") - F("in_flight"))
+        .annotate(
+            held=F("reserved") - F("dead"),
+            free=F("promised") + F("dead"),
+            linked=Exists(SkuLink.objects.filter(shop=shop, sku=OuterRef("sku"))),
+            is_short=Exists(short),
+        )
+    )
+
+
+def _chosen(shop: Shop, show: Show) -> Q:
+    # `promised` is in the row and rules most of them out; `free` asks for the row's dead holds.
+    match show:
+        case Show.SCARCE:
+            return Q(promised__lte=shop.scarcity_threshold, free__gt=0, free__lte=shop.scarcity_threshold)
+        case Show.SOLD_OUT:
+            return Q(promised__lte=0, free__lte=0)
+        case Show.SHORTFALL:
+            return Q(promised__lt=0, free__lt=0) | Q(is_short=True)
+        case Show.UNLINKED:
+            return Q(linked=False)
+        case Show.ALL:
+            return Q()

@@ -1,0 +1,91 @@
+"""``/app/stock/`` and one SKU of it."""
+
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpResponse
+
+from reservations.embedded import erp_pages
+from reservations.embedded.ledger import of_item
+from reservations.embedded.live import Context, LivePage, Part
+from reservations.embedded.page import page
+from reservations.embedded.reservations.holds import held_of
+from reservations.embedded.reservations.rows import rows_of
+from reservations.embedded.visit import Visit
+from reservations.models import StockItem
+from reservations.models.stock import MAX_SKU_LENGTH
+
+from .figures import beside, formula
+from .listing import Show, skus
+
+# Beyond any position of a ledger, and still a number to PostgreSQL.
+_DIGITS = 18
+
+
+def _asked(visit: Visit, name: str) -> str:
+    return visit.request.GET.get(name, "").replace("\x00", "").strip()[:MAX_SKU_LENGTH]
+
+
+def _show(visit: Visit) -> Show:
+    asked = _asked(visit, "show")
+    return Show(asked) if asked in list(Show) else Show.ALL
+
+
+def _list(visit: Visit) -> Context:
+    show, search, after = _show(visit), _asked(visit, "q"), _asked(visit, "after")
+    items, more = skus(visit.shop, show, search, after)
+    chosen = {name: value for name, value in (("q", search), ("show", show.value)) if value}
+    return {
+        "items": items,
+        "is_filtered": bool(chosen),
+        "next": "?" + urlencode({**chosen, "after": items[-1].sku}) if more else "",
+        "first": "?" + urlencode(chosen) if after else "",
+    }
+
+
+def _form(visit: Visit) -> Context:
+    return {"search": _asked(visit, "q"), "show": _show(visit).value, "erps": erp_pages.registered()}
+
+
+_LIST = LivePage("embedded/stock/page.html", {"list": Part("embedded/stock/list.html", _list)}, _form)
+
+
+@page
+def stock(visit: Visit) -> HttpResponse:
+    """The list, searched and filtered."""
+    return _LIST.answer(visit)
+
+
+@page
+def stock_item(visit: Visit, pk: int) -> HttpResponse:
+    """One SKU: the formula, who holds its units, its ledger."""
+    item = StockItem.objects.filter(shop=visit.shop, pk=pk).first()
+    if item is None:
+        raise Http404
+    return _item_page(item).answer(visit)
+
+
+def _item_page(item: StockItem) -> LivePage:
+    return LivePage(
+        "embedded/stock/item.html",
+        {
+            "numbers": Part(
+                "embedded/stock/numbers.html", lambda _: {"formula": formula(item), "beside": beside(item)}
+            ),
+            "holds": Part("embedded/stock/holds.html", lambda visit: _holds(visit, item)),
+            "ledger": Part("embedded/stock/ledger.html", lambda visit: _ledger(visit, item)),
+        },
+        lambda _: {"item": item},
+    )
+
+
+def _holds(visit: Visit, item: StockItem) -> Context:
+    held, more = held_of(item)
+    return {"rows": rows_of(visit.shop, held), "more_holds": more}
+
+
+def _ledger(visit: Visit, item: StockItem) -> Context:
+    asked = _asked(visit, "before")
+    before = int(asked) if asked.isascii() and asked.isdigit() and len(asked) <= _DIGITS else None
+    lines, more = of_item(item, before)
+    older = f"?before={lines[-1].row.position}" if more else ""
+    return {"lines": lines, "older": older, "newest": f"/app/stock/{item.pk}/" if before is not None else ""}
