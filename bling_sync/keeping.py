@@ -44,6 +44,8 @@ def warnings(known: Connection) -> list[str]:
         found.append("authorization_expires")
     if known.state == ConnectionState.CONNECTED and known.deposit_id is None:
         found.append("deposit_not_chosen")
+    if known.suggested_mode:
+        found.append("shopify_channel_appeared" if known.shopify_channel else "shopify_channel_gone")
     if known.reading_paused_at is not None:
         found.append("readings_paused")
     if silence.is_silent(known):

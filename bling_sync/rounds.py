@@ -11,7 +11,7 @@ from datetime import timedelta
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from . import setup, timing
+from . import setup, timing, watching
 from .catalog import run as imports
 from .client import health
 from .errors import BlingError, NotApplied, NotConnected
@@ -54,6 +54,7 @@ def read_back(shop_id: int, *, seconds: float = SLICE_SECONDS) -> bool:
             return False
         try:
             known = ready(shop_id)
+            watching.watch_channels(known)
             if known.reading_paused_at is not None:
                 return False
             ask_for_all(known)

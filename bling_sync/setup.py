@@ -8,13 +8,16 @@ from django.db.models.functions import Now
 
 from reservations.shopify.inventory.native_channel import note_native_channel
 
+from . import timing
 from .client import pace
 from .client.bling import Bling
-from .errors import BlingError, NotApplied
+from .errors import AuthorizationLost, BlingError, NotApplied, NotConnected
 from .models import Connection, Mode, ModeReason, Push, PushState
 from .resources import channels, company, deposits
 
 logger = logging.getLogger(__name__)
+
+_PRESENT = {ModeReason.SHOPIFY_CHANNEL: True, ModeReason.NO_SHOPIFY_CHANNEL: False}
 
 
 class WrongCompany(Exception):
@@ -51,8 +54,10 @@ def complete(known: Connection) -> Connection:
     if known.mode_reason in (ModeReason.UNDECIDED, ModeReason.UNREADABLE):
         mode, reason = decide_mode(bling_of(known))
         set_mode(known, mode, reason)
+        present = _PRESENT.get(reason)
+        _change(known, shopify_channel=present, channels_read_at=timing.database_now())
         # Bling's own channel writes Shopify's inventory: two writers would fight. What cannot be read is taken as one.
-        note_native_channel(known.shop_id, present=reason != ModeReason.NO_SHOPIFY_CHANNEL)
+        note_native_channel(known.shop_id, present=present is not False)
     if known.deposit_id is None:
         chosen = the_deposit(deposits.active(bling_of(known)))
         if chosen is not None:
@@ -68,6 +73,8 @@ def decide_mode(bling: Bling) -> tuple[Mode, ModeReason]:
     try:
         if channels.has_shopify(bling):
             return Mode.OBSERVE, ModeReason.SHOPIFY_CHANNEL
+    except (AuthorizationLost, NotConnected):
+        raise
     except BlingError as error:
         logger.warning("bling: shop %s: the sales channels cannot be read: %s", bling.shop_id, error)
         return Mode.OBSERVE, ModeReason.UNREADABLE
@@ -77,7 +84,7 @@ def decide_mode(bling: Bling) -> tuple[Mode, ModeReason]:
 def set_mode(known: Connection, mode: Mode, reason: ModeReason) -> None:
     """Change the mode. What was not told yet follows it: none of it is in Bling by us."""
     with transaction.atomic():
-        _change(known, mode=mode, mode_reason=reason)
+        _change(known, mode=mode, mode_reason=reason, suggested_mode="")
         pending = Push.objects.filter(shop_id=known.shop_id, state=PushState.PENDING).exclude(mode=mode)
         pending.update(mode=mode, next_attempt_at=Now(), bling_order_id=None, situation=None, by_reservation=False)
 

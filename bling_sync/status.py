@@ -35,6 +35,7 @@ class Status:
     company: str
     mode: str
     mode_reason: str
+    suggested_mode: str
     waiting: dict[str, Waiting]
     warnings: list[str]
     answered_at: datetime | None
@@ -56,6 +57,7 @@ def status(known: Connection) -> Status:
         company=known.company_name or known.company_id,
         mode=known.mode,
         mode_reason=known.mode_reason,
+        suggested_mode=known.suggested_mode,
         waiting=waiting(known.shop_id),
         warnings=keeping.warnings(known),
         answered_at=known.answered_at,

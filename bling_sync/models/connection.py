@@ -57,6 +57,11 @@ class Connection(models.Model):
 
     mode = models.CharField(_("mode"), max_length=12, choices=Mode, default=Mode.OBSERVE)
     mode_reason = models.CharField(_("why this mode"), max_length=24, choices=ModeReason, default=ModeReason.UNDECIDED)
+    # Whether Bling had a Shopify channel when its channels were last read; None: they never could be.
+    shopify_channel = models.BooleanField(_("Shopify channel in Bling"), null=True, blank=True)
+    channels_read_at = models.DateTimeField(_("sales channels read at"), null=True, blank=True)
+    # A channel came or went: the mode that would fit now, for the merchant to choose. Empty: none but the present one.
+    suggested_mode = models.CharField(_("suggested mode"), max_length=12, choices=Mode, blank=True, default="")
     deposit_id = models.BigIntegerField(_("deposit"), null=True, blank=True)
     deposit_name = models.CharField(_("deposit name"), max_length=255, blank=True, default="")
     # The active deposits as last read, each with `id`, `name` and `default`; None: not read yet.

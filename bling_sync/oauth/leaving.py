@@ -55,5 +55,7 @@ def _forget(known: Connection) -> None:
         deposit_name="",
         mode_reason="undecided",
         mode="observe",
+        shopify_channel=None,
+        suggested_mode="",
         imported_at=None,
     )

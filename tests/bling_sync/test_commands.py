@@ -7,13 +7,15 @@ from pathlib import Path
 import pytest
 import requests
 from django.core.management.base import CommandError
+from django.db.models.functions import Now
 
 from bling_sync.models import Connection, ImportRun, Push
+from bling_sync.webhooks import silence
 from reservations.models import StockItem
 from sandbox.bling import Serving
 from tests.bling_sync.world import FIRST, SECOND, World
 from tests.factories import make_shop, stock_of
-from tests.support.terminal import output_of
+from tests.support.terminal import in_a_terminal, output_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -143,8 +145,47 @@ def test_disconnecting_revokes_the_tokens_and_forgets_them(world: World) -> None
     assert world_without == 0
 
 
-def test_a_shop_that_is_not_connected_is_told_how_to_connect() -> None:
+@pytest.mark.parametrize("command", ["bling_import", "bling_reconcile", "bling_configure", "bling_disconnect"])
+def test_a_shop_that_is_not_connected_is_told_how_to_connect(command: str) -> None:
     shop = make_shop()
-    with pytest.raises(CommandError, match=f"bling_connect {shop.domain} prints the address"):
-        output_of("bling_import")
+    ended = in_a_terminal(command)
+    assert ended.returncode == 1
+    said = ended.stderr.strip().splitlines()
+    assert said[-1].endswith(
+        f"{shop.domain} is not connected to Bling: bling_connect {shop.domain} prints the address to open."
+    )
+    assert "Traceback" not in ended.stderr
     assert not ImportRun.objects.exists()
+
+
+@pytest.mark.parametrize("command", ["bling_import", "bling_reconcile"])
+def test_a_shop_whose_authorization_is_lost_is_told_to_authorize_again(world: World, command: str) -> None:
+    Connection.objects.update(state="authorization_lost")
+    with pytest.raises(CommandError, match=f"bling_connect {world.shop.domain}, and authorize again"):
+        output_of(command)
+
+
+def test_bling_status_exits_with_three_when_the_authorization_is_lost(world: World) -> None:
+    Connection.objects.update(state="authorization_lost")
+    ended = in_a_terminal("bling_status", "--json")
+    assert ended.returncode == 3
+    told = json.loads(ended.stdout)
+    assert (told["waits"], told["shops"][0]["warnings"]) == (True, ["authorization_lost"])
+
+
+def test_bling_status_without_any_connection_says_so_and_exits_with_zero() -> None:
+    ended = in_a_terminal("bling_status")
+    assert (ended.returncode, ended.stdout.strip()) == (0, "No shop is connected to Bling.")
+
+
+def test_bling_status_shows_the_alarm_on_silence_and_the_mode_that_would_fit(world: World) -> None:
+    world.bling.control.post("webhooks", lost=1.0)
+    for _ in range(silence.UNHEARD):
+        world.buy()
+    world.push()
+    world.read()
+    Push.objects.update(effect_at=Now() - silence.AFTER * 2)
+    Connection.objects.update(shopify_channel=True, suggested_mode="observe")
+    printed = output_of("bling_status")
+    assert "! webhooks silent" in printed
+    assert f"fits now: bling_configure --shop {world.shop.domain} --mode observe" in printed

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bling_sync import setup
-from bling_sync.models import Mode, ModeReason, Push
+from bling_sync import keeping, rounds, setup, timing, watching
+from bling_sync.models import Connection, Mode, ModeReason, Push
 from bling_sync.outbox import observe
 from reservations import engine
 from reservations.models import Shop
@@ -134,6 +134,45 @@ def test_an_order_webhook_makes_us_look_at_once(native: World) -> None:
     native.push()
     native.read()
     assert native.states() == {"settled": 1}
+
+
+def an_hour_later(world: World) -> None:
+    Connection.objects.update(channels_read_at=timing.database_now() - watching.EVERY)
+    rounds.read_back(world.shop.pk)
+
+
+def test_a_channel_that_appears_later_is_noticed_and_observe_is_suggested(world: World) -> None:
+    world.bling.control.post("channels", type="Shopify", name="Minha loja")
+    rounds.read_back(world.shop.pk)
+    assert not Shop.objects.get(pk=world.shop.pk).native_channel
+    an_hour_later(world)
+    assert Shop.objects.get(pk=world.shop.pk).native_channel
+    known = world.connection
+    assert (known.mode, known.suggested_mode) == ("movement", "observe")
+    assert keeping.warnings(known) == ["shopify_channel_appeared"]
+    setup.set_mode(known, Mode.OBSERVE, ModeReason.MERCHANT)
+    assert keeping.warnings(world.connection) == []
+
+
+def test_a_channel_that_goes_is_noticed_and_movement_is_suggested(native: World) -> None:
+    native.bling.control.post("channels/clear")
+    an_hour_later(native)
+    assert not Shop.objects.get(pk=native.shop.pk).native_channel
+    assert (native.connection.mode, native.connection.suggested_mode) == ("observe", "movement")
+    assert keeping.warnings(native.connection) == ["shopify_channel_gone"]
+
+
+def test_a_choice_that_the_merchant_made_knowing_the_channel_is_not_questioned(native: World) -> None:
+    setup.set_mode(native.connection, Mode.MOVEMENT, ModeReason.MERCHANT)
+    an_hour_later(native)
+    assert native.connection.suggested_mode == ""
+
+
+def test_channels_that_cannot_be_read_later_change_nothing(native: World) -> None:
+    native.bling.control.post("behaviour", missing_scopes=["canais-venda"])
+    an_hour_later(native)
+    assert Shop.objects.get(pk=native.shop.pk).native_channel
+    assert (native.connection.shopify_channel, native.connection.suggested_mode) == (True, "")
 
 
 def test_a_merchant_who_chooses_movement_has_what_waits_booked_out(native: World) -> None:

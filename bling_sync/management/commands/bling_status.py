@@ -51,17 +51,22 @@ class Command(ServiceCommand):
         if not found:
             self.say("No shop is connected to Bling.")
         for one in found:
-            self.say(f"{one.shop}: {one.state}, {one.company or 'company not read yet'}, mode {one.mode}")
-            self.say(f"  Bling last answered: {_ago(one.answered_at)}; last import applied: {_ago(one.imported_at)}")
-            for name, words in _WORDS.items():
-                if one.waiting[name].count:
-                    self.say(f"  {one.waiting[name].count} {words}, the oldest {_ago(one.waiting[name].since)}")
-            for code in one.warnings:
-                self.say(f"  ! {code.replace('_', ' ')}")
-            if one.last_error:
-                self.say(f"  last error: {one.last_error}")
-            if not one.waits:
-                self.say("  Nothing waits.")
+            self._show_one(one)
+
+    def _show_one(self, one: Status) -> None:
+        self.say(f"{one.shop}: {one.state}, {one.company or 'company not read yet'}, mode {one.mode}")
+        self.say(f"  Bling last answered: {_ago(one.answered_at)}; last import applied: {_ago(one.imported_at)}")
+        for name, words in _WORDS.items():
+            if one.waiting[name].count:
+                self.say(f"  {one.waiting[name].count} {words}, the oldest {_ago(one.waiting[name].since)}")
+        for code in one.warnings:
+            self.say(f"  ! {code.replace('_', ' ')}")
+        if one.suggested_mode:
+            self.say(f"  fits now: bling_configure --shop {one.shop} --mode {one.suggested_mode}")
+        if one.last_error:
+            self.say(f"  last error: {one.last_error}")
+        if not one.waits:
+            self.say("  Nothing waits.")
 
 
 def _ago(moment: datetime | None) -> str:
