@@ -1,0 +1,97 @@
+"""Today in a browser: it refreshes by itself, counts down, and costs nothing while nobody looks."""
+
+import re
+
+from playwright.sync_api import Request, expect
+
+from reservations.models import Shop
+from tests.factories import hold, make_shop, stock_of
+
+from .visits import PATIENCE_MS, App, Visits
+
+
+def asked(app: App) -> list[str]:
+    """The parts that the page asks for from now on."""
+    parts: list[str] = []
+
+    def note(request: Request) -> None:
+        if part := request.headers.get("bazico-part"):
+            parts.append(part)
+
+    app.page.on("request", note)
+    return parts
+
+
+def test_a_reservation_shows_by_itself_and_counts_down_to_its_end(visits: Visits) -> None:
+    shop = make_shop(hold_seconds=14)
+    stock_of(shop, 1)
+    app = visits.admin(shop)
+    expect(app.inside.get_by_text("Protegendo 1 SKU")).to_be_visible()
+    hold(shop)
+    expect(app.inside.locator(".numbers div", has_text="reservadas agora")).to_contain_text("1 un.", timeout=PATIENCE_MS)
+    expect(app.inside.locator("time[data-until]")).to_have_text(re.compile(r"^1?\d s$"))
+    expect(app.inside.locator("time[data-until]")).to_have_count(0, timeout=20_000)
+    expect(app.inside.locator(".numbers div", has_text="reservadas agora")).to_contain_text("0 un.", timeout=PATIENCE_MS)
+
+
+def test_a_page_that_nobody_sees_asks_for_nothing(visits: Visits) -> None:
+    shop = make_shop()
+    stock_of(shop, 1)
+    app = visits.admin(shop)
+    app.frame.evaluate("Object.defineProperty(document, 'hidden', { get: () => true, configurable: true })")
+    app.page.wait_for_timeout(1_000)
+    parts = asked(app)
+    app.page.wait_for_timeout(6_500)
+    assert parts == []
+    app.frame.evaluate("delete document.hidden; document.dispatchEvent(new Event('visibilitychange'))")
+    app.page.wait_for_timeout(1_500)
+    assert "numbers" in parts
+
+
+def test_the_guide_sees_that_the_theme_embed_was_switched_on(visits: Visits) -> None:
+    shop = make_shop()
+    stock_of(shop, 1)
+    app = visits.admin(shop)
+    step = app.inside.locator(".guide li", has_text="Ative o app no seu tema")
+    expect(step).to_contain_text("Abrir o editor de temas")
+    app.page.get_by_label("Embed ligado no tema").check()
+    app.page.reload()
+    expect(step).to_contain_text("feito")
+    expect(app.inside.get_by_text("tema ativo")).to_be_visible()
+
+
+def test_a_lost_connection_is_said_and_goes_away(visits: Visits) -> None:
+    shop = make_shop()
+    app = visits.admin(shop)
+    app.page.context.set_offline(True)
+    expect(app.inside.get_by_text("Sem conexão.")).to_be_visible()
+    app.page.context.set_offline(False)
+    expect(app.inside.get_by_text("Sem conexão.")).to_be_hidden()
+
+
+def test_settings_are_saved_by_shopifys_save_bar(visits: Visits) -> None:
+    shop = make_shop()
+    app = visits.admin(shop, "/app/settings/")
+    app.inside.get_by_label("Uma reserva vale por").fill("15")
+    app.page.locator("#keep").click()
+    expect(app.page.get_by_text("Os ajustes foram salvos.")).to_be_visible()
+    assert Shop.objects.get(pk=shop.pk).hold_seconds == 900
+
+
+def test_a_setting_that_cannot_be_is_explained_beside_its_field(visits: Visits) -> None:
+    shop = make_shop()
+    app = visits.admin(shop, "/app/settings/", width=390)
+    app.inside.get_by_label("Com prorrogações, no máximo").fill("5")
+    app.page.locator("#keep").click()
+    expect(app.inside.get_by_text("O teto não pode ser menor que a duração da reserva.")).to_be_visible()
+    expect(app.inside.get_by_label("Com prorrogações, no máximo")).to_have_value("5")
+    assert Shop.objects.get(pk=shop.pk).hold_ceiling_seconds == 3_600
+
+
+def test_the_pages_are_english_in_an_english_admin(visits: Visits) -> None:
+    shop = make_shop()
+    stock_of(shop, 1)
+    app = visits.admin(shop, locale="en-US")
+    expect(app.inside.get_by_text("Set-up guide")).to_be_visible()
+    app.page.locator("#menu a", has_text="Settings").click()
+    expect(app.inside.get_by_text("Language of these pages")).to_be_visible()
