@@ -5,6 +5,8 @@ import os
 import time
 from collections.abc import Callable, Mapping
 
+from basico_stock.environment import OFF
+
 Condition = Callable[[], bool]
 
 
@@ -45,4 +47,13 @@ Reserve one unit:
   curl -X POST {url}/stock/SKU-BZC-001/reserve -H 'Authorization: Api-Key {key}'
 
 Ctrl-C stops everything.
+{_sandbox(values)}"""
+
+
+def _sandbox(values: Mapping[str, str]) -> str:
+    if values["SANDBOX"].strip().lower() in OFF:
+        return ""
+    return f"""
+Watch Ana and Beto race for the last unit:
+  {values["PUBLIC_URL"].rstrip("/")}/sandbox/
 """
