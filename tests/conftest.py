@@ -20,7 +20,17 @@ django.setup()
 
 
 # They start whole services, kill them or fill every core: beside each other they would measure each other.
-HEAVY = ("bench", "bling_sync/storm", "concurrency", "dev", "faults", "history", "sandbox/test_bin_dev.py", "tasks")
+HEAVY = (
+    "bench",
+    "bling_sync/storm",
+    "concurrency",
+    "dev",
+    "faults",
+    "history",
+    "sandbox/test_bin_dev.py",
+    "shopify/storm",
+    "tasks",
+)
 TESTS = Path(__file__).parent
 
 
