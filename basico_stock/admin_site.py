@@ -1,9 +1,12 @@
 """Django's admin as those who run the service see it: its name, its order, and the page that finds anything."""
 
+from collections.abc import Callable
+from functools import update_wrapper
 from typing import Any
 
 from django.contrib.admin import AdminSite
-from django.http import HttpRequest, HttpResponseBase
+from django.contrib.admin.views.main import ERROR_FLAG
+from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +25,7 @@ SECTIONS: tuple[tuple[Any, tuple[str, ...]], ...] = (
         ("Heartbeat", "IdempotencyRecord", "AuthorizationRequest", "Lease", "RequestSlot", "TokenCall"),
     ),
 )
+NUL = "\0"
 _PLACE = {name: place for place, name in enumerate(name for _title, names in SECTIONS for name in names)}
 
 
@@ -39,6 +43,20 @@ class BazicoAdminSite(AdminSite):
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """The usual pages, and the one that finds anything."""
         return [path("where/", self.admin_view(self.where), name="where"), *super().get_urls()]
+
+    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Any:  # noqa: FBT001, FBT002  (Django's)
+        """The view for those who may use the admin. What PostgreSQL's text cannot hold names nothing here."""
+        guarded = super().admin_view(view, cacheable)
+
+        def view_or_refusal(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if NUL in request.path:
+                raise Http404
+            if any(NUL in text for values in request.GET.lists() for text in (values[0], *values[1])):
+                return HttpResponseRedirect(f"{request.path}?{ERROR_FLAG}=1")
+            answer: HttpResponseBase = guarded(request, *args, **kwargs)
+            return answer
+
+        return update_wrapper(view_or_refusal, guarded)
 
     def where(self, request: HttpRequest) -> HttpResponseBase:
         """The page "Where is ...?"."""

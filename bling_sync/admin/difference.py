@@ -24,10 +24,11 @@ class DifferenceAdmin(ReadOnlyAdmin):
     list_select_related = ("shop", "stock_item")
     list_filter = ("cause", ("resolved_at", admin.EmptyFieldListFilter), ShopFilter)
     search_fields = ("stock_item__sku",)
-    search_help_text = _("A SKU.")
+    search_help_text = _("A SKU or its beginning.")
     ordering = ("-id",)
-    fields = ("shop", "sku", "expected", "bling", "units", "cause", "short", "seen_at", "resolved_at")
+    fields = ("shop", "sku", "expected", "bling", "units", "cause", "short", "seen_at", "resolved_at", "related")
     readonly_fields = fields
+    exported_too = ("stock_item",)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str

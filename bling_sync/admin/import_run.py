@@ -1,7 +1,5 @@
 """Imports and rehearsals: their figures, their lines as CSV, and the way back."""
 
-from typing import Any
-
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +10,9 @@ from bling_sync.catalog import report
 from bling_sync.catalog.undo import NotUndoable, undo
 from bling_sync.models import ImportRun
 from reservations import engine
+from reservations.admin import confirming
 from reservations.admin.filters import ShopFilter
+from reservations.admin.links import moment
 from reservations.admin.reading import ReadOnlyAdmin
 
 
@@ -26,7 +26,7 @@ class ImportRunAdmin(ReadOnlyAdmin):
     ordering = ("-id",)
     fields = (
         *("shop", "state", "phase", "dry_run", "consent", "doctor", "read", "balanced", "applied", "changed"),
-        *("units_before", "units_cut", "error", "started_at", "ended_at", "undone_at"),
+        *("units_before", "units_cut", "error", "started_at", "ended_at", "undone_at", "related"),
     )
     readonly_fields = fields
     actions = ("as_csv", "undo")
@@ -52,14 +52,23 @@ class ImportRunAdmin(ReadOnlyAdmin):
         return response
 
     @admin.action(description=gettext_lazy("Undo this import"), permissions=["undo"])
-    def undo(self, request: HttpRequest, queryset: QuerySet[ImportRun]) -> None:
-        """Take back what the newest run that was chosen has counted; readings pause."""
-        run: Any = queryset.order_by("-pk").first()
+    def undo(self, request: HttpRequest, queryset: QuerySet[ImportRun]) -> HttpResponse | None:
+        """Ask, and take back what the newest run that was chosen has counted; readings pause."""
+        run = queryset.select_related("shop").order_by("-pk").first()
+        if run is None:
+            return None
+        if not confirming.is_confirmed(request):
+            question = _("Each SKU that this import counted is as before it; later sales stand. Readings pause.")
+            rows = [(run.pk, f"{run.shop} · {moment(run.started_at)} · {run.get_state_display()}")]
+            return confirming.ask(
+                self, request, action="undo", question=question, button=_("Undo this import"), rows=rows
+            )
         try:
             undone = undo(run)
         except (NotUndoable, engine.EngineError) as error:
             self.message_user(request, str(error), messages.ERROR)
-            return
+            return None
         text = _("%(count)d SKUs are as before. Readings pause until the next import is applied.")
         self.message_user(request, text % {"count": undone}, messages.SUCCESS)
         self.log_change(request, run, text % {"count": undone})
+        return None

@@ -30,13 +30,14 @@ class ProductAdmin(ReadOnlyAdmin):
     list_select_related = ("shop", "stock_item")
     list_filter = (("missing_since", admin.EmptyFieldListFilter), ShopFilter)
     search_fields = ("sku",)
-    search_help_text = gettext_lazy("A SKU.")
+    search_help_text = gettext_lazy("A SKU or its beginning.")
     ordering = ("shop", "sku")
     fields = (
         *("sku", "name", "bling_id", "shop", "item", "price", "physical", "virtual", "read_started_at"),
-        *("read_due_at", "missing_since"),
+        *("read_due_at", "missing_since", "related"),
     )
     readonly_fields = fields
+    exported_too = ("bling_id",)
     actions = ("read_now",)
 
     def get_search_results(

@@ -27,15 +27,16 @@ class PushAdmin(ReadOnlyAdmin):
     list_select_related = ("shop", "stock_item")
     list_filter = ("state", "kind", "mode", ShopFilter)
     search_fields = ("order_id",)
-    search_help_text = gettext_lazy("An order, a reservation's id, a key, or a SKU.")
+    search_help_text = gettext_lazy("An order, a reservation's id, a key, or a SKU or its beginning.")
     ordering = ("-id",)
     fields = (
         *("key", "shop", "sku", "kind", "mode", "state", "quantity", "cancelled", "order_id", "reservation"),
         *("created_at", "attempts", "next_attempt_at", "sending_at", "unknown_at", "effect_at", "ended_at"),
         *("evidence", "error", "escalated_at", "before_physical", "before_at", "after_physical", "after_at"),
-        *("bling_order_id", "situation", "by_reservation"),
+        *("bling_order_id", "situation", "by_reservation", "related"),
     )
     readonly_fields = fields
+    exported_too = ("stock_item", "reservation_id")
     actions = ("is_in_bling", "send_again")
 
     def get_search_results(

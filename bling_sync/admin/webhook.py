@@ -1,10 +1,24 @@
-"""Webhooks as they were kept."""
+"""Webhooks as they were kept, and their consequences drawn once more."""
 
-from django.contrib import admin
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from bling_sync.models import WebhookEvent
+from bling_sync.webhooks.replaying import replay
+from reservations.admin import confirming, searching
 from reservations.admin.filters import ShopFilter
+from reservations.admin.links import link
 from reservations.admin.reading import ReadOnlyAdmin
+
+from .filters import ProcessedFilter
+
+MOST_REPLAYED = 500
 
 
 @admin.register(WebhookEvent)
@@ -13,14 +27,50 @@ class WebhookEventAdmin(ReadOnlyAdmin):
 
     list_display = (
         *("received_at", "event", "product_id", "operation", "quantity", "store_number", "processed_at"),
-        *("claimed_by", "of_shop"),
+        *("echo_of", "of_shop"),
     )
     list_select_related = ("shop",)
-    list_filter = ("event", ShopFilter)
-    search_fields = ("=event_id", "=store_number")
+    list_filter = (ProcessedFilter, ShopFilter)
+    search_fields = ("event_id",)
+    search_help_text = gettext_lazy("The id of an event, or an order's number at the channel, whole.")
     ordering = ("-id",)
     fields = (
         *("event_id", "event", "shop", "happened_at", "received_at", "processed_at", "product_id", "deposit_id"),
-        *("operation", "quantity", "bling_order_id", "store_number", "situation", "claimed_by"),
+        *("operation", "quantity", "bling_order_id", "store_number", "situation", "echo_of", "related"),
     )
     readonly_fields = fields
+    exported_too = ("claimed_by",)
+    actions = ("replay",)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """Events by their id or their order."""
+        return searching.exactly(queryset, search_term, "event_id", "store_number"), False
+
+    def has_replay_permission(self, request: HttpRequest) -> bool:
+        """Whether this member of staff may have events looked at again."""
+        return request.user.has_perm("bling_sync.change_webhookevent")
+
+    @admin.action(description=gettext_lazy("Look at these once more"), permissions=["replay"])
+    def replay(self, request: HttpRequest, queryset: QuerySet[WebhookEvent]) -> HttpResponse | None:
+        """Ask, and let the next round draw their consequences again: readings, never a figure."""
+        rows = confirming.chosen(self, request, queryset.select_related("shop"), most=MOST_REPLAYED)
+        if not rows:
+            return None
+        if not confirming.is_confirmed(request):
+            question = _("Their products are read from Bling again, their orders looked up. Nothing is booked twice.")
+            lines = [(row.pk, f"{row.event} · {row.event_id}") for row in rows]
+            button = _("Look once more")
+            return confirming.ask(self, request, action="replay", question=question, button=button, rows=lines)
+        replayed = replay(rows)
+        for row in rows:
+            self.log_change(request, row, _("Looked at once more."))
+        text = ngettext("%(count)d webhook is due again.", "%(count)d webhooks are due again.", replayed)
+        self.message_user(request, text % {"count": replayed}, messages.SUCCESS if replayed else messages.WARNING)
+        return None
+
+    @admin.display(description=gettext_lazy("echo of push"), ordering="claimed_by")
+    def echo_of(self, event: WebhookEvent) -> SafeString | str:
+        """The push whose trace it is."""
+        return link("bling_sync_push_change", event.claimed_by, event.claimed_by) if event.claimed_by else "-"

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from bling_sync.models import Connection, Difference, ImportRun, Product, Push, WebhookEvent
+from bling_sync.webhooks.apply import apply_new
 from tests.admin.staff import signed_in, text_of
 from tests.bling_sync.world import FIRST, World
 
@@ -111,7 +112,25 @@ def test_an_import_is_undone_and_downloaded_from_here(world: World) -> None:
     client = signed_in()
     assert b"SKU-BZC-001" in act(client, "importrun", "as_csv", run.pk).content
     assert "Readings pause" in text_of(act(client, "importrun", "undo", run.pk))
+    assert world.stock().on_hand == 10
+    assert "are as before" in text_of(act(client, "importrun", "undo", run.pk, confirmed=True))
     assert world.stock().on_hand == 0
+
+
+def test_events_are_looked_at_once_more_after_a_question(world: World) -> None:
+    live(world)
+    world.hear()
+    apply_new(world.shop.pk)
+    events = list(WebhookEvent.objects.filter(processed_at__isnull=False))
+    assert events
+    client, keys = signed_in(), [event.pk for event in events]
+    assert "Nothing is booked twice." in text_of(act(client, "webhookevent", "replay", *keys))
+    assert not WebhookEvent.objects.filter(processed_at=None).exists()
+    before = world.movements()
+    act(client, "webhookevent", "replay", *keys, confirmed=True)
+    assert WebhookEvent.objects.filter(processed_at=None).count() == len(keys)
+    world.settle()
+    assert world.movements() == before
 
 
 def test_the_lists_speak_portuguese(world: World) -> None:
