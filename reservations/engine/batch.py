@@ -25,17 +25,21 @@ from .writing import write
 Result = Outcome | AlreadyAnswered
 
 
-def execute(commands: Sequence[Command], more: Callable[[], Sequence[Reserve]] = tuple) -> list[Result]:
+def execute(
+    commands: Sequence[Command], more: Callable[[], Sequence[Reserve]] = tuple, limits: str = ""
+) -> list[Result]:
     """Carry out these commands of one shop in one transaction, in their order, and return a result for each.
 
     They must be all reserves or all of the other kinds, since these name their rows in different ways. Once the lock is
-    had, `more` is asked for reserves of the same SKUs that came during the wait; their results follow. Raises Busy,
-    Unavailable or OutcomeUnknown for the whole batch, and any defect as it is; then nothing was applied, but perhaps
-    for OutcomeUnknown.
+    had, `more` is asked for reserves of the same SKUs that came during the wait; their results follow. `limits` is a
+    statement that shortens this transaction's waits (``locking.BRIEFLY``). Raises Busy, Unavailable or OutcomeUnknown
+    for the whole batch, and any defect as it is; then nothing was applied, but perhaps for OutcomeUnknown.
     """
     shop_id = commands[0].shop_id
     lock = locking.statement(locking.by_sku, 1) if _by_sku(commands) else locking.statement(locking.by_reservation, 2)
     with transaction_session() as session, metrics.BATCH_SECONDS.time():
+        if limits:
+            session.queue(limits)
         keys = KeyRing(session, shop_id)
         book = _open(session, lock, commands, keys)
         if late := more():

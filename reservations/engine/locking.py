@@ -36,6 +36,8 @@ from reservations.models import Reservation, StockItem
 
 from . import lookups  # noqa: F401  (registers ``__any``)
 
+# For a transaction that locks the rows of strangers together: none of them waits long for another's.
+BRIEFLY = "SET LOCAL lock_timeout = '100ms'"
 COLUMNS = ("id", "sku", "on_hand", "reserved", "in_flight", "ledger_position", "counted_at")
 # A query for stock rows: of a shop, by one or more lists of values.
 Rows = Callable[..., QuerySet[StockItem]]

@@ -9,7 +9,7 @@ from django.db import connection
 from pytest_django.fixtures import Settings
 
 from reservations import engine
-from reservations.engine import Line, batch, group_commit
+from reservations.engine import Line, batch, group_commit, lines
 from reservations.models import Shop
 from tests.factories import by_id, hold, make_shop, numbers, stock_of
 from tests.support.blocker import holding_ledger, holding_row
@@ -34,7 +34,7 @@ def written_together(settings: Settings) -> Iterator[bool]:
     """Always, in this file; and no line is left behind."""
     settings.GROUP_COMMIT = True
     yield True
-    assert group_commit._lines == {}
+    assert lines._lines == {}
 
 
 def stand_in_line(shop: Shop, buyers: int, quantity: int = 1) -> "Crowd[engine.Hold]":
@@ -82,7 +82,7 @@ def test_a_transaction_carries_no_more_than_its_bound() -> None:
     assert all(isinstance(held, engine.Hold) for held in crowd.outcomes())
     sizes = sizes_of_transactions(shop)
     assert sum(sizes) == 150
-    assert max(sizes) == group_commit.MAX_BATCH
+    assert max(sizes) == lines.MAX_BATCH
 
 
 def test_who_came_first_is_served_first() -> None:
@@ -149,9 +149,7 @@ def test_a_leader_that_is_killed_answers_all_it_had_taken_and_hands_over(monkeyp
     leader, *others = crowd.outcomes()
     assert isinstance(leader, KilledThread)
     told = [type(outcome) for outcome in others]
-    assert told == [engine.OutcomeUnknown] * (group_commit.MAX_BATCH - 1) + [engine.Hold] * (
-        100 - group_commit.MAX_BATCH
-    )
+    assert told == [engine.OutcomeUnknown] * (lines.MAX_BATCH - 1) + [engine.Hold] * (100 - lines.MAX_BATCH)
     assert engine.audit(shop.pk) == []
 
 
@@ -218,7 +216,7 @@ def test_no_line_is_left_behind_by_many_skus_at_once() -> None:
     shop = make_shop()
     skus = [stock_of(shop, 1, f"SKU-{number}") for number in range(40)]
     at_once([partial(hold, shop, sku) for sku in skus])
-    assert group_commit._lines == {}
+    assert lines._lines == {}
 
 
 def test_a_leader_that_is_ended_before_it_took_anybody_leaves_a_line_that_moves(

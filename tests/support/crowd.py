@@ -7,7 +7,7 @@ from typing import Generic, TypeVar
 
 from django.db import connections
 
-from reservations.engine import group_commit
+from reservations.engine import lines
 
 from .rendezvous import HANG_SECONDS
 
@@ -16,7 +16,7 @@ T = TypeVar("T")
 
 def in_line(key: Hashable) -> int:
     """How many requests wait in this line of the process for a batch to come."""
-    line = group_commit._lines.get(key)
+    line = lines._lines.get(key)
     return len(line.waiting) if line else 0
 
 
