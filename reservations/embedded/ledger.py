@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from reservations.embedded.actors import in_words
 from reservations.embedded.orders import order_names
 from reservations.models import MovementKind, Reservation, StockItem, StockMovement
 
@@ -51,15 +52,15 @@ def of_reservation(held: Reservation) -> Sequence[Line]:
 
 
 def explained(shop_id: int, rows: Iterable[StockMovement]) -> Sequence[Line]:
-    """Rows of one shop with their sentences; orders by the name that Shopify shows."""
+    """Rows of one shop with their sentences; orders by the name that Shopify shows, people as people."""
     known = list(rows)
     names = order_names(shop_id, {row.reference for row in known if row.kind in _OF_ORDERS})
-    return [Line(row, _why(row, names.get(row.reference, row.reference))) for row in known]
+    return [Line(row, _why(row, names.get(row.reference) or in_words(row.reference))) for row in known]
 
 
-def _why(row: StockMovement, order: str) -> str:
+def _why(row: StockMovement, reference: str) -> str:
     if row.kind == MovementKind.COUNT:
-        text = _("Counted: %(units)d units on hand.") % {"units": row.on_hand}
+        text = _("Counted; on hand: %(units)d.") % {"units": row.on_hand}
     else:
         text = str(_SENTENCES[MovementKind(row.kind)])
-    return f"{text} ({order})" if order else text
+    return f"{text} ({reference})" if reference else text

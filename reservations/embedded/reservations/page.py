@@ -79,7 +79,7 @@ def one_page(held: Reservation, *, error: str = "", reason: str = "") -> LivePag
         "embedded/reservations/one.html",
         {
             "state": Part("embedded/reservations/state.html", lambda visit: {"row": rows_of(visit.shop, [held])[0]}),
-            "story": Part("embedded/stock/ledger.html", lambda _: {"lines": of_reservation(held)}),
+            "story": Part("embedded/stock/ledger.html", lambda _: {"lines": of_reservation(held), "is_own": True}),
         },
         lambda _: {"error": error, "reason": reason},
     )

@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from reservations.embedded.actors import in_words
 from reservations.models import MovementKind, Reservation, Shop, Status, StockMovement
 
 from .source import Source
@@ -25,7 +26,8 @@ def reasons(shop: Shop, held: Sequence[Reservation]) -> Mapping[UUID, str]:
     if not released:
         return {}
     rows = StockMovement.objects.filter(shop=shop, reservation_id__in=released, kind=MovementKind.RELEASED)
-    return {key: reference for key, reference in rows.values_list("reservation_id", "reference") if key and reference}
+    said = rows.values_list("reservation_id", "reference")
+    return {key: in_words(reference) for key, reference in said if key and reference}
 
 
 def why(held: Reservation, *, is_over: bool, source: Source, order: str, reason: str) -> str:

@@ -37,7 +37,7 @@ def test_a_released_hold_gives_its_unit_back_and_the_ledger_names_who_and_why() 
     assert last_reference(merchant) == "shopify:42: comprou em outra loja"
     after = merchant.page(page)
     assert "Liberada" in after
-    assert "shopify:42: comprou em outra loja" in after
+    assert "equipe, nº 42: comprou em outra loja" in after
     assert "/release" not in after
     assert engine.reservation(merchant.shop.pk, held.reservation_id).status == "released"
 

@@ -103,7 +103,7 @@ def test_why_answers_in_a_sentence_for_each_outcome() -> None:
     assert "O pedido 78 foi pago quando já não havia reserva para ele" in pages["confirmed"]
     assert pages["expired"].count("e não paga até") == 2
     released = merchant.page("/app/reservations/?outcome=released")
-    assert "voltaram à venda: shopify:42: engano." in released
+    assert "voltaram à venda: equipe, nº 42: engano." in released
     assert "o carrinho foi alterado, esvaziado ou abandonado" in released
 
 

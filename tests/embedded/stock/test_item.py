@@ -135,13 +135,13 @@ def test_the_ledger_says_newest_first_what_happened_and_for_whom() -> None:
     engine.prolong(shop.pk, hold(shop).reservation_id, by="shopify:42", more=timedelta(minutes=10))
     lines = re.findall(r'<span class="sku">([^<]+)</span>', merchant.page(address(merchant), part="ledger"))
     assert lines == [
-        "Uma pessoa deu mais tempo ao comprador. (shopify:42: +600 s)",
+        "Uma pessoa deu mais tempo ao comprador. (equipe, nº 42: +600 s)",
         "Reservadas para um comprador.",
-        "Devolvidas antes do fim do tempo. (shopify:42: engano)",
+        "Devolvidas antes do fim do tempo. (equipe, nº 42: engano)",
         "Reservadas para um comprador.",
         "O comprador pagou a tempo. (#1001)",
         "Reservadas para um comprador.",
-        "Contagem: 5 unidades em estoque.",
+        "Contagem; em estoque: 5.",
     ]
 
 
@@ -162,7 +162,7 @@ def test_the_ledger_is_paged_by_position_without_a_gap() -> None:
 def test_an_odd_place_in_the_ledger_shows_it_from_its_end(before: str) -> None:
     merchant = Merchant()
     stock_of(merchant.shop, 1)
-    assert "Contagem: 1" in merchant.page(f"{address(merchant)}?before={before}", part="ledger")
+    assert "Contagem; em estoque: 1" in merchant.page(f"{address(merchant)}?before={before}", part="ledger")
 
 
 def test_another_shops_sku_is_not_found_and_neither_is_one_that_never_was() -> None:

@@ -1,0 +1,62 @@
+"""A shop as a big merchant's: thousands of SKUs, live holds, what ended. Written by SQL, for it is only looked at."""
+
+from collections.abc import Iterator
+
+from django.db import connection, transaction
+
+from reservations.models import Shop
+
+# Each statement is short, so that a busy machine finishes it within the product's own timeouts.
+SKUS_AT_ONCE, ENDED_AT_ONCE = 1_000, 5_000
+
+_ITEMS = """
+INSERT INTO reservations_stockitem
+    (shop_id, sku, on_hand, reserved, in_flight, ledger_position, counted_at, created_at)
+SELECT %(shop)s, format('SKU-%%s', lpad(n::text, 5, '0')), 2 + n %% 40, (n <= %(live)s)::int, 0,
+    1 + (n <= %(live)s)::int, now() - n * interval '1 second', now()
+FROM generate_series(%(first)s, %(last)s) AS n
+"""
+_LIVE = """
+INSERT INTO reservations_reservation
+    (id, shop_id, stock_item_id, quantity, returned, status, created_at, expires_at, order_id)
+SELECT gen_random_uuid(), shop_id, id, 1, 0, 'active', now(), now() + interval '5 minutes' + id * interval '10 ms', ''
+FROM reservations_stockitem WHERE shop_id = %(shop)s AND created_at = now() AND reserved = 1
+"""
+_LEDGER = """
+INSERT INTO reservations_stockmovement (shop_id, stock_item_id, position, kind, on_hand_delta, reserved_delta,
+    in_flight_delta, on_hand, reserved, in_flight, reservation_id, reference, at)
+SELECT shop_id, id, 1, 'count', on_hand, 0, 0, on_hand, 0, 0, NULL::uuid, '', now() FROM reservations_stockitem
+WHERE shop_id = %(shop)s AND created_at = now()
+UNION ALL
+SELECT r.shop_id, stock_item_id, 2, 'reserved', 0, 1, 0, i.on_hand, 1, 0, r.id, '', now()
+FROM reservations_reservation AS r JOIN reservations_stockitem AS i ON i.id = r.stock_item_id
+WHERE r.shop_id = %(shop)s AND r.created_at = now()
+"""
+_ENDED = """
+INSERT INTO reservations_reservation
+    (id, shop_id, stock_item_id, quantity, returned, status, created_at, expires_at, ended_at, order_id)
+SELECT gen_random_uuid(), %(shop)s, item + n %% %(skus)s, 1, 0,
+    (ARRAY['confirmed', 'expired', 'confirmed', 'released'])[1 + n %% 4],
+    at - interval '10 minutes', at, at, ''
+FROM (SELECT n, now() - n * interval '20 seconds' AS at FROM generate_series(%(first)s, %(last)s) AS n) AS ends,
+    (SELECT min(id) AS item FROM reservations_stockitem WHERE shop_id = %(shop)s) AS known
+"""
+
+
+def fill(shop: Shop, *, skus: int = 10_000, live: int = 1_000, ended: int = 0) -> None:
+    """So many SKUs, `live` of which have a live hold of one unit each, and `ended` reservations of the last weeks."""
+    values = {"shop": shop.pk, "skus": skus, "live": live}
+    for part in _parts(skus, SKUS_AT_ONCE):
+        with transaction.atomic(), connection.cursor() as cursor:
+            for statement in (_ITEMS, _LIVE, _LEDGER):
+                cursor.execute(statement, values | part)
+    with connection.cursor() as cursor:
+        for part in _parts(ended, ENDED_AT_ONCE):
+            cursor.execute(_ENDED, values | part)
+        for table in ("stockitem", "reservation", "stockmovement"):
+            cursor.execute(f"ANALYZE reservations_{table}")
+
+
+def _parts(count: int, most: int) -> Iterator[dict[str, int]]:
+    for first in range(1, count + 1, most):
+        yield {"first": first, "last": min(first + most - 1, count)}
