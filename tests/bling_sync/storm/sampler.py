@@ -22,8 +22,12 @@ FROM reservations_stockitem AS i WHERE i.shop_id = %s
 class Sampler:
     """Samples between `with` and its end. `too_high` lists every moment at which more was offered than there was."""
 
-    def __init__(self, bling: Serving, shop_id: int, opening: Mapping[str, int]) -> None:
+    def __init__(
+        self, bling: Serving, shop_id: int, opening: Mapping[str, int], *, ours: tuple[str, ...] = ("api",)
+    ) -> None:
+        """`ours` is how the origin of what Bling books for our own sales begins."""
         self._bling, self._shop_id, self._opening = bling, shop_id, opening
+        self._ours = ("opening", *ours)
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
         self.samples = 0
@@ -44,7 +48,7 @@ class Sampler:
         Nobody can know what they took since.
         """
         account = self._bling.bling.account(None)
-        moved = [m for m in list(account.stock.movements) if m.sku == sku and m.origin not in ("opening", "api")]
+        moved = [m for m in list(account.stock.movements) if m.sku == sku and not m.origin.startswith(self._ours)]
         brought = sum(int(m.delta) for m in moved if m.delta > 0)
         return brought + sum(int(m.delta) for m in moved if m.delta < 0 and m.wall_time < counted_at)
 

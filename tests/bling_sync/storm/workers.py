@@ -8,28 +8,39 @@ import sys
 import threading
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import NamedTuple, Self
 
 from basico_stock.environment import REPOSITORY
 from sandbox.bling import Serving
 from tests.support.terminal import variables_of_this_test
 
 
+class Parts(NamedTuple):
+    """How many workers, how long they hold a slot after an answer, and the settings that they work with."""
+
+    number: int
+    held_ms: int
+    settle: int
+    timeout: int
+    redis_url: str = ""
+
+
 class Workers:
     """So many processes, between `with` and its end; each is replaced when it was killed."""
 
-    def __init__(self, bling: Serving, log: Path, *, number: int, held_ms: int, settle: int, timeout: int) -> None:
+    def __init__(self, bling: Serving, log: Path, parts: Parts) -> None:
         self._variables = variables_of_this_test(
             BLING_API_URL=bling.api_url,
             BLING_AUTHORIZE_URL=bling.authorize_url,
-            BLING_SETTLE_SECONDS=str(settle),
-            BLING_TIMEOUT_SECONDS=str(timeout),
+            BLING_SETTLE_SECONDS=str(parts.settle),
+            BLING_TIMEOUT_SECONDS=str(parts.timeout),
             DATABASE_POOL_SIZE="0",
+            **({"REDIS_URL": parts.redis_url} if parts.redis_url else {}),
         )
-        self._held_ms = held_ms
+        self._held_ms = parts.held_ms
         self._log = log.open("ab")
         self._lock = threading.Lock()
-        self._processes = [self._start() for _ in range(number)]
+        self._processes = [self._start() for _ in range(parts.number)]
 
     def kill_one(self, chance: random.Random) -> None:
         """Kill one at whatever line it is at, and start another."""

@@ -1,0 +1,72 @@
+"""The pace over processes: three workers, one company, and what arrives at Bling."""
+
+from pathlib import Path
+
+import pytest
+import redis
+from django.conf import settings as configured
+
+from sandbox.bling import Serving
+from tests.bling_sync.storm import weather
+from tests.bling_sync.storm.weather import OPENING
+from tests.bling_sync.storm.workers import Parts, Workers
+from tests.bling_sync.world import World, wait_until
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(240)]
+
+PARTS = Parts(number=3, held_ms=1_050, settle=60, timeout=5)
+NOWHERE = "redis://127.0.0.1:1/0"
+
+
+@pytest.fixture
+def world(bling: Serving) -> World:
+    return weather.stocked_world(bling)
+
+
+def sales(world: World, number: int) -> int:
+    """So many sales that wait to be sent; how many requests were made before."""
+    for place in range(number):
+        world.buy(list(OPENING)[place % len(OPENING)], order_id=f"order-{place}")
+    return len(world.requests_to(""))
+
+
+def arrivals(world: World, after: int) -> list[float]:
+    return sorted(float(row["at"]) for row in world.requests_to("")[after:])
+
+
+def most_in_a_second(times: list[float]) -> int:
+    return max(sum(start <= at < start + 1 for at in times) for start in times)
+
+
+def test_three_workers_send_no_three_requests_of_a_company_within_a_second(world: World, tmp_path: Path) -> None:
+    before = sales(world, 8)
+    with Workers(world.bling, tmp_path / "workers.log", PARTS):
+        wait_until(lambda: len(world.requests_to("POST")) > 3, seconds=60)
+        redis.Redis.from_url(configured.REDIS_URL).flushall()
+        wait_until(lambda: world.states().keys() == {"sent"}, seconds=60)
+    times = arrivals(world, before)
+    assert len(times) >= 8
+    print(f"{len(times)} requests in {times[-1] - times[0]:.1f} s, at most {most_in_a_second(times)} in a second")
+    assert most_in_a_second(times) <= 2
+
+
+def test_three_workers_without_redis_send_one_request_at_a_time(world: World, tmp_path: Path) -> None:
+    before = sales(world, 4)
+    with Workers(world.bling, tmp_path / "workers.log", PARTS._replace(redis_url=NOWHERE)):
+        wait_until(lambda: world.states().keys() == {"sent"}, seconds=90)
+    times = arrivals(world, before)
+    assert len(times) >= 4
+    print(f"{len(times)} requests in {times[-1] - times[0]:.1f} s, at most {most_in_a_second(times)} in a second")
+    assert most_in_a_second(times) == 1
+
+
+def test_workers_that_disagree_about_redis_stay_within_the_three_a_second_that_bling_allows(
+    world: World, tmp_path: Path
+) -> None:
+    """Two by Redis and one by the database: those who see Redis cannot know of the one who does not."""
+    before = sales(world, 6)
+    seeing = Workers(world.bling, tmp_path / "seeing.log", PARTS._replace(number=2))
+    blind = Workers(world.bling, tmp_path / "blind.log", PARTS._replace(number=1, redis_url=NOWHERE))
+    with seeing, blind:
+        wait_until(lambda: world.states().keys() == {"sent"}, seconds=90)
+    assert most_in_a_second(arrivals(world, before)) <= 3
