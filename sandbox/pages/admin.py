@@ -29,7 +29,7 @@ def admin(request: HttpRequest) -> HttpResponse:
 @own_page_only
 def session_token(request: HttpRequest) -> HttpResponse:
     """A session token of `?shop=`, as Shopify's admin hands them to App Bridge."""
-    token = _token(request.GET.get("shop") or DEMO_SHOP)
+    token = token_of(request.GET.get("shop") or DEMO_SHOP)
     return JsonResponse({"token": token}, headers={"Cache-Control": "no-store"})
 
 
@@ -37,9 +37,10 @@ def _opening(request: HttpRequest, shop: str) -> dict[str, str]:
     """What Shopify's admin says when it opens an app."""
     host = base64.urlsafe_b64encode(f"admin.shopify.com/store/{shop.partition('.')[0]}".encode()).decode()
     locale = "pt-BR" if language_of(request) == PORTUGUESE else "en"
-    return {"embedded": "1", "shop": shop, "host": host.rstrip("="), "locale": locale, "id_token": _token(shop)}
+    return {"embedded": "1", "shop": shop, "host": host.rstrip("="), "locale": locale, "id_token": token_of(shop)}
 
 
-def _token(shop: str) -> str:
+def token_of(shop: str) -> str:
+    """A session token of the shop, signed with this app's secret."""
     app = Registration(settings.SHOPIFY_API_KEY, settings.SHOPIFY_API_SECRET)
     return session_tokens.sign(app, shop)

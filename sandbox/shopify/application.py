@@ -11,12 +11,14 @@ from sandbox.shopify.misbehaviour import MISBEHAVIOUR, server_error
 from sandbox.shopify.operations import first_field
 from sandbox.shopify.shopify import Shopify
 from sandbox.shopify.store import Store
+from sandbox.shopify.storefront import pages as storefront
 from sandbox.shopify.webhooks import VERSION
 from sandbox.web import CutConnection, Entry, Refusal, Request, Response, json_response
 from sandbox.web.faults import Handle
 
 GRAPHQL = re.compile(r"/admin/api/([^/]+)/graphql\.json")
 BULK = re.compile(r"/_bulk/(\d+)\.jsonl")
+NOT_FOUND = json_response(404, {"errors": "Not Found"})
 UNAUTHORIZED = "[API] Invalid API key or access token (unrecognized login or wrong password)"
 NON_EXPIRING = "Non-expiring access tokens are no longer accepted for the Admin API."
 
@@ -58,7 +60,7 @@ class Application:
         shop, _, rest = request.path.removeprefix("/").partition("/")
         store, path = self.shopify.stores.get(shop), f"/{rest}"
         if store is None:
-            return json_response(404, {"errors": "Not Found"})
+            return NOT_FOUND
         entry.account = shop
         handle = self._find(store, path, request)
         entry.operation = first_field(request) if path.endswith("/graphql.json") else ""
@@ -76,7 +78,7 @@ class Application:
         prefix = self.shopify.app.path_prefix
         if path.startswith(f"{prefix}/"):
             return lambda: self._proxy(store, path.removeprefix(prefix), request)
-        return lambda: json_response(404, {"errors": "Not Found"})
+        return lambda: storefront.answer(self.shopify, store, path, request) or NOT_FOUND
 
     def _token(self, store: Store, request: Request) -> Response:
         with self.shopify.lock:

@@ -21,6 +21,7 @@ from sandbox.shopify.entities import (
     Validation,
     Variant,
 )
+from sandbox.shopify.storefront.carts import Carts
 from sandbox.web import Clock
 
 _GLOBAL_ID = re.compile(r"gid://shopify/(?P<kind>\w+)/(?P<number>\d+)(?:\?inventory_item_id=(?P<item>\d+))?")
@@ -78,6 +79,7 @@ class Store:
         self.functions: dict[str, Function] = {}
         self.validations: dict[int, Validation] = {}
         self.bulks: dict[int, Bulk] = {}
+        self.carts = Carts()
         self.add_location("Loja principal")
 
     def now(self) -> datetime:

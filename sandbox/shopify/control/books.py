@@ -63,6 +63,8 @@ def _variant(found: Variant) -> dict[str, Any]:
     return {
         "variant_id": found.number,
         "sku": found.sku,
+        "title": found.product.title,
+        "price": found.price,
         "product_id": found.product.number,
         "inventory_item_id": item.number,
         "levels": {str(number): level.units for number, level in item.levels.items()},

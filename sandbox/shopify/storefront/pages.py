@@ -1,0 +1,87 @@
+"""The addresses of the storefront: the cart's, below any locale's root, and the checkout."""
+
+import json
+import re
+from http.cookies import SimpleCookie
+
+from sandbox.shopify import payloads, proxy, selling
+from sandbox.shopify.entities import stamp
+from sandbox.shopify.shopify import Shopify
+from sandbox.shopify.store import Store
+from sandbox.shopify.storefront.ajax import ACTIONS
+from sandbox.shopify.storefront.carts import Cart, cart_error
+from sandbox.shopify.storefront.reading import body_of
+from sandbox.web import Request, Response, json_response
+
+CART = re.compile(r"(?P<root>/(?:[a-z]{2}(?:-[a-z]{2})?/)?)cart(?:/(?P<action>\w+))?(?P<script>\.js)?", re.IGNORECASE)
+CHECKOUT = "/checkout"
+COOKIE = "cart"
+
+
+def answer(shopify: Shopify, store: Store, path: str, request: Request) -> Response | None:
+    """The storefront's answer, with the cart's name in a cookie; None when it has no such address. Raises Refusal."""
+    if path == CHECKOUT and request.method == "POST":
+        return _check_out(shopify, store, request)
+    match = CART.fullmatch(path)
+    if match is None:
+        return None
+    action = match["action"]
+    if action is None and request.method == "GET" and match["script"]:
+        with shopify.lock:
+            cart = _cart(store, request)
+            return _told(cart, json_response(200, cart.as_json()))
+    if request.method == "POST" and action in ACTIONS:
+        return _change(shopify, store, request, action, back="" if match["script"] else f"{match['root']}cart")
+    return None
+
+
+def _change(shopify: Shopify, store: Store, request: Request, action: str, *, back: str) -> Response:
+    with shopify.lock:
+        cart = _cart(store, request)
+        body = ACTIONS[action](store, cart, body_of(request))
+        topic = "carts/create" if cart.created_at is None else "carts/update"
+        now = stamp(store.now()) or ""
+        cart.created_at = cart.created_at or now
+        lines = [
+            {"variant": item.variant, "quantity": item.quantity, "properties": item.properties} for item in cart.items
+        ]
+        shopify.webhooks.send(store, topic, payloads.cart(store, cart.token, lines, cart.created_at, now))
+    return _told(cart, Response(302, b"", {"Location": back}) if back else json_response(200, body))
+
+
+def _check_out(shopify: Shopify, store: Store, request: Request) -> Response:
+    """Pay for the cart. In place of the validation function, which runs in Shopify, the app is asked the same."""
+    with shopify.lock:
+        cart = _cart(store, request)
+        lines = [{"sku": item.variant.sku, "quantity": item.quantity} for item in cart.items if item.variant.sku]
+    if not cart.items:
+        raise cart_error(422, "The cart is empty.")
+    for reason in _refusals(shopify, store, cart, lines):
+        raise cart_error(422, reason)
+    with shopify.lock:
+        wanted = [(item.variant, item.quantity, item.properties) for item in cart.items]
+        order = selling.buy(shopify, store, wanted, attributes=cart.attributes, cart_token=cart.token, paid=True)
+        store.carts.forget(cart)
+    return json_response(201, payloads.order(order))
+
+
+def _refusals(shopify: Shopify, store: Store, cart: Cart, lines: list[dict[str, object]]) -> list[str]:
+    name = cart.attributes.get("_bazico_cart")
+    body = json.dumps({"cart_token": name, "lines": lines}).encode()
+    if not name or not lines:
+        return []
+    headers = {"Content-Type": "application/json", "Accept": "application/json"}
+    told = proxy.forward(shopify.app, store, "POST", "cart/validate", body=body, headers=headers)
+    if told.status != 200:
+        return []
+    return [line["reason"] for line in json.loads(told.body)["lines"] if not line["ok"]]
+
+
+def _cart(store: Store, request: Request) -> Cart:
+    cookie = SimpleCookie(request.headers.get("cookie", "")).get(COOKIE)
+    return store.carts.of(cookie.value if cookie else "")
+
+
+def _told(cart: Cart, response: Response) -> Response:
+    cookie = f"{COOKIE}={cart.key}; Path=/; HttpOnly; SameSite=Lax"
+    return Response(response.status, response.body, {**response.headers, "Set-Cookie": cookie})

@@ -1,0 +1,139 @@
+"""The little store: two shoppers side by side, the theme's real script between them and the app."""
+
+import re
+import time
+from collections.abc import Callable
+
+import pytest
+from django.conf import settings as django_settings
+from playwright.sync_api import Frame, Page, expect
+from pytest_django import Settings
+
+from bling_sync import demo, rounds
+from reservations import engine
+from reservations.models import Reservation, Shop, Status
+from reservations.onboarding import create_shop
+from reservations.shopify.webhooks import processing
+from sandbox.shopify import DEMO_SHOP
+
+from .visits import Visits
+
+SKU, TITLE = "SKU-BZC-002", "Boné Bázico"
+
+
+@pytest.fixture
+def shop(visits: Visits, settings: Settings) -> Shop:
+    """The demo shop, connected to both stand-ins, which have one cap and ten shirts."""
+    settings.SHOPIFY_ADMIN_URL = visits.service.shopify.admin_url
+    settings.BLING_API_URL = visits.service.bling.api_url
+    settings.BLING_AUTHORIZE_URL = visits.service.bling.authorize_url
+    for stand_in in (visits.service.shopify.control, visits.service.bling.control):
+        stand_in.post("faults/clear")
+    visits.service.bling.control.post("movements", sku=SKU, operation="B", quantity=1)
+    shop, _ = create_shop(DEMO_SHOP, api_key=django_settings.DEMO_API_KEY)
+    assert demo.connect_if_sandbox()
+    while rounds.go_on_importing(shop.pk):
+        pass
+    return shop
+
+
+def store(visits: Visits, width: int = 1280) -> tuple[Page, Frame, Frame]:
+    """The page, Ana's column and Beto's."""
+    page = visits.page("/sandbox/loja/", width=width)
+    ana, beto = (page.frame(name=name) for name in ("ana", "beto"))
+    assert ana and beto
+    for column in (ana, beto):
+        expect(column.get_by_role("button", name="Pôr no carrinho")).to_have_count(2)
+        column.wait_for_load_state()
+    return page, ana, beto
+
+
+def until(happened: Callable[[], object], work: Callable[[], object] = lambda: None, seconds: float = 20) -> None:
+    """Do the worker's work until it has happened."""
+    end = time.monotonic() + seconds
+    while not happened():
+        assert time.monotonic() < end, "it did not happen in time"
+        work()
+        time.sleep(0.05)
+
+
+def add(column: Frame) -> None:
+    """Put a cap into the cart."""
+    column.locator("form", has_text=TITLE).get_by_role("button").click()
+
+
+def holds(shop: Shop) -> int:
+    """How many units are held."""
+    return sum(Reservation.objects.filter(shop=shop, status=Status.ACTIVE).values_list("quantity", flat=True))
+
+
+def test_both_press_at_once_and_one_reads_why_not(visits: Visits, shop: Shop) -> None:
+    page, ana, beto = store(visits)
+    page.locator(f"tr[data-sku='{SKU}'] [data-both]").click()
+    until(lambda: ana.locator("#lines li").count() + beto.locator("#lines li").count() == 1)
+    winner, loser = (ana, beto) if ana.locator("#lines li").count() else (beto, ana)
+    expect(winner.locator("#bazico-clock")).to_have_text(re.compile(r"Reservado para você"))
+    expect(loser.locator("#bazico-note")).to_contain_text("Não há unidades livres suficientes agora.")
+    expect(loser.locator("#requests summary").first).to_have_text("409 POST /apps/bazico-stock/stock/reserve")
+    assert holds(shop) == 1
+
+
+def test_what_one_abandons_the_other_gets(visits: Visits, shop: Shop) -> None:
+    _, ana, beto = store(visits)
+    add(ana)
+    expect(ana.locator("#lines li")).to_have_count(1)
+    ana.get_by_role("button", name="Abandonar").click()
+    until(lambda: holds(shop) == 0)
+    expect(ana.locator("#bazico-clock")).to_be_hidden()
+    add(beto)
+    expect(beto.locator("#lines li")).to_have_count(1)
+    assert holds(shop) == 1
+
+
+def test_a_payment_goes_through_webhooks_to_bling(visits: Visits, shop: Shop) -> None:
+    _, ana, _ = store(visits)
+    add(ana)
+    expect(ana.locator("#lines li")).to_have_count(1)
+    until(lambda: holds(shop) == 1)
+    ana.get_by_role("button", name="Pagar").click()
+    expect(ana.locator("#told")).to_have_text(re.compile(r"Pago: pedido #\d+\."))
+    expect(ana.locator("#bazico-clock")).to_be_hidden()
+
+    def in_bling() -> int:
+        balances = visits.service.bling.control.get("balances")["balances"]
+        return int(next(row["physical"] for row in balances if row["sku"] == SKU))
+
+    def work() -> None:
+        processing.process_due(shop.pk, seconds=1)
+        rounds.push(shop.pk)
+
+    until(lambda: in_bling() == 0, work)
+    assert not engine.audit(shop.pk)
+    assert Reservation.objects.get(shop=shop).status == Status.CONFIRMED
+
+
+def test_one_unit_can_be_left_free_for_the_next_race(visits: Visits, shop: Shop) -> None:
+    page, _, _ = store(visits)
+    row = page.locator("tr[data-sku='SKU-BZC-001']")
+    row.get_by_role("button", name="Deixar só uma livre").click()
+    expect(row.locator("[data-number=available]")).to_have_text("1")
+    expect(row.locator("[data-number=bling]")).to_have_text("1")
+
+
+def test_on_a_phone_the_columns_stand_one_below_the_other(visits: Visits, shop: Shop) -> None:
+    page, ana, _ = store(visits, width=390)
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") == 0
+    assert ana.evaluate("document.documentElement.scrollWidth - innerWidth") == 0
+
+
+def test_blings_page_shows_its_books_and_takes_orders(visits: Visits, shop: Shop) -> None:
+    page = visits.page("/sandbox/bling/", width=390)
+    page.locator("[data-order=down]").click()
+    expect(page.get_by_text("bad_gateway")).to_be_visible()
+    page.locator("[data-order=well]").click()
+    expect(page.get_by_text("bad_gateway")).to_have_count(0)
+    before = page.locator("#movements tbody tr").count()
+    page.locator(f"[data-order=receive][data-sku='{SKU}']").click()
+    expect(page.locator("#movements tbody tr").first).to_contain_text("recebimento")
+    assert page.locator("#movements tbody tr").count() == min(30, before + 1)
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") == 0
