@@ -88,7 +88,7 @@ def test_a_csv_with_odd_parameters_is_never_a_server_error(model: type[Model]) -
 @every_table
 def test_a_row_that_cannot_be_is_never_a_server_error(model: type[Model]) -> None:
     client = signed_in()
-    for key, kind in zip([*ODD, str(uuid4()), "_5F", "a/b"] * 2, cycle(("change", "history", "delete")), strict=False):
+    for key, kind in zip([*ODD, str(uuid4()), "_5F", "a/b"], cycle(("change", "history", "delete")), strict=False):
         address = f"{page(model, 'changelist')}{key}/{kind}/"
         assert answers_calmly(client.get(address)), address
 
