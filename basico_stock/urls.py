@@ -7,6 +7,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("reservations.api.urls")),
     path("admin/", admin.site.urls),
+    path("app/bling/", include("bling_sync.embedded.urls")),
     path("app/", include("reservations.embedded.urls")),
     path("shopify/", include("reservations.shopify.urls")),
     path("proxy/", include("reservations.shopify.proxy.urls")),

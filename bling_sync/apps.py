@@ -15,10 +15,13 @@ class BlingSyncConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Let the key rotation know where tokens are kept, and a shop's erasure what else is."""
+        """Let the key rotation know where tokens are kept, a shop's erasure what else is, and the menu of its page."""
         from bling_sync import erasing
+        from bling_sync.embedded.erp import BlingPages
         from bling_sync.models import Connection
         from reservations import erasure, key_rotation
+        from reservations.embedded import erp_pages
 
+        erp_pages.register(BlingPages())
         erasure.register(erasing.erase_shop)
         key_rotation.register(Connection, "access_token", "refresh_token", owner=attrgetter("owner"))

@@ -1,4 +1,4 @@
-"""What a merchant asks for on a page, and a worker does: the wish is a column, so that nothing is lost with a message."""
+"""What a merchant asks for on a page and a worker does: the wish is a column, so that no lost message loses it."""
 
 import logging
 from datetime import timedelta

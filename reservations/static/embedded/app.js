@@ -99,6 +99,28 @@
     }
   };
 
+  // <s-button data-save="address" data-name="file">: a file needs the session token too, so it is fetched and then saved.
+  const save = async (button) => {
+    button.toggleAttribute("loading", true);
+    try {
+      const answer = await ask(button.dataset.save);
+      if (!answer.ok) throw new Error(answer.status);
+      const link = document.createElement("a");
+      link.href = URL.createObjectURL(await answer.blob());
+      link.download = button.dataset.name;
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+    } catch {
+      offline(true);
+    } finally {
+      button.toggleAttribute("loading", false);
+    }
+  };
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest?.("[data-save]");
+    if (button) save(button);
+  });
+
   let typing = 0;
   const search = (form) => {
     const query = new URLSearchParams([...new FormData(form)].filter(([, value]) => value !== ""));

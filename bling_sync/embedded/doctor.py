@@ -1,0 +1,92 @@
+"""The SKU doctor in the merchant's words: how many products got which verdict, what to do, and which they are."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, F, Q, QuerySet, Sum
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from bling_sync.catalog import report
+from bling_sync.models import ImportLine, ImportRun, Verdict
+
+SHOWN = 50
+CHANGES = "changes"
+
+# What is left out, and what brings it in.
+_ADVICE: dict[Verdict, str | Promise] = {
+    Verdict.EXACT: _("Taken."),
+    Verdict.NEW: _("Taken: the SKU is added to the stock."),
+    Verdict.SIMILAR: _("Write the SKU in Bling exactly as in the store, then compare again."),
+    Verdict.BLANK: _("Give the product a SKU (código) in Bling."),
+    Verdict.UNFIT: _("Shorten the SKU in Bling to 255 characters, without line breaks."),
+    Verdict.DUPLICATE: _("Let one active product in Bling have this SKU."),
+    Verdict.MISSING: _("Make the product in Bling, or leave it: its quantity stays as it is here."),
+    Verdict.KIT: _("Sell its parts, or keep the kit in Bling with a stock of its own."),
+    Verdict.LOT: _("Products kept by lots cannot be booked by this app."),
+    Verdict.FRACTIONAL: _("The store sells whole units: correct the balance in Bling."),
+    Verdict.PARENT: _("Nothing to do: its variations are taken."),
+    Verdict.SERVICE: _("Nothing to do: a service has no stock."),
+    Verdict.UNREAD: _("Bling gave no balance. Compare again; the figure here stays until then."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A verdict, how many products got it, and what to do."""
+
+    verdict: Verdict
+    count: int
+    advice: str | Promise
+
+    @property
+    def label(self) -> str | Promise:
+        """The verdict in words."""
+        return self.verdict.label
+
+
+@dataclass(frozen=True, slots=True)
+class Diff:
+    """What a run would write, or wrote: SKUs whose figure changes, SKUs that are new, and units."""
+
+    changed: int
+    new: int
+    units_before: int
+    units_after: int
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether it changes nothing."""
+        return not self.changed and not self.new
+
+
+def findings(run: ImportRun) -> Sequence[Finding]:
+    """The verdicts that occur, in the doctor's order."""
+    return [Finding(verdict, number, _ADVICE[verdict]) for verdict, number in report.counts(run).items()]
+
+
+def diff(run: ImportRun) -> Diff:
+    """The run's changes in numbers."""
+    exact = Q(verdict=Verdict.EXACT)
+    found = lines(run).aggregate(
+        changed=Count("pk", filter=exact & ~Q(before=F("after"))),
+        new=Count("pk", filter=Q(verdict=Verdict.NEW)),
+        units_before=Sum("before", filter=exact),
+        units_after=Sum("after", filter=Q(verdict__in=(Verdict.EXACT, Verdict.NEW))),
+    )
+    return Diff(**{name: number or 0 for name, number in found.items()})
+
+
+def lines(run: ImportRun) -> QuerySet[ImportLine]:
+    """Every line of the run."""
+    return ImportLine.objects.filter(shop_id=run.shop_id, run=run)
+
+
+def listed(run: ImportRun, show: str, after: int) -> Sequence[ImportLine]:
+    """Up to SHOWN + 1 lines behind the line `after`: those that change, or those of one verdict."""
+    rows = lines(run).filter(pk__gt=after)
+    if show == CHANGES:
+        rows = rows.filter(verdict=Verdict.EXACT).exclude(before=F("after"))
+    else:
+        rows = rows.filter(verdict=show)
+    return list(rows.order_by("pk")[: SHOWN + 1])

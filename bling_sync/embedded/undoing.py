@@ -1,0 +1,32 @@
+"""Taking an applied import back, from the ledger: asked for here, done by a worker."""
+
+from django.db.models.functions import Now
+from django.http import Http404, HttpResponse, HttpResponseNotAllowed
+from django.utils.translation import gettext as _
+
+from bling_sync.models import ImportRun, RunState
+from reservations.embedded.page import page
+from reservations.embedded.visit import Visit
+from reservations.models import Shop
+
+from .refusing import refused
+
+
+def newest_applied(shop: Shop) -> ImportRun | None:
+    """The run that may be undone: what came before it, others have counted over."""
+    return ImportRun.objects.filter(shop=shop, state=RunState.APPLIED).order_by("-pk").first()
+
+
+@page
+def undone(visit: Visit, pk: int) -> HttpResponse:
+    """Ask for it, once it was confirmed."""
+    if visit.request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    if not ImportRun.objects.filter(shop=visit.shop, pk=pk).exists():
+        raise Http404
+    run = newest_applied(visit.shop)
+    if run is None or run.pk != pk:
+        return refused(_("Only the last import that was applied can be undone."))
+    asked = ImportRun.objects.filter(shop=visit.shop, pk=pk, state=RunState.APPLIED, undo_asked_at__isnull=True)
+    asked.update(undo_asked_at=Now())
+    return visit.done(_("Undoing the import. Later sales stand."), go=f"/app/bling/imports/{pk}/")
