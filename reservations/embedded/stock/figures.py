@@ -11,7 +11,7 @@ from reservations.models import StockItem
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """``on_hand - held - in_flight = available``, in units. ``counted_by`` names the ERP, if there is one."""
+    """``on_hand - held - in_flight = available``, in units. ``counted_by``: the ERP that knows the SKU, or empty."""
 
     stock: engine.Stock
     counted_by: str
@@ -41,10 +41,9 @@ class Beside:
     figure: Figure
 
 
-def formula(item: StockItem) -> Formula:
+def formula(item: StockItem, known_to: Sequence[Beside]) -> Formula:
     """The row, of one moment: what live holds have, dead ones left out."""
-    names = [pages.name for pages in erp_pages.registered()]
-    return Formula(engine.stock(item.shop_id, item.sku), names[0] if names else "")
+    return Formula(engine.stock(item.shop_id, item.sku), known_to[0].name if known_to else "")
 
 
 def beside(item: StockItem) -> Sequence[Beside]:

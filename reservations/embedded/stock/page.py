@@ -68,14 +68,17 @@ def _item_page(item: StockItem) -> LivePage:
     return LivePage(
         "embedded/stock/item.html",
         {
-            "numbers": Part(
-                "embedded/stock/numbers.html", lambda _: {"formula": formula(item), "beside": beside(item)}
-            ),
+            "numbers": Part("embedded/stock/numbers.html", lambda _: _numbers(item)),
             "holds": Part("embedded/stock/holds.html", lambda visit: _holds(visit, item)),
             "ledger": Part("embedded/stock/ledger.html", lambda visit: _ledger(visit, item)),
         },
         lambda _: {"item": item},
     )
+
+
+def _numbers(item: StockItem) -> Context:
+    figures = beside(item)
+    return {"formula": formula(item, figures), "beside": figures}
 
 
 def _holds(visit: Visit, item: StockItem) -> Context:

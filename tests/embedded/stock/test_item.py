@@ -32,9 +32,9 @@ def words(html: str) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", html).replace("\N{MINUS SIGN}", "-").split())
 
 
-def formula(merchant: Merchant) -> str:
+def formula(merchant: Merchant, sku: str = "SKU-1") -> str:
     """The formula as a reader sees it."""
-    part = merchant.page(address(merchant), part="numbers")
+    part = merchant.page(address(merchant, sku), part="numbers")
     return words(part.partition("</p>")[0])
 
 
@@ -57,6 +57,8 @@ class TheErp:
         return []
 
     def figure(self, item: StockItem) -> Figure | None:
+        if item.sku != "SKU-1":
+            return None
         return Figure(self.units, self.read_at, expected=12, cause="Duas unidades foram vendidas em outro canal.")
 
 
@@ -112,6 +114,13 @@ def test_the_erps_figure_stands_beside_ours_with_its_age_and_the_cause_of_a_diff
     assert "12 no ERP X" in words(part)
     assert "ERP X: 10 un., esperado: 12 · lido" in words(part)
     assert "<p>Duas unidades foram vendidas em outro canal.</p>" in part
+
+
+def test_an_erp_that_does_not_know_a_sku_is_not_said_to_have_counted_it(no_erp: list[erp_pages.ErpPages]) -> None:
+    merchant = Merchant()
+    stock_of(merchant.shop, 3, "NOVO")
+    no_erp.append(TheErp(10, database_now()))
+    assert formula(merchant, "NOVO").startswith("3 contadas")
 
 
 def test_live_holds_count_down_and_lead_to_their_reservations() -> None:
