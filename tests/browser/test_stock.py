@@ -38,7 +38,7 @@ def test_the_filter_shows_what_is_sold_out_and_a_sku_opens_without_a_reload(visi
     expect(app.inside.locator("s-table-row")).to_have_count(2)
     app.inside.get_by_text("CAMISA-AZUL-P").click()
     expect(app.inside.locator("h1")).to_have_text("CAMISA-AZUL-P")
-    expect(app.inside.locator(".formula")).to_contain_text("= 0 livres")
+    expect(app.inside.locator(".formula")).to_contain_text("= 0 à venda")
     assert app.frame.evaluate("window.sameDocument")
 
 
@@ -47,8 +47,8 @@ def test_a_hold_that_dies_before_ones_eyes_gives_its_unit_back_in_the_formula(vi
     stock_of(shop, 1)
     app = visits.admin(shop, f"/app/stock/{item(shop).pk}/")
     hold(shop)
-    expect(app.inside.locator(".formula")).to_contain_text("= 0 livres", timeout=PATIENCE_MS)
-    expect(app.inside.locator(".formula")).to_contain_text("= 1 livres", timeout=2 * PATIENCE_MS)
+    expect(app.inside.locator(".formula")).to_contain_text("= 0 à venda", timeout=PATIENCE_MS)
+    expect(app.inside.locator(".formula")).to_contain_text("= 1 à venda", timeout=2 * PATIENCE_MS)
     expect(app.inside.get_by_text("Ninguém tem unidades deste SKU reservadas.")).to_be_visible(timeout=PATIENCE_MS)
 
 

@@ -75,14 +75,14 @@ def test_the_formula_is_a_row_that_adds_up(no_erp: list[erp_pages.ErpPages]) -> 
     stock_of(merchant.shop, 12)
     hold(merchant.shop, quantity=3)
     engine.sell(merchant.shop.pk, "1001", [engine.Line("SKU-1", 1)])
-    assert formula(merchant) == "12 contadas - 3 reservadas - 1 vendidas, a caminho = 8 livres para vender"
+    assert formula(merchant) == "12 na contagem - 3 em reserva - 1 a caminho = 8 à venda"
 
 
 def test_a_dead_hold_is_left_out_of_the_formula_with_every_job_stopped(no_erp: list[erp_pages.ErpPages]) -> None:
     merchant = Merchant()
     stock_of(merchant.shop, 5)
     outlive(hold(merchant.shop, quantity=2))
-    assert formula(merchant).startswith("5 contadas - 0 reservadas")
+    assert formula(merchant).startswith("5 na contagem - 0 em reserva")
     assert "Ninguém tem unidades" in merchant.page(address(merchant), part="holds")
 
 
@@ -101,7 +101,7 @@ def test_units_that_came_back_before_they_were_counted_are_added(no_erp: list[er
     engine.sell(merchant.shop.pk, "1001", [engine.Line("SKU-1", 2)])
     engine.apply_count(merchant.shop.pk, "SKU-1", 3)
     engine.take_back(merchant.shop.pk, "1001", "SKU-1", 1, reference="refund-1")
-    assert "+ 1 devolvidas, ainda sem contagem = 4 livres" in formula(merchant)
+    assert "+ 1 de volta, ainda sem contagem = 4 à venda" in formula(merchant)
 
 
 def test_the_erps_figure_stands_beside_ours_with_its_age_and_the_cause_of_a_difference(
@@ -120,7 +120,7 @@ def test_an_erp_that_does_not_know_a_sku_is_not_said_to_have_counted_it(no_erp: 
     merchant = Merchant()
     stock_of(merchant.shop, 3, "NOVO")
     no_erp.append(TheErp(10, database_now()))
-    assert formula(merchant, "NOVO").startswith("3 contadas")
+    assert formula(merchant, "NOVO").startswith("3 na contagem")
 
 
 def test_live_holds_count_down_and_lead_to_their_reservations() -> None:
