@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from reservations.embedded.actors import in_words
 from reservations.embedded.orders import order_names
@@ -15,16 +15,16 @@ SHOWN = 50
 # Rows whose reference is an order.
 _OF_ORDERS = {MovementKind.CONFIRMED, MovementKind.SOLD, MovementKind.SHORTFALL}
 _SENTENCES = {
-    MovementKind.RESERVED: _lazy("Reserved for a buyer."),
-    MovementKind.CHANGED: _lazy("The buyer changed the quantity in the cart."),
-    MovementKind.CONFIRMED: _lazy("The buyer paid in time."),
-    MovementKind.RELEASED: _lazy("Given back before time was over."),
-    MovementKind.EXPIRED: _lazy("Time was over without payment: back on sale."),
-    MovementKind.SOLD: _lazy("Paid without a live reservation; a free unit was found."),
-    MovementKind.TAKEN_BACK: _lazy("Came back from an order: on sale again."),
-    MovementKind.SHORTFALL: _lazy("Paid, and no unit was free: recorded as missing."),
-    MovementKind.SETTLED: _lazy("A person settled missing units with the buyer."),
-    MovementKind.EXTENDED: _lazy("A person gave the buyer more time."),
+    MovementKind.RESERVED: gettext_lazy("Reserved for a buyer."),
+    MovementKind.CHANGED: gettext_lazy("The buyer changed the quantity in the cart."),
+    MovementKind.CONFIRMED: gettext_lazy("The buyer paid in time."),
+    MovementKind.RELEASED: gettext_lazy("Given back before time was over."),
+    MovementKind.EXPIRED: gettext_lazy("Time was over without payment: back on sale."),
+    MovementKind.SOLD: gettext_lazy("Paid without a live reservation; a free unit was found."),
+    MovementKind.TAKEN_BACK: gettext_lazy("Came back from an order: on sale again."),
+    MovementKind.SHORTFALL: gettext_lazy("Paid, and no unit was free: recorded as missing."),
+    MovementKind.SETTLED: gettext_lazy("A person settled missing units with the buyer."),
+    MovementKind.EXTENDED: gettext_lazy("A person gave the buyer more time."),
 }
 
 
