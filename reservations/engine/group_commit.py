@@ -84,7 +84,9 @@ def _line_of(command: Command) -> Hashable:
     """Single-SKU reserves stand in that SKU's line, small carts in the lane, the rest in their shop's other line."""
     if not isinstance(command, Reserve):
         return command.shop_id
-    if 1 < len(command.lines) <= LANE_SKUS:
+    if len(command.lines) == 1:
+        return command.shop_id, command.lines[0].sku
+    if len(command.lines) <= LANE_SKUS:
         return _lane(command.shop_id)
     return command.shop_id, *sorted(line.sku for line in command.lines)
 
@@ -100,7 +102,8 @@ def _is_lane(key: Hashable) -> bool:
 def _wait(key: Hashable, ticket: Ticket) -> None:
     """Sleep until answered or called to lead; at the deadline leave the line with an honest error."""
     # A waiter keeps no connection: with a bounded pool it could be the very one that its leader waits for.
-    connection.close()
+    if connection.connection is not None:
+        connection.close()
     if _is_lane(key) and (ticket.wake.acquire(timeout=LANE_SECONDS) or leave(key, ticket)):
         return
     if ticket.wake.acquire(timeout=WAIT_SECONDS):

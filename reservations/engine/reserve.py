@@ -15,6 +15,8 @@ from .values import Line
 
 def sum_lines(lines: Sequence[Line]) -> tuple[Line, ...]:
     """One line per SKU, in the order of first appearance: two lines of one SKU want the sum of both."""
+    if len(lines) == 1:
+        return tuple(lines)
     totals: dict[str, int] = {}
     for line in lines:
         totals[line.sku] = totals.get(line.sku, 0) + line.quantity

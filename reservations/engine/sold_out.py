@@ -87,7 +87,9 @@ def refuse_without_lock(commands: Sequence[Command]) -> list[Outcome | AlreadyAn
         keys.find()
         keys.learn()
     _sold_out[hint] = len(commands)
-    return [_answer(moment, keys, command) for command in commands]
+    answers = [_answer(moment, keys, command) for command in commands]
+    metrics.REFUSED_WITHOUT_LOCK.inc(sum(isinstance(answer, OutOfStock) for answer in answers))
+    return answers
 
 
 def wait_for_company(command: Command) -> None:
@@ -122,7 +124,4 @@ def _answer(moment: _Moment, keys: KeyRing, command: Command) -> Outcome | Alrea
         early = keys.refuse_or_replay(command.idempotency)
         if early is not None:
             return early
-    refusal = moment.refuses(command)
-    if refusal is not None:
-        metrics.REFUSED_WITHOUT_LOCK.inc()
-    return refusal
+    return moment.refuses(command)
