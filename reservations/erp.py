@@ -66,6 +66,9 @@ class Erp(Protocol):
     def committed(self, shop_id: int) -> None:
         """Something was written down for this shop and is now committed: a nudge, which may get lost."""
 
+    def counted(self, shop_id: int, sku: str, quantity: int) -> str:
+        """A person counted by hand, and it is committed: a sentence that they should read, or nothing."""
+
 
 # The ledger's times rise with its positions, so the first row at or before the time, seen from the end, is the last.
 _SOLD_SINCE = """
@@ -91,6 +94,10 @@ class NoErp:
 
     def committed(self, shop_id: int) -> None:
         """Nobody waits for it."""
+
+    def counted(self, shop_id: int, sku: str, quantity: int) -> str:
+        """Nobody else keeps the books."""
+        return ""
 
 
 def sold_since(tx: Transaction, shop_id: int, stock_item_id: int, since: datetime) -> int:

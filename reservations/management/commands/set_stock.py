@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
-from reservations import engine
+from reservations import engine, erp
 from reservations.counting import check_quantity, check_sku
 from reservations.management.command import ServiceCommand, add_shop_option, shop_meant
 
@@ -29,3 +29,5 @@ class Command(ServiceCommand):
         if not counted.applied:
             raise CommandError(f"{sku} has a newer count already: nothing was changed.")
         self.say(f"{sku} in {owner.domain}: on hand {counted.on_hand}, available {counted.available}.")
+        if sentence := erp.backend().counted(owner.pk, sku, counted.on_hand):
+            self.say(sentence)
