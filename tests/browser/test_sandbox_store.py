@@ -78,6 +78,31 @@ def test_both_press_at_once_and_one_reads_why_not(visits: Visits, shop: Shop) ->
     assert holds(shop) == 1
 
 
+def test_by_hand_the_second_is_told_when_to_try_again(visits: Visits, shop: Shop) -> None:
+    _, ana, beto = store(visits)
+    add(ana)
+    expect(ana.locator("#lines li")).to_have_count(1)
+    add(beto)
+    expect(beto.locator("#told")).to_have_text(re.compile(r"Pode haver de novo às \d\d:\d\d\."))
+    expect(beto.locator("#lines li")).to_have_count(0)
+
+
+def test_a_countdown_ends_and_says_so(visits: Visits, shop: Shop) -> None:
+    Shop.objects.filter(pk=shop.pk).update(hold_seconds=4, hold_ceiling_seconds=4)
+    _, ana, _ = store(visits)
+    add(ana)
+    expect(ana.locator("#bazico-clock")).to_be_visible()
+    expect(ana.locator("#bazico-note")).to_contain_text("O tempo da reserva acabou.")
+    expect(ana.locator("#bazico-clock")).to_be_hidden()
+    assert engine.stock(shop.pk, SKU).available == 1
+
+
+def test_the_store_reads_in_english_for_those_who_ask(visits: Visits, shop: Shop) -> None:
+    page = visits.page("/sandbox/loja/", locale="en-US")
+    expect(page.frame_locator("iframe[name=ana]").get_by_role("button", name="Add to cart")).to_have_count(2)
+    expect(page.get_by_role("button", name="Both at once")).to_have_count(2)
+
+
 def test_what_one_abandons_the_other_gets(visits: Visits, shop: Shop) -> None:
     _, ana, beto = store(visits)
     add(ana)
