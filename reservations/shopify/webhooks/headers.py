@@ -12,6 +12,8 @@ from reservations.shopify.domains import shop_domain
 # Classic webhooks, and the newer events whose headers have lost their "X-".
 _FAMILIES = ("HTTP_X_SHOPIFY_", "HTTP_SHOPIFY_")
 _LONGEST = 255
+# At the ends of the calendar a time with an offset is one that neither Python nor PostgreSQL can convert.
+_YEARS = range(1970, 9_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ def moment(text: str) -> datetime | None:
         parsed = parse_datetime(text)
     except ValueError:
         return None
-    return parsed if parsed is not None and parsed.tzinfo is not None else None
+    return parsed if parsed is not None and parsed.tzinfo is not None and parsed.year in _YEARS else None
 
 
 def _text(meta: Mapping[str, Any], name: str) -> str:

@@ -10,13 +10,13 @@ import time
 from collections.abc import Iterable
 from datetime import timedelta
 
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import DataError, InterfaceError, OperationalError, connection, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import Now
 
 from reservations.engine import EngineError
 from reservations.models import DeliveryStatus, Shop, WebhookDelivery
-from reservations.shopify.errors import Unreachable
+from reservations.shopify.errors import ClientRefused, NeedsReopen, Unreachable
 
 from .handler import Event
 from .reading import InvalidPayload
@@ -26,7 +26,8 @@ logger = logging.getLogger(__name__)
 
 # After each failure, the seconds until the next try; after the last one, a person.
 BACKOFF_SECONDS = (2, 10, 60, 300, 900, 1_800, 3_600)
-# What is nobody's fault (a row in use, a service away) is tried again for as long as it takes.
+# What is nobody's fault (a row in use, a service away, a merchant who has to open the app) is tried again for as long
+# as it takes.
 BUSY_SECONDS = 5
 AWAY_SECONDS = 60
 BATCH = 100
@@ -78,11 +79,12 @@ def attempt(shop: Shop, delivery_id: int) -> bool:
         return False
     try:
         return _apply(shop, delivery)
-    except InvalidPayload as error:
+    except (InvalidPayload, DataError) as error:
+        # The second is a value that the database cannot keep: it never will.
         _park(delivery, str(error))
     except _BUSY as error:
         _retry(delivery, f"{type(error).__name__}: {error}", BUSY_SECONDS, counts=False)
-    except Unreachable as error:
+    except (Unreachable, NeedsReopen, ClientRefused) as error:
         _retry(delivery, f"Shopify: {error}", AWAY_SECONDS, counts=False)
     except Exception as error:
         logger.exception("webhook %s of %s failed", delivery, shop)

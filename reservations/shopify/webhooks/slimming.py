@@ -17,6 +17,8 @@ OURS = "_bazico_"
 _PAIRS = "pairs"
 _CART_TOKEN = "cart token"  # noqa: S105 - a kind of member
 _LONGEST_TEXT = 1_000
+# Those of Shopify have 32 characters or somewhat more; the columns hold so many.
+_LONGEST_TOKEN = 255
 _MOST_ELEMENTS = 10_000
 
 _LINE = {"id": Leaf, "variant_id": Leaf, "sku": Leaf, "quantity": Leaf, "current_quantity": Leaf, "properties": _PAIRS}
@@ -104,7 +106,7 @@ def _keep(value: Any, spec: Spec) -> Any:
     if spec == _PAIRS:
         return _our_pairs(value)
     if spec == _CART_TOKEN:
-        return _leaf(value).split("?", 1)[0] if isinstance(value, str) else _leaf(value)
+        return _leaf(value).split("?", 1)[0][:_LONGEST_TOKEN] if isinstance(value, str) else _leaf(value)
     if isinstance(spec, Mapping):
         return {n: _keep(value[n], s) for n, s in spec.items() if n in value} if _is_object(value) else _misfit(value)
     if isinstance(spec, list):
