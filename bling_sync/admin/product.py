@@ -31,7 +31,7 @@ class ProductAdmin(ReadOnlyAdmin):
     list_filter = (("missing_since", admin.EmptyFieldListFilter), ShopFilter)
     search_fields = ("sku",)
     search_help_text = gettext_lazy("A SKU or its beginning.")
-    ordering = ("shop", "sku")
+    ordering = ("-id",)
     fields = (
         *("sku", "name", "bling_id", "shop", "item", "price", "physical", "virtual", "read_started_at"),
         *("read_due_at", "missing_since", "related"),

@@ -68,6 +68,11 @@ class PushAdmin(ReadOnlyAdmin):
         """The stock item."""
         return link("reservations_stockitem_change", push.stock_item.sku, push.stock_item_id)
 
+    @admin.display(description=gettext_lazy("units"))
+    def units(self, push: Push) -> int:
+        """Units that Bling has to learn of."""
+        return push.units
+
     @admin.display(description=gettext_lazy("reservation"))
     def reservation(self, push: Push) -> SafeString:
         """The sale that it tells of."""

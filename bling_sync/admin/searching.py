@@ -8,15 +8,21 @@ from reservations.admin.searching import as_uuid, by_sku
 from reservations.models import Shop
 
 
+def by_id(name: str, known: object) -> list[Q]:
+    """The ways to rows with that id. A reservation's pushes have an index for each kind."""
+    kinds = [Q(kind=kind) for kind in ("sale", "return")] if name == "reservation_id" else [Q()]
+    return [Q(**{name: known}) & kind for kind in kinds]
+
+
 def by_sku_or(rows: QuerySet[Any], term: str, *texts: str, ids: tuple[str, ...] = ()) -> QuerySet[Any]:
-    """The rows whose SKU begins with the term, or one of `texts` is it, or one of `ids` when it is a uuid."""
+    """The rows whose SKU begins with the term, or one of `texts` is it; for a uuid those with it among `ids`."""
     term = term.strip()
     if not term:
         return rows
     # One query per way, so that each walks its own index.
     table = rows.model._default_manager.filter(shop__in=Shop.objects.values("pk"))
-    ways = [by_sku(term), *(Q(**{name: term}) for name in texts)]
-    if (known := as_uuid(term)) is not None:
-        ways += [Q(**{name: known}) for name in ids]
+    known = as_uuid(term)
+    ways = [way for name in ids for way in by_id(name, known)] if known else [by_sku(term)]
+    ways += [Q(**{name: term}) for name in texts]
     first, *others = (table.filter(way).values("pk") for way in ways)
     return rows.filter(pk__in=first.union(*others) if others else first)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from bling_sync.models import Difference, Product, Push, WebhookEvent
+from bling_sync.models import Difference, Product, Push, PushKind, WebhookEvent
 from reservations.admin.where import Trail, every_shop, section, start
 
 Told = tuple[str, datetime | None]
@@ -29,7 +29,11 @@ def _pushes(trail: Trail) -> QuerySet[Push]:
     """Of a SKU those that are on their way; of anything else all."""
     ways = (
         Push.objects.filter(trail.any_of(trail.items, "stock_item")).exclude(state__in=("settled", "cancelled")),
-        Push.objects.filter(trail.any_of(trail.reservations, "reservation_id")),
+        # An index for each kind.
+        *(
+            Push.objects.filter(trail.any_of(trail.reservations, "reservation_id"), kind=kind)
+            for kind in PushKind.values
+        ),
         Push.objects.filter(trail.any_of(trail.orders, "order_id")),
     )
     first, *others = (rows.values("pk") for rows in ways)

@@ -2,10 +2,12 @@
 
 from typing import Any
 
+import psycopg
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import OperationalError
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
@@ -46,10 +48,16 @@ class BoundedAdmin(admin.ModelAdmin):
         return export.as_csv(rows, columns, str(self.opts.model_name))
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        """The list, with the way to its CSV."""
+        """The list, with the way to its CSV. What the database cannot order or count in time is asked for anew."""
         query = request.GET.urlencode()
         context = {"export_url": self._address("export") + (f"?{query}" if query else "")}
-        return super().changelist_view(request, {**context, **(extra_context or {})})
+        try:
+            return super().changelist_view(request, {**context, **(extra_context or {})})
+        except OperationalError as error:
+            if not query or not isinstance(error.__cause__, psycopg.errors.QueryCanceled):
+                raise
+            self.message_user(request, _("That took too long: narrow the list further."), messages.ERROR)
+            return HttpResponseRedirect(self._address("changelist"))
 
     def response_action(self, request: HttpRequest, queryset: QuerySet[Any], *args: Any) -> Any:
         """Do what was chosen; a key that no row can have chooses nothing."""

@@ -9,12 +9,13 @@ from uuid import uuid4
 
 import pytest
 from django.contrib import admin
+from django.db import connection
 from django.db.models import Model
 from django.urls import reverse
 
 from tests.admin.rows import fill, name_of, ours
 from tests.admin.staff import signed_in
-from tests.factories import make_shop
+from tests.factories import make_shop, stock_of
 
 pytestmark = pytest.mark.django_db
 
@@ -106,3 +107,19 @@ def test_an_action_on_rows_that_cannot_be_is_never_a_server_error(model: type[Mo
 @pytest.mark.parametrize("value", PASTED)
 def test_anything_may_be_pasted_where_anything_is_found(value: str) -> None:
     assert signed_in().get(f"{reverse('admin:where')}?q={value}", follow=True).status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_order_that_takes_too_long_leads_back_to_the_list_with_a_word() -> None:
+    client, address = signed_in(), reverse("admin:reservations_stockitem_changelist")
+
+    def out_of_time(execute: Any, sql: str, *arguments: Any) -> Any:
+        if '"on_hand" DESC' in sql:
+            return execute("SET LOCAL statement_timeout = 10; SELECT pg_sleep(5)", None, *arguments[1:])
+        return execute(sql, *arguments)
+
+    stock_of(make_shop(), 1)
+    with connection.execute_wrapper(out_of_time):
+        answer = client.get(address, {"o": "-2"})
+    assert (answer.status_code, answer["Location"]) == (302, address)
+    assert "That took too long" in client.get(address).content.decode()
