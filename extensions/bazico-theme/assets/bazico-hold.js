@@ -1,234 +1,226 @@
-/* Holds units when they enter the cart. At worst the shop sells as without it. */
+/* Holds units as they enter the cart; docs/storefront.md. */
 (() => {
-"use strict";
-const part = (name) => document.getElementById(`bazico-${name}`);
-const page = part("config");
-if (!page || window.bazicoHold) return;
+const [page, clock, time, note, said, again] = ["config", "clock", "time", "note", "text", "again"]
+	.map((name) => document.getElementById(`bazico-${name}`));
+if (!page || window.bazicoHold || !window.fetch || !Response.json) return;
 window.bazicoHold = true;
-const config = JSON.parse(page.textContent);
-const { texts } = config;
-const fetchNow = window.fetch.bind(window);
-const root = config.root.replace(/\/*$/, "/");
-const notOurs = new Set();
-const ours = ({ sku }) => !notOurs.has(sku);
-let state = { holds: {} };
-let ticking = 0;
-let counted = 0;
-function save() {
-	try { localStorage.bazico = JSON.stringify(state); } catch { /* private window */ }
+const config = JSON.parse(page.textContent), { texts } = config;
+const fetchNow = fetch.bind(window);
+const on = addEventListener;
+const FIELD = "properties[_bazico_hold]";
+let state = { holds: {} }, gone, ticking, counted, extended;
+function recall() {
+	try { state = { holds: {}, ...JSON.parse(localStorage.bazico) }; } catch {}
 }
-/* The cart's attribute decides. A cart that was bought leaves an empty one behind, which gets a new name. */
-function adopt(cart) {
-	try { state = JSON.parse(localStorage.bazico); } catch {}
-	const named = cart.attributes?._bazico_cart;
-	const bought = !named && state.used && !cart.items.length;
-	if (bought || !state.cart || (named && named !== state.cart)) {
+function save() {
+	try { localStorage.bazico = JSON.stringify(state); } catch {}
+}
+/* The attribute names the cart; a purchase ends both. */
+function adopt({ attributes, items }) {
+	recall();
+	const named = attributes._bazico_cart;
+	if (named ? named !== state.cart : !state.cart || (state.used && !items[0])) {
 		state = { cart: named || crypto.randomUUID(), holds: {} };
 	}
-	state.used = !!named;
 	save();
 }
-const post = (url, body, more) => fetchNow(url, {
-	method: "POST", body: JSON.stringify(body), ...more,
-	headers: { "Content-Type": "application/json", "Accept-Language": config.language },
-});
-async function call(path, body) {
-	try {
-		const answer = await post(config.proxy + path, body, { signal: AbortSignal.timeout(800) });
-		return { status: answer.status, body: await answer.json() };
-	} catch { return {}; }
+async function ask(url, ms, sent) {
+	const begun = Date.now();
+	const answer = await fetchNow(url, {
+		signal: AbortSignal.timeout(ms),
+		...(sent && { method: "POST", keepalive: true, headers: { "Content-Type": "application/json" }, body: JSON.stringify(sent) }),
+	});
+	/* By the shop's clock, never too late. */
+	const skew = begun - 1e3 - Date.parse(answer.headers.get("Date")) || 0;
+	return { status: answer.status, body: await answer.json(), skew };
 }
-async function shop(path, body) {
-	const answer = await (body ? post(root + path, body) : fetchNow(root + path));
-	if (!answer.ok) throw new Error(path);
-	return answer.json();
+const call = (path, sent) => ask(config.proxy + path, 800, sent).catch(() => ({}));
+async function shop(path, sent) {
+	const { status, body } = await ask(`${config.cart + path}.js${sent ? "?bazico" : ""}`, 3e3, sent);
+	if (status !== 200) throw 0;
+	return body;
 }
-/* One change at a time in all tabs; a tab that hangs is not waited for. */
+/* When the page goes, what was asked for is sent. */
+on("pagehide", (event) => { gone = event; });
+const leaving = () => new Promise((done) => gone ? done(gone) : on("pagehide", done, { once: true }));
+/* In turns with other tabs. */
 async function alone(work) {
 	let begun;
 	const once = () => (begun ||= work());
-	try {
-		await navigator.locks.request("bazico", { signal: AbortSignal.timeout(3000) }, once);
-	} catch { /* no turn in time */ }
+	const turn = navigator.locks?.request("bazico", { signal: AbortSignal.timeout(3e3) }, once);
+	await Promise.race([turn, leaving()]).catch(() => {});
 	return once();
 }
-function keep(holds) {
-	for (const hold of holds) {
-		if (state.holds[hold.sku]?.id !== hold.reservation_id) state.skew = Date.now() - Date.parse(hold.created_at);
-		state.holds[hold.sku] = {
-			id: hold.reservation_id, quantity: hold.quantity,
-			ends: Date.parse(hold.expires_at) + (state.skew || 0),
-		};
+function keep({ body, skew }) {
+	for (const { sku, reservation_id: id, quantity, expires_at: end } of body.reservations) {
+		state.holds[sku] = { id, quantity, ends: Date.parse(end) + skew };
 	}
+	save();
 }
 const living = (hold) => hold?.ends > Date.now();
 const alive = () => Object.values(state.holds).filter(living);
-/* Returns what to tell the shopper, or null. */
-async function reserve(all) {
-	const lines = all.filter(ours);
-	if (!lines.length) return null;
-	const { status, body } = await call("/stock/reserve", { cart_token: state.cart, lines });
-	if (status === 200) keep(body.reservations);
-	else if (status === 404) {
-		if (lines.length === 1) notOurs.add(lines[0].sku);
-	} else if (status === 409 && body.code !== "request_in_progress") {
-		if (!body.retry_at) return texts.short;
-		const time = new Date(body.retry_at).toLocaleTimeString(config.language, { timeStyle: "short" });
-		return `${texts.short} ${texts.retry.replace("[time]", time)}`;
-	} else if (config.closed) return texts.down;
-	return null;
+/* Why not, if so; null if one of several is not ours. */
+async function reserve(lines) {
+	if (!lines[0]) return "";
+	const answer = await call("/stock/reserve", { cart_token: state.cart, lines });
+	const { status, body } = answer;
+	if (status === 200) return keep(answer);
+	if (status === 404) {
+		if (lines[1]) return null;
+		state.holds[lines[0].sku] = lines[0];
+		return "";
+	}
+	if (status !== 409) return texts.down;
+	if (!body.retry_at) return body.max ? body.detail : texts.short;
+	const at = new Date(body.retry_at).toLocaleTimeString(config.language, { timeStyle: "short" });
+	return `${texts.short} ${texts.retry.replace("[time]", at)}`;
 }
-function units(items) {
-	const sum = {};
-	for (const { sku, quantity } of items) if (sku) sum[sku] = (sum[sku] || 0) + quantity;
-	return sum;
-}
-const listed = (sum) => Object.keys(sum).map((sku) => ({ sku, quantity: sum[sku] }));
-/* The holds follow the cart. One that ran out begins anew only when asked (`again`). */
-async function settle(again) {
-	const cart = await shop("cart.js");
+const sum = (items, name, value) => items.reduce((n, item) => n + (item[name] === value && item.quantity), 0);
+const units = (items) => [...new Set(items.map(({ sku }) => sku))].filter(Boolean)
+	.map((sku) => ({ sku, quantity: sum(items, "sku", sku) }));
+/* The holds follow the cart; one that ran out only when asked. */
+async function settle(anew) {
+	const cart = await shop("");
+	const { items, attributes } = cart;
 	adopt(cart);
-	const wanted = units(cart.items);
-	let why = null;
 	for (const [sku, hold] of Object.entries(state.holds)) {
-		if (wanted[sku]) continue;
-		if (living(hold)) await call("/stock/release", { reservation_id: hold.id });
+		if (sum(items, "sku", sku)) continue;
 		delete state.holds[sku];
+		if (living(hold)) await call("/stock/release", { reservation_id: hold.id });
 	}
-	for (const { sku, quantity } of listed(wanted)) {
-		const hold = state.holds[sku];
-		if (hold?.quantity === quantity && (living(hold) || !again)) continue;
-		why = (await reserve([{ sku, quantity }])) || why;
+	let why;
+	for (const line of units(items)) {
+		const hold = state.holds[line.sku];
+		if (hold?.quantity !== line.quantity || (anew && !living(hold))) why = await reserve([line]) || why;
 	}
-	state.used = !!cart.items[0];
+	state.used = items.length;
 	save();
 	draw();
-	const ids = alive().map((hold) => hold.id).sort().join();
-	const { _bazico_cart: name, _bazico_hold: known = "" } = cart.attributes || {};
-	if (cart.items.length && (name !== state.cart || known !== ids)) {
-		await shop("cart/update.js", { attributes: { _bazico_cart: state.cart, _bazico_hold: ids } });
+	const own = { _bazico_cart: state.cart, _bazico_hold: alive().map(({ id }) => id).join() };
+	if (items[0] && Object.entries(own).some(([name, value]) => value !== (attributes[name] || ""))) {
+		await shop("/update", { attributes: own });
 	}
-	const lines = listed(wanted).filter(ours);
-	if (config.cartPage && lines.length && !why) {
+	const lines = units(items).filter(({ sku }) => state.holds[sku]?.id);
+	if (config.cartPage && lines[0] && !why) {
 		const { body } = await call("/cart/validate", { cart_token: state.cart, lines });
-		why = body?.lines?.find((line) => !line.ok)?.reason;
+		const bad = body?.lines?.find(({ ok }) => !ok);
+		if (bad) why = `${items.find(({ sku }) => sku === bad.sku).title}: ${bad.reason}`;
 	}
 	return why;
 }
-const later = (again) => alone(() => settle(again)).then((why) => why && say(why), () => {});
-function linesOf(body) {
-	if (typeof body === "string" && body.trim()[0] === "{") {
-		const json = JSON.parse(body);
-		const items = json.items || [json];
-		return { items, write(ids) {
-			items.forEach((item, n) => { if (ids[n]) item.properties = { ...item.properties, _bazico_hold: ids[n] }; });
-			return JSON.stringify(json);
-		} };
-	}
-	const form = typeof body === "string" ? new URLSearchParams(body) : body;
-	if (!form?.get?.("id")) return null;
-	return { items: [{ id: form.get("id"), quantity: form.get("quantity") }], write(ids) {
-		if (ids[0]) form.set("properties[_bazico_hold]", ids[0]);
-		return typeof body === "string" ? form.toString() : form;
-	} };
+const later = (anew) => alone(() => settle(anew)).then((why) => why && say(why), () => {});
+function copy(body) {
+	try {
+		const made = new body.constructor();
+		for (const pair of body) made.append(...pair);
+		return made;
+	} catch { return body; }
 }
-/* Reserve, then add. Where the SKU is unknown, the other way round. */
-async function add(body, send) {
-	let before, why, known;
-	let sent = body;
+function lines(body) {
 	try {
-		before = await shop("cart.js");
-		adopt(before);
-		const asked = linesOf(body);
-		const lines = asked?.items.map(({ id, quantity }) => ({ sku: config.skus[id], quantity: +quantity || 1 })) || [];
-		const had = units(before.items);
-		why = await reserve(listed(units(lines)).map(({ sku, quantity }) => ({ sku, quantity: quantity + (had[sku] || 0) })));
-		save();
-		known = lines.every(({ sku }) => sku) && lines[0];
-		if (asked) sent = asked.write(lines.map(({ sku }) => living(state.holds[sku]) && state.holds[sku].id));
-	} catch {}
-	const answer = why ? null : await send(sent);
-	try {
-		if (answer) why = await settle();
-		if (answer && why && !known) {
-			const had = (key) => before.items.find((item) => item.key === key)?.quantity || 0;
-			for (const item of (await shop("cart.js")).items) {
-				const quantity = had(item.key);
-				if (item.quantity > quantity && !living(state.holds[item.sku])) await shop("cart/change.js", { id: item.key, quantity });
-			}
+		if (/^\s*{/.test(body)) {
+			const json = JSON.parse(body);
+			return { items: json.items || [json], body: () => JSON.stringify(json) };
 		}
+		const form = body.get ? body : new URLSearchParams(body);
+		if ([...form.keys()].filter((name) => /^(id|items)\b/.test(name)).join() !== "id") return;
+		const { id, quantity } = Object.fromEntries(form);
+		return { items: [{ id, quantity, set properties(all) { form.set(FIELD, all._bazico_hold); } }], body: () => form };
+	} catch {}
+}
+/* Holds first where SKUs are known, else takes out again. */
+async function change(asked, send) {
+	const hold = async () => {
+		const before = await shop("");
+		adopt(before);
+		if (!asked) return { before };
+		const added = asked.items.map(({ id, quantity }) => ({ sku: config.skus[id], quantity: +quantity || 1 }));
+		const had = before.items.filter(({ sku }) => added.some((line) => line.sku === sku));
+		const why = await reserve(units([...had, ...added]));
+		for (const item of asked.items) {
+			const hold = state.holds[config.skus[item.id]];
+			if (living(hold)) item.properties = { ...item.properties, _bazico_hold: hold.id };
+		}
+		return { before, why, body: asked.body(), known: why !== null && added.every(({ sku }) => sku) };
+	};
+	let { before, why, body, known } = await Promise.race([hold(), leaving()]).catch(() => ({}));
+	const answer = why ? 0 : await send(body);
+	if (answer && before && !known) try {
+		const had = ({ key }) => sum(before.items, "key", key);
+		const more = (await shop("")).items.filter((item) => item.quantity > had(item));
+		why = more[0] && await settle();
+		if (why) await shop("/update", { updates: Object.fromEntries(more.map((item) => [item.key, had(item)])) });
 	} catch {}
 	if (why) say(why);
-	return why && !(known && answer) ? { text: JSON.stringify({ status: 422, message: why, description: why }) } : { answer };
+	return { answer, no: why && { status: 422, message: why, description: why, errors: why } };
 }
-function kind(url, method) {
-	try {
-		const { origin, pathname } = new URL(url, location.href);
-		const found = /\/cart\/(add|change|update|clear)(\.js)?$/.exec(pathname);
-		return /^post$/i.test(method) && origin === location.origin && found ? found[1] : "";
-	} catch { return ""; }
-}
+const kind = (url, method) => /^post$/i.test(method) &&
+	/^([^:?]*\/)?cart\/(add|change|update|clear)\b(?!.*bazico)/.exec(`${url}`.replace(location.origin, ""))?.[2];
 window.fetch = function (input, init) {
 	const what = kind(input?.url || input, init?.method || input?.method);
-	if (!what) return fetchNow(input, init);
-	if (what !== "add") return fetchNow(input, init).finally(() => { later(); });
-	const send = (body) => fetchNow(input, body ? { ...init, body } : init);
-	return alone(() => add(init?.body, send)).then(({ answer, text }) => answer ||
-		new Response(text, { status: 422, headers: { "Content-Type": "application/json" } }));
+	if (!what || init?.keepalive) return fetchNow(input, init);
+	const body = copy(init?.body);
+	const send = (changed = body) => fetchNow(input, body ? { ...init, body: changed, keepalive: !!gone } : init);
+	return alone(() => change(what === "add" && lines(body), send))
+		.then(({ answer, no }) => no ? Response.json(no, no) : answer);
 };
-const { open, send } = XMLHttpRequest.prototype;
-XMLHttpRequest.prototype.open = function (...how) {
-	this.bazico = how[2] !== false && kind(how[1], how[0]);
+const xhr = XMLHttpRequest.prototype, { open, send } = xhr;
+xhr.open = function (...how) {
+	this.bazico = how[2] !== false && kind(how[1], how[0]) === "add";
 	return open.apply(this, how);
 };
-XMLHttpRequest.prototype.send = function (body) {
-	if (this.bazico !== "add") {
-		if (this.bazico) this.addEventListener("loadend", () => later());
-		return send.call(this, body);
-	}
-	alone(() => add(body, (sent) => new Promise((done) => {
-		this.addEventListener("loadend", () => done(1));
-		send.call(this, sent);
-	}))).then(({ text }) => {
-		if (text && this.readyState < 2) for (const name of ["error", "loadend"]) this.dispatchEvent(new ProgressEvent(name));
+xhr.send = function (body) {
+	if (!this.bazico) return send.call(this, body);
+	const own = copy(body);
+	alone(() => change(lines(own), (changed = own) => new Promise((done) => {
+		this.addEventListener("loadend", done);
+		send.call(this, changed);
+	}))).then(({ no }) => {
+		if (!no || this.readyState > 1) return;
+		const text = JSON.stringify(no);
+		const response = { value: this.responseType ? no : text };
+		Object.defineProperties(this, { readyState: { value: 4 }, status: { value: 422 }, responseText: { value: text }, response });
+		for (const name of ["readystatechange", "load", "loadend"]) this.dispatchEvent(new ProgressEvent(name));
 	}, () => {});
 };
-/* A form that no theme script took over. */
-window.addEventListener("submit", (event) => {
-	const form = event.target;
-	const action = form.getAttribute("action");
-	if (event.defaultPrevented || kind(action, form.method) !== "add") return;
+on("submit", (event) => {
+	const { target: form, submitter } = event;
+	if (event.defaultPrevented || submitter?.hasAttribute("formaction") || kind(form.action, form.method) !== "add") return;
 	event.preventDefault();
-	const native = () => HTMLFormElement.prototype.submit.call(form);
-	window.fetch(action, { method: "POST", body: new FormData(form, event.submitter) }).then((answer) => {
-		if (answer.ok) location.assign(answer.redirected ? answer.url : `${root}cart`);
-		else if (part("note").hidden) native();
-	}, native);
+	form.bazico ||= alone(() => change(lines(new FormData(form)), async (body) => {
+		const id = body?.get(FIELD);
+		if (id) form.addEventListener("formdata", ({ formData }) => formData.set(FIELD, id), { once: true });
+		HTMLFormElement.prototype.submit.call(form);
+	})).finally(() => { form.bazico = 0; });
 });
-function say(text, again) {
-	part("text").textContent = text;
-	part("again").hidden = !again;
-	part("note").hidden = false;
+function say(text, over) {
+	said.textContent = text;
+	again.hidden = !over;
+	note.hidden = false;
 }
-/* Minutes, and seconds in the last two; nothing without a living hold. */
 function draw(tick) {
 	const holds = alive();
 	if (tick && holds.length < counted) say(texts.over, true);
 	counted = holds.length;
 	clearTimeout(ticking);
-	part("clock").hidden = !config.countdown || !counted;
-	if (!counted) { state.extended = false; return; }
-	const left = Math.min(...holds.map((hold) => hold.ends)) - Date.now();
-	const [text, unit] = left > 12e4 ? [texts.minutes, 6e4] : [texts.seconds, 1e3];
-	part("time").textContent = text.replace("[n]", Math.floor(left / unit));
-	ticking = setTimeout(draw, 1000, true);
-	if (config.cartPage && left < 12e4 && document.hasFocus() && !state.extended) {
-		state.extended = true;
-		call("/stock/extend", { cart_token: state.cart }).then(({ status, body }) => { if (status === 200) keep(body.reservations); save(); });
-	}
+	clock.hidden = !config.countdown || !counted;
+	if (!counted) return;
+	const left = Math.min(...holds.map(({ ends }) => ends)) - Date.now();
+	time.textContent = texts.held.replace("[time]", new Date(left).toISOString().slice(left < 36e5 ? 14 : 11, 19));
+	ticking = setTimeout(draw, 1e3, true);
+	if (config.cartPage && left < 12e4 && document.hasFocus()) extended ||=
+		call("/stock/extend", { cart_token: state.cart }).then((answer) => answer.status === 200 && keep(answer));
 }
-part("close").onclick = () => { part("note").hidden = true; };
-part("again").onclick = () => { part("note").hidden = true; later(true); };
-window.addEventListener("pageshow", (event) => { if (event.persisted) later(); });
-if (config.items || config.cartPage || localStorage.bazico) later();
+note.onclick = ({ target }) => {
+	note.hidden = true;
+	if (target === again) later(1);
+};
+on("storage", () => { recall(); draw(); });
+on("pageshow", ({ persisted }) => { gone = 0; if (persisted) later(); });
+new PerformanceObserver((list) => {
+	if (list.getEntries().some(({ name }) => kind(name, "post"))) later();
+}).observe({ type: "resource" });
+recall();
+if (config.cartPage) later();
+else if (config.items || state.cart) alone(settle).catch(() => {});
 })();

@@ -1,0 +1,1 @@
+"""The theme's script in a real browser, in a shop that behaves like Shopify's."""

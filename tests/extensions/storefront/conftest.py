@@ -1,0 +1,59 @@
+"""A browser, a shop, and shoppers in it."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.extensions.places import program
+
+from .shop import ThemeShop
+
+Visit = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    chromium = program("chromium", "REQUIRE_CHROMIUM")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def shop() -> Iterator[ThemeShop]:
+    shop = ThemeShop()
+    yield shop
+    shop.close()
+
+
+@pytest.fixture
+def shopper(browser: Browser) -> Iterator[Callable[[], BrowserContext]]:
+    """Shoppers, each with cookies of their own. A test fails in which anything but the theme itself threw."""
+    contexts: list[BrowserContext] = []
+    errors: list[str] = []
+
+    def come() -> BrowserContext:
+        context = browser.new_context(locale="pt-BR")
+        context.on("weberror", lambda error: errors.append(str(error.error)))
+        contexts.append(context)
+        return context
+
+    yield come
+    for context in contexts:
+        context.close()
+    assert [error for error in errors if "the theme's" not in error] == []
+
+
+@pytest.fixture
+def visit(shopper: Callable[[], BrowserContext], shop: ThemeShop) -> Visit:
+    """Open pages of one shopper."""
+    context = shopper()
+
+    def visit(path: str = "/") -> Page:
+        page = context.new_page()
+        page.goto(shop.url + path)
+        return page
+
+    return visit
