@@ -1,11 +1,14 @@
 """Bling's own OpenAPI file, served as a mock that refuses what the file does not allow."""
 
+import fcntl
+import os
 import shutil
 import socket
 import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import NoReturn
 
 import pytest
 
@@ -16,12 +19,16 @@ SPEC = CONTRACTS / "specs" / "bling-openapi.json"
 SERVER = CONTRACTS / "tools" / "bling-mock" / "serve.js"
 HOME = REPOSITORY / ".basico" / "prism"
 PACKAGE = "@stoplight/prism-cli@5.14.2"
-_START_SECONDS = 40
+# Says that the installation came to its end.
+INSTALLED = HOME / "node_modules" / ".installed"
+REQUIRED_BY = "REQUIRE_SHARED"
+_START_SECONDS = 60
+_INSTALL_SECONDS = 150
 
 
 @contextmanager
 def mock() -> Iterator[str]:
-    """The mock's address; the test is skipped where it cannot run, with the reason."""
+    """The mock's address; the test is skipped where it cannot run, or fails with REQUIRE_SHARED=1."""
     _require()
     port = _free_port()
     # node looks for packages beside the program that it runs.
@@ -40,15 +47,33 @@ def mock() -> Iterator[str]:
 def _require() -> None:
     for file in (SPEC, SERVER):
         if not file.is_file():
-            pytest.skip(f"Bling's contract is not on this machine: {file.relative_to(REPOSITORY.parent)} is missing")
+            _absent(f"Bling's contract is not beside this repository: {file.relative_to(REPOSITORY.parent)} is missing")
     if not shutil.which("node") or not shutil.which("npm"):
-        pytest.skip("Bling's contract is served by node, which is not installed")
-    if (HOME / "node_modules" / "@stoplight").is_dir():
-        return
+        _absent("Bling's contract is served by node, which is not installed")
     HOME.mkdir(parents=True, exist_ok=True)
+    # Several runs on one machine share the packages: one installs, the others wait.
+    with (HOME / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not INSTALLED.is_file():
+            _install()
+
+
+def _install() -> None:
     install = ["npm", "install", "--no-audit", "--no-fund", "--prefix", str(HOME), PACKAGE]
-    if subprocess.run(install, capture_output=True, timeout=100, check=False).returncode != 0:
-        pytest.skip(f"{PACKAGE} could not be installed")
+    try:
+        ended = subprocess.run(install, capture_output=True, timeout=_INSTALL_SECONDS, check=False)
+    except subprocess.TimeoutExpired:
+        _absent(f"{PACKAGE} could not be installed in {_INSTALL_SECONDS} s")
+    if ended.returncode != 0:
+        _absent(f"{PACKAGE} could not be installed: {ended.stderr.decode(errors='replace')[-300:]}")
+    INSTALLED.touch()
+
+
+def _absent(reason: str) -> NoReturn:
+    """Skip the test for this reason, or fail where the environment says that the contract must be there."""
+    if os.environ.get(REQUIRED_BY) == "1":
+        pytest.fail(f"{reason}, and {REQUIRED_BY}=1")
+    pytest.skip(f"{reason} ({REQUIRED_BY}=1 makes this a failure)")
 
 
 def _free_port() -> int:

@@ -5,6 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
+from django.conf import settings as configured
 from django.test import Client
 from pytest_django import Settings
 
@@ -178,6 +179,22 @@ def test_a_revoked_authorization_ends_in_one_clear_state(world: World) -> None:
     assert world.consent().status_code == 200
     world.push()
     assert world.in_bling() == (8, 8)
+
+
+def test_a_code_that_somebody_uses_again_ends_in_one_clear_state_and_a_new_consent_mends_it(bling: Serving) -> None:
+    """Bling then takes back what the code had brought; nothing of ours can prevent it."""
+    world = World(bling)
+    query = consent(asking.authorization_address(world.shop))
+    assert Client().get("/bling/callback", query).status_code == 200
+    app = (configured.BLING_CLIENT_ID, configured.BLING_CLIENT_SECRET)
+    form = {"grant_type": "authorization_code", "code": query["code"]}
+    assert requests.post(f"{bling.api_url}/oauth/token", form, auth=app, timeout=10).status_code == 400
+    Connection.objects.update(refreshed_at="2020-01-01T00:00:00Z", access_expires_at="2020-01-01T00:00:00Z")
+    with pytest.raises(AuthorizationLost):
+        tokens.access_token(world.shop.pk)
+    assert keeping.warnings(world.connection) == ["authorization_lost"]
+    assert world.consent().status_code == 200
+    assert tokens.access_token(world.shop.pk)
 
 
 def test_a_spurious_refusal_of_a_fresh_token_loses_no_authorization(world: World) -> None:

@@ -1,13 +1,19 @@
 """Every request of ours, sent against Bling's own OpenAPI: none is refused."""
 
+import inspect
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from decimal import Decimal
+from importlib import import_module
+from inspect import getmembers
+from pkgutil import iter_modules
 from typing import Any
 
 import pytest
 from pytest_django import Settings
 
+from bling_sync import resources
 from bling_sync.client import redis_slots
 from bling_sync.client.bling import Bling
 from bling_sync.client.transport import Reply
@@ -81,6 +87,22 @@ def test_the_contract_takes_our_request(bling: Remembering, name: str) -> None:
     with suppress(Refused, ReadFailed):
         REQUESTS[name](bling)
     assert bling.refusals == []
+
+
+def test_no_request_of_ours_is_left_out() -> None:
+    def asks(function: object) -> bool:
+        return inspect.isfunction(function) and "bling" in inspect.signature(function).parameters
+
+    modules = [import_module(f"{resources.__name__}.{found.name}") for found in iter_modules(resources.__path__)]
+    ours = {
+        f"{module.__name__.rpartition('.')[2]}.{name}"
+        for module in modules
+        for name, _ in getmembers(module, asks)
+        if not name.startswith("_")
+    }
+    sent = inspect.getsource(sys.modules[__name__])
+    assert len(ours) >= 13
+    assert {name for name in ours if name not in sent} == set()
 
 
 def test_the_contract_refuses_what_is_misspelt_so_that_the_others_mean_something(bling: Remembering) -> None:

@@ -58,7 +58,8 @@ def settles(world: World) -> None:
 
     def settled() -> bool:
         weather.calms_down(world)
-        Push.objects.filter(shop=world.shop).exclude(state=PushState.CANCELLED).update(next_attempt_at=Now())
+        watched = Push.objects.filter(shop=world.shop, next_attempt_at__gt=Now()).exclude(state=PushState.CANCELLED)
+        watched.update(next_attempt_at=Now())
         due.everything(world.shop.pk)
         time.sleep(0.5)
         return set(world.states()) <= {"settled", "cancelled"}

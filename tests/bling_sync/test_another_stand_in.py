@@ -1,0 +1,83 @@
+"""SANDBOX=0 and a stand-in of somebody else's: all works by its address alone, without a browser."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import requests
+from pytest_django import Settings
+
+from basico_stock.environment import REPOSITORY
+from bling_sync import rounds
+from bling_sync.models import Push, WebhookEvent
+from reservations import engine
+from reservations.models import ApiKey
+from sandbox.web import Remote
+from tests.bling_sync.world import FIRST, wait_until
+from tests.factories import make_shop
+from tests.support.terminal import output_of, variables_of_this_test
+from tests.support.web import running_web
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(240)]
+
+ANSWERS_AT = "answers at "
+
+
+@contextmanager
+def elsewhere(log: Path) -> Iterator[str]:
+    """A stand-in in a process of its own: here it is ours, but nothing except its address says so."""
+    variables = {**os.environ, "SANDBOX": "1", "PUBLIC_URL": "http://127.0.0.1:1"}
+    with log.open("ab") as output:
+        command = [sys.executable, "-m", "sandbox.bling"]
+        process = subprocess.Popen(command, cwd=REPOSITORY, env=variables, stdout=output, stderr=output)
+    try:
+        wait_until(lambda: ANSWERS_AT in log.read_text(), seconds=60)
+        yield log.read_text().partition(ANSWERS_AT)[2].split(",")[0].strip()
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def buy_over_http(address: str, key: str) -> None:
+    """A unit is reserved and paid, as a merchant's own program does it."""
+    headers = {"Authorization": f"Api-Key {key}"}
+    held = requests.post(f"{address}/stock/{FIRST}/reserve", json={"quantity": 2}, headers=headers, timeout=20).json()
+    paid = {"reservation_id": held["reservation_id"], "order_id": "1001"}
+    assert requests.post(f"{address}/stock/confirm", json=paid, headers=headers, timeout=20).status_code == 200
+
+
+@pytest.fixture
+def no_sandbox(settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Remote]:
+    """The other stand-in, and its addresses in the settings of this process and in the environment of the next."""
+    with elsewhere(tmp_path / "elsewhere.log") as url:
+        chosen = {"BLING_API_URL": f"{url}/Api/v3", "BLING_AUTHORIZE_URL": f"{url}/Api/v3/oauth/authorize"}
+        for name, value in {"SANDBOX": "0", "DATABASE_POOL_SIZE": "0", **chosen}.items():
+            monkeypatch.setenv(name, value)
+        settings.SANDBOX = False
+        settings.BLING_API_URL, settings.BLING_AUTHORIZE_URL = chosen.values()
+        settings.BLING_SETTLE_SECONDS = 0
+        yield Remote(url)
+
+
+def test_connect_import_sale_and_webhook_work_headlessly_against_any_address(no_sandbox: Remote) -> None:
+    shop = make_shop()
+    _, key = ApiKey.issue(shop)
+    with running_web(**variables_of_this_test()) as web:
+        address = f"http://127.0.0.1:{web.port}"
+        no_sandbox.post("app", callback_url=f"{address}/bling/callback", webhooks_url=f"{address}/bling/webhooks")
+        arrived = requests.get(output_of("bling_connect", shop.domain).strip(), timeout=60)
+        assert (arrived.status_code, arrived.url.split("?")[0]) == (200, f"{address}/bling/callback")
+        assert "Imported 2 products" in output_of("bling_import", "--yes", "--shop", shop.domain)
+        buy_over_http(address, key)
+        assert not rounds.push(shop.pk)
+        wait_until(lambda: WebhookEvent.objects.filter(operation="S", quantity=2).exists(), seconds=60)
+    assert no_sandbox.get("balances")["balances"][0]["physical"] == 8
+    assert "Figures read from Bling: 2." in output_of("bling_reconcile", "--shop", shop.domain)
+    assert json.loads(output_of("bling_status", "--json"))["waits"] is False
+    assert set(Push.objects.values_list("state", flat=True)) == {"settled"}
+    assert engine.stock(shop.pk, FIRST).available == 8
