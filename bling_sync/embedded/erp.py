@@ -80,7 +80,7 @@ class BlingPages:
         # What Bling shows once it has every sale of ours.
         expected = item.on_hand - item.in_flight
         cause = "" if units == expected else _cause(item, product, units)
-        return Figure(units=units, read_at=product.read_started_at, expected=expected, cause=cause)
+        return Figure(units, product.read_started_at, expected, cause, read_address=f"{ADDRESS}read/{item.pk}")
 
 
 def _cause(item: StockItem, product: Product, units: int | None) -> str:

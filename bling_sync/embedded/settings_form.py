@@ -1,8 +1,7 @@
 """What the merchant decides about Bling."""
 
-from typing import Any
-
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from bling_sync import setup
@@ -16,10 +15,10 @@ class BlingForm(forms.Form):
     deposit = forms.TypedChoiceField(coerce=int, required=False, empty_value=None)
     brake_percent = forms.IntegerField(min_value=1, max_value=100)
 
-    def __init__(self, known: Connection, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, known: Connection, data: QueryDict | None = None) -> None:
         """The form of this connection; its deposits are those that were last read."""
         initial = {"mode": known.mode, "deposit": known.deposit_id, "brake_percent": known.brake_percent}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(data, initial=initial)
         self._known = known
         self.deposits = [(one["id"], one["name"]) for one in known.deposit_choices or []]
         if known.deposit_id is not None and known.deposit_id not in dict(self.deposits):

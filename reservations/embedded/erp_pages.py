@@ -39,12 +39,16 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """The ERP's own figure of one SKU, beside ours. ``cause`` says why the two differ, empty where they agree."""
+    """The ERP's own figure of one SKU, beside ours. ``cause`` says why the two differ, empty where they agree.
+
+    A POST to ``read_address`` has it read now, where that can be.
+    """
 
     units: int | None
     read_at: datetime | None
     expected: int | None = None
     cause: str = ""
+    read_address: str = ""
 
 
 class ErpPages(Protocol):

@@ -85,7 +85,7 @@ def test_a_worker_reads_the_deposits_to_choose_from(merchant: Merchant, company:
     company.connect()
     assert "Escolha aquele cujo estoque a loja vende" in merchant.page(PAGE)
     asked.complete_setup(merchant.shop.pk)
-    choices = {one["name"]: one["id"] for one in company.connection.deposit_choices}
+    choices = {one["name"]: one["id"] for one in company.connection.deposit_choices or []}
     assert "Loja" in merchant.page(f"{PAGE}settings/")
     answer = merchant.post(f"{PAGE}settings/", mode="movement", deposit=choices["Loja"], brake_percent=30)
     assert answer.json()["message"] == "Os ajustes foram salvos."
@@ -116,7 +116,7 @@ def test_a_setting_that_cannot_be_is_refused_beside_its_field(
 ) -> None:
     company.connect()
     before = Connection.objects.values().get()
-    given = {"mode": "movement", "deposit": company.connection.deposit_id, "brake_percent": 30, field: value}
+    given = {"mode": "movement", "deposit": str(company.connection.deposit_id), "brake_percent": "30"} | {field: value}
     answer = merchant.post(f"{PAGE}settings/", **given)
     assert answer.status_code == 422
     element = answer.content.decode().partition(f'name="{field}"')[2].partition(">")[0]

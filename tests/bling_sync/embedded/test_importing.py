@@ -42,9 +42,9 @@ def rehearse(merchant: Merchant, world: World) -> str:
     return address
 
 
-def apply(merchant: Merchant, world: World, **fields: object) -> str:
+def apply(merchant: Merchant, world: World) -> str:
     """Compare and apply; the address of the run that applied."""
-    address = str(merchant.post(f"{rehearse(merchant, world)}applied", **fields).json()["go"])
+    address = str(merchant.post(f"{rehearse(merchant, world)}applied").json()["go"])
     work(world)
     return address
 
