@@ -12,6 +12,8 @@ from reservations.models import Reservation, Shop, ShopifyOrder, Shortfall, SkuL
 
 # A search that means more SKUs than these is too short to be meant.
 MOST_SKUS = 50
+# Orders of one name, each in another shop.
+MOST_ORDERS = 20
 # Shopify's numbers fit into 63 bits.
 LONGEST_NUMBER = 18
 
@@ -56,6 +58,12 @@ def orders(rows: QuerySet[ShopifyOrder], term: str) -> QuerySet[ShopifyOrder]:
     return rows.filter(wanted, shop__in=Shop.objects.values("pk"))
 
 
+def order_ids(term: str) -> list[str]:
+    """The ways in which the orders that `term` names are written down: as it is, by number, and by their name."""
+    known = orders(ShopifyOrder.objects.all(), term).values_list("order_id", flat=True)[:MOST_ORDERS]
+    return list(dict.fromkeys([term, *known]))
+
+
 def reservations(rows: QuerySet[Reservation], term: str) -> QuerySet[Reservation]:
     """Reservations by id, cart, order, or the beginning of their SKU."""
     key = as_uuid(term)
@@ -63,7 +71,7 @@ def reservations(rows: QuerySet[Reservation], term: str) -> QuerySet[Reservation
     if key is not None:
         of_cart = Reservation.objects.filter(shop__in=every_shop, cart_token=key).values("pk")
         return rows.filter(pk__in=of_cart.union(Reservation.objects.filter(pk=key).values("pk")))
-    of_order = Reservation.objects.filter(shop__in=every_shop, order_id=term).values("pk")
+    of_order = Reservation.objects.filter(shop__in=every_shop, order_id__in=order_ids(term)).values("pk")
     # Only live holds are indexed by their SKU; the ledger, which is, names them all.
     of_sku = StockMovement.objects.filter(by_sku(term), reservation_id__isnull=False).values("reservation_id")
     return rows.filter(pk__in=of_order.union(of_sku))
@@ -88,4 +96,4 @@ def movements(rows: QuerySet[StockMovement], term: str) -> QuerySet[StockMovemen
 
 def shortfalls(rows: QuerySet[Shortfall], term: str) -> QuerySet[Shortfall]:
     """Shortfalls by order, or the beginning of their SKU."""
-    return rows.filter(Q(shop__in=Shop.objects.values("pk"), order_id=term) | by_sku(term))
+    return rows.filter(Q(shop__in=Shop.objects.values("pk"), order_id__in=order_ids(term)) | by_sku(term))
