@@ -28,10 +28,14 @@ def test_a_reservation_shows_by_itself_and_counts_down_to_its_end(visits: Visits
     app = visits.admin(shop)
     expect(app.inside.get_by_text("Protegendo 1 SKU")).to_be_visible()
     hold(shop)
-    expect(app.inside.locator(".numbers div", has_text="reservadas agora")).to_contain_text("1 un.", timeout=PATIENCE_MS)
+    expect(app.inside.locator(".numbers div", has_text="reservadas agora")).to_contain_text(
+        "1 un.", timeout=PATIENCE_MS
+    )
     expect(app.inside.locator("time[data-until]")).to_have_text(re.compile(r"^1?\d s$"))
     expect(app.inside.locator("time[data-until]")).to_have_count(0, timeout=20_000)
-    expect(app.inside.locator(".numbers div", has_text="reservadas agora")).to_contain_text("0 un.", timeout=PATIENCE_MS)
+    expect(app.inside.locator(".numbers div", has_text="reservadas agora")).to_contain_text(
+        "0 un.", timeout=PATIENCE_MS
+    )
 
 
 def test_a_page_that_nobody_sees_asks_for_nothing(visits: Visits) -> None:

@@ -1,5 +1,6 @@
 """Today: whether the sale is safe, in five seconds and in true sentences."""
 
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from uuid import uuid4
 
@@ -7,11 +8,13 @@ import pytest
 from django.db import connection
 from django.db.models.functions import Now
 from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
 
 from reservations import engine
+from reservations.erp import NoErp, backend
 from reservations.models import Heartbeat, Shop, ShopifyInstallation, SkuLink
 from tests.embedded.merchant import Merchant
-from tests.factories import by_id, hold, make_shop, outlive, stock_of
+from tests.factories import by_id, hold, item, make_shop, outlive, stock_of
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -60,6 +63,37 @@ def test_a_dead_hold_is_no_reserved_unit_with_every_job_stopped() -> None:
     stock_of(merchant.shop, 10)
     outlive(hold(merchant.shop, quantity=2))
     assert numbers(merchant)[1] == 0
+
+
+class ErpThatSettlesLater(NoErp):
+    """Its count shows the sale already, and it cannot be sure of that yet."""
+
+    def in_flight(self, *args: object) -> int:
+        return 1
+
+
+@pytest.fixture
+def settling_later(settings: Settings) -> Iterator[Callable[[], None]]:
+    """Call it, and from then on that ERP listens."""
+
+    def begin() -> None:
+        settings.ERP_BACKEND = f"{__name__}.{ErpThatSettlesLater.__qualname__}"
+        backend.cache_clear()
+
+    yield begin
+    backend.cache_clear()
+
+
+def test_a_sale_that_the_count_may_show_already_raises_no_alarm(settling_later: Callable[[], None]) -> None:
+    merchant = Merchant()
+    stock_of(merchant.shop, 1)
+    engine.confirm(merchant.shop.pk, by_id(hold(merchant.shop)), order_id="1001")
+    settling_later()
+    engine.apply_count(merchant.shop.pk, "SKU-1", 0)
+    row = item(merchant.shop)
+    assert (row.on_hand, row.reserved, row.in_flight) == (0, 0, 1)
+    assert numbers(merchant)[3] == 0
+    assert "contado abaixo" not in merchant.page("/app/")
 
 
 def test_a_paid_item_without_a_unit_makes_the_sentence_red_and_waits_for_a_decision() -> None:

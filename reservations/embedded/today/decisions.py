@@ -6,9 +6,9 @@ from django.utils.translation import ngettext
 
 from reservations.embedded import erp_pages
 from reservations.embedded.erp_pages import Decision
-from reservations.models import Shop, Shortfall, StockItem
+from reservations.models import Shop, Shortfall
 
-from .numbers import AVAILABLE
+from .numbers import short_items
 
 
 def decisions(shop: Shop) -> Sequence[Decision]:
@@ -28,7 +28,7 @@ def _paid_without_a_unit(shop: Shop) -> Decision:
 
 
 def _promised_above_the_count(shop: Shop) -> Decision:
-    skus = StockItem.objects.filter(shop=shop).alias(left=AVAILABLE).filter(left__lt=0).count()
+    skus = short_items(shop).count()
     text = ngettext(
         "%(count)d SKU was counted lower than what is already promised.",
         "%(count)d SKUs were counted lower than what is already promised.",

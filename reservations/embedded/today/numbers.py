@@ -3,13 +3,11 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import F, Q, QuerySet, Sum
-from django.db.models.functions import Now
+from django.db.models import F, IntegerField, OuterRef, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce, Least, Now
 from django.utils.timezone import localtime
 
 from reservations.models import Reservation, Shop, Shortfall, Status, StockItem
-
-AVAILABLE = F("on_hand") - F("reserved") - F("in_flight")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +26,30 @@ def numbers(shop: Shop) -> Numbers:
         oversold=_sum(Shortfall.objects.filter(shop=shop, resolved_at=None), F("quantity")),
         reserved=_sum(live_holds(shop), F("quantity")),
         sold_today=_sum(_sold_today(shop), F("quantity") - F("returned")),
-        missing=-_sum(StockItem.objects.filter(Q(on_hand__lt=F("reserved") + F("in_flight")), shop=shop), AVAILABLE),
+        missing=_sum(short_items(shop), F("missing")),
+    )
+
+
+def short_items(shop: Shop) -> QuerySet[StockItem]:
+    """The SKUs whose count certainly lies below what is promised, each with `missing` units.
+
+    A sale that is on its way to the ERP may be in the count already, so it proves nothing and raises no alarm; neither
+    do the units of a dead hold, which nobody has any more.
+    """
+    dead = (
+        Reservation.objects.filter(shop=shop, stock_item=OuterRef("pk"), status=Status.ACTIVE, expires_at__lte=Now())
+        .order_by()
+        .values("stock_item")
+        .annotate(units=Sum("quantity"))
+        .values("units")
+    )
+    promised = F("reserved") + Least(F("in_flight"), Value(0))
+    return (
+        StockItem.objects.filter(shop=shop)
+        .alias(promised=promised)
+        .filter(on_hand__lt=F("promised"))
+        .annotate(missing=promised - F("on_hand") - Coalesce(Subquery(dead), Value(0), output_field=IntegerField()))
+        .filter(missing__gt=0)
     )
 
 
