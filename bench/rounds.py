@@ -80,8 +80,8 @@ class Bench:
         if rows is None:
             return []
         found = stock.reservations_of(tenant)
-        least = rows * self.answered[name]
-        if least <= found <= least + rows * self.under_way[name]:
+        least = rows * self.answered.get(name, 0)
+        if least <= found <= least + rows * self.under_way.get(name, 0):
             return []
         return [f"{name}: {self.answered[name]} answers of 200 and {found} reservations"]
 
