@@ -96,3 +96,7 @@ test("names that every object has are no holds", () => {
 test("merchandise that is no variant is left alone", () => {
   passes(cart([{ quantity: 1, attribute: null, merchandise: { __typename: "CustomProduct" } }]));
 });
+
+test("a second line's name helps where the first line's does not", () => {
+  passes(cart([line({ hold: OTHER_HOLD, guard: HELD_BY_ANA }), line({ quantity: 0, hold: HOLD, guard: HELD_BY_ANA })]));
+});
