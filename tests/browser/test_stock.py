@@ -29,6 +29,7 @@ def test_a_search_finds_its_sku_while_one_types_and_keeps_the_field(visits: Visi
     expect(app.inside.get_by_label("Buscar por SKU")).to_have_value("azul")
     app.inside.get_by_label("Buscar por SKU").press_sequentially("-x")
     expect(app.inside.get_by_text("Nenhum SKU combina com esta busca.")).to_be_visible()
+    expect(app.inside.get_by_label("Buscar por SKU")).to_have_value("azul-x")
 
 
 def test_the_filter_shows_what_is_sold_out_and_a_sku_opens_without_a_reload(visits: Visits) -> None:

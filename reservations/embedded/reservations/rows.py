@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.utils.timezone import now
+from django.db import connection
 
 from reservations.embedded.orders import order_names
 from reservations.models import Reservation, Shop, Status
@@ -40,11 +40,10 @@ def rows_of(shop: Shop, held: Sequence[Reservation]) -> Sequence[Row]:
     """The rows, with as many queries for fifty as for one."""
     known, said = sources(shop, held), reasons(shop, held)
     names = order_names(shop.pk, {one.order_id for one in held})
-    ceiling = timedelta(seconds=shop.hold_ceiling_seconds)
+    ceiling, at = timedelta(seconds=shop.hold_ceiling_seconds), _database_clock()
     found = []
     for one in held:
-        # A page's clock: the database's own decides whatever is done to the hold.
-        over = one.status == Status.ACTIVE and one.expires_at <= now()
+        over = one.status == Status.ACTIVE and one.expires_at <= at
         order = names.get(one.order_id, one.order_id)
         source = known[one.pk]
         text = why(
@@ -53,3 +52,11 @@ def rows_of(shop: Shop, held: Sequence[Reservation]) -> Sequence[Row]:
         outcome = Outcome.EXPIRED if over else Outcome(one.status)
         found.append(Row(one, outcome, source, order, text, one.expires_at < one.created_at + ceiling))
     return found
+
+
+def _database_clock() -> datetime:
+    """The clock by which holds die; this machine's may be another."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        at: datetime = cursor.fetchone()[0]
+    return at

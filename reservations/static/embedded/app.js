@@ -39,7 +39,6 @@
       if (mine !== visit) return;
       if (answer.url && !answer.ok && answer.status !== 404 && answer.status !== 422) throw new Error(answer.status);
       if (how === "push") history.pushState({}, "", address);
-      if (how === "replace") history.replaceState({}, "", address);
       if (!show(html)) location.assign(address);
       if (how === "push") window.scrollTo(0, 0);
       offline(false);
@@ -122,13 +121,12 @@
   });
 
   let typing = 0;
+  // The parts alone are asked anew, at the new address: the field that is being typed into is left as it is.
   const search = (form) => {
     const query = new URLSearchParams([...new FormData(form)].filter(([, value]) => value !== ""));
     const address = (form.getAttribute("action") || location.pathname) + (query.size ? "?" + query : "");
-    return go(address, "replace").then(() => {
-      const field = document.querySelector("form[data-get] [data-search]");
-      if (field && document.activeElement === document.body) field.focus();
-    });
+    history.replaceState({}, "", address);
+    document.querySelectorAll("[data-live]").forEach(refresh);
   };
 
   document.addEventListener("submit", (event) => {
@@ -157,7 +155,8 @@
   };
 
   const refresh = async (part) => {
-    if (document.hidden || part.dataset.asking || inUse(part)) return;
+    if (document.hidden || inUse(part)) return;
+    if (part.dataset.asking) { part.dataset.again = "1"; return; }
     part.dataset.asking = "1";
     try {
       const tag = tags.get(part);
@@ -176,6 +175,7 @@
       offline(true);
     } finally {
       delete part.dataset.asking;
+      if (part.dataset.again && part.isConnected) { delete part.dataset.again; refresh(part); }
     }
   };
 
