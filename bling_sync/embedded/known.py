@@ -26,13 +26,14 @@ def live_connection(shop: Shop) -> Connection:
 
 def problems(known: Connection) -> Sequence[str]:
     """Sentences for the merchant, the most pressing first."""
-    found = [_sentences()[code] for code in warnings(known)]
+    found = [sentences()[code] for code in warnings(known)]
     if Connection.objects.filter(pk=known.pk, shop_id=known.shop_id, wait_until__gt=Now(), failures__gt=0).exists():
         found.append(_("Bling does not answer. What was sold waits safely and is sent as soon as it does."))
     return found
 
 
-def _sentences() -> dict[str, str]:
+def sentences() -> dict[str, str]:
+    """The sentence for each code of `keeping.warnings`."""
     return {
         "authorization_lost": _("Bling no longer accepts our authorization. Connect again: what waits is sent then."),
         "authorization_ends": _("Bling will soon end our authorization. Connect again before it does."),

@@ -1,9 +1,13 @@
 """Bling's answers on the pages of the stock, its differences, and reading it now."""
 
+import ast
+import inspect
+
 import pytest
 
-from bling_sync import rounds
+from bling_sync import keeping, rounds, timing
 from bling_sync.embedded.erp import BlingPages
+from bling_sync.embedded.known import sentences
 from bling_sync.models import Cause, Connection, Difference
 from reservations.models import StockItem
 from tests.bling_sync.world import FIRST, World
@@ -32,7 +36,7 @@ def item(world: World) -> StockItem:
 
 def differ(world: World, cause: Cause = Cause.UNKNOWN, **more: object) -> Difference:
     """A difference that a reading found."""
-    now = Connection.objects.get(shop=world.shop).imported_at
+    now = timing.database_now()
     return Difference.objects.create(
         shop=world.shop, stock_item=item(world), cause=cause, expected=10, bling=7, seen_at=now, **more
     )
@@ -57,6 +61,20 @@ def test_the_home_page_says_when_bling_was_read(merchant: Merchant, imported: Wo
 def test_the_home_page_says_that_bling_was_disconnected(merchant: Merchant, imported: World) -> None:
     Connection.objects.update(state="disconnected")
     assert "nenhuma venda é enviada" in merchant.page("/app/", part="status")
+
+
+def test_every_warning_has_its_sentence() -> None:
+    tree = ast.parse(inspect.getsource(keeping.warnings))
+    added = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and ast.unparse(node.func) == "found.append"]
+    constants = [part for node in added for part in ast.walk(node.args[0]) if isinstance(part, ast.Constant)]
+    assert {part.value for part in constants} == set(sentences())
+
+
+def test_a_channel_that_appears_in_bling_is_said_with_what_fits(merchant: Merchant, imported: World) -> None:
+    Connection.objects.update(shopify_channel=True, suggested_mode="observe")
+    assert "Escolha observar" in merchant.page(PAGE, part="connection")
+    Connection.objects.update(shopify_channel=False, suggested_mode="movement")
+    assert "O Bling não tem mais" in merchant.page(f"{PAGE}settings/")
 
 
 def test_a_lost_authorization_waits_for_the_merchant(merchant: Merchant, imported: World) -> None:
