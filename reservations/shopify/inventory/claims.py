@@ -143,12 +143,13 @@ def intend(held: Claim, wanted: Mapping[int, tuple[int, int]]) -> dict[int, Writ
     """
     key = uuid4()
     columns: dict[str, Any] = {
+        "key": key,
         "items": list(wanted),
         "quantities": [quantity for quantity, _ in wanted.values()],
         "replaces": [replaces for _, replaces in wanted.values()],
     }
     with connection.cursor() as cursor:
-        cursor.execute(_INTEND, held.named() | columns | {"key": key})
+        cursor.execute(_INTEND, held.named() | columns)
         stored = sorted(row[0] for row in cursor.fetchall())
     return {item: Write(key, *wanted[item]) for item in stored}
 

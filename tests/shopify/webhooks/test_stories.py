@@ -69,9 +69,9 @@ STORIES: dict[tuple[str, ...], tuple[int, int, int]] = {
     ("create", "refund", "cancel after the refund"): (5, 0, 0),
     ("cart", "create", "paid", "refund", "cancel after the refund", "expiry"): (5, 0, 0),
 }
-# All 720 orders of six events take minutes: by default so many of each story, others each day.
+# All 720 orders of six events take minutes: by default so many of each story, always the same.
 MOST_ORDERS = int(os.environ.get("STORY_ORDERS", "60"))
-SEED = int(os.environ.get("STORY_SEED", "0")) or random.randrange(1_000_000)
+SEED = int(os.environ.get("STORY_SEED", "1"))
 
 
 def orders_of_arrival(story: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
@@ -89,6 +89,7 @@ def tell(shop: Shop, event: str) -> None:
     assert deliver(shop, topic, payload).status in ("applied", "ignored")
 
 
+@pytest.mark.timeout(120 + 3 * MOST_ORDERS)
 @pytest.mark.parametrize("story", STORIES, ids=", ".join)
 def test_every_order_of_arrival_ends_in_the_stock_that_the_story_deserves(story: tuple[str, ...]) -> None:
     for told in orders_of_arrival(story):
@@ -101,6 +102,7 @@ def test_every_order_of_arrival_ends_in_the_stock_that_the_story_deserves(story:
         assert not Shortfall.objects.filter(shop=shop, quantity__gt=0).exists()
 
 
+@pytest.mark.timeout(120 + 3 * MOST_ORDERS)
 @pytest.mark.parametrize("story", STORIES, ids=", ".join)
 def test_a_story_told_twice_over_is_the_same_story(story: tuple[str, ...]) -> None:
     shop = make_shop()
