@@ -110,7 +110,7 @@ def claim(shop_id: int, location_id: int, items: Sequence[int]) -> Claim | None:
 
     A call that somebody else is just sending again is left to them. None when nothing is left.
     """
-    named = {"shop": shop_id, "location": location_id, "items": list(items), "seconds": CLAIM_SECONDS}
+    named: dict[str, Any] = {"shop": shop_id, "location": location_id, "items": list(items), "seconds": CLAIM_SECONDS}
     with connection.cursor() as cursor:
         cursor.execute(_CLAIM, named)
         rows = cursor.fetchall()
