@@ -19,7 +19,7 @@ MAY_MOVE_NOTHING = ["count", "shortfall", "settled", "taken_back"]
 NEW_MAY_MOVE_NOTHING = ["count", "shortfall", "settled", "extended", "taken_back"]
 
 
-def rules(kinds, may_move_nothing):
+def rules(kinds: list[str], may_move_nothing: list[str]) -> list[models.CheckConstraint]:
     return [
         models.CheckConstraint(condition=models.Q(("kind__in", kinds)), name="movement_kind_known"),
         models.CheckConstraint(
@@ -33,11 +33,11 @@ def rules(kinds, may_move_nothing):
     ]
 
 
-def replace_sql(kinds, may_move_nothing):
+def replace_sql(kinds: list[str], may_move_nothing: list[str]) -> tuple[str, ...]:
     """The new rules hold for what is written from now on; what is there is checked without stopping anybody."""
     known = ", ".join(f"'{kind}'" for kind in kinds)
     still = ", ".join(f"'{kind}'" for kind in may_move_nothing)
-    return [
+    return (
         f"""
         ALTER TABLE reservations_stockmovement
             DROP CONSTRAINT movement_kind_known,
@@ -49,7 +49,7 @@ def replace_sql(kinds, may_move_nothing):
         """,
         "ALTER TABLE reservations_stockmovement VALIDATE CONSTRAINT movement_kind_known",
         "ALTER TABLE reservations_stockmovement VALIDATE CONSTRAINT movement_moves_something",
-    ]
+    )
 
 
 class Migration(migrations.Migration):

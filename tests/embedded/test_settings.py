@@ -1,5 +1,7 @@
 """Settings: in the merchant's units, checked, with each error beside its field."""
 
+from typing import Any
+
 import pytest
 
 from reservations.models import Shop
@@ -13,7 +15,7 @@ pytestmark = [
 PATH = "/app/settings/"
 
 
-def written(**others: object) -> dict[str, object]:
+def written(**others: str) -> dict[str, Any]:
     """What a merchant sends who changes `others` and nothing else."""
     return {
         "hold_seconds": "10",

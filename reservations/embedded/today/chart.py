@@ -50,10 +50,13 @@ class Hour:
 
 def outcomes(shop: Shop) -> Sequence[Hour]:
     """The last HOURS hours, oldest first. At most KEPT_SECONDS old: a busy day has many rows."""
-    counted = cache.get_or_set(f"outcomes:{shop.pk}", lambda: _count(shop), KEPT_SECONDS)
+    kept: dict[tuple[datetime, str], int] | None = cache.get(f"outcomes:{shop.pk}")
+    counted = _count(shop) if kept is None else kept
+    if kept is None:
+        cache.set(f"outcomes:{shop.pk}", counted, KEPT_SECONDS)
     last = localtime(now()).replace(minute=0, second=0, microsecond=0)
     hours = [last - timedelta(hours=back) for back in reversed(range(HOURS))]
-    counts = [{outcome: counted.get((hour, outcome.value), 0) for outcome in OUTCOMES} for hour in hours]
+    counts = [{outcome.value: counted.get((hour, outcome.value), 0) for outcome in OUTCOMES} for hour in hours]
     most = max([sum(hour.values()) for hour in counts] or [0]) or 1
     return [
         Hour(at, of_hour, _bars(place, of_hour, most))

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.db.models import F, IntegerField, OuterRef, QuerySet, Subquery, Sum, Value
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Least, Now
 from django.utils.timezone import localtime
 
@@ -65,5 +67,5 @@ def _sold_today(shop: Shop) -> QuerySet[Reservation]:
     return ended.exclude(status=Status.ACTIVE).filter(status=Status.CONFIRMED)
 
 
-def _sum(rows: QuerySet, units: F) -> int:  # type: ignore[type-arg]
+def _sum(rows: QuerySet[Any], units: Combinable) -> int:
     return int(rows.aggregate(units=Sum(units))["units"] or 0)
