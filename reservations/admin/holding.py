@@ -1,6 +1,7 @@
 """Holds by hand, each by itself, so that one that has ended does not stand in the others' way."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django import forms
@@ -61,16 +62,22 @@ def release_view(
 def extend_view(
     model_admin: "ReservationAdmin", request: HttpRequest, holds: QuerySet[Reservation]
 ) -> HttpResponse | None:
-    """Ask, then give each a full term from now, under its shop's ceiling; None sends the admin back to its list."""
+    """Ask, then let each live one term longer, under its shop's ceiling; None sends the admin back to its list."""
     chosen = confirming.chosen(model_admin, request, holds.select_related("stock_item", "shop"))
     if not chosen:
         return None
     if not confirming.is_confirmed(request):
-        question = _("Each gets a whole hold from now, up to the shop's ceiling. One that is dead stays dead.")
+        question = _("Each lives one hold longer, up to its ceiling. One that is dead stays dead. The ledger names you.")
         rows = [(hold.pk, _line(hold)) for hold in chosen]
         button = _("Extend reservations")
         return confirming.ask(model_admin, request, action="extend", question=question, button=button, rows=rows)
-    extended = _each(model_admin, request, chosen, engine.extend)
+    by, terms = f"admin: {request.user.get_username()}", {hold.pk: hold.shop.hold_seconds for hold in chosen}
+
+    def prolong(shop: int, target: engine.ByIds) -> None:
+        for pk in target.ids:
+            engine.prolong(shop, pk, by=by, more=timedelta(seconds=terms[pk]))
+
+    extended = _each(model_admin, request, chosen, prolong)
     for hold in extended:
         model_admin.log_change(request, hold, _("Extended."))
     text = ngettext("%(count)d reservation was extended.", "%(count)d reservations were extended.", len(extended))

@@ -141,6 +141,9 @@ def test_a_hold_is_extended_after_a_question_up_to_the_ceiling() -> None:
     assert f"{dead.reservation_id}&#x27; has expired." in text
     life = engine.reservation(shop.pk, live.reservation_id).expires_at - live.created_at
     assert 60 < life.total_seconds() <= 90
+    assert StockMovement.objects.filter(shop=shop, kind="extended").values_list("reference", flat=True).get() == (
+        "admin: ana: +30 s"
+    )
 
 
 def test_staff_without_the_right_to_release_may_only_look() -> None:
