@@ -67,7 +67,7 @@ def extend_view(
     if not chosen:
         return None
     if not confirming.is_confirmed(request):
-        question = _("Each lives one hold longer, up to its ceiling. One that is dead stays dead. The ledger names you.")
+        question = _("Each lives one hold longer, up to its ceiling. One that is dead stays dead. The ledger says who.")
         rows = [(hold.pk, _line(hold)) for hold in chosen]
         button = _("Extend reservations")
         return confirming.ask(model_admin, request, action="extend", question=question, button=button, rows=rows)
