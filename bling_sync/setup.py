@@ -12,7 +12,7 @@ from . import timing
 from .client import pace
 from .client.bling import Bling
 from .errors import AuthorizationLost, BlingError, NotApplied, NotConnected
-from .models import Connection, Mode, ModeReason, Push, PushState
+from .models import Connection, ImportRun, Mode, ModeReason, Product, Push, PushState, RunState
 from .resources import channels, company, deposits
 
 logger = logging.getLogger(__name__)
@@ -94,7 +94,22 @@ def set_deposit(known: Connection, deposit_id: int) -> None:
     chosen = next((one for one in deposits.active(bling_of(known)) if one.id == deposit_id), None)
     if chosen is None:
         raise ValueError(f"There is no active deposit {deposit_id} in Bling.")
-    _change(known, deposit_id=chosen.id, deposit_name=chosen.name)
+    if chosen.id != known.deposit_id:
+        choose_deposit(known, chosen.id, chosen.name)
+
+
+def choose_deposit(known: Connection, deposit_id: int, name: str) -> None:
+    """Sell the stock of another deposit. What was read of the one before is compared with nothing any more.
+
+    Every product is read at once. An import that is under way ends, because its figures are those of the one before.
+    """
+    with transaction.atomic():
+        _change(known, deposit_id=deposit_id, deposit_name=name)
+        forgotten: dict[str, None] = {"anchor_physical": None, "anchor_at": None, "read_started_at": None}
+        read = Product.objects.filter(shop_id=known.shop_id)
+        read.update(**forgotten, read_ended_at=None, read_due_at=Now(), changed_at=Now())
+        running = ImportRun.objects.filter(shop_id=known.shop_id, state=RunState.RUNNING)
+        running.update(state=RunState.FAILED, ended_at=Now(), error="another deposit was chosen")
 
 
 def the_deposit(found: list[deposits.Deposit]) -> deposits.Deposit | None:

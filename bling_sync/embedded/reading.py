@@ -3,7 +3,6 @@
 from django.http import Http404, HttpResponse, HttpResponseNotAllowed
 from django.utils.translation import gettext as _
 
-from bling_sync import timing
 from bling_sync.models import Product
 from bling_sync.reconcile import due
 from reservations.embedded.page import page
@@ -34,7 +33,7 @@ def read_one(visit: Visit, item_pk: int) -> HttpResponse:
     product = Product.objects.filter(shop=visit.shop, stock_item_id=item_pk).first()
     if product is None:
         raise Http404
-    due.at(visit.shop.pk, product.pk, timing.database_now())
+    due.first(visit.shop.pk, product.pk)
     return visit.done(_("Reading %(sku)s from Bling.") % {"sku": product.sku})
 
 

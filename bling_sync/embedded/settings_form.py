@@ -39,7 +39,6 @@ class BlingForm(forms.Form):
         known, wanted = self._known, self.cleaned_data
         if wanted["mode"] != known.mode:
             setup.set_mode(known, Mode(wanted["mode"]), ModeReason.MERCHANT)
-        changes: dict[str, object] = {"brake_percent": wanted["brake_percent"]}
         if wanted["deposit"] is not None and wanted["deposit"] != known.deposit_id:
-            changes |= {"deposit_id": wanted["deposit"], "deposit_name": dict(self.deposits)[wanted["deposit"]]}
-        Connection.objects.filter(pk=known.pk, shop_id=known.shop_id).update(**changes)
+            setup.choose_deposit(known, wanted["deposit"], dict(self.deposits)[wanted["deposit"]])
+        Connection.objects.filter(pk=known.pk, shop_id=known.shop_id).update(brake_percent=wanted["brake_percent"])

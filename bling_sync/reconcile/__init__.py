@@ -1,5 +1,5 @@
 """Reading Bling's figures back and understanding them.
 
 :mod:`.due` says which products want a reading, :mod:`.read` makes it, :mod:`.apply` lets it become the count of a
-stock item, and :mod:`.differences` names the cause of what was not expected.
+stock item, :mod:`.differences` finds what was not expected, and :mod:`.hearing` and :mod:`.causes` say why.
 """

@@ -14,12 +14,14 @@ from . import differences
 
 REFERENCE = "bling"
 
-# An older reading never replaces a newer one. The next one is due when the last change must surely show.
+# An older reading never replaces a newer one. The next one is due when it was asked for since this one began, or when
+# the last change must surely show.
 _STORE = """
 UPDATE bling_sync_product
 SET physical = %(physical)s, virtual = %(virtual)s, read_started_at = %(started)s, read_ended_at = clock_timestamp(),
     missing_since = NULL,
-    read_due_at = CASE WHEN changed_at + %(settle)s > %(started)s THEN changed_at + %(settle)s END
+    read_due_at = least(CASE WHEN read_due_at > %(started)s THEN read_due_at END,
+        CASE WHEN changed_at + %(settle)s > %(started)s THEN changed_at + %(settle)s END)
 WHERE shop_id = %(shop)s AND id = %(product)s AND (read_started_at IS NULL OR read_started_at < %(started)s)
 """
 

@@ -8,26 +8,31 @@ from bling_sync.models import Cause
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """Events since the reading before: balances set, units out, units in, and orders cancelled anywhere."""
+    """Events that may explain a movement: balances set, units out, units in, and orders cancelled anywhere.
+
+    `undone`: the units that came in may be those of a cancelled order.
+    """
 
     sets: int
     out: int
     back: int
     cancellations: int
+    undone: bool
 
 
 def cause(heard: Heard, *, moved: Decimal, booked: bool) -> Cause:
-    """Why the virtual balance moved by `moved` more than we did; `booked`: the physical one moved too.
+    """Why the virtual balance moved by `moved` more than we did; `booked`: so did the physical one.
 
-    A set balance is a person's work, and so are units that come in without a cancelled order. Units that go out are
-    somebody's sale. Where only the virtual balance moved, an order reserved the units, or let them go.
+    A set balance is a person's work, a deleted movement too, and so are units that come in unless a cancelled order had
+    taken them out. Units that go out are somebody's sale. Where only the virtual balance moved, an order reserved the
+    units, or let them go.
     """
     if heard.sets:
         return Cause.EDITED
     if moved < 0:
         return Cause.OTHER_CHANNEL if heard.out or not booked else Cause.UNKNOWN
+    if heard.back and booked:
+        return Cause.CANCELLED if heard.cancellations and heard.undone else Cause.EDITED
     if heard.cancellations:
         return Cause.CANCELLED
-    if heard.back:
-        return Cause.EDITED
     return Cause.UNKNOWN if booked else Cause.CANCELLED

@@ -8,11 +8,10 @@ from django.db.models.functions import Now
 
 from bling_sync import sql, timing
 from bling_sync.models import Cause, Connection, Difference, Product
-from bling_sync.resources import orders
 from bling_sync.resources.balances import Balance
 from reservations.engine import Counted
 
-from . import causes
+from . import causes, hearing
 
 # Our own pushes between two readings: what they surely moved, and the least and the most that they may have moved
 # beside it. One is surely in a reading that began the settle time after its effect, and surely not in one that had
@@ -39,16 +38,6 @@ SELECT
     (SELECT coalesce(sum(units), 0) FROM own WHERE after_old AND in_new AND NOT in_old),
     (SELECT coalesce(sum(units) FILTER (WHERE units < 0), 0) FROM doubtful),
     (SELECT coalesce(sum(units) FILTER (WHERE units > 0), 0) FROM doubtful)
-"""
-_EVENTS = """
-SELECT
-    count(*) FILTER (WHERE operation = 'B'), count(*) FILTER (WHERE operation = 'S'),
-    count(*) FILTER (WHERE operation = 'E'),
-    (SELECT count(*) FROM bling_sync_webhookevent AS o
-     WHERE o.shop_id = %(shop)s AND o.received_at > %(then)s AND o.event LIKE 'order.%%'
-        AND (o.situation = %(cancelled)s OR o.event = 'order.deleted'))
-FROM bling_sync_webhookevent
-WHERE shop_id = %(shop)s AND product_id = %(product)s AND claimed_by IS NULL AND received_at > %(then)s
 """
 _IN_FLIGHT = """
 INSERT INTO bling_sync_difference (shop_id, stock_item_id, cause, expected, bling, short, seen_at)
@@ -87,10 +76,11 @@ def note(
     moved = now.virtual - before.virtual - surely
     if least <= moved <= most:
         return
+    booked = before.physical is None or not least <= now.physical - before.physical - surely <= most
     Difference.objects.create(
         shop_id=known.shop_id,
         stock_item_id=product.stock_item_id or 0,
-        cause=_cause(known, product, before, now, moved),
+        cause=causes.cause(hearing.between(product, before.started_at), moved=moved, booked=booked),
         expected=before.virtual + surely,
         bling=now.virtual,
         short=short,
@@ -110,16 +100,3 @@ def _ours(product: Product, before: Reading, started: datetime) -> tuple[Decimal
     }
     surely, least, most = sql.one(_OURS, facts)
     return Decimal(surely), Decimal(least), Decimal(most)
-
-
-def _cause(known: Connection, product: Product, before: Reading, now: Balance, moved: Decimal) -> Cause:
-    facts = {
-        "shop": known.shop_id,
-        "product": product.bling_id,
-        "then": before.started_at,
-        "cancelled": orders.CANCELLED,
-    }
-    sets, out, back, cancellations = sql.one(_EVENTS, facts)
-    heard = causes.Heard(sets=sets, out=out, back=back, cancellations=cancellations)
-    booked = before.physical is None or now.physical != before.physical
-    return causes.cause(heard, moved=moved, booked=booked)

@@ -16,8 +16,14 @@ WHERE shop_id = %(shop)s AND id = %(product)s
 """
 _NOW = """
 UPDATE bling_sync_product
-SET changed_at = clock_timestamp(), read_due_at = least(coalesce(read_due_at, 'infinity'), clock_timestamp())
+SET changed_at = clock_timestamp(), read_due_at = clock_timestamp()
 WHERE shop_id = %s AND bling_id = ANY(%s)
+"""
+# In front of a round over all products that may be under way.
+_FIRST = """
+UPDATE bling_sync_product
+SET read_due_at = least(coalesce(read_due_at, 'infinity'), clock_timestamp() - interval '1 hour')
+WHERE shop_id = %s AND id = %s
 """
 _ALL = """
 UPDATE bling_sync_product SET read_due_at = least(coalesce(read_due_at, 'infinity'), clock_timestamp())
@@ -48,13 +54,21 @@ def at(shop_id: int, product_id: int | None, moment: datetime) -> None:
     sql.execute(_AT, [moment, shop_id, product_id])
 
 
+def first(shop_id: int, product_id: int) -> None:
+    """A person waits for this reading."""
+    sql.execute(_FIRST, [shop_id, product_id])
+
+
 def after_change(shop_id: int, product_id: int | None, moment: datetime) -> None:
     """We moved it at `moment`: a reading that began the settle time later shows it."""
     sql.execute(_AFTER_CHANGE, {"at": moment, "settle": timing.settle(), "shop": shop_id, "product": product_id})
 
 
 def now(shop_id: int, bling_ids: list[int]) -> None:
-    """Bling says that these products changed: read them at once, and again when the change must surely show."""
+    """Bling says that these products changed: read them at once, and again when the change must surely show.
+
+    Also one that is being read in this moment, as that reading began before: it keeps what was asked for since.
+    """
     sql.execute(_NOW, [shop_id, bling_ids])
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import OperationalError
+from django.db.models import Case, F, Value, When
 from django.db.models.functions import Coalesce, Now
 
 from bling_sync import setup, timing
@@ -13,15 +14,20 @@ from bling_sync.outbox import echoes, evidence
 from bling_sync.resources import balances
 from reservations import engine
 
-from . import anchor, apply
+from . import anchor, apply, hearing
 
 logger = logging.getLogger(__name__)
 
 
 def due_products(shop_id: int) -> list[Product]:
-    """The products whose reading is due, the longest waiting first: at most one call's worth."""
+    """The products whose reading is due: at most one call's worth.
+
+    What has changed since it was read does not wait for a round over all products, which may take minutes.
+    """
     rows = Product.objects.filter(shop_id=shop_id, read_due_at__lte=Now(), stock_item__isnull=False)
-    return list(rows.select_related("stock_item").order_by("read_due_at", "pk")[: balances.IDS_PER_CALL])
+    unchanged = Case(When(changed_at__gt=F("read_started_at"), then=Value(0)), default=Value(1))
+    ordered = rows.select_related("stock_item").order_by(unchanged, "read_due_at", "pk")
+    return list(ordered[: balances.IDS_PER_CALL])
 
 
 def read(known: Connection, products: Sequence[Product]) -> int:
@@ -31,6 +37,7 @@ def read(known: Connection, products: Sequence[Product]) -> int:
     """
     started = timing.database_now()
     found = balances.read(setup.bling_of(known), [product.bling_id for product in products], known.deposit_id)
+    hearing.explain(known.shop_id, products)
     for product in products:
         balance = found.get(product.bling_id)
         try:
@@ -57,5 +64,6 @@ def _take(known: Connection, product: Product, balance: balances.Balance, starte
 
 def _miss(product: Product, started: datetime) -> None:
     rows = Product.objects.filter(pk=product.pk, shop_id=product.shop_id)
-    rows.update(missing_since=Coalesce("missing_since", started), read_due_at=None)
+    asked_since = Case(When(read_due_at__gt=started, then=F("read_due_at")))
+    rows.update(missing_since=Coalesce("missing_since", started), read_due_at=asked_since)
     logger.warning("bling: shop %s: Bling leaves %s out of its answer", product.shop_id, product.sku)

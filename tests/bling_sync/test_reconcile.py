@@ -6,9 +6,11 @@ from decimal import Decimal
 import pytest
 from pytest_django import Settings
 
-from bling_sync import rounds, timing
+from bling_sync import rounds, setup, timing
+from bling_sync.catalog import run as imports
 from bling_sync.models import Cause, Connection, Difference, Push
-from bling_sync.reconcile import apply, due
+from bling_sync.reconcile import apply, due, read
+from bling_sync.resources import balances
 from bling_sync.resources.balances import Balance
 from reservations import engine
 from tests.bling_sync.world import FIRST, SECOND, World
@@ -20,6 +22,10 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def causes(world: World) -> list[str]:
     rows = Difference.objects.filter(shop=world.shop).exclude(cause=Cause.IN_FLIGHT).order_by("pk")
     return list(rows.values_list("cause", flat=True))
+
+
+def due_now(world: World) -> list[str]:
+    return [product.sku for product in read.due_products(world.shop.pk)]
 
 
 def someone(world: World, operation: str, quantity: int) -> None:
@@ -148,6 +154,59 @@ def test_every_product_is_read_every_half_hour_without_any_event(world: World) -
     Connection.objects.update(all_read_at=timing.database_now() - rounds.ALL_READ_EVERY)
     rounds.read_back(world.shop.pk)
     assert world.stock(SECOND).on_hand == 1
+
+
+def test_an_event_during_a_reading_is_read_at_once_after_it(world: World, settings: Settings) -> None:
+    settings.BLING_SETTLE_SECONDS = 60
+    product, began = world.product(), timing.database_now()
+    due.now(world.shop.pk, [product.bling_id])
+    apply.apply(world.connection, product, Balance(Decimal(10), Decimal(10)), began)
+    assert due_now(world) == [FIRST]
+
+
+def test_what_bling_leaves_out_is_read_at_once_when_it_changes_meanwhile(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def told_meanwhile(*_: object) -> dict[int, Balance]:
+        due.now(world.shop.pk, [world.product().bling_id])
+        return {}
+
+    monkeypatch.setattr(balances, "read", told_meanwhile)
+    read.read(world.connection, [world.product()])
+    assert world.product().missing_since is not None
+    assert due_now(world) == [FIRST]
+
+
+def test_what_changed_is_read_before_a_round_over_all_products(world: World) -> None:
+    due.everything(world.shop.pk)
+    due.now(world.shop.pk, [world.product(SECOND).bling_id])
+    assert due_now(world) == [SECOND, FIRST]
+
+
+def test_what_a_person_waits_for_is_read_before_a_round_over_all_products(world: World) -> None:
+    due.everything(world.shop.pk)
+    due.first(world.shop.pk, world.product(SECOND).pk)
+    assert due_now(world) == [SECOND, FIRST]
+
+
+def test_another_deposit_is_read_at_once_and_compared_with_nothing_of_the_one_before(world: World) -> None:
+    other = world.bling.control.post("deposits", name="Loja física")["id"]
+    world.bling.control.post("movements", sku=FIRST, operation="E", quantity=3, deposit_id=other)
+    world.hear()
+    world.read()
+    setup.set_deposit(world.connection, other)
+    assert world.product().anchor_physical is None
+    rounds.read_back(world.shop.pk)
+    assert world.stock().on_hand == 3
+    assert causes(world) == []
+
+
+def test_an_import_that_is_under_way_ends_when_another_deposit_is_chosen(world: World) -> None:
+    run = imports.begin(world.connection)
+    other = world.bling.control.post("deposits", name="Loja física")["id"]
+    setup.set_deposit(world.connection, other)
+    run.refresh_from_db()
+    assert (run.state, run.error) == ("failed", "another deposit was chosen")
 
 
 def test_a_bling_that_is_down_during_a_sale_leaves_available_right(world: World, settings: Settings) -> None:
