@@ -8,6 +8,8 @@ from bling_sync.resources import products
 
 # An account of a million products would end here; an answer that never ends does too.
 MOST_PAGES = 10_000
+# So many products may come in front of a listing while it is read, and push pages that are known already behind it.
+MOST_PUSHED = 1_000
 _SERVICES = ("S", "N")
 _COLUMNS = ["sku", "name", "price", "format", "verdict"]
 
@@ -15,19 +17,32 @@ _COLUMNS = ["sku", "name", "price", "format", "verdict"]
 def read_page(run: ImportRun, bling: Bling) -> None:
     """Read one page into the run, or find that there is no more. Raises BlingError.
 
-    There is no total, so a listing ends at a page that brings nothing new.
+    There is no total, and a short page may be followed by another: a listing ends at an empty page.
     """
-    listed = products.page(bling, run.page, run.listing)
+    page = products.page(bling, run.page, run.listing)
     with transaction.atomic():
-        fresh = _keep(run, listed)
-        if fresh and run.page < MOST_PAGES:
-            run.page += 1
-        else:
+        fresh = _keep(run, page.products)
+        run.read += fresh
+        if _is_over(run, page, fresh):
             run.page, run.listing = 1, run.listing + 1
+        else:
+            run.page += 1
         if run.listing == len(products.LISTINGS):
             run.phase, run.listing = Phase.KITS, 0
-        run.read += fresh
         run.save(update_fields=["page", "listing", "phase", "read"])
+
+
+def _is_over(run: ImportRun, page: products.Page, fresh: int) -> bool:
+    """Whether the listing has no more to tell.
+
+    A further listing that begins with what is known hides nothing. Else a page without news proves only that products
+    were added before it, unless there were too many such pages for that: then the answer never ends.
+    """
+    if not page.rows or run.page >= MOST_PAGES:
+        return True
+    if fresh:
+        return False
+    return (run.listing > 0 and run.page == 1) or run.page * page.rows > run.read + MOST_PUSHED
 
 
 def _keep(run: ImportRun, listed: list[products.Listed]) -> int:

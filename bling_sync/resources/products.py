@@ -13,8 +13,9 @@ PAGE = 100
 # Addresses beyond some thousand characters are refused: 200 ids were seen to pass, 300 not.
 IDS_PER_CALL = 100
 ACTIVE_ONLY = 2
-# The filter of each listing: whatever Bling's own default hides is asked for by name.
-LISTINGS: tuple[int | None, ...] = (None, 0, 2)
+# Each listing's kind and filter: whatever Bling's own default hides is asked for by name. Nobody measured whether all
+# (T) has the variations (V) in it, and how little is left of one, so these are asked for as all are.
+LISTINGS: tuple[tuple[str, int | None], ...] = (("T", None), ("T", 0), ("T", 2), ("V", None), ("V", 0), ("V", 2))
 KIT, PARENT = "E", "V"
 PRODUCT = "P"
 
@@ -31,13 +32,22 @@ class Listed:
     format: str
 
 
-def page(bling: Bling, number_of_page: int, listing: int) -> list[Listed]:
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of products. `rows` is how many there were on it, also of those that are not taken for products."""
+
+    products: list[Listed]
+    rows: int
+
+
+def page(bling: Bling, number_of_page: int, listing: int) -> Page:
     """One page of the active products. Raises ReadFailed and what `Bling.get` raises."""
-    query: dict[str, str | int] = {"pagina": number_of_page, "limite": PAGE, "criterio": ACTIVE_ONLY, "tipo": "T"}
-    wanted = LISTINGS[listing]
+    kind, wanted = LISTINGS[listing]
+    query: dict[str, str | int] = {"pagina": number_of_page, "limite": PAGE, "criterio": ACTIVE_ONLY, "tipo": kind}
     if wanted is not None:
         query["filtroSaldoEstoque"] = wanted
-    return [found for row in listed(bling.get("/produtos", query)) if (found := _listed(row)) is not None]
+    rows = listed(bling.get("/produtos", query))
+    return Page([found for row in rows if (found := _listed(row)) is not None], len(rows))
 
 
 def has_virtual_stock(bling: Bling, product_id: int) -> bool:

@@ -31,6 +31,7 @@ class Behaviour:
     balances and an order in searches. `missing_scopes`: resources ("canais-venda", ...) that answer 403.
     `hidden_products`: ids left out of balance answers. `positive_only`: without `filtroSaldoEstoque` only products
     with stock are answered, as documented and not as measured. `launch_twice`: a second lancar-estoque books again.
+    `variations_apart`: only a listing of variations has them. `untold_deposits`: balances say the totals alone.
     """
 
     reservation: bool = True
@@ -41,6 +42,8 @@ class Behaviour:
     hidden_products: list[int] = field(default_factory=list)
     positive_only: bool = False
     launch_twice: bool = False
+    variations_apart: bool = False
+    untold_deposits: bool = False
 
 
 class Account:

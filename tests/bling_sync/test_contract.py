@@ -32,6 +32,7 @@ REQUESTS: dict[str, Callable[[Bling], object]] = {
     "products": lambda bling: products.page(bling, 1, 0),
     "empty products": lambda bling: products.page(bling, 2, 1),
     "overdrawn products": lambda bling: products.page(bling, 1, 2),
+    "variations": lambda bling: products.page(bling, 1, 3),
     "kit": lambda bling: products.has_virtual_stock(bling, 12345678),
     "lots": lambda bling: products.kept_by_lots(bling, [1, 2]),
     "balances": lambda bling: balances.read(bling, [1, 2, 3], 4),

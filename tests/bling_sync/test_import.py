@@ -10,6 +10,7 @@ from bling_sync.catalog.undo import NotUndoable, undo
 from bling_sync.errors import NotApplied
 from bling_sync.models import ImportRun, Product, Push, Verdict
 from bling_sync.reconcile import due
+from bling_sync.resources import products
 from reservations import engine
 from reservations.models import StockItem, StockMovement
 from sandbox.bling import Serving
@@ -115,6 +116,14 @@ def test_only_the_chosen_deposit_is_sold(connected: World) -> None:
     assert connected.stock().on_hand == 10
 
 
+def test_totals_over_all_deposits_never_pass_for_the_chosen_one(connected: World) -> None:
+    other = connected.bling.control.post("deposits", name="Loja física")
+    connected.bling.control.post("movements", sku=FIRST, operation="E", quantity=50, deposit_id=other["id"])
+    connected.bling.control.post("behaviour", untold_deposits=True)
+    connected.do_import()
+    assert (connected.stock().on_hand, connected.stock(SECOND).on_hand) == (10, 5)
+
+
 def test_several_deposits_without_a_default_wait_for_the_merchants_choice(bling: Serving) -> None:
     deposits = bling.control.get("deposits")["deposits"]
     bling.control.post("deposits/change", id=deposits[0]["id"], default=False)
@@ -132,6 +141,33 @@ def test_every_page_is_read_and_every_balance_in_batches_of_a_hundred(connected:
     assert (run.read, run.applied, run.changed) == (252, 252, 252)
     assert numbers(connected.shop, "P249") == (249, 0, 0)
     assert len(connected.requests_to("GET /Api/v3/estoques/saldos")) == 3
+
+
+def test_variations_that_the_list_of_all_leaves_out_are_asked_for_by_kind(connected: World) -> None:
+    connected.bling.control.post("behaviour", variations_apart=True, positive_only=True)
+    parent = add(connected, sku="SHIRT", format="V")
+    for size, quantity in (("S", 3), ("M", 0)):
+        add(connected, sku=f"SHIRT-{size}", parent_id=parent, quantity=quantity)
+    run = connected.do_import()
+    assert verdicts(run) == {FIRST: "new", SECOND: "new", "SHIRT": "parent", "SHIRT-S": "new", "SHIRT-M": "new"}
+
+
+@pytest.mark.parametrize("added", [100, 250])
+def test_products_that_are_added_while_pages_are_read_hide_none_of_the_others(connected: World, added: int) -> None:
+    connected.bling.control.post("products", products=[{"sku": f"P{n}", "quantity": 3} for n in range(250)])
+    run = imports.begin(connected.connection, dry_run=True)
+    imports.step(run, connected.connection)
+    connected.bling.control.post("products", products=[{"sku": f"LATE{n}", "quantity": 3} for n in range(added)])
+    while rounds.import_step(run):
+        pass
+    assert {FIRST, SECOND, *(f"P{n}" for n in range(250))} <= set(verdicts(run))
+
+
+def test_a_list_that_never_ends_is_left_after_a_while(connected: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    connected.bling.control.post("products", products=[{"sku": f"P{n}", "quantity": 3} for n in range(98)])
+    monkeypatch.setattr(products, "page", lambda bling, page, listing, always=products.page: always(bling, 1, listing))
+    run = connected.do_import(dry_run=True)
+    assert (run.state, run.read) == ("rehearsed", 100)
 
 
 def test_a_run_that_was_cut_off_anywhere_goes_on_where_it_was(connected: World) -> None:

@@ -142,7 +142,7 @@ def test_ids_and_numbers_that_come_as_text_are_read_all_the_same(strange: Strang
     strange.answer = said([{"id": 5, "numeroLoja": 5001, "situacao": {"valor": "2"}}])
     assert orders.find(bling, ["5001"]) == [orders.Order(5, "5001", 2)]
     strange.answer = said([{"id": 9, "codigo": 123, "situacao": None}])
-    assert [found.sku for found in products.page(bling, 1, 0)] == ["123"]
+    assert [found.sku for found in products.page(bling, 1, 0).products] == ["123"]
 
 
 @pytest.mark.parametrize("situation", [1, "1", True, None])

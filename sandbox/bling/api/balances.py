@@ -17,8 +17,7 @@ def balances(call: Call, request: Request) -> Response:
     """The balances of the products asked for, in all deposits."""
     account = call.account
     rows = [
-        _row(product, account.totals(product))
-        | {"depositos": [_deposit(number, balance) for number, balance in account.balances(product).items()]}
+        _row(product, account.totals(product)) | _deposits(account, product)
         for product in _asked(account, request)
         if _passes(account, request, account.totals(product))
     ]
@@ -67,6 +66,12 @@ def _row(product: Product, totals: Balance) -> dict[str, Any]:
         "saldoFisicoTotal": totals.physical,
         "saldoVirtualTotal": totals.virtual,
     }
+
+
+def _deposits(account: Account, product: Product) -> dict[str, Any]:
+    if account.behaviour.untold_deposits:
+        return {}
+    return {"depositos": [_deposit(number, balance) for number, balance in account.balances(product).items()]}
 
 
 def _deposit(number: int, balance: Balance) -> dict[str, Any]:

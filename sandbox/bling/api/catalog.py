@@ -28,7 +28,7 @@ TYPES: dict[str, Callable[[Product], bool]] = {
 def products(call: Call, request: Request) -> Response:
     """Products by page. Deleted twins share their `codigo`, and it is matched as a database does: case aside."""
     ids, skus = set(numbers(request, "idsProdutos")), {sku.lower() for sku in _skus(request)}
-    name, kind = (request.one("nome") or "").lower(), TYPES.get(request.one("tipo") or "T", TYPES["T"])
+    name, kind = (request.one("nome") or "").lower(), _of_type(call.account, request.one("tipo") or "T")
     found = [
         product
         for product in _by_criterion(call.account, optional_number(request, "criterio") or NEWEST)
@@ -82,6 +82,12 @@ def deposits(call: Call, request: Request) -> Response:
         if deposit.active == active and name in deposit.name.lower()
     ]
     return data(page(request, found))
+
+
+def _of_type(account: Account, wanted: str) -> Callable[[Product], bool]:
+    if wanted == "T" and account.behaviour.variations_apart:
+        return lambda product: product.parent_id == 0
+    return TYPES.get(wanted, TYPES["T"])
 
 
 def _skus(request: Request) -> list[str]:
