@@ -2,7 +2,9 @@
 
 import logging
 from datetime import timedelta
+from typing import Any
 
+from django.db.models import QuerySet
 from django.db.models.functions import Now
 
 from . import rounds, timing
@@ -19,6 +21,8 @@ EVENTS_KEPT = timedelta(days=7)
 DIFFERENCES_KEPT = timedelta(days=180)
 REQUESTS_KEPT = timedelta(days=30)
 BATCH = 5_000
+# Of one table of one shop, in one night: more than a busy sale brings.
+MOST_BATCHES = 100
 
 
 def keep_authorizations() -> None:
@@ -62,17 +66,23 @@ def warn() -> None:
 
 
 def prune() -> None:
-    """Delete old events, differences, import lines and authorization requests, a bounded number each night."""
+    """Delete old events, differences, import lines and authorization requests, at most MOST_BATCHES of each."""
     for shop_id in Connection.objects.order_by("shop_id").values_list("shop_id", flat=True):
         for model, field, kept in (
             (WebhookEvent, "received_at", EVENTS_KEPT),
             (Difference, "seen_at", DIFFERENCES_KEPT),
             (AuthorizationRequest, "created_at", REQUESTS_KEPT),
         ):
-            old = model._default_manager.filter(shop_id=shop_id, **{f"{field}__lt": Now() - kept})
-            ids = list(old.order_by("pk").values_list("pk", flat=True)[:BATCH])
-            model._default_manager.filter(shop_id=shop_id, pk__in=ids).delete()
+            _prune(model._default_manager.filter(shop_id=shop_id), **{f"{field}__lt": Now() - kept})
         imports.prune(shop_id)
+
+
+def _prune(rows: QuerySet[Any], **old: object) -> None:
+    for _ in range(MOST_BATCHES):
+        ids = list(rows.filter(**old).order_by("pk").values_list("pk", flat=True)[:BATCH])
+        rows.filter(pk__in=ids).delete()
+        if len(ids) < BATCH:
+            return
 
 
 def _lost() -> list[int]:

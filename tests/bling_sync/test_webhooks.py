@@ -12,8 +12,8 @@ from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from bling_sync import rounds
-from bling_sync.models import Connection, Product, Push, WebhookEvent
+from bling_sync import keeping, rounds, setup
+from bling_sync.models import Connection, Mode, ModeReason, Product, Push, WebhookEvent
 from bling_sync.webhooks import apply, signature, silence
 from sandbox.bling import sign
 from tests.bling_sync.world import FIRST, World
@@ -158,6 +158,29 @@ def test_silence_is_noticed_when_our_own_movements_bring_no_event(world: World) 
     assert not silence.is_silent(world.connection)
     Push.objects.update(effect_at=Now() - silence.AFTER * 2)
     assert silence.is_silent(world.connection)
+
+
+def test_silence_is_noticed_where_bling_imports_the_orders_too(world: World) -> None:
+    world.bling.control.post("webhooks", lost=1.0)
+    setup.set_mode(world.connection, Mode.OBSERVE, ModeReason.MERCHANT)
+    for number in ("5001", "5002", "5003"):
+        world.buy(order_id=number)
+        world.bling.control.post("orders", store_number=number, items=[{"sku": FIRST, "quantity": 1}])
+    world.push()
+    Push.objects.update(effect_at=Now() - silence.AFTER * 2)
+    assert silence.is_silent(world.connection)
+    send(event("order.created", {"id": 7}, companyId=world.connection.company_id))
+    assert not silence.is_silent(world.connection)
+
+
+def test_old_events_are_deleted_however_many_there_are(known: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keeping, "BATCH", 2)
+    for _ in range(7):
+        send(event())
+    WebhookEvent.objects.update(received_at=Now() - keeping.EVENTS_KEPT * 2)
+    send(event())
+    keeping.prune()
+    assert WebhookEvent.objects.count() == 1
 
 
 def test_events_of_one_company_reach_every_shop_that_it_feeds(known: Connection) -> None:
