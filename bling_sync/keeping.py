@@ -39,13 +39,7 @@ def keep_authorizations() -> None:
 
 def warnings(known: Connection) -> list[str]:
     """What the merchant should know, as codes: the most pressing first."""
-    found = []
-    if known.state == ConnectionState.AUTHORIZATION_LOST:
-        found.append("authorization_lost")
-    elif known.refresh_refused_at is not None:
-        found.append("authorization_ends")
-    elif known.refresh_expires_at and known.refresh_expires_at - timing.database_now() < timing.WARN_BEFORE:
-        found.append("authorization_expires")
+    found = _of_the_authorization(known)
     if known.state == ConnectionState.CONNECTED and known.deposit_id is None:
         found.append("deposit_not_chosen")
     if known.suggested_mode:
@@ -55,6 +49,27 @@ def warnings(known: Connection) -> list[str]:
     if silence.is_silent(known):
         found.append("webhooks_silent")
     return found
+
+
+def _of_the_authorization(known: Connection) -> list[str]:
+    if known.state == ConnectionState.AUTHORIZATION_LOST:
+        return ["authorization_lost"]
+    if known.refresh_refused_at is not None:
+        return ["authorization_ends"]
+    if _is_not_renewed(known):
+        return ["authorization_not_renewed"]
+    if known.refresh_expires_at and known.refresh_expires_at - timing.database_now() < timing.WARN_BEFORE:
+        return ["authorization_expires"]
+    return []
+
+
+def _is_not_renewed(known: Connection) -> bool:
+    """Whether we have no token that opens anything, and Bling said why it gives us no other."""
+    if known.state != ConnectionState.CONNECTED or not known.last_error:
+        return False
+    now = timing.database_now()
+    is_over = known.access_expires_at is not None and known.access_expires_at <= now
+    return is_over and known.refreshing_until is not None and known.refreshing_until > now
 
 
 def warn() -> None:

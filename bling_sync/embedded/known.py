@@ -38,6 +38,9 @@ def sentences() -> dict[str, str]:
         "authorization_lost": _("Bling no longer accepts our authorization. Connect again: what waits is sent then."),
         "authorization_ends": _("Bling will soon end our authorization. Connect again before it does."),
         "authorization_expires": _("The authorization in Bling ends within days. Connect again to renew it."),
+        "authorization_not_renewed": _(
+            "Bling does not renew our authorization. Look in Bling whether the account is active: what was sold waits."
+        ),
         "deposit_not_chosen": _("Bling has several deposits. Choose the one whose stock the store sells."),
         "readings_paused": _(
             "Readings pause since an import was undone. The next import that is applied resumes them."

@@ -19,8 +19,10 @@ logger = logging.getLogger(__name__)
 DEFAULT_LIFE_SECONDS = 21_600
 LONGEST_LIFE_SECONDS = 30 * 86_400
 _TOKEN = re.compile(r"[\x21-\x7e]{1,10000}")
-# Grants that are gone for good. Anything else may be our own mistake, or Bling's, and the merchant cannot help it.
-GONE = ("invalid_grant", "invalid_token")
+# Grants that are gone for good: OAuth's own words, and Bling's for a value that is not valid (the code or the refresh
+# token is all that differs from call to call). Anything else may be our own mistake, or Bling's, and the merchant
+# cannot help it.
+GONE = ("invalid_grant", "invalid_token", "validation_error")
 _OK, _BAD_REQUEST, _UNAUTHORIZED, _TOO_MANY, _SERVER_ERROR = 200, 400, 401, 429, 500
 
 

@@ -30,9 +30,14 @@ from . import endpoint
 
 logger = logging.getLogger(__name__)
 
-# A token that was refused so soon after it was given was not refused for its age: renewing it again helps nobody.
-FRESH = timedelta(seconds=60)
+# A token that is refused so soon after it was given was not refused for its age. Renewing it once more may help all the
+# same, where Bling took it back; what helps nobody is renewing it again and again, so the wait doubles up to a minute.
+FRESH_SECONDS = 15.0
+LONGEST_FRESH_SECONDS = 60.0
 RETRY_SECONDS = 30
+# Bling understood and said no, for a reason that days may pass with (an account that is not paid for): all shops share
+# the few token calls of a minute.
+REFUSED_RETRY_SECONDS = 300
 _WAIT_FOR_OTHERS_SECONDS = 20.0
 _NAP_SECONDS = 0.2
 
@@ -55,22 +60,20 @@ def access_token(shop_id: int, *, refused: str = "") -> str:
     while True:
         known = _connection(shop_id)
         now = timing.database_now()
-        token = decrypt(known.access_token, owner=known.owner)
-        usable = token != refused and known.access_expires_at is not None and now < known.access_expires_at
-        if usable and not _grows_old(known, now):
+        token = _usable(known, now, refused)
+        if token and not _grows_old(known, now):
             return token
         if known.refresh_refused_at is not None:
-            return token if usable else _lose(known)
-        if not usable and refused and known.refreshed_at is not None and now < known.refreshed_at + FRESH:
-            raise AccessRefused("Bling refuses a token that it has just given", 5)
-        renewed = _renew(known) if _may_renew(known) else False
-        if renewed or (not usable and time.monotonic() < deadline):
-            if not renewed:
-                pause(_NAP_SECONDS)
+            return token or _lose(known)
+        if refused and not token:
+            _may_be_renewed_again(known, now)
+        if _may_renew(known) and _renew(known, usable=bool(token)):
             continue
-        if usable:
+        if token:
             return token
-        raise Waiting("another process renews the tokens of this shop", RETRY_SECONDS)
+        if time.monotonic() >= deadline:
+            raise Waiting("another process renews the tokens of this shop", RETRY_SECONDS)
+        pause(_NAP_SECONDS)
 
 
 def save(known: Connection, pair: endpoint.TokenPair) -> bool:
@@ -90,11 +93,25 @@ def _connection(shop_id: int) -> Connection:
     return known
 
 
+def _usable(known: Connection, now: datetime, refused: str) -> str:
+    """The access token; "" when its time is over, or when it is the one that was refused."""
+    token = decrypt(known.access_token, owner=known.owner)
+    is_alive = known.access_expires_at is not None and now < known.access_expires_at
+    return token if is_alive and token != refused else ""
+
+
 def _grows_old(known: Connection, now: datetime) -> bool:
     if known.access_expires_at is None or known.refreshed_at is None:
         return True
     life = known.access_expires_at - known.refreshed_at
     return now >= known.access_expires_at - min(timing.RENEW_BEFORE, life / 4)
+
+
+def _may_be_renewed_again(known: Connection, now: datetime) -> None:
+    """Raises AccessRefused for a token that is too young to be refused for its age."""
+    fresh = timedelta(seconds=min(LONGEST_FRESH_SECONDS, FRESH_SECONDS * 2.0 ** min(known.failures, 10)))
+    if known.refreshed_at is not None and now < known.refreshed_at + fresh:
+        raise AccessRefused("Bling refuses a token that it has just given", 5)
 
 
 def _may_renew(known: Connection) -> bool:
@@ -104,8 +121,8 @@ def _may_renew(known: Connection) -> bool:
     return bool(mine.update(refreshing_until=Now() + timing.sender_is_dead_after()))
 
 
-def _renew(known: Connection) -> bool:
-    """Renew the pair; False when it could not be done now, with the reason kept for the merchant."""
+def _renew(known: Connection, *, usable: bool) -> bool:
+    """Renew the pair; False when it could not be done now. Raises what kept it when no token is usable until it is."""
     try:
         pair = endpoint.refresh(decrypt(known.refresh_token, owner=known.owner))
     except endpoint.GrantGone as error:
@@ -114,10 +131,24 @@ def _renew(known: Connection) -> bool:
         return True
     except BlingError as error:
         logger.warning("bling: shop %s: the tokens could not be renewed: %s", known.shop_id, error)
-        wait = error.retry_after if isinstance(error, NotApplied) else None
-        _note(known, error, refreshing_until=Now() + timedelta(seconds=wait or RETRY_SECONDS))
-        return False
-    return save(known, pair)
+        again = Now() + timedelta(seconds=_retry_seconds(error))
+        _note(known, error, refreshing_until=again)
+        if usable:
+            return False
+        # Nothing can be asked without a token: until the next try no worker is kept waiting for one.
+        _note(known, error, wait_until=again)
+        if isinstance(error, Waiting):
+            raise
+        reason = f"the tokens of this shop cannot be renewed: {error}"[:300]
+        raise NotApplied(reason, _retry_seconds(error)) from error
+    save(known, pair)
+    return True
+
+
+def _retry_seconds(error: BlingError) -> float:
+    if isinstance(error, Refused):
+        return REFUSED_RETRY_SECONDS
+    return (error.retry_after if isinstance(error, NotApplied) else None) or RETRY_SECONDS
 
 
 def _note(known: Connection, error: BlingError, **changes: object) -> None:

@@ -10,15 +10,22 @@ from bling_sync.models import WebhookEvent
 
 # How long after its push an event may come and still be taken for its echo; measured: up to 22 seconds.
 WITHIN = timedelta(minutes=10)
+# Where an event's own date can be trusted it says more: a push whose echo got lost must not take that of a later one.
+# Those that fall into the call itself (a date has no fractions of a second) are paired first. For the rest Bling's
+# clock and ours may differ by `SOONER`, and a call with the booking that it asks for takes no longer than `LATER`.
+ROUNDED = timedelta(seconds=2)
+SOONER, LATER = timedelta(minutes=1), timedelta(seconds=45)
+# A date farther from its arrival is one of another time zone, or of no clock at all.
+BELIEVED = timedelta(hours=1)
 
 _HEARD = """
-SELECT id, operation, quantity, received_at FROM bling_sync_webhookevent
+SELECT id, operation, quantity, received_at, happened_at FROM bling_sync_webhookevent
 WHERE shop_id = %s AND product_id = %s AND claimed_by IS NULL AND operation <> ''
     AND received_at > clock_timestamp() - 2 * %s::interval
 ORDER BY received_at, id
 """
 _OURS = """
-SELECT p.id, CASE p.kind WHEN 'sale' THEN 'S' ELSE 'E' END, p.quantity - p.cancelled, p.sending_at
+SELECT p.id, CASE p.kind WHEN 'sale' THEN 'S' ELSE 'E' END, p.quantity - p.cancelled, p.sending_at, p.effect_at
 FROM bling_sync_push AS p
 WHERE p.shop_id = %s AND p.product_id = %s AND p.state IN ('sent', 'settled') AND p.mode <> 'observe'
     AND p.evidence <> 'merchant' AND p.sending_at > clock_timestamp() - 2 * %s::interval
@@ -28,12 +35,13 @@ ORDER BY p.sending_at, p.id
 
 
 class Movement(NamedTuple):
-    """A push of ours, or an event: what was moved, and when."""
+    """A push of ours, sent at `at` and in Bling by `said_at`; or an event that came at `at` and says `said_at`."""
 
     id: int
     operation: str
     units: Decimal
     at: datetime
+    said_at: datetime | None = None
 
 
 def claim(shop_id: int, product_id: int, bling_id: int) -> None:
@@ -48,12 +56,31 @@ def claim(shop_id: int, product_id: int, bling_id: int) -> None:
 
 def pairs(ours: Iterable[Movement], heard: Sequence[Movement]) -> list[tuple[int, int]]:
     """Which event is the echo of which push: (event, push)."""
-    free = list(heard)
-    found = []
-    for push in ours:
-        fits = (e for e in free if (e.operation, e.units) == (push.operation, push.units))
-        echo = next((event for event in fits if push.at <= event.at <= push.at + WITHIN), None)
-        if echo is not None:
-            free.remove(echo)
-            found.append((echo.id, push.id))
+    left, free, found = list(ours), list(heard), []
+    for fits in (_is_of_that_moment, _may_be_echo):
+        for push in list(left):
+            alike = (e for e in free if (e.operation, e.units) == (push.operation, push.units))
+            echo = next((event for event in alike if fits(push, event)), None)
+            if echo is not None:
+                free.remove(echo)
+                left.remove(push)
+                found.append((echo.id, push.id))
     return found
+
+
+def _is_of_that_moment(push: Movement, event: Movement) -> bool:
+    if not _is_believed(event) or event.at < push.at or event.said_at is None or push.said_at is None:
+        return False
+    return push.at - ROUNDED <= event.said_at <= push.said_at + ROUNDED
+
+
+def _may_be_echo(push: Movement, event: Movement) -> bool:
+    if event.at < push.at:
+        return False
+    if event.said_at is None or not _is_believed(event):
+        return event.at <= push.at + WITHIN
+    return push.at - SOONER <= event.said_at <= push.at + LATER
+
+
+def _is_believed(event: Movement) -> bool:
+    return event.said_at is not None and abs(event.at - event.said_at) <= BELIEVED

@@ -25,8 +25,8 @@ class Evidence:
 
     `push`: what it would have moved. `moved`: how the physical balance differs from the reading before, less what our
     other pushes moved; None without a reading before. `alike`: events that nobody claims and that look just like it.
-    `others`: what the remaining events of others moved; None when one of them set the balance. `events_arrive`: whether
-    events of this company came lately, so that one missing says something.
+    `others`: what all events that nobody claims moved, those too; None when one of them set the balance.
+    `events_arrive`: whether events of this company came lately, so that one missing says something.
     """
 
     push: Decimal
@@ -40,7 +40,7 @@ class Evidence:
 def judge(evidence: Evidence) -> Verdict:
     """The verdict, once the reading is late enough to show it."""
     if evidence.alike == 1:
-        return Verdict.APPLIED_BY_EVENT
+        return Verdict.UNCLEAR if _event_is_not_in_the_balance(evidence) else Verdict.APPLIED_BY_EVENT
     if evidence.alike > 1 or evidence.moved is None or evidence.others is None:
         # Somebody else moves the same units of the same product: one of the events may be ours, or none.
         return Verdict.UNCLEAR
@@ -49,3 +49,10 @@ def judge(evidence: Evidence) -> Verdict:
     if evidence.moved == evidence.others + evidence.push and not evidence.has_others and not evidence.events_arrive:
         return Verdict.APPLIED_BY_BALANCE
     return Verdict.UNCLEAR
+
+
+def _event_is_not_in_the_balance(evidence: Evidence) -> bool:
+    """The balance moved as if the event that could be ours had never been: it is of something before the anchor."""
+    if evidence.moved is None or evidence.others is None:
+        return False
+    return evidence.moved == evidence.others - evidence.push

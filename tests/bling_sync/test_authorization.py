@@ -1,5 +1,8 @@
 """Consent and tokens: a code is used once, a pair is renewed once, and nobody reconnects unless Bling demands it."""
 
+import json
+import time
+from datetime import timedelta
 from functools import partial
 from urllib.parse import parse_qs, urlsplit
 
@@ -9,12 +12,13 @@ from django.conf import settings as configured
 from django.test import Client
 from pytest_django import Settings
 
-from bling_sync import keeping, timing
-from bling_sync.errors import AuthorizationLost, NotApplied
+from bling_sync import keeping, rounds, timing
+from bling_sync.errors import AccessRefused, AuthorizationLost, NotApplied
 from bling_sync.models import AuthorizationRequest, Connection
-from bling_sync.oauth import asking, budget, tokens
+from bling_sync.oauth import arriving, asking, budget, tokens
 from reservations import key_rotation
 from sandbox.bling import Serving
+from tests.bling_sync.strange import Answer, Strange, plain
 from tests.bling_sync.world import World
 from tests.factories import make_shop
 from tests.support.rendezvous import at_once, returned
@@ -34,6 +38,12 @@ def grow_old(world: World) -> None:
     Connection.objects.filter(shop=world.shop).update(
         access_expires_at="2020-01-01T06:00:00Z", refreshed_at="2020-01-01T00:00:00Z"
     )
+
+
+def refusing(status: int, kind: str, description: str) -> Answer:
+    """No, in Bling's shape."""
+    body = {"error": {"type": kind, "message": description, "description": description}}
+    return plain(f"{status} No", json.dumps(body).encode(), "Content-Type: application/json")
 
 
 def refreshes(world: World) -> int:
@@ -143,6 +153,72 @@ def test_a_refused_token_is_renewed_and_the_call_is_made_again(world: World) -> 
     assert refreshes(world) == 1
 
 
+def test_a_token_that_bling_takes_back_soon_after_it_was_given_is_renewed_within_seconds(world: World) -> None:
+    Connection.objects.update(refreshed_at=timing.database_now() - timedelta(seconds=20))
+    world.fault("unauthorized")
+    world.buy(quantity=2)
+    world.push()
+    assert world.in_bling() == (8, 8)
+    assert refreshes(world) == 1
+
+
+def test_tokens_that_bling_refuses_again_and_again_are_renewed_ever_more_seldom(world: World) -> None:
+    Connection.objects.update(refreshed_at=timing.database_now() - timedelta(seconds=20), failures=2)
+    refused = tokens.access_token(world.shop.pk)
+    with pytest.raises(AccessRefused):
+        tokens.access_token(world.shop.pk, refused=refused)
+    assert refreshes(world) == 0
+
+
+def test_an_account_that_is_not_paid_for_keeps_no_worker_waiting_and_is_said_so(
+    world: World, settings: Settings
+) -> None:
+    grow_old(world)
+    world.buy(quantity=2)
+    with Strange() as unpaid:
+        unpaid.answer = refusing(401, "UNAUTHORIZED_ERROR", "Empresa inativa")
+        settings.BLING_API_URL = unpaid.url
+        began = time.monotonic()
+        for _ in range(3):
+            world.push()
+            world.read()
+        assert time.monotonic() - began < 5
+        assert unpaid.requests == ["POST /Api/v3/oauth/token"]
+    assert keeping.warnings(world.connection) == ["authorization_not_renewed"]
+    assert "Empresa inativa" in world.connection.last_error
+    assert world.states() == {"pending": 1}
+    settings.BLING_API_URL = world.bling.api_url
+    Connection.objects.update(refreshing_until=None, wait_until=None)
+    world.push()
+    assert world.in_bling() == (8, 8)
+    assert keeping.warnings(world.connection) == []
+
+
+def test_one_account_that_is_not_paid_for_does_not_end_the_round_over_the_others(
+    world: World, settings: Settings
+) -> None:
+    other = World(world.bling)
+    other.connect()
+    for one in (world, other):
+        grow_old(one)
+    with Strange() as unpaid:
+        unpaid.answer = refusing(401, "UNAUTHORIZED_ERROR", "Empresa inativa")
+        settings.BLING_API_URL = unpaid.url
+        keeping.keep_authorizations()
+        assert len(unpaid.requests) == 2
+
+
+@pytest.mark.parametrize("kind", ["invalid_grant", "VALIDATION_ERROR"])
+def test_a_refresh_token_that_is_not_valid_ends_in_one_clear_state(world: World, settings: Settings, kind: str) -> None:
+    grow_old(world)
+    with Strange() as strict:
+        strict.answer = refusing(400, kind, "Invalid refresh token")
+        settings.BLING_API_URL = strict.url
+        with pytest.raises(AuthorizationLost):
+            tokens.access_token(world.shop.pk)
+    assert keeping.warnings(world.connection) == ["authorization_lost"]
+
+
 def test_a_lost_answer_to_a_renewal_costs_nothing_when_bling_takes_the_former_token(world: World) -> None:
     world.bling.control.post("oauth", previous_refresh_token="accepted")
     grow_old(world)
@@ -221,6 +297,43 @@ def test_another_company_cannot_take_the_place_of_the_one_whose_products_are_lin
     world.buy(quantity=2)
     world.push()
     assert world.in_bling() == (8, 8)
+
+
+def test_a_consent_of_a_company_that_cannot_be_read_takes_nothing_over_from_the_former_one(world: World) -> None:
+    other = world.bling.control.post("accounts", name="Outra")
+    world.bling.control.post("oauth", signed_in=other["id"])
+    company = world.connection.company_id
+    world.fault("error_before", on="GET /empresas", times=None)
+    assert world.consent().status_code == 502
+    world.bling.control.post("faults/clear")
+    assert world.connection.company_id == company
+    Connection.objects.update(wait_until=None)
+    world.buy(quantity=2)
+    world.push()
+    assert world.in_bling() == (8, 8)
+
+
+def test_a_company_that_could_not_be_read_at_the_consent_is_read_by_the_next_round(bling: Serving) -> None:
+    world = World(bling)
+    world.fault("error_before", on="GET /empresas", times=3)
+    assert world.consent().status_code == 200
+    assert (world.connection.company_id, world.connection.mode) == ("", "observe")
+    rounds.ready(world.shop.pk)
+    assert world.connection.company_id == bling.control.get("accounts")["accounts"][0]["id"]
+    assert world.connection.mode == "movement"
+
+
+def test_a_merchant_does_not_wait_for_all_that_a_slow_bling_has_to_say(
+    bling: Serving, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(arriving, "PATIENCE_SECONDS", 0.2)
+    world = World(bling)
+    world.fault("slow", on="GET /empresas", seconds=0.5)
+    assert world.consent().status_code == 200
+    assert world.connection.company_id
+    assert world.requests_to("GET /canais-venda") == []
+    rounds.ready(world.shop.pk)
+    assert world.connection.mode == "movement"
 
 
 def test_credentials_and_tokens_are_in_no_log(world: World, caplog: pytest.LogCaptureFixture) -> None:

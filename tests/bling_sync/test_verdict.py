@@ -1,0 +1,44 @@
+"""What is believed of a lost answer: one story, and only when the other does not fit."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from bling_sync.outbox.verdict import Evidence, Verdict, judge
+
+# Two units were sold and the answer was lost; since the reading before nothing else happened, and events arrive.
+SOLD = Evidence(push=Decimal(-2), moved=Decimal(-2), alike=0, others=Decimal(0), has_others=False, events_arrive=True)
+HEARD = replace(SOLD, alike=1, others=Decimal(-2), has_others=True)
+
+
+def test_an_event_that_nobody_else_explains_says_that_it_was_applied() -> None:
+    assert judge(HEARD) is Verdict.APPLIED_BY_EVENT
+
+
+@pytest.mark.parametrize("evidence", [replace(HEARD, moved=None), replace(HEARD, others=None)])
+def test_such_an_event_is_enough_where_the_balances_say_nothing(evidence: Evidence) -> None:
+    assert judge(evidence) is Verdict.APPLIED_BY_EVENT
+
+
+def test_an_event_whose_units_the_balance_did_not_lose_is_of_something_older() -> None:
+    assert judge(replace(HEARD, moved=Decimal(0))) is Verdict.UNCLEAR
+
+
+def test_two_such_events_are_for_a_person() -> None:
+    assert judge(replace(HEARD, alike=2, others=Decimal(-4))) is Verdict.UNCLEAR
+
+
+def test_a_balance_that_others_explain_wholly_says_that_it_was_not_applied() -> None:
+    assert judge(replace(SOLD, moved=Decimal(0))) is Verdict.NOT_APPLIED
+    assert judge(replace(SOLD, moved=Decimal(5), others=Decimal(5), has_others=True)) is Verdict.NOT_APPLIED
+
+
+def test_the_balance_alone_says_that_it_was_applied_only_where_no_events_arrive() -> None:
+    assert judge(replace(SOLD, events_arrive=False)) is Verdict.APPLIED_BY_BALANCE
+    assert judge(SOLD) is Verdict.UNCLEAR
+
+
+@pytest.mark.parametrize("moved", [Decimal(-1), Decimal(3), None])
+def test_a_balance_that_neither_story_explains_is_for_a_person(moved: Decimal | None) -> None:
+    assert judge(replace(SOLD, moved=moved, events_arrive=False)) is Verdict.UNCLEAR
