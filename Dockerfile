@@ -1,4 +1,4 @@
-# The service in one image; which process of the Procfile it runs is its argument: web (default), worker, beat, release.
+# The service in one image; which process of the Procfile it runs is its argument: web (default), worker, guard, beat, release.
 #   docker build --tag bazico-stock .
 FROM python:3.13-slim-trixie AS packages
 COPY requirements.txt .

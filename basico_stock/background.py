@@ -10,6 +10,10 @@ TIME_LIMIT_SECONDS = 60
 # A message taken by a worker that died comes back after this long; longer than any task may run, else a task still
 # running is given to a second worker.
 VISIBILITY_TIMEOUT_SECONDS = 900
+# The checkout must hear of scarce stock within two seconds, which no other work may take from it: a process of its own
+# (`guard` in the Procfile) takes these from a queue of their own. Workers help with it when they are free.
+GUARD_QUEUE = "guard"
+GUARD_TASKS = ("reservations.shopify.tasks.sweep_guards", "reservations.shopify.tasks.write_guards")
 # A broker that accepts connections and then says nothing must not hold a web thread. The worker's own wait for a
 # message is 1 second, so this is the least.
 SOCKET_TIMEOUT_SECONDS = 2
@@ -45,6 +49,7 @@ def configuration(broker: str, time_zone: str) -> dict[str, object]:
         # A publisher does not wait for an absent broker: a sweeper finds the work.
         "task_publish_retry": False,
         "task_ignore_result": True,
+        "task_routes": {task: {"queue": GUARD_QUEUE} for task in GUARD_TASKS},
         "task_serializer": "json",
         "accept_content": ["json"],
         "task_soft_time_limit": SOFT_TIME_LIMIT_SECONDS,

@@ -1,4 +1,4 @@
-"""What web, worker and beat do before anything else: refuse to run on a mistaken machine."""
+"""What web, worker, guard and beat do before anything else: refuse to run on a mistaken machine."""
 
 import gc
 import multiprocessing

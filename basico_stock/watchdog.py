@@ -9,6 +9,7 @@ import logging
 import os
 import threading
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -41,24 +42,26 @@ class Ear:
 def start(consumer: Consumer) -> None:
     """Watch this worker from a thread of its own."""
     ear = Ear(limit_seconds=settings.WORKER_DEAF_SECONDS)
-    threading.Thread(target=_watch, args=(consumer, ear), name="watchdog", daemon=True).start()
+    # As it starts: a queue that it stops listening to is still one of its own.
+    queues = list(consumer.app.amqp.queues.consume_from)
+    threading.Thread(target=_watch, args=(consumer, ear, queues), name="watchdog", daemon=True).start()
 
 
-def _watch(consumer: Consumer, ear: Ear) -> None:
+def _watch(consumer: Consumer, ear: Ear, queues: Sequence[str]) -> None:
     while True:
         time.sleep(ear.limit_seconds / CHECKS_PER_LIMIT)
         taken = sum(state.total_count.values())
         free = consumer.pool.num_processes - len(state.active_requests)
-        if ear.is_deaf(taken=taken, waiting=_waiting(consumer), free=free, now=time.monotonic()):
+        if ear.is_deaf(taken=taken, waiting=_waiting(consumer, queues), free=free, now=time.monotonic()):
             logger.critical("This worker takes no messages although some wait; it ends, to be started again.")
             _end()
 
 
-def _waiting(consumer: Consumer) -> int:
-    """Messages in the queue; 0 when the broker does not answer."""
+def _waiting(consumer: Consumer, queues: Sequence[str]) -> int:
+    """Messages in these queues; 0 when the broker does not answer."""
     try:
         with consumer.app.connection_for_read() as connection:
-            return _queue_length(connection, consumer.app.conf.task_default_queue)
+            return sum(_queue_length(connection, queue) for queue in queues)
     except Exception as error:  # noqa: BLE001 - every broker has its own errors, and each means "no answer"
         logger.warning("The broker does not answer: %s", error)
         return 0

@@ -28,6 +28,7 @@ HEAVY = (
     "faults",
     "history",
     "sandbox/test_bin_dev.py",
+    "shopify/guard/test_process.py",
     "shopify/storm",
     "tasks",
 )

@@ -1,6 +1,6 @@
 """System checks: a mistaken machine does not start, and says why in one sentence each.
 
-`manage.py check --database default` runs them all; web, worker and beat run them before anything else (startup.py).
+`manage.py check --database default` runs them all; each process of the Procfile runs them first (startup.py).
 """
 
 from basico_stock.checks import addresses, pages, postgres, secrets, server, staff

@@ -5,7 +5,7 @@ import threading
 from contextlib import suppress
 
 WIDTH = 8
-COLOURS = {"web": 32, "worker": 35, "beat": 36, "bling": 33, "shopify": 34, "bin/dev": 1}
+COLOURS = {"web": 32, "worker": 35, "guard": 31, "beat": 36, "bling": 33, "shopify": 34, "bin/dev": 1}
 
 _lock = threading.Lock()
 

@@ -75,9 +75,9 @@ class Machine:
         console.say("Starting web ...")
         self._start_child("web", commands["web"], PROMETHEUS_MULTIPROC_DIR=str(self.home / "metrics"))
         self._wait_until(ready.answers(self.values), self.children)
-        # After web, so that four programs do not fight for two cores while somebody waits for the first answer.
-        console.say("Starting worker and beat ...")
-        for name in ("worker", "beat"):
+        # After web, so that five programs do not fight for two cores while somebody waits for the first answer.
+        console.say("Starting worker, guard and beat ...")
+        for name in ("worker", "guard", "beat"):
             self._start_child(name, commands[name])
         for name, command in self.stand_ins.items():
             self._start_child(name, command)

@@ -15,7 +15,7 @@ from cryptography.fernet import Fernet
 from basico_stock.environment import development_file
 
 KEPT = ("SECRET_KEY", "ENCRYPTION_KEYS")
-# Everything that web, worker, beat and `manage.py` must agree on; recorded where it is set.
+# Everything that web, worker, guard, beat and `manage.py` must agree on; recorded where it is set.
 RECORDED = (
     *KEPT,
     *("DEBUG", "HOST", "PORT", "PUBLIC_URL", "ALLOWED_HOSTS", "DATABASE_URL", "REDIS_URL", "BROKER_URL", "SANDBOX"),

@@ -1,21 +1,16 @@
 """A real worker and a real beat, as the Procfile starts them, with a broker that dies."""
 
-import os
-import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from basico_stock.dev import procfile
 from basico_stock.embedded import Services
-from basico_stock.environment import REPOSITORY
 from reservations.models import Heartbeat, Reservation
 from tests.factories import database_now, hold, make_shop, stock_of
-from tests.support.terminal import variables_of_this_test
+from tests.tasks.processes import running
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(240)]
 
@@ -35,34 +30,8 @@ def broker(tmp_path: Path) -> Iterator[Services]:
 @pytest.fixture
 def background(broker: Services, tmp_path: Path) -> Iterator[list[subprocess.Popen[bytes]]]:
     """Worker and beat."""
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    variables = variables_of_this_test(**broker.urls(), PATH=path, WORKER_PROCESSES="1")
-    commands = procfile.read()
-    with (tmp_path / "log").open("wb") as log:
-        started = [
-            subprocess.Popen(
-                ["/bin/sh", "-c", f"exec {commands[name]}"],
-                cwd=REPOSITORY,
-                env=variables,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
-            for name in ("worker", "beat")
-        ]
+    with running(tmp_path / "log", "worker", "beat", **broker.urls()) as started:
         yield started
-        stop(started)
-
-
-def stop(processes: list[subprocess.Popen[bytes]]) -> None:
-    for process in processes:
-        process.terminate()
-    for process in processes:
-        try:
-            process.wait(20)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait(5)
 
 
 def wait_until(happened: Callable[[], bool]) -> None:

@@ -1,0 +1,66 @@
+"""The checkout hears of scarce stock in time, whatever the workers are busy with."""
+
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from basico_stock import background
+from basico_stock.beat import SCHEDULE
+from basico_stock.celery import app
+from basico_stock.dev import procfile
+from basico_stock.embedded import Services
+from reservations.shopify.guard.due import SECONDS_BETWEEN_WRITES
+from sandbox.shopify import Serving
+from tests.factories import hold
+from tests.shopify.guard.checkout import guards, scarce_shop
+from tests.tasks.processes import running
+
+pytestmark = pytest.mark.filterwarnings("ignore::jwt.warnings.InsecureKeyLengthWarning")
+
+# The start of two Python processes on a busy machine.
+PATIENCE_SECONDS = 60
+TOLD_WITHIN_SECONDS = 2.0
+
+
+@pytest.fixture
+def guarding(shopify: Serving, tmp_path: Path) -> Iterator[None]:
+    """Beat and the guard's process. No worker is there, as if all were busy for good."""
+    broker = Services(tmp_path / "home", postgres=False)
+    broker.start()
+    address = {"SHOPIFY_ADMIN_URL": shopify.admin_url}
+    try:
+        with running(tmp_path / "log", "guard", "beat", **broker.urls(), **address):
+            yield
+    finally:
+        broker.stop()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.timeout(240)
+@pytest.mark.usefixtures("guarding")
+def test_the_guard_is_told_while_no_worker_is_free(shopify: Serving) -> None:
+    shop = scarce_shop(shopify, 3)
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while "SKU-1" not in guards(shopify, shop):
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    held = hold(shop, cart=uuid4())
+    while guards(shopify, shop)["SKU-1"]["holds"] != {str(held.reservation_id): 1}:
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
+def test_the_guards_work_waits_for_no_other_work() -> None:
+    queues = {app.amqp.router.route({}, task)["queue"].name for task in background.GUARD_TASKS}
+    assert queues == {background.GUARD_QUEUE} != {app.conf.task_default_queue}
+    assert f"--queues {background.GUARD_QUEUE} " in procfile.read()["guard"]
+
+
+def test_a_change_right_after_a_write_is_told_in_time() -> None:
+    sweep = SCHEDULE["write guards"]["schedule"]
+    assert isinstance(sweep, timedelta)
+    assert SECONDS_BETWEEN_WRITES + sweep.total_seconds() <= 0.75 * TOLD_WITHIN_SECONDS
