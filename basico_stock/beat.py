@@ -38,9 +38,11 @@ SCHEDULE: dict[str, Job] = {
     "tag short orders": every("reservations.shopify.tasks.tag_short_orders", seconds=5),
     "prune webhooks": hourly("reservations.shopify.tasks.prune_webhooks", minute=23),
     "refresh idle Shopify tokens": nightly("reservations.shopify.tasks.refresh_idle_tokens", hour=2, minute=20),
-    "write guards": every("reservations.shopify.tasks.sweep_guards", seconds=1),
+    # With the second between two writes of a variant and the call itself: within two seconds of a change.
+    "write guards": every("reservations.shopify.tasks.sweep_guards", seconds=0.5),
     "publish inventory": every("reservations.shopify.tasks.sweep_inventory", seconds=2),
     "begin installations": every("reservations.shopify.tasks.begin_installations", seconds=15),
+    "catch up on orders": every("reservations.shopify.tasks.catch_up_on_orders", seconds=300),
     "link catalogues": nightly("reservations.shopify.tasks.link_catalogues", hour=3),
     "sweep bling": every("bling_sync.tasks.sweep", seconds=5),
     "keep bling authorizations": hourly("bling_sync.tasks.keep", minute=23),

@@ -59,6 +59,7 @@ class ShopifyInstallationAdmin(ReadOnlyAdmin):
         "validation_state",
         "validation_checked_at",
         "links_synced_at",
+        "orders_checked_until",
     )
     readonly_fields = fields
 

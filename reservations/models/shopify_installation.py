@@ -29,7 +29,7 @@ class ShopifyInstallation(models.Model):
 
     A refresh is done by whoever holds the lease: ``lease`` names the holder until ``lease_until``, and no transaction
     is open while Shopify is asked. ``installed_at`` is when this installation began: what was triggered before is of
-    an older one.
+    an older one. ``orders_checked_until`` is how far Shopify's list of orders was held against what we heard of them.
     """
 
     shop = models.OneToOneField(Shop, models.PROTECT, related_name="shopify", verbose_name=_("shop"))
@@ -51,6 +51,7 @@ class ShopifyInstallation(models.Model):
     theme_embed = models.BooleanField(_("theme embed is on"), null=True, blank=True)
     theme_checked_at = models.DateTimeField(_("theme embed looked at"), null=True, blank=True)
     links_synced_at = models.DateTimeField(_("catalogue read"), null=True, blank=True)
+    orders_checked_until = models.DateTimeField(_("orders held against Shopify's list"), null=True, blank=True)
     problem = models.CharField(_("problem"), max_length=255, blank=True, default="")
 
     class Meta:

@@ -16,15 +16,23 @@ _MOST_PAGES = 20
 Node = dict[str, Any]
 
 
-def order(shop_id: int, order_id: str) -> News | None:
+def order_if_allowed(shop_id: int, order_id: str) -> News | None:
     """The order as Shopify has it; None where it is not there, or we may not ask.
 
     Raises Unreachable and InvalidPayload.
     """
     try:
-        pages = list(_pages(shop_id, order_id))
+        return order(shop_id, order_id)
     except (NotInstalled, NeedsReopen, ClientRefused, Refused):
         return None
+
+
+def order(shop_id: int, order_id: str) -> News | None:
+    """The order as Shopify has it; None where it is not there.
+
+    Raises what :func:`reservations.shopify.client.call` raises, and InvalidPayload.
+    """
+    pages = list(_pages(shop_id, order_id))
     if not pages:
         return None
     first = pages[0]

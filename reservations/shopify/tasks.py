@@ -5,12 +5,14 @@ import logging
 from celery import shared_task
 
 from reservations.shopify import retention, tagging, tokens
+from reservations.shopify.catching_up import rounds as orders_missed
 from reservations.shopify.errors import ShopifyError
 from reservations.shopify.guard import due, validation, writing
 from reservations.shopify.inventory import due as levels_due
 from reservations.shopify.inventory import publishing
 from reservations.shopify.linking import rounds
 from reservations.shopify.webhooks import processing
+from reservations.shopify.webhooks.reading import InvalidPayload
 from reservations.tasks import leaves_it_to_the_next_round
 
 logger = logging.getLogger(__name__)
@@ -19,6 +21,8 @@ logger = logging.getLogger(__name__)
 SHOP_SECONDS = 10.0
 ROUND_SECONDS = 20.0
 GUARD_SECONDS = 5.0
+# A shop's turn at its list of orders; the rest is for the next round.
+ORDERS_SECONDS, ORDERS_ROUND_SECONDS = 60.0, 300.0
 # As often as its round comes.
 INSTALLATION_SECONDS = 15.0
 NIGHT_SECONDS = 6 * 3_600.0
@@ -107,6 +111,24 @@ def link_catalogues() -> None:
     """Read every catalogue anew: a webhook may have been lost."""
     for shop_id in rounds.installed_shops():
         link_catalogue.apply_async(kwargs={"shop_id": shop_id}, expires=NIGHT_SECONDS)
+
+
+@shared_task(soft_time_limit=20, time_limit=30)
+@leaves_it_to_the_next_round
+def catch_up_on_orders() -> None:
+    """Hold every shop's list of orders against what webhooks told of them; a worker for each shop."""
+    for shop_id in orders_missed.installed_shops():
+        catch_up_on_orders_of.apply_async(kwargs={"shop_id": shop_id}, expires=ORDERS_ROUND_SECONDS)
+
+
+@shared_task(soft_time_limit=110, time_limit=120)
+@leaves_it_to_the_next_round
+def catch_up_on_orders_of(shop_id: int) -> None:
+    """Learn of a shop's orders that no webhook told of."""
+    try:
+        orders_missed.catch_up(shop_id, seconds=ORDERS_SECONDS)
+    except (ShopifyError, InvalidPayload) as error:
+        logger.warning("shop %s: its orders wait for the next round: %s", shop_id, error)
 
 
 @shared_task(soft_time_limit=20, time_limit=30)

@@ -86,6 +86,7 @@ def edit(shopify: Shopify, store: Store, order: Order, line: LineItem | Variant,
         _commit(shopify, store, changed.variant, delta)
     else:
         _uncommit(shopify, store, changed.variant, -delta, restock=True)
+    order.edited = True
     store.touch(order)
     row = [{"id": changed.number, "delta": abs(delta)}]
     body = payloads.order_edit(order, store.birth(), row if delta > 0 else [], row if delta < 0 else [])

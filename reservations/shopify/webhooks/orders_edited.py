@@ -10,7 +10,7 @@ from .reading import Payload
 
 def fetch(event: Event) -> News | None:
     """The order as it stands, None where we may not ask. Raises Unreachable."""
-    return asking.order(event.shop.pk, reading.identifier(_edit(event), "order_id"))
+    return asking.order_if_allowed(event.shop.pk, reading.identifier(_edit(event), "order_id"))
 
 
 def apply(event: Event, fetched: News | None = None) -> bool:

@@ -88,6 +88,7 @@ class Order(Entity):
     note: str = ""
     test: bool = False
     closed: bool = False
+    edited: bool = False
     confirmed: bool = True
     source_name: str = "web"
     currency_code: str = "BRL"
