@@ -7,6 +7,7 @@ production never reads a development machine's file.
 
 import os
 from pathlib import Path
+from typing import Any
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -37,6 +38,16 @@ class Environment(environ.Env):
         if value is None:
             raise ImproperlyConfigured(f"{name} is not set. Set it in the environment; bin/dev does so on a laptop.")
         return str(value)
+
+    def get_value(self, var: str, *args: Any, **kwargs: Any) -> Any:
+        """Return the variable as what it should be: a number, a switch.
+
+        Raises ImproperlyConfigured, with the variable's name, where its text is nothing of that kind.
+        """
+        try:
+            return super().get_value(var, *args, **kwargs)
+        except ValueError as error:
+            raise ImproperlyConfigured(f"{var} cannot be read: {error}.") from error
 
 
 def load() -> Environment:

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from psycopg import IsolationLevel
 
-POSTGRESQL = "django.db.backends.postgresql"
+from basico_stock.database import POSTGRESQL
 
 
 @register(Tags.compatibility)

@@ -1,8 +1,9 @@
 """What `bin/dev` says: whole lines from several processes at once, each with the name of who speaks."""
 
+import os
 import sys
 import threading
-from contextlib import suppress
+from pathlib import Path
 
 WIDTH = 8
 COLOURS = {"web": 32, "worker": 35, "guard": 31, "beat": 36, "bling": 33, "shopify": 34, "bin/dev": 1}
@@ -13,8 +14,16 @@ _lock = threading.Lock()
 def say(text: str = "", *, who: str = "bin/dev") -> None:
     """Print each line of `text` with its speaker's name, if it has one. A closed terminal is no reason to fail."""
     name = f"{who:<{WIDTH}}| " if who else ""
-    if who and sys.stdout.isatty():
-        name = f"\x1b[{COLOURS.get(who, 0)}m{name}\x1b[0m"
-    with _lock, suppress(BrokenPipeError, ValueError):
-        for line in text.splitlines():
-            print(f"{name}{line}", flush=True)
+    with _lock:
+        try:
+            if who and sys.stdout.isatty():
+                name = f"\x1b[{COLOURS.get(who, 0)}m{name}\x1b[0m"
+            for line in text.splitlines():
+                print(f"{name}{line}", flush=True)
+        except (AttributeError, OSError, ValueError):
+            _speak_to_nobody()
+
+
+def _speak_to_nobody() -> None:
+    """Nobody reads any more: a terminal that was closed, a pipe without a reader, no standard output at all."""
+    sys.stdout = Path(os.devnull).open("w")  # noqa: SIM115 - open until the process ends

@@ -10,9 +10,18 @@ from basico_stock.dev.errors import CannotStart
 
 
 def lock(home: Path) -> IO[str]:
-    """Take `home` for this process, until the file returned is closed. Raises CannotStart when it is taken."""
-    home.mkdir(parents=True, exist_ok=True)
-    file = (home / "dev.lock").open("a+")
+    """Take `home` for this process, until the file returned is closed.
+
+    Raises CannotStart when it is taken, or may not be written.
+    """
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        file = (home / "dev.lock").open("a+", errors="replace")
+    except OSError as error:
+        raise CannotStart(
+            f"{home} cannot be written ({error.strerror}): run bin/dev as the one who owns it, or set BASICO_HOME to "
+            "another folder."
+        ) from None
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

@@ -19,6 +19,8 @@ from basico_stock.environment import OFF, home
 
 WATCH_SECONDS = 0.25
 READY_SECONDS = 60
+# What a shell calls "ended by Ctrl-C": a walk that was interrupted has shown nothing.
+INTERRUPTED = 130
 
 
 class Interrupted(Exception):
@@ -62,7 +64,7 @@ class Machine:
                 self._start()
                 return self._show_once() if self.once else self._stay()
             except Interrupted:
-                return 0
+                return INTERRUPTED if self.once else 0
             finally:
                 self._stop()
 
@@ -111,7 +113,8 @@ class Machine:
         path = f"{Path(sys.prefix) / 'bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
         # Said for production: as many threads as cores, and no root. Here 16 threads and root are meant.
         quiet = {"GRANIAN_LOG_LEVEL": "error", "PYTHONWARNINGS": "ignore:You're running the worker with superuser"}
-        return {"PATH": path, "PYTHONUNBUFFERED": "1", "BASICO_HOME": str(self.home), **quiet}
+        ours = {"BASICO_HOME": str(self.home), "DJANGO_SETTINGS_MODULE": "basico_stock.settings"}
+        return {"PATH": path, "PYTHONUNBUFFERED": "1", **ours, **quiet}
 
     def _wait_until(self, done: ready.Condition, needed: list[Child]) -> None:
         """Wait for `done`. Raises CannotStart when one of `needed` ends first or time runs out, or Interrupted."""

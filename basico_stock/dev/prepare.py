@@ -1,22 +1,46 @@
 """Brings the database up to date and makes the demo shop; `python -m basico_stock.dev.prepare`."""
 
 import os
+import sys
 
 import django
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
+from django.db import OperationalError
 
 from basico_stock import startup
 
 
 def main() -> None:
-    """Check this machine, migrate, and make the demo shop and sign-in where there are none."""
+    """Check this machine, migrate, and make the demo shop and sign-in where there are none.
+
+    Ends the process with a sentence, and status 1, where something is in the way.
+    """
     os.environ["DJANGO_SETTINGS_MODULE"] = "basico_stock.settings"
     # Migrations may take their time.
     os.environ["DATABASE_STATEMENT_TIMEOUT_MS"] = "0"
-    django.setup()
-    startup.refuse_mistakes()
-    call_command("migrate", interactive=False, verbosity=0)
+    # Without a pool PostgreSQL's own words are heard when it refuses.
+    os.environ["DATABASE_POOL_SIZE"] = "0"
+    try:
+        django.setup()
+        startup.refuse_mistakes()
+        call_command("migrate", interactive=False, verbosity=0)
+    except ImproperlyConfigured as mistake:
+        sys.exit(str(mistake))
+    except OperationalError as error:
+        sys.exit(f"The database of DATABASE_URL does not answer: {error}")
+    _refuse_absent_broker()
     _make_demo()
+
+
+def _refuse_absent_broker() -> None:
+    """Say now what would otherwise be a minute's wait for a service that does not become ready."""
+    from reservations.api.probes import broker_answers
+
+    try:
+        broker_answers()
+    except Exception as error:  # noqa: BLE001 - every broker has its own errors, and each means "no answer"
+        sys.exit(f"The broker of REDIS_URL (or BROKER_URL) does not answer: {error}")
 
 
 def _make_demo() -> None:

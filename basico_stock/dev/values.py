@@ -23,10 +23,13 @@ RECORDED = (
     *("SHOPIFY_API_KEY", "SHOPIFY_API_SECRET", "SHOPIFY_API_SECRET_PREVIOUS", "SHOPIFY_ADMIN_URL"),
     *("BLING_CLIENT_ID", "BLING_CLIENT_SECRET", "BLING_API_URL", "BLING_AUTHORIZE_URL"),
 )
+# What `PORT= bin/dev` or an empty line of somebody's .env means for these; an empty secret stays one, and is refused.
+EMPTY_IS_UNSET = ("HOST", "PORT", "PUBLIC_URL", "DATABASE_URL", "REDIS_URL")
 
 
 def complete(given: Mapping[str, str]) -> dict[str, str]:
     """Return the values to run with: `given` first, then kept secrets, then those of a development machine."""
+    given = {name: value for name, value in given.items() if value or name not in EMPTY_IS_UNSET}
     port = given.get("PORT", "8000")
     defaults = {
         "DEBUG": "1",

@@ -6,6 +6,7 @@ import subprocess
 from importlib.util import find_spec
 from pathlib import Path
 
+import psutil
 import psycopg
 
 from basico_stock.embedded import processes, sockets
@@ -24,6 +25,8 @@ class Postgres:
     def __init__(self, home: Path, account: Account) -> None:
         """Prepare; nothing is started yet."""
         self.data = home / "postgres"
+        self._unfinished = home / "postgres.new"
+        self._erased = home / "postgres.old"
         self.log = home / "postgres.log"
         self.account = account
         self.sockets = sockets.directory(home)
@@ -38,7 +41,7 @@ class Postgres:
         """Start the server, making its data folder the first time. Raises EmbeddedServiceError."""
         self.stop()
         self._forget_crash()
-        if not (self.data / "PG_VERSION").exists():
+        if not self.has_data():
             self._initialise()
         self.log.touch()
         command = [str(_binary("postgres")), "-D", str(self.data), "-k", str(self.sockets)]
@@ -49,31 +52,41 @@ class Postgres:
 
     def stop(self) -> None:
         """Stop the server if it runs, whoever started it; sessions are ended, nothing committed is lost."""
-        found = processes.find(self.data / "postmaster.pid", name="postgres", started_for=self.data)
-        if found:
-            processes.stop(found, signal.SIGINT)
+        for server in (self._named(), processes.alive(self.process)):
+            if server:
+                processes.stop(server, signal.SIGINT)
         if self.process:
             self.process.wait()
             self.process = None
 
     def runs(self) -> bool:
         """Whether the server runs, whoever started it."""
-        return processes.find(self.data / "postmaster.pid", name="postgres", started_for=self.data) is not None
+        return self._named() is not None
+
+    def has_data(self) -> bool:
+        """Whether its data folder is there."""
+        return (self.data / "PG_VERSION").exists()
 
     def erase(self) -> None:
-        """Remove all data. The server must be stopped."""
-        shutil.rmtree(self.data, ignore_errors=True)
+        """Remove all data. The server must be stopped. A kill in the middle leaves no half of a data folder."""
+        self._remove_unnamed()
+        if self.data.exists():
+            self.data.rename(self._erased)
+        self._remove_unnamed()
+
+    def _named(self) -> psutil.Process | None:
+        """The server that works on the data, whoever started it."""
+        return processes.find(self.data / "postmaster.pid", name="postgres", started_for=self.data)
 
     def _forget_crash(self) -> None:
         """Remove the pid file of a server that was killed: its number may by now belong to any program.
 
-        Only when no process of that server works on the data any more; they end by themselves within moments.
+        Only when no process of that server works on the data any more; they end by themselves within moments, except
+        a whole server whose pid file somebody removed.
         """
-        pid_file = self.data / "postmaster.pid"
-        if pid_file.exists():
-            for orphan in processes.find_all(name="postgres", working_in=self.data):
-                processes.stop(orphan, signal.SIGQUIT)
-            pid_file.unlink(missing_ok=True)
+        for orphan in processes.find_all(name="postgres", working_in=self.data):
+            processes.stop(orphan, signal.SIGQUIT)
+        (self.data / "postmaster.pid").unlink(missing_ok=True)
 
     def _initialise(self) -> None:
         """Make the data folder. It gets its name only when it is whole, so that a kill leaves no half of one.
@@ -84,8 +97,8 @@ class Postgres:
             raise EmbeddedServiceError(
                 f"{self.data} is not a PostgreSQL data folder: move it away, or set BASICO_HOME."
             )
-        unfinished = self.data.with_name("postgres.new")
-        shutil.rmtree(unfinished, ignore_errors=True)
+        self._remove_unnamed()
+        unfinished = self._unfinished
         unfinished.mkdir(mode=0o700, parents=True)
         self.account.own(unfinished)
         initdb = [str(_binary("initdb")), "-D", str(unfinished), "-U", SUPERUSER, "--auth=trust", "--encoding=UTF8"]
@@ -94,6 +107,11 @@ class Postgres:
         if process.wait() != 0:
             raise EmbeddedServiceError(f"PostgreSQL could not make its data folder; see {self.log}.")
         unfinished.rename(self.data)
+
+    def _remove_unnamed(self) -> None:
+        """Remove what is not a data folder yet, or no longer."""
+        for folder in (self._unfinished, self._erased):
+            shutil.rmtree(folder, ignore_errors=True)
 
     def _server_settings(self) -> dict[str, object]:
         return {

@@ -55,6 +55,15 @@ def find(pid_file: Path, *, name: str, started_for: Path) -> psutil.Process | No
     return None
 
 
+def alive(started: subprocess.Popen[bytes] | None) -> psutil.Process | None:
+    """Return the process that this program started itself, while it runs."""
+    if started is None or started.poll() is not None:
+        return None
+    with suppress(psutil.NoSuchProcess):
+        return psutil.Process(started.pid)
+    return None
+
+
 def find_all(*, name: str, working_in: Path) -> list[psutil.Process]:
     """Return every live process of `name` whose working directory is `working_in`."""
     found = []

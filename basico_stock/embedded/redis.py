@@ -9,6 +9,7 @@ import subprocess
 from importlib.util import find_spec
 from pathlib import Path
 
+import psutil
 import redis as client
 
 from basico_stock.embedded import processes, sockets
@@ -36,23 +37,31 @@ class Redis:
     def start(self) -> None:
         """Start the server. Raises EmbeddedServiceError."""
         self.stop()
+        for orphan in processes.find_all(name=self.program.name, working_in=self.data):
+            processes.stop(orphan, signal.SIGTERM)
         self.data.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.account.own(self.data)
+        # One that the server may not write over would hide it from stop() and runs().
+        (self.data / "redis.pid").unlink(missing_ok=True)
         self.process = processes.spawn(self._command(), self.log, self.account, [self.program.parent, self.data])
         processes.wait_until(self._answers, self.process, "Redis", self.log)
 
     def stop(self) -> None:
         """Stop the server if it runs, whoever started it."""
-        found = processes.find(self.data / "redis.pid", name=self.program.name, started_for=self.data)
-        if found:
-            processes.stop(found, signal.SIGTERM)
+        for server in (self._named(), processes.alive(self.process)):
+            if server:
+                processes.stop(server, signal.SIGTERM)
         if self.process:
             self.process.wait()
             self.process = None
 
     def runs(self) -> bool:
         """Whether the server runs, whoever started it."""
-        return processes.find(self.data / "redis.pid", name=self.program.name, started_for=self.data) is not None
+        return self._named() is not None
+
+    def _named(self) -> psutil.Process | None:
+        """The server that works in the folder, whoever started it."""
+        return processes.find(self.data / "redis.pid", name=self.program.name, started_for=self.data)
 
     def _command(self) -> list[str]:
         settings = {

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from basico_stock.embedded import sockets
 from basico_stock.embedded.account import server_account
+from basico_stock.embedded.errors import EmbeddedServiceError
 from basico_stock.embedded.postgres import Postgres
 from basico_stock.embedded.redis import Redis
 
@@ -44,6 +45,9 @@ class Services:
 
     def revive(self) -> list[str]:
         """Start again what ended by itself; return the names. Raises EmbeddedServiceError."""
+        if self.postgres and not self.postgres.has_data():
+            gone = self.postgres.data
+            raise EmbeddedServiceError(f"The data in {gone} is gone: start again, with an empty database.")
         dead = [service for service in (self.postgres, self.redis) if service and not service.runs()]
         for service in dead:
             service.start()

@@ -2,6 +2,7 @@
 
 import json
 import os
+import pty
 import signal
 import socket
 import subprocess
@@ -86,6 +87,32 @@ def test_a_closed_terminal_or_a_polite_kill_stops_everything(tmp_path: Path, num
         assert processes_of(tmp_path) == []
 
 
+def test_a_terminal_that_is_gone_takes_everything_with_it(tmp_path: Path) -> None:
+    ours, terminal = pty.openpty()
+    environment = {**PERSONAL, "BASICO_HOME": str(tmp_path), "PORT": str(free_port())}
+    run = subprocess.Popen(
+        [str(REPOSITORY / "bin/dev")], env=environment, stdout=terminal, stderr=terminal, start_new_session=True
+    )
+    os.close(terminal)
+    said = b""
+    while b"Starting web" not in said:
+        said += os.read(ours, 4096)
+    os.close(ours)
+    run.send_signal(signal.SIGHUP)
+    assert run.wait(40) == 0
+    assert processes_of(tmp_path) == []
+
+
+def test_without_any_standard_output_it_runs_as_quietly(tmp_path: Path) -> None:
+    port = free_port()
+    environment = {**PERSONAL, "BASICO_HOME": str(tmp_path), "PORT": str(port)}
+    run = subprocess.Popen(["sh", "-c", f"exec '{REPOSITORY}/bin/dev' >&-"], env=environment, start_new_session=True)
+    assert eventually(lambda: get(f"http://127.0.0.1:{port}/readyz") == 200, seconds=60)
+    run.terminate()
+    assert run.wait(40) == 0
+    assert processes_of(tmp_path) == []
+
+
 def test_a_killed_run_does_not_spoil_the_next_start(tmp_path: Path) -> None:
     port = free_port()
     with dev_run(tmp_path, port=port) as first:
@@ -118,6 +145,15 @@ def test_a_busy_port_is_refused_before_anything_is_started(tmp_path: Path) -> No
             assert f"Port {port} is in use by another program" in run.said
             assert len(run.lines) == 1
     assert not (tmp_path / "postgres").exists()
+
+
+@pytest.mark.parametrize("place", ["a file", "a file/below"])
+def test_a_home_that_cannot_be_written_is_refused_in_one_sentence(tmp_path: Path, place: str) -> None:
+    (tmp_path / "a file").write_text("precious")
+    with dev_run(tmp_path / place) as run:
+        assert run.wait_ended() == 1
+        assert f"{tmp_path / place} cannot be written" in run.said
+        assert len(run.lines) == 1
 
 
 @pytest.mark.parametrize("port", ["eighty", "0", "65536", "-1", "٨٠"])
@@ -218,6 +254,30 @@ def test_once_sells_the_last_unit_to_one_of_fifty_buyers(tmp_path: Path) -> None
         ):
             assert promised in run.said
     assert processes_of(tmp_path) == []
+
+
+def test_once_that_is_interrupted_has_not_succeeded(tmp_path: Path) -> None:
+    with dev_run(tmp_path, "--once") as run:
+        run.wait_for("Starting web")
+        assert run.interrupt() == 130
+
+
+@pytest.mark.parametrize(
+    ("variable", "address", "sentence"),
+    [
+        ("DATABASE_URL", "postgresql://x@127.0.0.1:1/x", "The database of DATABASE_URL does not answer"),
+        ("DATABASE_URL", "sqlite://:memory:", "does not lock rows: use PostgreSQL"),
+        ("REDIS_URL", "redis://127.0.0.1:1/0", "The broker of REDIS_URL (or BROKER_URL) does not answer"),
+    ],
+)
+def test_a_service_of_ones_own_that_will_not_do_is_named_in_a_few_lines(
+    tmp_path: Path, variable: str, address: str, sentence: str
+) -> None:
+    with dev_run(tmp_path, port=free_port(), **{variable: address}) as run:
+        assert run.wait_ended() == 1
+        assert sentence in run.said
+        assert "Traceback" not in run.said
+        assert len(run.lines) < 10
 
 
 def test_once_ends_with_an_error_when_a_promise_is_broken(tmp_path: Path) -> None:

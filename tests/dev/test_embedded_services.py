@@ -1,6 +1,7 @@
 """Real servers on a laptop: wherever the project lies, whatever ended badly the last time."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -162,6 +163,24 @@ def test_a_data_folder_half_made_is_made_anew(services: Services) -> None:
     assert ask(services, "SELECT 1") == "1"
 
 
+def test_a_data_folder_half_erased_is_made_anew(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    services.start()
+    with monkeypatch.context() as patch:
+        patch.setattr("shutil.rmtree", _killed_after_one_file)
+        with pytest.raises(KeyboardInterrupt):
+            services.erase()
+    services.start()
+    assert ask(services, "SELECT 1") == "1"
+    services.erase()
+    assert [folder for folder in services.home.iterdir() if "postgres." in folder.name and folder.is_dir()] == []
+
+
+def _killed_after_one_file(folder: Path, **_: object) -> None:
+    if folder.exists():
+        (folder / "PG_VERSION").unlink()
+        raise KeyboardInterrupt
+
+
 def test_a_data_folder_of_something_else_is_left_alone(services: Services) -> None:
     (services.home / "postgres").mkdir(parents=True)
     precious = services.home / "postgres" / "thesis.txt"
@@ -177,6 +196,56 @@ def test_stopping_ends_every_process_and_removes_the_sockets(services: Services)
     services.stop()
     assert not server.is_running()
     assert not sockets.directory(services.home).exists()
+
+
+def test_servers_whose_pid_files_were_removed_are_stopped_too(services: Services) -> None:
+    services.start()
+    servers = _servers(services)
+    _remove_pid_files(services)
+    services.stop()
+    assert not any(server.is_running() for server in servers)
+
+
+def test_servers_without_pid_files_left_by_a_killed_starter_do_not_prevent_a_start(services: Services) -> None:
+    services.start()
+    servers = _servers(services)
+    _remove_pid_files(services)
+    heir = Services(services.home)
+    heir.start()
+    assert ask(heir, "SELECT 1") == "1"
+    assert not any(server.is_running() and server.status() != psutil.STATUS_ZOMBIE for server in servers)
+    heir.stop()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root makes files that the servers may not write over")
+def test_a_pid_file_that_the_server_may_not_write_over_does_not_hide_it(services: Services) -> None:
+    assert services.redis
+    services.redis.data.mkdir(parents=True)
+    (services.redis.data / "redis.pid").write_text("1")
+    services.start()
+    assert services.redis.runs()
+
+
+def test_a_data_folder_that_is_removed_while_its_server_runs_is_not_replaced_by_an_empty_one(
+    services: Services,
+) -> None:
+    services.start()
+    shutil.rmtree(services.home)
+    with pytest.raises(EmbeddedServiceError, match="is gone: start again"):
+        services.revive()
+    services.stop()
+    assert not (services.home / "postgres").exists()
+
+
+def _servers(services: Services) -> list[psutil.Process]:
+    assert services.redis
+    assert services.redis.process
+    return [postmaster(services), psutil.Process(services.redis.process.pid)]
+
+
+def _remove_pid_files(services: Services) -> None:
+    for name in ("postgres/postmaster.pid", "redis/redis.pid"):
+        (services.home / name).unlink()
 
 
 def test_redis_keeps_nothing_on_the_disk(services: Services) -> None:

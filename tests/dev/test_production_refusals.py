@@ -24,6 +24,7 @@ MISTAKES = [
     pytest.param({"SHOPIFY_API_SECRET_PREVIOUS": "x"}, "SHOPIFY_API_SECRET_PREVIOUS is too", id="a short old secret"),
     pytest.param({"BLING_CLIENT_SECRET": ""}, "BLING_CLIENT_SECRET is empty", id="an empty Bling secret"),
     pytest.param({"SECRET_KEY": None}, "SECRET_KEY is not set", id="no secret key"),
+    pytest.param({"SECRET_KEY": ""}, "SECRET_KEY is too weak", id="an empty secret key"),
     pytest.param({"SECRET_KEY": "short"}, "SECRET_KEY is too weak", id="a short secret key"),
     pytest.param({"SECRET_KEY": "a" * 60}, "SECRET_KEY is too weak", id="a secret key of one letter"),
     pytest.param({"ENCRYPTION_KEYS": None}, "ENCRYPTION_KEYS is not set", id="no encryption keys"),
@@ -63,6 +64,28 @@ def test_a_production_machine_is_refused_when(mistake: dict[str, str | None], se
     done = manage("check", environment=production(**mistake))
     assert done.returncode == 1
     assert sentence in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("mistake", "sentence"),
+    [
+        ({"SECRET_KEY": None}, "SECRET_KEY is not set."),
+        ({"DATABASE_POOL_SIZE": "eight"}, "DATABASE_POOL_SIZE cannot be read"),
+        ({"PORT": "http"}, "PORT cannot be read"),
+    ],
+)
+def test_a_variable_that_cannot_be_read_is_named_in_one_line(mistake: dict[str, str | None], sentence: str) -> None:
+    done = manage("audit_stock", environment=production(**mistake))
+    assert done.returncode == 1
+    assert done.stderr.startswith(sentence)
+    assert done.stderr.count("\n") == 1
+
+
+def test_sqlite_is_refused_in_words_where_the_database_is_looked_at_too() -> None:
+    done = manage("check", "--database", "default", environment=production(DATABASE_URL="sqlite://:memory:"))
+    assert done.returncode == 1
+    assert "does not lock rows" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_a_sound_production_machine_passes_every_check_of_a_deployment() -> None:

@@ -50,6 +50,14 @@ def test_an_address_given_once_is_not_remembered_the_next_time() -> None:
     assert complete()["SANDBOX"] == "1"
 
 
+def test_an_empty_address_or_port_is_as_good_as_none_and_an_empty_secret_is_not() -> None:
+    made = values.complete({"PORT": "", "DATABASE_URL": "", "REDIS_URL": "", "SHOPIFY_API_SECRET": ""})
+    assert made["PORT"] == "8000"
+    assert made["SHOPIFY_API_SECRET"] == ""
+    assert "DATABASE_URL" not in made
+    assert "REDIS_URL" not in made
+
+
 def test_what_is_unset_gets_the_demo_values() -> None:
     made = complete()
     assert made["DEMO_API_KEY"] == "demo-key"
