@@ -16,8 +16,8 @@ urlpatterns = [
 if settings.DEVELOPMENT and settings.SANDBOX:
     urlpatterns.append(path("sandbox/", include("sandbox.pages.urls")))
 
-# What no view answers is answered in JSON too.
+# What no view answers is answered in JSON too, and inside Shopify's admin with a page.
 handler400 = "reservations.api.exceptions.bad_request"
 handler403 = "reservations.api.exceptions.forbidden"
-handler404 = "reservations.api.exceptions.not_found"
-handler500 = "reservations.api.exceptions.server_error"
+handler404 = "basico_stock.refusals.not_found"
+handler500 = "basico_stock.refusals.server_error"

@@ -6,7 +6,6 @@ from functools import wraps
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 
@@ -18,6 +17,7 @@ from .bounce import asked_shop, bounce, is_link_of_shopify
 from .framing import ADMIN, framed_by
 from .language import language_of
 from .sessions import is_fetch, session_of
+from .trouble import shopify_is_away
 from .visit import Visit
 
 logger = logging.getLogger(__name__)
@@ -43,7 +43,7 @@ def page(view: View) -> View:
             return without_session(request) if is_fetch(request) else bounce(request)
         except ShopifyError as error:
             logger.warning("shop %s could not be opened: %s", session.domain, error)
-            return framed_by(_away(request), session.domain)
+            return framed_by(shopify_is_away(request), session.domain)
         with translation.override(language_of(request, shop)):
             response = view(Visit(request, shop, session), **arguments)
         return framed_by(response, session.domain)
@@ -61,13 +61,3 @@ def without_session(request: HttpRequest) -> HttpResponse:
     if shop and request.GET.get("embedded") != "1" and is_link_of_shopify(request):
         return HttpResponseRedirect(f"{ADMIN}/store/{store_name(shop)}/apps/{settings.SHOPIFY_API_KEY}")
     return bounce(request)
-
-
-def _away(request: HttpRequest) -> HttpResponse:
-    context = {
-        "api_key": settings.SHOPIFY_API_KEY,
-        "app_bridge": settings.APP_BRIDGE_URL,
-        "polaris": settings.POLARIS_URL,
-    }
-    with translation.override(language_of(request, None)):
-        return render(request, "embedded/away.html", context, status=503)

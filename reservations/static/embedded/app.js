@@ -14,7 +14,21 @@
   const ask = (address, options = {}) =>
     fetch(address, { ...options, headers: { "Bazico-Locale": locale(), ...options.headers } });
 
-  const offline = (is) => { document.getElementById("offline").hidden = !is; };
+  // What stands above the page while its figures are from before. What goes wrong with an order stays in the page until
+  // it is put away or the next order is given: a toast would be gone before it was read.
+  const trouble = (what) => ["offline", "unanswered"].forEach((id) => { document.getElementById(id).hidden = id !== what; });
+  const unless = (answer, ...expected) => {
+    if (!answer.ok && !expected.includes(answer.status)) throw Object.assign(new Error(answer.status), { answered: true });
+  };
+  const stale = (error) => trouble(error.answered ? "unanswered" : "offline");
+  const complain = (message) => {
+    const banner = document.createElement("s-banner");
+    Object.entries({ tone: "critical", dismissible: "", "data-complaint": "" }).forEach((pair) => banner.setAttribute(...pair));
+    banner.textContent = message;
+    page().querySelector("s-page")?.prepend(banner);
+    banner.scrollIntoView({ block: "nearest" });
+  };
+  const forget = () => document.querySelectorAll("[data-complaint]").forEach((banner) => banner.remove());
 
   // --- whole pages ---------------------------------------------------------------------------------------------------
   const show = (html) => {
@@ -37,13 +51,13 @@
       const answer = await ask(address);
       const html = await answer.text();
       if (mine !== visit) return;
-      if (answer.url && !answer.ok && answer.status !== 404 && answer.status !== 422) throw new Error(answer.status);
+      unless(answer, 404, 422);
       if (how === "push") history.pushState({}, "", address);
       if (!show(html)) location.assign(address);
       if (how === "push") window.scrollTo(0, 0);
-      offline(false);
-    } catch {
-      if (mine === visit) offline(true);
+      trouble();
+    } catch (error) {
+      if (mine === visit) stale(error);
     } finally {
       window.shopify?.loading?.(false);
     }
@@ -71,7 +85,8 @@
   window.addEventListener("popstate", () => go(location.href, "keep"));
 
   // --- forms ---------------------------------------------------------------------------------------------------------
-  // <form data-post>: an order; the answer is JSON (done) or the page again with its errors.
+  // <form data-post novalidate>: an order; the answer is JSON (done) or the page again with its errors, which the server
+  // explains beside each field.
   // <form data-get>: a search; it asks as one types.
   const busy = (form, is) => form.querySelectorAll("s-button[type=submit]").forEach((b) => { b.toggleAttribute("loading", is); });
 
@@ -79,19 +94,23 @@
     if (form.dataset.busy) return;
     form.dataset.busy = "1";
     busy(form, true);
+    forget();
     const body = new FormData(form);
     if (submitter?.getAttribute?.("name")) body.set(submitter.getAttribute("name"), submitter.getAttribute("value") || "");
     try {
       const answer = await ask(form.getAttribute("action") || location.href, { method: "POST", body });
       if ((answer.headers.get("Content-Type") || "").includes("json")) {
         const said = await answer.json();
-        window.shopify?.toast?.show(said.message, { isError: !answer.ok });
+        if (answer.ok) window.shopify?.toast?.show(said.message);
         await go(said.go || location.href, said.go ? "push" : "keep");
+        if (!answer.ok) complain(said.message || words.failed);
       } else if (show(await answer.text())) {
         page().querySelector("[error]")?.focus?.();
+      } else {
+        complain(words.failed);
       }
     } catch {
-      window.shopify?.toast?.show(words.failed, { isError: true });
+      complain(words.failed);
     } finally {
       delete form.dataset.busy;
       busy(form, false);
@@ -103,14 +122,14 @@
     button.toggleAttribute("loading", true);
     try {
       const answer = await ask(button.dataset.save);
-      if (!answer.ok) throw new Error(answer.status);
+      unless(answer);
       const link = document.createElement("a");
       link.href = URL.createObjectURL(await answer.blob());
       link.download = button.dataset.name;
       link.click();
       setTimeout(() => URL.revokeObjectURL(link.href), 60000);
-    } catch {
-      offline(true);
+    } catch (error) {
+      stale(error);
     } finally {
       button.toggleAttribute("loading", false);
     }
@@ -162,7 +181,8 @@
       const tag = tags.get(part);
       const headers = { "Bazico-Part": part.dataset.live, ...(tag && { "If-None-Match": tag }) };
       const answer = await ask(location.href, { headers });
-      offline(false);
+      unless(answer, 304, 404);
+      trouble();
       if (answer.status !== 200 || !part.isConnected || inUse(part)) return;
       tags.set(part, answer.headers.get("ETag"));
       const focused = part.contains(document.activeElement) ? document.activeElement.id : "";
@@ -171,8 +191,8 @@
       opened.forEach((id) => document.getElementById(id)?.setAttribute("open", ""));
       if (focused) document.getElementById(focused)?.focus?.();
       tick();
-    } catch {
-      offline(true);
+    } catch (error) {
+      stale(error);
     } finally {
       delete part.dataset.asking;
       if (part.dataset.again && part.isConnected) { delete part.dataset.again; refresh(part); }
@@ -217,7 +237,7 @@
     document.querySelectorAll("[data-live]").forEach(due);
   }, 1000);
   document.addEventListener("visibilitychange", () => { if (!document.hidden) document.querySelectorAll("[data-live]").forEach(refresh); });
-  window.addEventListener("offline", () => offline(true));
+  window.addEventListener("offline", () => trouble("offline"));
   window.addEventListener("online", () => document.querySelectorAll("[data-live]").forEach(refresh));
 
   // --- what only the browser can see ---------------------------------------------------------------------------------

@@ -1,0 +1,20 @@
+"""Who answers where no view did: the pages inside Shopify's admin with a page, everything else with our JSON."""
+
+from django.http import HttpRequest, HttpResponse
+
+from reservations.api import exceptions
+from reservations.embedded import trouble
+
+_PAGES = "/app/"
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Django's handler404."""
+    page = trouble.missing(request) if request.path.startswith(_PAGES) else None
+    return page or exceptions.not_found(request, exception)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Django's handler500, after the traceback was logged."""
+    page = trouble.failed(request) if request.path.startswith(_PAGES) else None
+    return page or exceptions.server_error(request)
