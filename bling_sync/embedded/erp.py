@@ -2,9 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from datetime import datetime
 
-from django.db.models import Max
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -14,7 +12,7 @@ from reservations.embedded.erp_pages import Decision, Figure, Step
 from reservations.models import Shop, StockItem
 
 from . import differences, waiting
-from .known import connection_of, problems
+from .known import connection_of, last_reading, problems
 
 ADDRESS = "/app/bling/"
 
@@ -35,7 +33,7 @@ class BlingPages:
             return Shown(is_connected=False, problem=ended if known.imported_at else "")
         found = problems(known)
         is_connected = known.state == ConnectionState.CONNECTED
-        return Shown(is_connected, _last_reading(shop), found[0] if found else "")
+        return Shown(is_connected, last_reading(shop.pk), found[0] if found else "")
 
     def decisions(self, shop: Shop) -> Sequence[Decision]:
         """A lost authorization, lost answers, refusals, orders that nobody finds, and differences."""
@@ -92,11 +90,6 @@ def _cause(item: StockItem, product: Product, units: int | None) -> str:
     if last is not None and last.seen_at >= (product.read_started_at or last.seen_at):
         return last.get_cause_display()
     return _("counted here, not by Bling, since that reading")
-
-
-def _last_reading(shop: Shop) -> datetime | None:
-    read_at: datetime | None = Product.objects.filter(shop=shop).aggregate(at=Max("read_started_at"))["at"]
-    return read_at
 
 
 def _unknown(count: int) -> Decision:

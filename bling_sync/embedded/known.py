@@ -1,13 +1,17 @@
 """The shop's connection, and what a merchant should know of it."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
+from django.db.models import Max
 from django.db.models.functions import Now
 from django.http import Http404
 from django.utils.translation import gettext as _
 
+from bling_sync import timing
 from bling_sync.keeping import warnings
-from bling_sync.models import Connection, ConnectionState
+from bling_sync.models import Connection, ConnectionState, Product
+from bling_sync.rounds import ALL_READ_EVERY
 from reservations.models import Shop
 
 
@@ -29,7 +33,23 @@ def problems(known: Connection) -> Sequence[str]:
     found = [sentences()[code] for code in warnings(known)]
     if Connection.objects.filter(pk=known.pk, shop_id=known.shop_id, wait_until__gt=Now(), failures__gt=0).exists():
         found.append(_("Bling does not answer. What was sold waits safely and is sent as soon as it does."))
+    elif _has_old_figures(known):
+        found.append(_("No figure of Bling's was read for over an hour. What was sold meanwhile is counted off here."))
     return found
+
+
+def last_reading(shop_id: int) -> datetime | None:
+    """When a figure of the shop was read last."""
+    read_at: datetime | None = Product.objects.filter(shop=shop_id).aggregate(at=Max("read_started_at"))["at"]
+    return read_at
+
+
+def _has_old_figures(known: Connection) -> bool:
+    """Whether two rounds went by without a reading, for whatever reason: what stands still must not look well."""
+    if known.state != ConnectionState.CONNECTED or known.reading_paused_at is not None or known.imported_at is None:
+        return False
+    read_at = last_reading(known.shop_id)
+    return read_at is not None and read_at < timing.database_now() - 2 * ALL_READ_EVERY
 
 
 def sentences() -> dict[str, str]:

@@ -8,7 +8,7 @@ import pytest
 from bling_sync import keeping, rounds, timing
 from bling_sync.embedded.erp import BlingPages
 from bling_sync.embedded.known import sentences
-from bling_sync.models import Cause, Connection, Difference
+from bling_sync.models import Cause, Connection, Difference, Product
 from reservations.models import StockItem
 from tests.bling_sync.world import FIRST, World
 from tests.embedded.merchant import Merchant
@@ -56,6 +56,17 @@ def test_the_home_page_says_when_bling_was_read(merchant: Merchant, imported: Wo
     assert shown.read_at == imported.product().read_started_at
     assert not shown.problem
     assert "Bling lido" in merchant.page("/app/", part="status")
+
+
+def test_a_reading_that_stands_still_is_said_though_nothing_failed(merchant: Merchant, imported: World) -> None:
+    long_ago = timing.database_now() - 2 * rounds.ALL_READ_EVERY
+    Product.objects.filter(shop=imported.shop).update(read_started_at=long_ago)
+    said = "Há mais de uma hora nenhum número do Bling é lido."
+    assert said in merchant.page("/app/", part="status")
+    assert "Venda protegida" not in merchant.page("/app/", part="status")
+    assert said in merchant.page(PAGE, part="connection")
+    Connection.objects.filter(shop=imported.shop).update(reading_paused_at=long_ago)
+    assert said not in merchant.page("/app/", part="status")
 
 
 def test_the_home_page_says_that_bling_was_disconnected(merchant: Merchant, imported: World) -> None:
