@@ -12,6 +12,9 @@ DEFAULT_HOLD_SECONDS = 600
 DEFAULT_HOLD_CEILING_SECONDS = 3600
 # A hold longer than a day is no longer a cart: it is stock that nobody can buy.
 MAX_HOLD_SECONDS = 86_400
+# Beyond these a limit is a slip of the keyboard.
+MOST_UNITS_PER_LINE = 1_000_000
+MOST_SCARCITY_THRESHOLD = 100_000
 # Below this many free units a wrong sale is likely enough for the checkout to be told of every hold.
 DEFAULT_SCARCITY_THRESHOLD = 10
 
@@ -58,13 +61,13 @@ class Shop(models.Model):
         _("most units per cart and SKU"),
         null=True,
         blank=True,
-        validators=[MinValueValidator(1), MaxValueValidator(1_000_000)],
+        validators=[MinValueValidator(1), MaxValueValidator(MOST_UNITS_PER_LINE)],
         help_text=_("Empty: no limit."),
     )
     scarcity_threshold = models.PositiveIntegerField(
         _("scarce at (units)"),
         default=DEFAULT_SCARCITY_THRESHOLD,
-        validators=[MaxValueValidator(100_000)],
+        validators=[MaxValueValidator(MOST_SCARCITY_THRESHOLD)],
         help_text=_("While this many units or fewer are free, Shopify's checkout is told of the holds of a SKU."),
     )
     inventory_mode = models.CharField(

@@ -6,12 +6,15 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from reservations.embedded.grouped import grouped
 from reservations.models import InventoryMode, Shop
-from reservations.models.shop import MAX_HOLD_SECONDS
+from reservations.models.shop import MAX_HOLD_SECONDS, MOST_SCARCITY_THRESHOLD, MOST_UNITS_PER_LINE
 
 from .minutes import MinutesField, as_minutes
 
 _MINUTES = ("hold_seconds", "hold_ceiling_seconds")
+# Whatever is wrong with a number, the merchant needs the same words: what belongs there.
+_MISTAKES = ("required", "invalid", "min_value", "max_value")
 
 
 class SettingsForm(forms.ModelForm):
@@ -36,6 +39,8 @@ class SettingsForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         for name in _MINUTES:
             self.initial[name] = as_minutes(getattr(self.instance, name))
+        for name, sentence in _sentences().items():
+            self.fields[name].error_messages |= dict.fromkeys(_MISTAKES, sentence)
 
     def written(self) -> dict[str, str]:
         """What each field shows: what was just written, else what holds."""
@@ -57,6 +62,16 @@ class SettingsForm(forms.ModelForm):
                 _("Bling's own Shopify channel writes the inventory. Switch it off there first, then this can be on.")
             )
         return mode
+
+
+def _sentences() -> dict[str, str]:
+    """What belongs into each field of a number, in the reader's language."""
+    scarce, line = {"most": grouped(MOST_SCARCITY_THRESHOLD)}, {"most": grouped(MOST_UNITS_PER_LINE)}
+    return {
+        "scarcity_threshold": _("Write a whole number of units from 0 to %(most)s.") % scarce,
+        "max_units_per_line": _("Write a whole number of units from 1 to %(most)s, or nothing: no limit.") % line,
+        "inventory_location_id": _("Write the number alone, as it stands at the end of the location's address."),
+    }
 
 
 def _in_range(seconds: int) -> int:

@@ -29,6 +29,6 @@ def settings_page(visit: Visit) -> HttpResponse:
 
 
 def _form(visit: Visit, form: SettingsForm, status: int = 200) -> HttpResponse:
-    errors = {name: " ".join(str(text) for text in texts) for name, texts in form.errors.items()}
+    errors = {name: " ".join(dict.fromkeys(str(text) for text in texts)) for name, texts in form.errors.items()}
     context = {"form": form, "value": form.written(), "errors": errors, "general": errors.get(NON_FIELD_ERRORS, "")}
     return visit.page("embedded/settings/page.html", context, status)
