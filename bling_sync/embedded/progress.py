@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from bling_sync.models import ImportRun, Phase, RunState
+from reservations.embedded.grouped import grouped
 
 # Where each phase begins and how much of the bar is its own, in percent. A real run applies at the end.
 _SPANS = {
@@ -42,12 +43,12 @@ def _share(run: ImportRun) -> tuple[int, int]:
 
 
 def _sentence(run: ImportRun) -> str:
-    figures = {"read": run.read, "balanced": run.balanced, "applied": run.applied}
+    figures = {"read": grouped(run.read), "balanced": grouped(run.balanced), "applied": grouped(run.applied)}
     return {
-        Phase.PRODUCTS: _("Reading products from Bling: %(read)d so far."),
-        Phase.KITS: _("Looking into kits. %(read)d products read."),
-        Phase.LOTS: _("Looking for products kept by lots. %(read)d products read."),
-        Phase.BALANCES: _("Reading balances: %(balanced)d of %(read)d."),
-        Phase.JUDGE: _("Comparing %(read)d products."),
-        Phase.APPLY: _("Applying Bling's figures: %(applied)d of %(balanced)d."),
+        Phase.PRODUCTS: _("Reading products from Bling: %(read)s so far."),
+        Phase.KITS: _("Looking into kits. %(read)s products read."),
+        Phase.LOTS: _("Looking for products kept by lots. %(read)s products read."),
+        Phase.BALANCES: _("Reading balances: %(balanced)s of %(read)s."),
+        Phase.JUDGE: _("Comparing %(read)s products."),
+        Phase.APPLY: _("Applying Bling's figures: %(applied)s of %(balanced)s."),
     }[Phase(run.phase)] % figures

@@ -26,7 +26,7 @@ def test_a_reservation_shows_by_itself_and_counts_down_to_its_end(visits: Visits
     shop = make_shop(hold_seconds=14)
     stock_of(shop, 1)
     app = visits.admin(shop)
-    expect(app.inside.get_by_text("Protegendo 1 SKU")).to_be_visible()
+    expect(app.inside.get_by_text("Acompanhando 1 SKU")).to_be_visible()
     hold(shop)
     expect(app.inside.locator(".numbers div", has_text="reservadas agora")).to_contain_text(
         "1 un.", timeout=PATIENCE_MS
@@ -73,6 +73,24 @@ def test_a_lost_connection_is_said_and_goes_away(visits: Visits) -> None:
     expect(app.inside.get_by_text("Sem conexão.")).to_be_hidden()
 
 
+def test_a_service_that_answers_with_errors_is_said_and_goes_away(visits: Visits) -> None:
+    app = visits.admin(make_shop())
+    said = app.inside.get_by_text("O serviço não está respondendo como deveria.")
+    app.page.route("**/app/**", lambda route: route.fulfill(status=503))
+    expect(said).to_be_visible(timeout=PATIENCE_MS)
+    app.page.unroute("**/app/**")
+    expect(said).to_be_hidden(timeout=PATIENCE_MS)
+
+
+def test_a_page_that_is_not_there_is_shown_in_the_frame_with_a_way_back(visits: Visits) -> None:
+    shop = make_shop()
+    stock_of(shop, 1)
+    app = visits.admin(shop, "/app/stock/999999999/")
+    expect(app.inside.locator("h1")).to_have_text("Esta página não existe")
+    app.inside.get_by_text("Ver todos os SKUs").click()
+    expect(app.inside.get_by_text("SKU-1")).to_be_visible()
+
+
 def test_settings_are_saved_by_shopifys_save_bar(visits: Visits) -> None:
     shop = make_shop()
     app = visits.admin(shop, "/app/settings/")
@@ -90,6 +108,13 @@ def test_a_setting_that_cannot_be_is_explained_beside_its_field(visits: Visits) 
     expect(app.inside.get_by_text("O teto não pode ser menor que a duração da reserva.")).to_be_visible()
     expect(app.inside.get_by_label("Com prorrogações, no máximo")).to_have_value("5")
     assert Shop.objects.get(pk=shop.pk).hold_ceiling_seconds == 3_600
+
+
+def test_a_mistake_that_a_browser_would_stop_is_explained_beside_its_field_too(visits: Visits) -> None:
+    app = visits.admin(make_shop(), "/app/settings/")
+    app.inside.get_by_label("Máximo de um SKU por carrinho").fill("0")
+    app.page.locator("#keep").click()
+    expect(app.inside.get_by_text("Escreva um número inteiro de unidades, de 1 a 1.000.000")).to_be_visible()
 
 
 def test_the_pages_are_english_in_an_english_admin(visits: Visits) -> None:

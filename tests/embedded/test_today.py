@@ -31,7 +31,7 @@ def numbers(merchant: Merchant) -> list[int]:
 def test_a_new_shop_reads_that_there_is_nothing_to_protect_yet() -> None:
     page = Merchant().page("/app/")
     assert "Precisa de atenção" in page
-    assert "Protegendo 0 SKU" in page
+    assert "Acompanhando 0 SKU" in page
     assert "Guia de configuração" in page
     assert 'lang="pt-br"' in page
 
@@ -39,12 +39,46 @@ def test_a_new_shop_reads_that_there_is_nothing_to_protect_yet() -> None:
 def test_a_shop_with_stock_and_no_problem_reads_that_its_sale_is_protected() -> None:
     merchant = Merchant()
     stock_of(merchant.shop, 5)
-    assert "a loja vende sem reservas" in merchant.page("/app/", part="status")
+    before = merchant.page("/app/", part="status")
+    assert "a loja não recusa uma unidade que outro carrinho reservou" in before
+    assert "Acompanhando 1 SKU" in before
     merchant.post("/app/embed", on="1")
     status = merchant.page("/app/", part="status")
     assert "Protegendo 1 SKU" in status
     assert 'tone="critical"' not in status
-    assert "a loja vende sem reservas" not in status
+    assert "a loja não recusa" not in status
+    assert "Venda protegida" in status
+
+
+def test_a_sale_with_units_promised_above_the_count_is_not_called_protected() -> None:
+    merchant = Merchant()
+    stock_of(merchant.shop, 5)
+    merchant.post("/app/embed", on="1")
+    hold(merchant.shop, quantity=3)
+    engine.apply_count(merchant.shop.pk, "SKU-1", 1)
+    status = merchant.page("/app/", part="status")
+    assert "Venda protegida" not in status
+    assert "Precisa de atenção" in status
+
+
+def test_the_page_keeps_the_order_of_shopifys_own_home_pages() -> None:
+    merchant = Merchant(scarcity_threshold=1)
+    stock_of(merchant.shop, 0)
+    engine.sell(merchant.shop.pk, "1001", [engine.Line("SKU-1", 1)])
+    page = merchant.page("/app/")
+    places = [
+        page.index(f'data-live="{part}"') for part in ("status", "numbers", "decisions", "guide", "scarce", "chart")
+    ]
+    assert places == sorted(places)
+
+
+def test_large_figures_are_grouped_as_the_language_groups_them() -> None:
+    merchant = Merchant()
+    stock_of(merchant.shop, 20_000)
+    hold(merchant.shop, quantity=1_234)
+    assert "<dd>1.234 <small>un." in merchant.page("/app/", part="numbers")
+    assert "<dd>1,234 <small>un." in merchant.page("/app/", part="numbers", locale="en")
+    assert "<b>18.766</b>" in merchant.page("/app/stock/")
 
 
 def test_the_four_numbers_count_units_of_this_shop_alone() -> None:
@@ -124,7 +158,7 @@ def test_the_units_of_a_dead_hold_are_shown_as_free() -> None:
     stock_of(merchant.shop, 1)
     outlive(hold(merchant.shop))
     part = merchant.page("/app/", part="scarce")
-    assert "<s-table-cell>1</s-table-cell><s-table-cell>1</s-table-cell>" in part
+    assert "<s-table-cell>1</s-table-cell><s-table-cell>0</s-table-cell>" in part
     assert "nenhuma reservada" in part
 
 

@@ -30,7 +30,7 @@ class Source(StrEnum):
         """A few words for the merchant."""
         return {
             Source.STOREFRONT: _("storefront"),
-            Source.CART: _("cart not yet told of by Shopify"),
+            Source.CART: _("cart to be confirmed"),
             Source.API: _("API"),
             Source.ORDER: _("paid order"),
         }[self]

@@ -21,7 +21,7 @@ def _paid_without_a_unit(shop: Shop) -> Decision:
     orders = Shortfall.objects.filter(shop=shop, resolved_at=None, quantity__gt=0).count()
     text = ngettext(
         "%(count)d paid item has no unit: find one, or refund the shopper.",
-        "%(count)d paid items have no unit: find them, or refund the shoppers.",
+        "%(count)d paid items have no unit: find units, or refund the shoppers.",
         orders,
     )
     return Decision(text % {"count": orders}, orders, "/app/shortfalls/")

@@ -31,7 +31,7 @@ def _guide(visit: Visit) -> Context:
 
 def _chart(visit: Visit) -> Context:
     hours = outcomes(visit.shop)
-    return {"hours": hours, "any": any(hour.total for hour in hours), "width": WIDTH, "height": HEIGHT}
+    return {"hours": hours, "most": max(hour.total for hour in hours), "width": WIDTH, "height": HEIGHT}
 
 
 _PAGE = LivePage(

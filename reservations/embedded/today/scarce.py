@@ -13,12 +13,13 @@ SHOWN = 10
 def scarce_skus(shop: Shop) -> Sequence[StockItem]:
     """Up to SHOWN SKUs at or under the shop's threshold, the scarcest first.
 
-    Each has `free` (units that may be sold now, those of dead holds included) and `next_release`. What is simply out of
-    stock, with nothing held, is no news and is left out.
+    Each has `free` (units that may be sold now, those of dead holds included), `held` (units in live holds) and
+    `next_release`. What is simply out of stock, with nothing held, is no news and is left out.
     """
     of_item = Reservation.objects.filter(shop=shop, stock_item=OuterRef("pk"), status=Status.ACTIVE).order_by()
     dead = of_item.filter(expires_at__lte=Now()).values("stock_item").annotate(units=Sum("quantity")).values("units")
     alive = of_item.filter(expires_at__gt=Now()).values("stock_item").annotate(first=Min("expires_at")).values("first")
+    given_back = Coalesce(Subquery(dead), Value(0), output_field=IntegerField())
     promised = F("on_hand") - F("reserved") - F("in_flight")
     return list(
         StockItem.objects.filter(Q(on_hand__gt=0) | Q(reserved__gt=0), shop=shop)
@@ -26,11 +27,8 @@ def scarce_skus(shop: Shop) -> Sequence[StockItem]:
         .filter(promised__lte=shop.scarcity_threshold)
         .order_by("promised", "-reserved", "pk")
         .annotate(
-            free=Greatest(
-                Value(0),
-                F("promised") + Coalesce(Subquery(dead), Value(0), output_field=IntegerField()),
-                output_field=IntegerField(),
-            ),
+            free=Greatest(Value(0), F("promised") + given_back, output_field=IntegerField()),
+            held=F("reserved") - given_back,
             next_release=Subquery(alive),
         )[:SHOWN]
     )

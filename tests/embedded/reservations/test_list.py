@@ -83,7 +83,7 @@ def test_the_source_is_what_can_be_known_of_it() -> None:
     hold(shop, cart=told_of(shop).cart_token)
     assert ">loja<" in merchant.page("/app/reservations/", part="list")
     hold(shop, cart=uuid4())
-    assert ">carrinho ainda sem notícia da Shopify<" in merchant.page("/app/reservations/", part="list")
+    assert ">carrinho a confirmar<" in merchant.page("/app/reservations/", part="list")
     hold(shop)
     assert ">API<" in merchant.page("/app/reservations/", part="list")
     engine.sell(shop.pk, "77", [engine.Line("SKU-1", 1)])
