@@ -75,10 +75,13 @@ def test_the_home_page_says_that_bling_was_disconnected(merchant: Merchant, impo
 
 
 def test_every_warning_has_its_sentence() -> None:
-    tree = ast.parse(inspect.getsource(keeping.warnings))
-    added = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and ast.unparse(node.func) == "found.append"]
-    constants = [part for node in added for part in ast.walk(node.args[0]) if isinstance(part, ast.Constant)]
-    assert {part.value for part in constants} == set(sentences())
+    codes = set()
+    for function in (keeping.warnings, keeping._of_the_authorization):
+        for node in ast.walk(ast.parse(inspect.getsource(function))):
+            is_added = isinstance(node, ast.Call) and ast.unparse(node.func) == "found.append"
+            if is_added or (isinstance(node, ast.Return) and isinstance(node.value, ast.List)):
+                codes |= {part.value for part in ast.walk(node) if isinstance(part, ast.Constant)}
+    assert codes == set(sentences())
 
 
 def test_a_channel_that_appears_in_bling_is_said_with_what_fits(merchant: Merchant, imported: World) -> None:
