@@ -14,8 +14,8 @@ from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, NewConnection
 
 from bling_sync import timing
 from bling_sync.errors import OutcomeUnknown, Unreachable
+from reservations import deadline
 
-from . import deadline
 from .waiting import leave_the_database
 
 Query = Mapping[str, str | int | Sequence[str] | Sequence[int]]

@@ -54,7 +54,9 @@ def mutate(
 ) -> dict[str, Any]:
     """Run a document of one mutation and return its payload. Raises what :func:`call` raises, and UserErrors."""
     data = call(shop_id, name, variables, repeatable=repeatable, seconds=seconds)
-    payload: dict[str, Any] = next(iter(data.values())) or {}
+    payload: dict[str, Any] | None = next(iter(data.values()), None)
+    if payload is None:
+        raise ShopifyError(f"{name}: an answer without a payload")
     if payload.get("userErrors"):
         raise UserErrors(payload["userErrors"])
     return payload
@@ -82,8 +84,11 @@ class _Call:
 
     def _try(self) -> dict[str, Any]:
         token = tokens.access_token(self._shop_id, rejected=self._rejected)
-        if points := budget.seconds_to_wait(self._shop_id, self._name):
-            pause(min(points, self._left()))
+        seconds = budget.seconds_to_wait(self._shop_id, self._name)
+        if seconds >= self._left():
+            raise Unreachable("no time is left to ask", sent=False, retry_after=seconds)
+        if seconds:
+            pause(seconds)
         url = f"{app.admin_url(self._domain)}/admin/api/{app.API_VERSION}/graphql.json"
         reply = http.post(url, headers={"X-Shopify-Access-Token": token}, json=self._body, deadline=self._deadline)
         if reply.status == 401:
@@ -111,7 +116,9 @@ class _Call:
         budget.learn(self._shop_id, self._name, cost)
         if said.get("errors"):
             raise self._error(said["errors"], cost)
-        data: dict[str, Any] = said.get("data") or {}
+        data = said.get("data")
+        if not isinstance(data, dict):
+            raise ShopifyError(f"{self._name}: an answer without data")
         return data
 
     def _error(self, errors: Any, cost: Mapping[str, Any]) -> ShopifyError:

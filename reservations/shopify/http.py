@@ -9,11 +9,13 @@ from typing import Any
 import orjson
 import requests
 
+from reservations.deadline import Adapter, within
+
 from .errors import Unreachable
 from .waiting import leave_the_database
 
 CONNECT_SECONDS = 3.05
-# Between two reads; the deadline bounds the whole.
+# Between two reads; the deadline bounds the whole, an answer that comes byte by byte too.
 READ_SECONDS = 10.0
 # The largest page that we ask for is far below this.
 MOST_BYTES = 16 * 1_048_576
@@ -61,29 +63,32 @@ def post(
     if json is not None:
         sent_headers["Content-Type"] = "application/json"
     try:
-        with _session().post(
-            url,
-            data=form if json is None else orjson.dumps(json),
-            headers=sent_headers,
-            timeout=(min(CONNECT_SECONDS, left), min(READ_SECONDS, left)),
-            allow_redirects=False,
-            stream=True,
-        ) as response:
-            return Reply(response.status_code, response.headers, _read(response, deadline))
+        with (
+            within(left) as limit,
+            _session().post(
+                url,
+                data=form if json is None else orjson.dumps(json),
+                headers=sent_headers,
+                timeout=(min(CONNECT_SECONDS, left), min(READ_SECONDS, left)),
+                allow_redirects=False,
+                stream=True,
+            ) as response,
+        ):
+            reply = Reply(response.status_code, response.headers, _read(response))
+            limit.check()
+            return reply
     except requests.ConnectTimeout as error:
         raise Unreachable("no connection", sent=False) from error
     except requests.RequestException as error:
         raise Unreachable(type(error).__name__, sent=True) from error
 
 
-def _read(response: requests.Response, deadline: float) -> bytes:
+def _read(response: requests.Response) -> bytes:
     body = bytearray()
     for chunk in response.iter_content(_CHUNK_BYTES):
         body += chunk
         if len(body) > MOST_BYTES:
             raise Unreachable("the answer is too long", sent=True)
-        if time.monotonic() > deadline:
-            raise Unreachable("the answer took too long", sent=True)
     return bytes(body)
 
 
@@ -91,6 +96,8 @@ def _session() -> requests.Session:
     session: requests.Session | None = getattr(_of_this_thread, "session", None)
     if session is None:
         session = _of_this_thread.session = requests.Session()
+        session.mount("https://", Adapter())
+        session.mount("http://", Adapter())
         # No proxy, no .netrc: neither belongs between a token and Shopify unless somebody decides so here.
         session.trust_env = False
     return session

@@ -17,6 +17,7 @@ from reservations.models import SkuLink
 from reservations.models.stock import MAX_SKU_LENGTH
 
 from . import client
+from .errors import ShopifyError
 from .global_ids import global_id, number
 
 logger = logging.getLogger(__name__)
@@ -107,13 +108,25 @@ def _pages(shop_id: int, name: str, variables: dict[str, Any]) -> Iterator[list[
     after = None
     while True:
         data = client.call(shop_id, name, {**variables, "after": after})
-        found = data.get("productVariants") or (data.get("product") or {}).get("variants")
-        if not found:
+        found = _connection(data)
+        if found is None:
             return
         yield [_variant(node) for node in found["nodes"] if number(node.get("id"))]
         if not found["pageInfo"]["hasNextPage"]:
             return
         after = found["pageInfo"]["endCursor"]
+
+
+def _connection(data: dict[str, Any]) -> dict[str, Any] | None:
+    """The page of variants, None where Shopify knows no such product. Raises ShopifyError when the answer has none."""
+    owner = data.get("product") if "product" in data else {"variants": data.get("productVariants")}
+    if owner is None:
+        return None
+    found = owner.get("variants")
+    if not isinstance(found, dict):
+        # An empty catalogue has an empty page. Taken for one, this answer would unlink every SKU.
+        raise ShopifyError("an answer without variants")
+    return found
 
 
 def _variant(node: dict[str, Any]) -> Variant:

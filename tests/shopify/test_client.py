@@ -12,6 +12,7 @@ from reservations.shopify.budget import Budget
 from reservations.shopify.errors import NeedsReopen, NotInstalled, Refused, ShopifyError, Unreachable, UserErrors
 from sandbox.shopify import Serving
 from tests.factories import make_shop
+from tests.shopify.answering import answering
 from tests.shopify.stores import installation, installed_shop, issued, operations
 
 pytestmark = [
@@ -151,3 +152,43 @@ def test_an_answer_that_is_not_json_is_an_error_and_no_crash(shopify: Serving, s
     settings.SHOPIFY_ADMIN_URL = f"{shopify.url}/_control/stores?"
     with pytest.raises(ShopifyError):
         client.call(shop.pk, "installation", seconds=2.0)
+
+
+@pytest.mark.parametrize("body", [{"data": None}, {}, [], b"<html>", {"data": []}, {"errors": []}])
+def test_an_answer_without_data_is_an_error_and_no_empty_shop(
+    shopify: Serving, settings: Settings, body: object
+) -> None:
+    shop = installed_shop(shopify)
+    with answering(settings, 200, body), pytest.raises(ShopifyError):
+        client.call(shop.pk, "variants", {"after": None})
+
+
+def test_a_mutation_without_a_payload_was_not_carried_out(shopify: Serving, settings: Settings) -> None:
+    shop = installed_shop(shopify)
+    with answering(settings, 200, {"data": {"tagsAdd": None}}), pytest.raises(ShopifyError):
+        client.mutate(shop.pk, "tag_order", {"id": "gid://shopify/Order/1", "tags": ["x"]})
+
+
+def test_nothing_is_sent_for_which_no_time_is_left(shopify: Serving, settings: Settings) -> None:
+    shop = installed_shop(shopify)
+    client.budget.learn(
+        shop.pk,
+        "tag_order",
+        {
+            "requestedQueryCost": 1_000,
+            "throttleStatus": {"maximumAvailable": 2_000, "currentlyAvailable": 0, "restoreRate": 1},
+        },
+    )
+    with answering(settings, 200, {"data": {}}) as requests, pytest.raises(Unreachable) as refusal:
+        client.mutate(shop.pk, "tag_order", {"id": "gid://shopify/Order/1", "tags": []}, seconds=0.3, repeatable=False)
+    assert requests == []
+    assert not refusal.value.sent
+
+
+def test_an_answer_that_drips_ends_at_the_deadline(shopify: Serving, settings: Settings) -> None:
+    shop = installed_shop(shopify)
+    started = time.monotonic()
+    with answering(settings, 200, {"data": {}}, drips_seconds=6.0), pytest.raises(Unreachable) as trouble:
+        client.call(shop.pk, "installation", seconds=1.0)
+    assert time.monotonic() - started < 3
+    assert trouble.value.sent

@@ -1,7 +1,7 @@
 """A limit for the whole of an exchange: the usual timeouts begin anew with every byte that arrives.
 
-A server that sends a header now and then would otherwise keep a worker for hours, and the slot of the company's pace
-would run out while the request still counts. When the time is over the socket is shut, which ends whatever reads it.
+A server that sends a header now and then would otherwise keep a worker for hours, while the lease or the slot that it
+works under runs out. When the time is over the socket is shut, which ends whatever reads it.
 """
 
 import socket
