@@ -18,11 +18,12 @@ from .framing import ADMIN, framed_by
 from .language import language_of
 from .sessions import is_fetch, session_of
 from .trouble import shopify_is_away
-from .visit import Visit
+from .visit import PART_HEADER, Visit
 
 logger = logging.getLogger(__name__)
 
 View = Callable[..., HttpResponse]
+_DOCUMENTS = ("GET", "HEAD")
 
 
 def page(view: View) -> View:
@@ -38,9 +39,9 @@ def page(view: View) -> View:
         if session is None:
             return without_session(request)
         try:
-            shop, _ = open_app(session)
+            shop, _ = open_app(session, by_itself=PART_HEADER in request.META)
         except SubjectTokenRefused:
-            return without_session(request) if is_fetch(request) else bounce(request)
+            return without_session(request) if _is_script(request) else bounce(request)
         except ShopifyError as error:
             logger.warning("shop %s could not be opened: %s", session.domain, error)
             return framed_by(shopify_is_away(request), session.domain)
@@ -53,7 +54,7 @@ def page(view: View) -> View:
 
 def without_session(request: HttpRequest) -> HttpResponse:
     """What a request without a good token gets: a way to one."""
-    if is_fetch(request):
+    if _is_script(request):
         # App Bridge tries once more with a fresh token.
         headers = {"X-Shopify-Retry-Invalid-Session-Request": "1"}
         return framed_by(HttpResponse(status=401, headers=headers), None)
@@ -61,3 +62,8 @@ def without_session(request: HttpRequest) -> HttpResponse:
     if shop and request.GET.get("embedded") != "1" and is_link_of_shopify(request):
         return HttpResponseRedirect(f"{ADMIN}/store/{store_name(shop)}/apps/{settings.SHOPIFY_API_KEY}")
     return bounce(request)
+
+
+def _is_script(request: HttpRequest) -> bool:
+    """Whether this is no document, which alone can be asked for again by its address."""
+    return is_fetch(request) or request.method not in _DOCUMENTS

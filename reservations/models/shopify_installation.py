@@ -30,6 +30,7 @@ class ShopifyInstallation(models.Model):
     A refresh is done by whoever holds the lease: ``lease`` names the holder until ``lease_until``, and no transaction
     is open while Shopify is asked. ``installed_at`` is when this installation began: what was triggered before is of
     an older one. ``orders_checked_until`` is how far Shopify's list of orders was held against what we heard of them.
+    an older one. ``seen_at`` is when Shopify last made a session token, which it does only where the app is.
     """
 
     shop = models.OneToOneField(Shop, models.PROTECT, related_name="shopify", verbose_name=_("shop"))
@@ -43,6 +44,7 @@ class ShopifyInstallation(models.Model):
     lease_until = models.DateTimeField(editable=False, null=True)
     installed_at = models.DateTimeField(_("installed at"))
     uninstalled_at = models.DateTimeField(_("uninstalled at"), null=True, blank=True)
+    seen_at = models.DateTimeField(_("last opened"), null=True, blank=True)
     validation_id = models.CharField(max_length=255, blank=True, default="")
     validation_state = models.CharField(
         _("checkout validation"), max_length=16, choices=ValidationState, blank=True, default=ValidationState.UNKNOWN
@@ -52,6 +54,9 @@ class ShopifyInstallation(models.Model):
     theme_checked_at = models.DateTimeField(_("theme embed looked at"), null=True, blank=True)
     links_synced_at = models.DateTimeField(_("catalogue read"), null=True, blank=True)
     orders_checked_until = models.DateTimeField(_("orders held against Shopify's list"), null=True, blank=True)
+    links_problem = models.CharField(
+        _("problem with the catalogue"), max_length=255, blank=True, default="", db_default=""
+    )
     problem = models.CharField(_("problem"), max_length=255, blank=True, default="")
 
     class Meta:

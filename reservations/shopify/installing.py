@@ -2,17 +2,19 @@
 
 import logging
 import time
+from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from reservations import engine
 from reservations.models import InstallationState, Shop, ShopifyInstallation
 
-from . import stored_tokens, token_endpoint
-from .errors import Unreachable
+from . import client, stored_tokens, token_endpoint
+from .errors import ClientRefused, NeedsReopen, NotInstalled, ShopifyError, Unreachable
 from .session_tokens import SessionToken
 from .stored_tokens import Stored
 from .tokens import POLL_SECONDS, WAIT_SECONDS
@@ -23,41 +25,50 @@ logger = logging.getLogger(__name__)
 UNINSTALLED = "app uninstalled"
 
 
-def open_app(session: SessionToken) -> tuple[Shop, bool]:
+def open_app(session: SessionToken, *, by_itself: bool = False) -> tuple[Shop, bool]:
     """The shop whose admin opened the app, with usable tokens; True when they were just made.
 
-    A known shop is installed anew without a trace of the old tokens. Tokens are exchanged only where none is usable:
-    each exchange ends the refresh token that a background job may be about to use. Raises SubjectTokenRefused,
-    ClientRefused, Unreachable and ShopifyError.
+    `by_itself` says that an open page only asks how things stand, which is no news of the app being there.
+
+    A known shop is installed anew without a trace of the old tokens. Tokens are exchanged only where none is usable,
+    or Shopify refused to renew them: each exchange ends the refresh token that a background job may be about to use.
+    Raises SubjectTokenRefused, ClientRefused, Unreachable and ShopifyError.
     """
     shop, _ = Shop.objects.get_or_create(domain=session.domain)
-    ShopifyInstallation.objects.get_or_create(
+    installation, _ = ShopifyInstallation.objects.get_or_create(
         shop=shop, defaults={"installed_at": Now(), "state": InstallationState.NEEDS_REOPEN}
     )
+    if not by_itself:
+        _note_seen(installation, session.made_at)
     deadline = time.monotonic() + WAIT_SECONDS
     while time.monotonic() < deadline:
-        if _is_usable(stored_tokens.read(shop.pk)):
+        if _is_good(stored_tokens.read(shop.pk)):
             return shop, False
         with stored_tokens.lease(shop.pk) as mine:
-            if mine is not None:
-                if _is_usable(stored_tokens.read(shop.pk)):
-                    return shop, False
-                pair = token_endpoint.exchange(shop.domain, session.text)
-                _begin_anew(shop)
-                if stored_tokens.save(shop.pk, mine, pair):
-                    logger.info("shop %s: tokens exchanged", shop)
+            stored = stored_tokens.read(shop.pk)
+            try:
+                if mine is not None and not _is_good(stored) and _exchange(shop, session, mine):
                     return shop, True
+            except ShopifyError:
+                if not _is_usable(stored):
+                    raise
+        if _is_usable(stored):
+            # With what stands in the way: the page says it.
+            return shop, False
         pause(POLL_SECONDS)
     raise Unreachable("another process is exchanging the token", sent=False)
 
 
 def uninstall(shop: Shop, triggered_at: datetime) -> bool:
-    """Forget the tokens and end the holds; False for word of an uninstall that came before this installation."""
+    """Forget the tokens and end the holds; False for word of an uninstall after which the app was there again."""
     with transaction.atomic():
-        late = ShopifyInstallation.objects.filter(shop=shop, installed_at__gt=triggered_at).exists()
-        if late:
+        installation = ShopifyInstallation.objects.filter(shop=shop)
+        if installation.filter(installed_at__gt=triggered_at).exists():
             return False
-        ShopifyInstallation.objects.filter(shop=shop).update(
+        if installation.filter(seen_at__gt=triggered_at).update(**_BEGUN_WHEN_SEEN):
+            logger.info("shop %s: the app had left and come back before we heard of it", shop)
+            return False
+        installation.update(
             state=InstallationState.UNINSTALLED,
             access_token="",
             access_expires_at=None,
@@ -73,6 +84,18 @@ def uninstall(shop: Shop, triggered_at: datetime) -> bool:
     return True
 
 
+def granted_scopes(shop_id: int) -> Sequence[str] | None:
+    """What the merchant lets the app do, as Shopify says; None where it says nothing to us, as after an uninstall.
+
+    Raises Unreachable and ShopifyError.
+    """
+    try:
+        installation = client.call(shop_id, "installation")["currentAppInstallation"]
+    except (NotInstalled, NeedsReopen, ClientRefused):
+        return None
+    return [scope["handle"] for scope in installation["accessScopes"]]
+
+
 def shop_with_app(domain: str) -> Shop | None:
     """The shop of this domain, unless it is not known or the app has left it."""
     return Shop.objects.filter(domain=domain).exclude(shopify__state=InstallationState.UNINSTALLED).first()
@@ -83,10 +106,35 @@ def is_uninstalled(shop_id: int) -> bool:
     return ShopifyInstallation.objects.filter(shop=shop_id, state=InstallationState.UNINSTALLED).exists()
 
 
+def _exchange(shop: Shop, session: SessionToken, mine: UUID) -> bool:
+    """Store new tokens under the lease; False when it was lost meanwhile."""
+    pair = token_endpoint.exchange(shop.domain, session.text)
+    _begin_anew(shop)
+    if not stored_tokens.save(shop.pk, mine, pair):
+        return False
+    logger.info("shop %s: tokens exchanged", shop)
+    return True
+
+
+# What Shopify kept for the app went with the installation that ended: the validation has to be made again.
+_BEGUN_WHEN_SEEN = {"installed_at": F("seen_at"), "validation_id": "", "validation_state": ""}
+
+
+def _note_seen(installation: ShopifyInstallation, at: datetime) -> None:
+    """Shopify made a session token, which a page uses for a minute: what it said of an uninstall before is over."""
+    if installation.seen_at is None or installation.seen_at < at:
+        unknown = Q(seen_at=None) | Q(seen_at__lt=at)
+        ShopifyInstallation.objects.filter(unknown, shop=installation.shop_id).update(seen_at=at)
+
+
 def _is_usable(stored: Stored | None) -> bool:
     if stored is None or stored.state != InstallationState.INSTALLED:
         return False
     return stored.is_alive or stored.is_refreshable
+
+
+def _is_good(stored: Stored | None) -> bool:
+    return stored is not None and _is_usable(stored) and not stored.problem
 
 
 def _begin_anew(shop: Shop) -> None:

@@ -28,11 +28,15 @@ from reservations.models import (
     VariantGuard,
     WebhookDelivery,
 )
+from reservations.models.webhook_delivery import SUBJECT, SUBJECT_LENGTH
 
+from . import installing
 from .webhooks.reading import InvalidPayload, Payload
 
 _OF_THE_SHOP = (ShopifyOrder, ShopifyCart, WebhookDelivery, PrivacyRequest, SkuLink, VariantGuard, PublishedLevel)
 _MOST_ORDERS = 10_000
+# No shop can ever have a name below it (RFC 2606), so no session token opens what is left of an erased shop.
+NOBODYS = "invalid"
 
 
 def order_ids(payload: Payload, name: str) -> list[str]:
@@ -57,10 +61,9 @@ def erase_customer(shop_id: int, triggered_at: datetime, orders: Sequence[str]) 
     """
     known = ShopifyOrder.objects.filter(shop=shop_id, order_id__in=orders)
     tokens = [token for token in known.values_list("cart_token", flat=True) if token]
-    named = Q(payload__id__in=[int(order) for order in orders]) | Q(payload__order_id__in=[int(o) for o in orders])
-    erased = WebhookDelivery.objects.filter(named, shop=shop_id, topic__regex="^(orders|refunds)/").delete()[0]
-    carts = Q(closed_by__in=orders) | Q(cart_token__in=tokens)
-    erased += ShopifyCart.objects.filter(carts, shop=shop_id).delete()[0]
+    carts = ShopifyCart.objects.filter(Q(closed_by__in=orders) | Q(cart_token__in=tokens), shop=shop_id)
+    erased = _erase_deliveries(shop_id, orders, list(carts.values_list("token", flat=True)))
+    erased += carts.delete()[0]
     erased += known.update(cart_token=None, name="")
     for request in PrivacyRequest.objects.filter(shop=shop_id, kind=PrivacyRequestKind.EXPORT, export__isnull=False):
         if {row["order"] for row in request.export or ()} & set(orders):
@@ -72,12 +75,14 @@ def erase_customer(shop_id: int, triggered_at: datetime, orders: Sequence[str]) 
 
 
 def erase_shop(shop: Shop, triggered_at: datetime) -> bool:
-    """Erase everything that came from the shop's Shopify; False where the app is (again) installed.
+    """Erase everything that came from the shop's Shopify; False where the app has been seen since `triggered_at`.
 
-    The ledger stays, as numbers of SKUs; the shop that it belonged to has no name and no domain any more.
+    An app that we still believe to be there leaves first: word of it got lost. The ledger stays, as numbers of SKUs;
+    the shop that it belonged to has no name and no domain any more. Raises what the engine raises.
     """
     installation = ShopifyInstallation.objects.filter(shop=shop).first()
-    if installation is not None and installation.state != InstallationState.UNINSTALLED:
+    has_left = installation is None or installation.state == InstallationState.UNINSTALLED
+    if not (has_left or installing.uninstall(shop, triggered_at)):
         return False
     for model in _OF_THE_SHOP:
         model._default_manager.filter(shop=shop).delete()
@@ -85,9 +90,20 @@ def erase_shop(shop: Shop, triggered_at: datetime) -> bool:
         ShopifyInstallation.objects.filter(shop=shop).delete()
         IdempotencyRecord.objects.filter(shop=shop).delete()
         ApiKey.objects.filter(shop=shop).delete()
-        Shop.objects.filter(pk=shop.pk).update(name="", domain=f"erased-{shop.pk}.myshopify.com")
+        Shop.objects.filter(pk=shop.pk).update(name="", domain=f"erased-{shop.pk}.{NOBODYS}")
         erasure.shop_is_erased(shop.pk)
     return True
+
+
+def _erase_deliveries(shop_id: int, orders: Sequence[str], cart_tokens: Sequence[str]) -> int:
+    """Erase what was delivered of these orders, their refunds and edits, and of the carts that they were."""
+    deliveries = WebhookDelivery.objects.filter(shop=shop_id).alias(subject=SUBJECT)
+    of_orders = deliveries.filter(subject__in=orders, topic__regex="^(orders|refunds)/")
+    subjects = [token[:SUBJECT_LENGTH] for token in cart_tokens]
+    of_carts = deliveries.filter(
+        Q(payload__token__in=cart_tokens) | Q(subject__in=subjects), topic__startswith="carts/"
+    )
+    return of_orders.delete()[0] + of_carts.delete()[0]
 
 
 def _exported(shop_id: int, order_id: str) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.db.models import Model, QuerySet
 from django.db.models.functions import Now
 
-from reservations.models import DeliveryStatus, Shop, ShopifyCart, WebhookDelivery
+from reservations.models import DeliveryStatus, PrivacyRequest, Shop, ShopifyCart, WebhookDelivery
 
 logger = logging.getLogger(__name__)
 
@@ -15,12 +15,14 @@ logger = logging.getLogger(__name__)
 DELIVERIES_KEPT = timedelta(days=30)
 # A cart token lives for about two weeks without an order.
 CARTS_KEPT = timedelta(days=30)
+# An export is for the merchant to hand on within the 30 days that Shopify gives; that it was made is kept.
+EXPORTS_KEPT = timedelta(days=90)
 ROUND_SECONDS = 40.0
 BATCH = 1_000
 
 
 def prune(*, seconds: float = ROUND_SECONDS) -> int:
-    """Delete old deliveries and carts, shop by shop, in small steps; returns how many rows."""
+    """Delete old deliveries, carts and exports, shop by shop, in small steps; returns how many rows."""
     deadline = time.monotonic() + seconds
     deleted = 0
     for shop_id in Shop.objects.order_by("pk").values_list("pk", flat=True):
@@ -30,8 +32,10 @@ def prune(*, seconds: float = ROUND_SECONDS) -> int:
         for rows in (done, unheard):
             while time.monotonic() < deadline and (step := _delete_some(rows)):
                 deleted += step
+        old = PrivacyRequest.objects.filter(shop=shop_id, fulfilled_at__lt=Now() - EXPORTS_KEPT)
+        deleted += old.exclude(export=None).update(export=None)
     if deleted:
-        logger.info("pruned %s old webhooks and carts", deleted)
+        logger.info("pruned %s old webhooks, carts and exports", deleted)
     return deleted
 
 

@@ -7,6 +7,7 @@ must be there, of its own type, and the shop is read from the token and from now
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import jwt
@@ -29,11 +30,12 @@ class InvalidSessionToken(Exception):
 
 @dataclass(frozen=True, slots=True)
 class SessionToken:
-    """A token that proves its shop. ``text`` is the token itself, good for one exchange."""
+    """A token that proves its shop, and that the app was there at ``made_at``. ``text`` is good for one exchange."""
 
     domain: str
     user_id: str
     text: str
+    made_at: datetime
 
 
 def verify(text: str) -> SessionToken:
@@ -45,7 +47,15 @@ def verify(text: str) -> SessionToken:
     dest, iss = _ADDRESS.fullmatch(claims["dest"]), _ADDRESS.fullmatch(claims["iss"])
     if dest is None or iss is None or dest["host"] != iss["host"] or shop_domain(dest["host"]) != dest["host"]:
         raise InvalidSessionToken("dest and iss do not name one shop")
-    return SessionToken(dest["host"], claims["sub"], text)
+    return SessionToken(dest["host"], claims["sub"], text, _moment(claims["nbf"]))
+
+
+def _moment(seconds: int) -> datetime:
+    """The time of a claim; Shopify lets a token begin (``nbf``) when it makes it."""
+    try:
+        return datetime.fromtimestamp(seconds, UTC)
+    except (ValueError, OverflowError, OSError) as error:
+        raise InvalidSessionToken("a time that is none") from error
 
 
 def _signed_claims(text: str) -> Mapping[str, Any]:

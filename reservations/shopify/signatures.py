@@ -41,6 +41,8 @@ def proxied_call_is_signed(query: str, secrets: Iterable[str]) -> bool:
     parameters = parse(query)
     if parameters is None or not once(parameters, "shop", "timestamp", "signature"):
         return False
+    if not at_most_once(parameters, "path_prefix", "logged_in_customer_id"):
+        return False
     signed = [pair for pair in parameters if pair[0] != "signature"]
     return _is_digest_of(proxy_message(signed), _from_hex(dict(parameters)["signature"]), secrets)
 
@@ -71,6 +73,12 @@ def once(parameters: Pairs, *names: str) -> bool:
     """Whether each of `names` is there exactly once: of two values, two readers may believe different ones."""
     keys = [key for key, _ in parameters]
     return all(keys.count(name) == 1 for name in names)
+
+
+def at_most_once(parameters: Pairs, *names: str) -> bool:
+    """Whether none of `names` is there twice."""
+    keys = [key for key, _ in parameters]
+    return all(keys.count(name) <= 1 for name in names)
 
 
 def _is_digest_of(message: bytes, digest: bytes, secrets: Iterable[str]) -> bool:

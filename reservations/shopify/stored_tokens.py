@@ -1,5 +1,6 @@
 """The row with a shop's tokens: read with the database's time, changed by whoever holds its lease."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -9,11 +10,13 @@ from uuid import UUID, uuid4
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from reservations.encryption import decrypt, encrypt
+from reservations.encryption import DecryptionFailed, decrypt, encrypt
 from reservations.key_rotation import register
 from reservations.models import InstallationState, ShopifyInstallation
 
 from .token_endpoint import TokenPair
+
+logger = logging.getLogger(__name__)
 
 # Refreshed while this much is left, so that no call ever starts with a token that ends under it.
 REFRESH_BEFORE = timedelta(minutes=5)
@@ -30,6 +33,7 @@ class Stored:
     access_expires_at: datetime | None
     refresh_token: str
     refresh_expires_at: datetime | None
+    problem: str
     now: datetime
 
     @property
@@ -59,18 +63,21 @@ register(ShopifyInstallation, "access_token", "refresh_token", owner=lambda row:
 
 
 def read(shop_id: int) -> Stored | None:
-    """What is stored of the shop's tokens, None where the app was never installed. Raises DecryptionFailed."""
+    """What is stored of the shop's tokens, None where the app was never installed.
+
+    A token that no key opens any more is as good as none: the merchant's next visit brings new ones.
+    """
     row = (
         ShopifyInstallation.objects.filter(shop=shop_id)
         .values_list(
-            "state", "access_token", "access_expires_at", "refresh_token", "refresh_expires_at", Now(), named=False
+            "state", "access_token", "access_expires_at", "refresh_token", "refresh_expires_at", "problem", Now()
         )
         .first()
     )
     if row is None:
         return None
-    state, access, access_ends, refresh, refresh_ends, now = row
-    return Stored(state, _open(shop_id, access), access_ends, _open(shop_id, refresh), refresh_ends, now)
+    state, access, access_ends, refresh, refresh_ends, problem, now = row
+    return Stored(state, _open(shop_id, access), access_ends, _open(shop_id, refresh), refresh_ends, problem, now)
 
 
 @contextmanager
@@ -119,4 +126,8 @@ def _from_now(seconds: int | None) -> object:
 
 
 def _open(shop_id: int, sealed: str) -> str:
-    return decrypt(sealed, owner=_owner(shop_id)) if sealed else ""
+    try:
+        return decrypt(sealed, owner=_owner(shop_id)) if sealed else ""
+    except DecryptionFailed:
+        logger.exception("shop %s: no key opens its stored tokens", shop_id)
+        return ""

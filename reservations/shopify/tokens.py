@@ -16,7 +16,7 @@ from django.db.models.functions import Now
 from reservations.models import InstallationState, ShopifyInstallation
 
 from . import stored_tokens, token_endpoint
-from .errors import ClientRefused, NeedsReopen, NotInstalled, ShopifyError, Unreachable
+from .errors import NeedsReopen, NotInstalled, ShopifyError, Unreachable
 from .stored_tokens import Stored
 from .waiting import pause
 
@@ -39,8 +39,8 @@ def access_token(shop_id: int, *, rejected: str = "") -> str:
         if stored.is_fresh and stored.access_token != rejected:
             return stored.access_token
         with stored_tokens.lease(shop_id) as mine:
-            if mine is not None:
-                return _refresh(shop_id, mine, rejected)
+            if mine is not None and (token := _refresh(shop_id, mine, rejected)):
+                return token
         if stored.is_alive and stored.access_token != rejected:
             return stored.access_token
         pause(POLL_SECONDS)
@@ -72,8 +72,11 @@ def _usable(shop_id: int) -> Stored:
     return stored
 
 
-def _refresh(shop_id: int, mine: UUID, rejected: str) -> str:
-    """Under the lease: look again, for somebody may have been faster, then ask Shopify."""
+def _refresh(shop_id: int, mine: UUID, rejected: str) -> str | None:
+    """Under the lease: look again, for somebody may have been faster, then ask Shopify; None where the lease was lost.
+
+    A pair that is not stored is not used: its first use would end the refresh token that is.
+    """
     stored = _usable(shop_id)
     if stored.is_fresh and stored.access_token != rejected:
         return stored.access_token
@@ -87,9 +90,12 @@ def _refresh(shop_id: int, mine: UUID, rejected: str) -> str:
         stored_tokens.needs_reopen(shop_id, str(error))
         logger.warning("shop %s: %s", domain, error)
         raise
-    except ClientRefused as error:
+    except Unreachable:
+        raise
+    except ShopifyError as error:
         stored_tokens.note_problem(shop_id, str(error))
         raise
     if not stored_tokens.save(shop_id, mine, pair):
-        logger.warning("shop %s: the lease ran out during a refresh", domain)
+        logger.warning("shop %s: the lease was lost during a refresh", domain)
+        return None
     return pair.access_token

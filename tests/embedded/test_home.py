@@ -121,6 +121,12 @@ def test_a_script_with_a_stale_token_is_told_to_fetch_another() -> None:
     assert response["X-Shopify-Retry-Invalid-Session-Request"] == "1"
 
 
+def test_an_order_without_a_token_is_refused_and_sent_nowhere() -> None:
+    response = Client().post("/app/guide", headers={"Cookie": "sessionid=of-django-admin"})
+    assert response.status_code == 401
+    assert "Location" not in response
+
+
 def test_a_script_with_a_good_token_gets_the_page(shopify: Serving) -> None:
     response = Client().get("/app/", headers={"Authorization": f"Bearer {session_token(DOMAIN)}"})
     assert response.status_code == 200

@@ -203,6 +203,14 @@ def test_the_guide_can_be_put_away_and_taken_out_again() -> None:
     assert "Guia de configuração" in merchant.page("/app/")
 
 
+def test_a_catalogue_that_cannot_be_read_is_said_as_what_it_is() -> None:
+    merchant = Merchant()
+    ShopifyInstallation.objects.filter(shop=merchant.shop).update(links_problem="Unreachable: 429")
+    status = merchant.page("/app/", part="status")
+    assert "O catálogo da loja não pôde ser lido" in status
+    assert "autorização" not in status
+
+
 def test_late_background_work_is_said_without_alarm_for_the_stock() -> None:
     merchant = Merchant()
     stock_of(merchant.shop, 5)
@@ -245,6 +253,6 @@ def test_an_order_is_a_post_with_a_token(path: str) -> None:
     merchant = Merchant()
     assert merchant.get(path).status_code == 405
     response = merchant._client.post(path, {"hidden": "1", "on": "1"})
-    assert response.status_code == 302
+    assert response.status_code == 401
     merchant.shop.refresh_from_db()
     assert not merchant.shop.guide_hidden

@@ -3,22 +3,31 @@
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from unittest.mock import patch
 
 import pytest
 from cryptography.fernet import Fernet
 from django.db import connection
 from django.db.models.functions import Now
+from django.utils.timezone import now
 from pytest_django import Settings
 
-from reservations.encryption import DecryptionFailed
 from reservations.key_rotation import rotate
 from reservations.models import InstallationState, Shop, ShopifyInstallation
 from reservations.shopify import stored_tokens, token_endpoint, tokens
-from reservations.shopify.errors import NeedsReopen, NotInstalled, SubjectTokenRefused, Unreachable
-from reservations.shopify.installing import open_app
+from reservations.shopify.errors import (
+    ClientRefused,
+    NeedsReopen,
+    NotInstalled,
+    ShopifyError,
+    SubjectTokenRefused,
+    Unreachable,
+)
+from reservations.shopify.installing import open_app, uninstall
 from reservations.shopify.session_tokens import SessionToken
 from sandbox.shopify import Serving
 from tests.factories import make_shop
+from tests.shopify.answering import answering
 from tests.shopify.stores import installation, installed_shop, issued, let_access_token_end, opened
 
 pytestmark = [
@@ -87,9 +96,27 @@ def test_tokens_are_stored_encrypted_for_their_shop_alone(shopify: Serving) -> N
     row = installation(shop)
     assert token not in row.access_token + row.refresh_token
     assert "shp" not in row.access_token + row.refresh_token
-    ShopifyInstallation.objects.filter(shop=other).update(access_token=row.access_token)
-    with pytest.raises(DecryptionFailed):
-        stored_tokens.read(other.pk)
+    ShopifyInstallation.objects.filter(shop=other).update(
+        access_token=row.access_token, refresh_token=row.refresh_token
+    )
+    with pytest.raises(NeedsReopen):
+        tokens.access_token(other.pk)
+
+
+def test_tokens_that_no_key_opens_are_exchanged_anew_when_the_merchant_comes(shopify: Serving) -> None:
+    shop = installed_shop(shopify)
+    ShopifyInstallation.objects.filter(shop=shop).update(access_token="of a lost key", refresh_token="of a lost key")
+    opened(shopify, shop.domain)
+    assert tokens.access_token(shop.pk)
+    assert issued(shopify, shop) == ["exchange", "exchange"]
+
+
+def test_a_shop_whose_tokens_no_key_opens_stands_in_no_other_shops_way(shopify: Serving) -> None:
+    lost, idle = installed_shop(shopify), installed_shop(shopify)
+    ShopifyInstallation.objects.update(refresh_expires_at=Now() + timedelta(days=7))
+    ShopifyInstallation.objects.filter(shop=lost).update(access_token="of a lost key", refresh_token="of a lost key")
+    assert tokens.refresh_idle() == 1
+    assert issued(shopify, idle) == ["exchange", "refresh"]
 
 
 def test_a_token_is_refreshed_in_its_last_five_minutes(shopify: Serving) -> None:
@@ -185,7 +212,7 @@ def test_a_session_token_that_shopify_refuses_leaves_the_shop_as_it_was(shopify:
     shop = make_shop()
     shopify.control.post("stores", shop=shop.domain)
     with pytest.raises(SubjectTokenRefused):
-        open_app(SessionToken(shop.domain, "1", "forged"))
+        open_app(SessionToken(shop.domain, "1", "forged", now()))
     assert installation(shop).state == InstallationState.NEEDS_REOPEN
     opened(shopify, shop.domain)
     assert installation(shop).state == InstallationState.INSTALLED
@@ -199,6 +226,43 @@ def test_shopify_being_away_is_no_reason_to_give_up_the_tokens(shopify: Serving)
         tokens.access_token(shop.pk)
     assert installation(shop).state == InstallationState.INSTALLED
     assert tokens.access_token(shop.pk)
+
+
+def test_a_refusal_of_another_kind_is_kept_for_a_person_to_see(shopify: Serving, settings: Settings) -> None:
+    shop = installed_shop(shopify)
+    let_access_token_end(shop)
+    with answering(settings, 403, {"error": "access_denied"}), pytest.raises(ShopifyError):
+        tokens.access_token(shop.pk)
+    assert "access_denied" in installation(shop).problem
+    assert installation(shop).state == InstallationState.INSTALLED
+
+
+def test_a_refusal_that_was_kept_is_over_when_the_merchant_opens_the_app(shopify: Serving, settings: Settings) -> None:
+    shop = installed_shop(shopify)
+    let_access_token_end(shop)
+    with answering(settings, 400, {"error": "invalid_client"}):
+        with pytest.raises(ClientRefused):
+            tokens.access_token(shop.pk)
+        # Nothing that is stored is lost, and the page can still be shown.
+        opened(shopify, shop.domain)
+    assert (installation(shop).state, bool(installation(shop).problem)) == (InstallationState.INSTALLED, True)
+    opened(shopify, shop.domain)
+    assert installation(shop).problem == ""
+    assert issued(shopify, shop) == ["exchange", "exchange"]
+
+
+def test_a_token_of_an_app_that_left_during_the_refresh_is_not_used(shopify: Serving) -> None:
+    shop = installed_shop(shopify)
+    let_access_token_end(shop)
+    refresh = token_endpoint.refresh
+
+    def refresh_while_it_leaves(domain: str, refresh_token: str) -> token_endpoint.TokenPair:
+        pair = refresh(domain, refresh_token)
+        uninstall(shop, now())
+        return pair
+
+    with patch.object(token_endpoint, "refresh", refresh_while_it_leaves), pytest.raises(NotInstalled):
+        tokens.access_token(shop.pk)
 
 
 def test_a_shop_without_the_app_has_no_token() -> None:

@@ -97,6 +97,8 @@ def _own_problems(installation: ShopifyInstallation | None) -> list[str]:
     found = []
     if installation and (installation.problem or installation.state != InstallationState.INSTALLED):
         found.append(_("Shopify no longer accepts the app's authorization. Reload this page to renew it."))
+    if installation and installation.links_problem:
+        found.append(_("The store's catalogue could not be read: new SKUs have no pair until tonight's reading."))
     if not _is_used(installation):
         found.append(
             _("Neither the theme nor the checkout uses the app yet: the store refuses no unit that another cart holds.")

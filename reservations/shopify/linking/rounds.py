@@ -31,9 +31,9 @@ def link(shop_id: int) -> int:
     try:
         total = links.sync(shop_id)
     except ShopifyError as error:
-        _installed().filter(shop=shop_id).update(problem=f"{type(error).__name__}: {error}"[:255])
+        _installed().filter(shop=shop_id).update(links_problem=f"{type(error).__name__}: {error}"[:255])
         raise
-    _installed().filter(shop=shop_id).update(links_synced_at=Now())
+    _installed().filter(shop=shop_id).update(links_synced_at=Now(), links_problem="")
     return total
 
 

@@ -1,18 +1,26 @@
 """``app/scopes_update``: what the merchant lets the app do has changed."""
 
+from collections.abc import Sequence
+
 from reservations.models import ShopifyInstallation
+from reservations.shopify import installing
 
 from .handler import Event, Handler
 from .reading import InvalidPayload
 
 
-def apply(event: Event, fetched: None = None) -> bool:
-    """Keep the scopes that are granted now. Raises InvalidPayload."""
+def fetch(event: Event) -> Sequence[str] | None:
+    """What is granted at this moment: of two changes, word of the older may come last. Raises ShopifyError."""
+    return installing.granted_scopes(event.shop.pk)
+
+
+def apply(event: Event, fetched: Sequence[str] | None = None) -> bool:
+    """Keep the scopes that are granted now, by Shopify's own word where it can be had. Raises InvalidPayload."""
     current = event.payload.get("current")
     if not isinstance(current, list) or not all(isinstance(scope, str) for scope in current):
         raise InvalidPayload("current is not a list of scopes")
     installed = ShopifyInstallation.objects.filter(shop=event.shop, installed_at__lte=event.triggered_at)
-    return installed.update(scopes=",".join(sorted(current))) > 0
+    return installed.update(scopes=",".join(sorted(current if fetched is None else fetched))) > 0
 
 
-handler = Handler(apply)
+handler = Handler(apply, fetch)

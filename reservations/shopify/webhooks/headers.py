@@ -12,6 +12,8 @@ from reservations.shopify.domains import shop_domain
 # Classic webhooks, and the newer events whose headers have lost their "X-".
 _FAMILIES = ("HTTP_X_SHOPIFY_", "HTTP_SHOPIFY_")
 _LONGEST = 255
+# Far longer than any topic, and as much as the column holds; a longer one is none.
+_LONGEST_TOPIC = 100
 # At the ends of the calendar a time with an offset is one that neither Python nor PostgreSQL can convert.
 _YEARS = range(1970, 9_000)
 
@@ -34,8 +36,9 @@ def signature(meta: Mapping[str, Any]) -> str:
 
 def read(meta: Mapping[str, Any]) -> Headers:
     """The other headers."""
+    topic = _text(meta, "TOPIC")
     return Headers(
-        topic=_text(meta, "TOPIC").lower(),
+        topic=topic.lower() if len(topic) <= _LONGEST_TOPIC else "",
         domain=shop_domain(_text(meta, "SHOP_DOMAIN")),
         webhook_id=_text(meta, "WEBHOOK_ID"),
         event_id=_text(meta, "EVENT_ID"),

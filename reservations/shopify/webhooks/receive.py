@@ -61,7 +61,7 @@ def _keep(said: headers.Headers, body: bytes) -> HttpResponse:
     except slimming.NotAnObject as error:
         problem, named = f"the payload is no JSON object: {error}"[:500], None
     domain = said.domain or named
-    if not said.topic or domain is None:
+    if not said.topic or not domain:
         return HttpResponse(status=400)
     if named not in (None, domain):
         # The body is signed and the header is not: this was not meant for the shop that the header names.
@@ -85,8 +85,8 @@ def _unauthorized() -> HttpResponse:
 
 
 def _shop_in(payload: dict[str, object]) -> str | None:
-    """The shop that the signed body names, as some topics do."""
+    """The shop that the signed body names, as some topics do; empty when what it names is no shop."""
     for member in ("myshopify_domain", "shop_domain"):
         if isinstance(text := payload.get(member), str):
-            return shop_domain(text)
+            return shop_domain(text) or ""
     return None

@@ -1,13 +1,25 @@
 """``shop/redact``: two days after the app has left a shop, its data has to go."""
 
-from reservations.shopify import privacy
+from collections.abc import Sequence
+
+from reservations.models import InstallationState, ShopifyInstallation
+from reservations.shopify import installing, privacy
 
 from .handler import Event, Handler
 
 
-def apply(event: Event, fetched: None = None) -> bool:
-    """Erase what came from the shop's Shopify, unless the app is back there."""
-    return privacy.erase_shop(event.shop, event.triggered_at)
+def fetch(event: Event) -> Sequence[str] | None:
+    """What the app may do in the shop, None where it is not there; Shopify says so. Raises ShopifyError.
+
+    We may believe it to be there only because word of its uninstall got lost.
+    """
+    believed = ShopifyInstallation.objects.filter(shop=event.shop).exclude(state=InstallationState.UNINSTALLED)
+    return installing.granted_scopes(event.shop.pk) if believed.exists() else None
 
 
-handler = Handler(apply)
+def apply(event: Event, fetched: Sequence[str] | None = None) -> bool:
+    """Erase what came from the shop's Shopify, unless the app is back there. Raises what the engine raises."""
+    return fetched is None and privacy.erase_shop(event.shop, event.triggered_at)
+
+
+handler = Handler(apply, fetch)

@@ -2,12 +2,14 @@
 
 import pytest
 from django.core.management import CommandError
+from pytest_django import Settings
 
 from reservations.models import Shop, ShopifyInstallation, SkuLink
 from reservations.shopify.link_report import link_report
 from reservations.shopify.linking.rounds import shops_to_link
 from sandbox.shopify import Serving
 from tests.factories import make_shop, stock_of
+from tests.shopify.answering import answering
 from tests.shopify.stores import installation, installed_shop, operations
 from tests.support.terminal import output_of
 
@@ -94,3 +96,24 @@ def test_a_token_that_is_of_no_use_asks_for_the_merchant(shopify: Serving) -> No
     with pytest.raises(CommandError, match="precisa abrir o aplicativo"):
         output_of("shopify_sync", shop.domain)
     assert installation(shop).problem
+
+
+def test_a_catalogue_that_is_missing_from_an_answer_unlinks_nothing(shopify: Serving, settings: Settings) -> None:
+    shop = _shop(shopify, "A", "B")
+    output_of("shopify_sync", shop.domain)
+    with answering(settings, 200, {"data": {"productVariants": None}}), pytest.raises(CommandError):
+        output_of("shopify_sync", shop.domain)
+    assert SkuLink.objects.filter(shop=shop).count() == 2
+
+
+def test_what_stood_in_the_way_of_a_reading_is_forgotten_with_the_next_good_one(
+    shopify: Serving, settings: Settings
+) -> None:
+    shop = _shop(shopify, "A")
+    with answering(settings, 402, {"errors": "Unavailable Shop"}), pytest.raises(CommandError):
+        output_of("shopify_sync", shop.domain)
+    assert "402" in installation(shop).links_problem
+    # It says nothing of the app's authorization.
+    assert installation(shop).problem == ""
+    output_of("shopify_sync", shop.domain)
+    assert installation(shop).links_problem == ""

@@ -1,9 +1,12 @@
 """Who calls through the app proxy: the signature names the shop, and nothing else does."""
 
+import hashlib
+import hmac
 import time
 from urllib.parse import urlencode
 
 import pytest
+from django.conf import settings as django_settings
 from django.db.models.functions import Now
 from pytest_django import Settings
 
@@ -72,6 +75,16 @@ def test_a_repeated_parameter_is_refused(name: str) -> None:
     query = proxied({"shop": shop.domain})
     value = dict(pair.split("=") for pair in query.split("&"))[name]
     assert _asked(shop, f"{query}&{name}={value}") == REFUSED
+
+
+@pytest.mark.parametrize("name", ["path_prefix", "logged_in_customer_id"])
+def test_a_parameter_of_shopifys_that_is_signed_twice_is_refused(name: str) -> None:
+    shop = _shop()
+    known = [("shop", shop.domain), ("timestamp", str(int(time.time()))), (name, "1"), (name, "2")]
+    values = {"shop": shop.domain, "timestamp": known[1][1], name: "1,2"}
+    message = "".join(sorted(f"{key}={value}" for key, value in values.items()))
+    made = hmac.new(django_settings.SHOPIFY_API_SECRET.encode(), message.encode(), hashlib.sha256)
+    assert _asked(shop, urlencode([*known, ("signature", made.hexdigest())])) == REFUSED
 
 
 def test_a_parameter_that_was_added_or_changed_on_the_way_is_refused() -> None:

@@ -16,10 +16,11 @@ from reservations.models import (
     StockMovement,
     WebhookDelivery,
 )
+from reservations.shopify.domains import shop_domain
 from sandbox.shopify import Serving
 from tests.factories import database_now, hold, make_shop, numbers, stock_of
 from tests.shopify.stores import installation, installed_shop, issued, mark_installed, opened
-from tests.shopify.webhooks.deliveries import deliver
+from tests.shopify.webhooks.deliveries import deliver, process, send
 from tests.shopify.webhooks.payloads import ORDER, cart_payload, order_payload
 
 pytestmark = [
@@ -30,6 +31,12 @@ pytestmark = [
 
 def uninstalled(shop: Shop, **others: object) -> str:
     return deliver(shop, "app/uninstalled", {"id": 1, "myshopify_domain": shop.domain}, **others).status
+
+
+def redact(shop: Shop) -> None:
+    """Let Shopify ask for the shop's erasure; the delivery itself is erased with the rest."""
+    send(shop, "shop/redact", {"shop_id": 1, "shop_domain": shop.domain})
+    process(shop)
 
 
 def test_an_uninstalled_app_forgets_its_tokens_and_ends_its_holds(shopify: Serving) -> None:
@@ -63,6 +70,28 @@ def test_word_of_an_uninstall_from_before_the_reinstall_is_ignored(shopify: Serv
     assert numbers(shop) == (5, 1, 0)
 
 
+def test_word_of_an_uninstall_that_got_lost_until_after_the_reinstall_is_ignored(shopify: Serving) -> None:
+    shop = installed_shop(shopify)
+    stock_of(shop, 5)
+    hold(shop)
+    left_at = database_now() - timedelta(minutes=5)
+    ShopifyInstallation.objects.filter(shop=shop).update(
+        installed_at=left_at - timedelta(days=9), seen_at=left_at - timedelta(days=9), validation_id="of before"
+    )
+    # The tokens from before look good still, so nothing is exchanged: the page's own token tells that the app is back.
+    opened(shopify, shop.domain)
+    assert uninstalled(shop, triggered_at=left_at) == "ignored"
+    row = installation(shop)
+    assert (row.state, row.installed_at, row.validation_id) == (InstallationState.INSTALLED, row.seen_at, "")
+    assert numbers(shop) == (5, 1, 0)
+
+
+def test_an_uninstall_right_after_a_visit_is_no_late_word(shopify: Serving) -> None:
+    shop = installed_shop(shopify)
+    opened(shopify, shop.domain)
+    assert uninstalled(shop) == "applied"
+
+
 def test_an_order_placed_before_the_app_left_is_still_a_sale(shopify: Serving) -> None:
     shop = installed_shop(shopify)
     stock_of(shop, 5)
@@ -75,6 +104,13 @@ def test_scopes_that_the_merchant_grants_later_are_kept() -> None:
     shop = make_shop()
     mark_installed(shop)
     deliver(shop, "app/scopes_update", {"current": ["write_orders", "read_products"]})
+    assert installation(shop).scopes == "read_products,write_orders"
+
+
+def test_of_two_changes_of_the_scopes_the_older_one_coming_last_changes_nothing(shopify: Serving) -> None:
+    shop = installed_shop(shopify)
+    shopify.control.post("rules", shop=shop.domain, scopes=["read_products", "write_orders"])
+    deliver(shop, "app/scopes_update", {"previous": [], "current": ["read_products"]})
     assert installation(shop).scopes == "read_products,write_orders"
 
 
@@ -105,11 +141,15 @@ def test_erasing_a_customer_removes_what_leads_to_them_and_keeps_the_stock() -> 
     deliver(shop, "orders/create", order_payload())
     deliver(shop, "orders/create", order_payload(order=7, cart="other"))
     deliver(shop, "customers/data_request", {"orders_requested": [ORDER], "data_request": {"id": 1}})
+    edit = {"id": 1, "order_id": ORDER, "line_items": {"additions": [], "removals": []}}
+    deliver(shop, "orders/edited", {"order_edit": edit})
+    deliver(shop, "carts/update", cart_payload(token="other"))
     deliver(shop, "customers/redact", {"shop_domain": shop.domain, "orders_to_redact": [ORDER]})
     order = ShopifyOrder.objects.get(shop=shop, order_id=str(ORDER))
     assert (order.cart_token, order.name) == (None, "")
     assert list(ShopifyCart.objects.filter(shop=shop).values_list("token", flat=True)) == ["other"]
-    assert not WebhookDelivery.objects.filter(shop=shop, payload__id=ORDER).exists()
+    kept = WebhookDelivery.objects.filter(shop=shop).order_by("pk").values_list("topic", flat=True)
+    assert list(kept) == ["orders/create", "customers/data_request", "carts/update", "customers/redact"]
     assert WebhookDelivery.objects.filter(shop=shop, payload__id=7).exists()
     assert not PrivacyRequest.objects.filter(shop=shop, export__isnull=False).exists()
     assert numbers(shop) == (5, 0, 2)
@@ -124,22 +164,47 @@ def test_a_shop_that_has_left_is_erased_but_for_the_numbers_of_its_ledger() -> N
     uninstalled(shop)
     deliver(shop, "carts/create", cart_payload())
     old_domain = shop.domain
-    from tests.shopify.webhooks.deliveries import process, send
-
-    send(shop, "shop/redact", {"shop_id": 1, "shop_domain": shop.domain})
-    process(shop)
+    redact(shop)
     for model in (ShopifyInstallation, ShopifyOrder, ShopifyCart, WebhookDelivery, ApiKey):
         assert not model.objects.filter(shop=shop).exists(), model
     assert not Shop.objects.filter(domain=old_domain).exists()
     assert StockMovement.objects.filter(shop=shop).exists()
 
 
-def test_a_shop_where_the_app_is_installed_is_not_erased() -> None:
-    shop = make_shop()
-    mark_installed(shop)
+def test_a_shop_where_the_app_is_installed_is_not_erased(shopify: Serving) -> None:
+    shop = installed_shop(shopify)
     deliver(shop, "orders/create", order_payload())
     assert deliver(shop, "shop/redact", {"shop_domain": shop.domain}).status == "ignored"
     assert ShopifyOrder.objects.filter(shop=shop).exists()
+    assert installation(shop).state == InstallationState.INSTALLED
+
+
+def test_a_shop_whose_uninstall_was_never_heard_of_is_erased_all_the_same(shopify: Serving) -> None:
+    shop = installed_shop(shopify)
+    stock_of(shop, 5)
+    hold(shop)
+    deliver(shop, "orders/create", order_payload())
+    shopify.control.post("uninstall", shop=shop.domain)
+    redact(shop)
+    assert not ShopifyOrder.objects.filter(shop=shop).exists()
+    assert not ShopifyInstallation.objects.filter(shop=shop).exists()
+    assert numbers(shop)[1] == 0
+
+
+def test_an_erasure_waits_while_shopify_cannot_say_whether_the_app_is_there(shopify: Serving) -> None:
+    shop = installed_shop(shopify)
+    deliver(shop, "orders/create", order_payload())
+    shopify.control.post("faults", kind="unavailable", on="re:graphql", seconds=60, times=None)
+    assert deliver(shop, "shop/redact", {"shop_domain": shop.domain}).status == "pending"
+    assert ShopifyOrder.objects.filter(shop=shop).exists()
+
+
+def test_nobody_can_have_the_name_that_an_erased_shop_is_left_with() -> None:
+    shop = make_shop()
+    mark_installed(shop, state=InstallationState.UNINSTALLED)
+    redact(shop)
+    shop.refresh_from_db()
+    assert shop_domain(shop.domain) is None
 
 
 def test_one_shops_erasure_leaves_another_alone() -> None:
@@ -149,9 +214,6 @@ def test_one_shops_erasure_leaves_another_alone() -> None:
         deliver(shop, "orders/create", order_payload())
     mark_installed(ana, state=InstallationState.UNINSTALLED)
     ShopifyInstallation.objects.filter(shop=ana).update(installed_at=Now() - timedelta(days=1))
-    from tests.shopify.webhooks.deliveries import process, send
-
-    send(ana, "shop/redact", {"shop_domain": ana.domain})
-    process(ana)
+    redact(ana)
     assert not ShopifyOrder.objects.filter(shop=ana).exists()
     assert ShopifyOrder.objects.filter(shop=beto).exists()

@@ -9,7 +9,14 @@ from django.db import connection
 from django.db.models.functions import Now
 
 from reservations import engine
-from reservations.models import Shop, ShopifyCart, StockMovement, WebhookDelivery
+from reservations.models import (
+    PrivacyRequest,
+    PrivacyRequestKind,
+    Shop,
+    ShopifyCart,
+    StockMovement,
+    WebhookDelivery,
+)
 from reservations.shopify import retention, tasks
 from reservations.shopify.webhooks import processing, topics
 from reservations.shopify.webhooks.handler import Event, Handler
@@ -224,3 +231,18 @@ def test_old_deliveries_and_carts_are_deleted_and_parked_ones_are_not() -> None:
     assert retention.prune() == 2
     assert statuses(shop) == ["parked", "applied"]
     assert ShopifyCart.objects.get(shop=shop).token == "other"
+
+
+def test_an_export_of_a_customers_data_goes_after_the_time_to_hand_it_on() -> None:
+    shop = make_shop()
+    for age, reference in ((89, "young"), (91, "old")):
+        PrivacyRequest.objects.create(
+            shop=shop,
+            kind=PrivacyRequestKind.EXPORT,
+            reference=reference,
+            export=[],
+            fulfilled_at=Now() - timedelta(days=age),
+        )
+    assert retention.prune() == 1
+    exports = PrivacyRequest.objects.filter(shop=shop).order_by("reference").values_list("reference", "export")
+    assert list(exports) == [("old", None), ("young", [])]

@@ -111,6 +111,18 @@ def test_a_body_that_names_another_shop_than_the_header_is_refused() -> None:
     assert statuses(ana) == statuses(beto) == []
 
 
+@pytest.mark.parametrize("named", ["", "evil.com", "SHOP.", "SHOP.evil.com", "SHOP\n"])
+def test_a_body_that_names_what_is_no_shop_is_refused_too(named: str) -> None:
+    shop = make_shop()
+    body = {"shop_domain": named.replace("SHOP", shop.domain)}
+    assert send(shop, "customers/redact", body).status_code == 401
+    assert not WebhookDelivery.objects.exists()
+
+
+def test_a_topic_longer_than_any_is_a_bad_request_and_no_outage() -> None:
+    assert send(make_shop(), "x" * 101, {"id": 1}).status_code == 400
+
+
 def test_a_shop_that_nobody_knows_is_answered_and_forgotten() -> None:
     assert send("nobody.myshopify.com", "shop/redact", {"shop_domain": "nobody.myshopify.com"}).status_code == 200
     assert not WebhookDelivery.objects.exists()
