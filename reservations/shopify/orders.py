@@ -82,7 +82,7 @@ def _merge(row: ShopifyOrder, news: News) -> bool:
     known = (dict(row.lines), row.lines_at, dict(row.refunds), dict(row.edits), row.cancelled)
     row.name = news.name or row.name
     row.cancelled = row.cancelled or news.cancelled
-    row.refunds = {**news.refunds, **row.refunds}
+    row.refunds = _join_refunds(row.refunds, news.refunds)
     row.edits = {**news.edits, **row.edits}
     if news.snapshot is not None and news.snapshot.lines:
         _merge_lines(row, news.snapshot)
@@ -115,6 +115,14 @@ def _join(known: Mapping[str, Any], told: Mapping[str, Any]) -> dict[str, Any]:
     for line_id, line in told.items():
         other = joined.get(line_id, line)
         joined[line_id] = {**line, **{name: max(line[name], other[name]) for name in ("quantity", "removed")}}
+    return joined
+
+
+def _join_refunds(known: Mapping[str, Any], told: Mapping[str, Any]) -> dict[str, Any]:
+    """A refund never changes, but one that was asked for may show only the first of its lines."""
+    joined = dict(known)
+    for refund_id, lines in told.items():
+        joined[refund_id] = {**lines, **joined.get(refund_id, {})}
     return joined
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from reservations.shopify import client
+from reservations.shopify.errors import ShopifyError
 from reservations.shopify.global_ids import number
 from reservations.shopify.webhooks import reading
 
@@ -30,7 +31,9 @@ def changed(shop_id: int, since: datetime, until: datetime) -> Iterator[list[Lis
     query = f"updated_at:>='{_spelt(since)}' AND updated_at:<='{_spelt(until)}'"
     after = None
     while True:
-        found = client.call(shop_id, "orders_since", {"query": query, "after": after})["orders"]
+        found = client.call(shop_id, "orders_since", {"query": query, "after": after}).get("orders")
+        if not found:
+            raise ShopifyError("no list of orders in the answer")
         yield [_listed(node) for node in found["nodes"]]
         if not found["pageInfo"]["hasNextPage"]:
             return

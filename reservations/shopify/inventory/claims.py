@@ -16,6 +16,8 @@ from django.db.models.functions import Least, Now, Power
 
 from reservations.models import PublishedLevel
 
+from .due import LOOK_AGAIN_SECONDS
+
 # Longer than the calls for one claim may take.
 CLAIM_SECONDS = 40
 _LONGEST_PAUSE_SECONDS = 300
@@ -44,7 +46,9 @@ SELECT %(shop)s, item, %(location)s, 0, '', clock.now + make_interval(secs => %(
 FROM wanted CROSS JOIN clock ORDER BY item
 ON CONFLICT (shop_id, inventory_item_id, location_id) DO UPDATE SET claimed_until = excluded.claimed_until
 WHERE p.claimed_until IS NULL OR p.claimed_until <= clock_timestamp()
-RETURNING claimed_until, inventory_item_id, seen, pending_key, pending_quantity, pending_from
+RETURNING claimed_until, inventory_item_id,
+    CASE WHEN seen_at > clock_timestamp() - make_interval(secs => %(look_again)s) THEN seen END,
+    pending_key, pending_quantity, pending_from
 """
 _INTEND = """
 UPDATE reservations_publishedlevel AS p
@@ -75,7 +79,7 @@ class Write:
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """A level that is claimed. ``seen`` is what Shopify last showed, None if that is not known."""
+    """A level that is claimed. ``seen`` is what Shopify last showed, None if that is not known or too long ago."""
 
     inventory_item_id: int
     seen: int | None
@@ -111,6 +115,7 @@ def claim(shop_id: int, location_id: int, items: Sequence[int]) -> Claim | None:
     A call that somebody else is just sending again is left to them. None when nothing is left.
     """
     named: dict[str, Any] = {"shop": shop_id, "location": location_id, "items": list(items), "seconds": CLAIM_SECONDS}
+    named["look_again"] = LOOK_AGAIN_SECONDS
     with connection.cursor() as cursor:
         cursor.execute(_CLAIM, named)
         rows = cursor.fetchall()

@@ -1,10 +1,12 @@
 """What Shopify shows of an inventory item, as it told us or as we wrote it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Q
 
 from reservations.models import InventoryMode, PublishedLevel, Shop
+
+_A_SECOND = timedelta(seconds=1)
 
 
 def saw(shop_id: int, inventory_item_id: int, location_id: int, available: int | None, at: datetime) -> bool:
@@ -21,6 +23,10 @@ def saw(shop_id: int, inventory_item_id: int, location_id: int, available: int |
         defaults={"seen": available, "seen_at": at},
     )
     if made:
+        return True
+    # Shopify tells whole seconds: what came in the second of our own look or write may be from before or after it.
+    unclear = PublishedLevel.objects.filter(shop=shop_id, pk=level.pk, seen_at__gte=at, seen_at__lt=at + _A_SECOND)
+    if unclear.exclude(seen=available).update(seen=None):
         return True
     newer = Q(seen_at__isnull=True) | Q(seen_at__lt=at)
     rows = PublishedLevel.objects.filter(newer, shop=shop_id, pk=level.pk)

@@ -7,6 +7,7 @@ from reservations.shopify.links import Variant
 
 from . import reading
 from .handler import Event, Handler
+from .reading import Payload
 
 
 def fetch(event: Event) -> Sequence[Variant] | None:
@@ -20,22 +21,27 @@ def fetch(event: Event) -> Sequence[Variant] | None:
 def apply(event: Event, fetched: Sequence[Variant] | None = None) -> bool:
     """Let the links of the product be those of its variants. Raises InvalidPayload."""
     product_id = int(reading.identifier(event.payload, "id"))
-    variants = fetched
-    if variants is None:
-        variants = [
-            Variant(
-                variant_id=int(reading.identifier(row, "id")),
-                product_id=product_id,
-                inventory_item_id=int(reading.identifier(row, "inventory_item_id"))
-                if row.get("inventory_item_id") is not None
-                else None,
-                sku=reading.text(row, "sku"),
-                tracked=row.get("inventory_management", "shopify") == "shopify",
-            )
-            for row in reading.rows(event.payload, "variants")
-        ]
+    variants = _variants(event.payload, product_id) if fetched is None else fetched
+    if not variants and fetched is None:
+        # A product has at least one: nothing is said of them.
+        return False
     at = reading.time(event.payload, "updated_at") or event.triggered_at
     return links.replace_product(event.shop.pk, product_id, variants, at)
+
+
+def _variants(payload: Payload, product_id: int) -> list[Variant]:
+    return [
+        Variant(
+            variant_id=int(reading.identifier(row, "id")),
+            product_id=product_id,
+            inventory_item_id=int(reading.identifier(row, "inventory_item_id"))
+            if row.get("inventory_item_id") is not None
+            else None,
+            sku=reading.text(row, "sku"),
+            tracked=row.get("inventory_management", "shopify") == "shopify",
+        )
+        for row in reading.rows(payload, "variants")
+    ]
 
 
 handler = Handler(apply, fetch)

@@ -167,3 +167,26 @@ def test_a_shop_that_the_app_has_left_is_not_written(shopify: Serving) -> None:
     shop = _shop(shopify, 10)
     ShopifyInstallation.objects.filter(shop=shop).update(state="uninstalled", access_token="", refresh_token="")
     assert (_publish(shop), shops_with_due_levels()) == (0, [])
+
+
+def test_what_came_in_the_second_of_our_own_write_is_looked_at(shopify: Serving) -> None:
+    shop = _shop(shopify, 10)
+    _publish(shop)
+    level = PublishedLevel.objects.get(shop=shop)
+    assert level.seen_at
+    # By hand, a moment after our write; Shopify tells whole seconds.
+    shopify.control.post("inventory", shop=shop.domain, sku="SKU-1", available=7)
+    told_at = level.seen_at - timedelta(milliseconds=900)
+    assert levels.saw(shop.pk, level.inventory_item_id, level.location_id, 7, told_at)
+    assert (_publish(shop), _shown(shopify, shop)) == (1, 10)
+
+
+def test_a_number_whose_webhook_was_lost_is_found_within_a_day(shopify: Serving) -> None:
+    shop = _shop(shopify, 10)
+    _publish(shop)
+    shopify.control.post("inventory", shop=shop.domain, sku="SKU-1", available=7)
+    assert shops_with_due_levels() == []
+    PublishedLevel.objects.filter(shop=shop).update(seen_at=Now() - timedelta(hours=25))
+    assert shops_with_due_levels() == [shop.pk]
+    assert (publish_due(shop.pk), _shown(shopify, shop)) == (1, 10)
+    assert shops_with_due_levels() == []

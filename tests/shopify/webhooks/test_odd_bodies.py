@@ -27,9 +27,10 @@ from tests.shopify.webhooks.payloads import (
     refund_payload,
 )
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(600)]
-
 EXAMPLES = int(os.environ.get("WEBHOOK_FUZZ", "40"))
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(600 + 2 * EXAMPLES)]
+
 UNITS = 5
 PRODUCT = {
     "id": 1,

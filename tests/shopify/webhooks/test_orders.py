@@ -12,7 +12,7 @@ from sandbox.shopify import Serving
 from tests.factories import hold, make_shop, numbers, outlive, stock_of
 from tests.shopify.stores import installed_shop
 from tests.shopify.webhooks.deliveries import deliver
-from tests.shopify.webhooks.payloads import ORDER, cart_payload, edit_payload, order_payload, refund_payload
+from tests.shopify.webhooks.payloads import LINE, ORDER, cart_payload, edit_payload, order_payload, refund_payload
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -223,6 +223,24 @@ def test_a_line_that_an_edit_added_is_asked_for_at_shopify(shopify: Serving) -> 
     less["order_edit"]["order_id"] = order
     deliver(shop, "orders/edited", less)
     assert (numbers(shop), numbers(shop, "SKU-2")) == ((5, 0, 1), (5, 0, 1))
+
+
+def test_a_refund_that_was_asked_for_in_part_is_completed_by_its_webhook() -> None:
+    shop = make_shop()
+    stock_of(shop, 5)
+    stock_of(shop, 5, "SKU-2")
+    lines = [
+        {"id": LINE + place, "sku": sku, "quantity": 1, "current_quantity": 1}
+        for place, sku in enumerate(("SKU-1", "SKU-2"))
+    ]
+    whole = refund_payload(quantity=1, restock="return")
+    more = whole["refund_line_items"][0] | {"line_item_id": LINE + 1}
+    deliver(shop, "orders/create", order_payload(lines=lines))
+    # As a long refund looks in an answer of Shopify: its first lines only.
+    deliver(shop, "orders/paid", order_payload(lines=lines, second=1, refunds=[whole]))
+    assert (numbers(shop), numbers(shop, "SKU-2")) == ((5, 0, 0), (5, 0, 1))
+    deliver(shop, "refunds/create", whole | {"refund_line_items": [*whole["refund_line_items"], more]})
+    assert (numbers(shop), numbers(shop, "SKU-2")) == ((5, 0, 0), (5, 0, 0))
 
 
 def test_an_old_orders_news_leave_the_shoppers_next_cart_alone() -> None:

@@ -1,0 +1,63 @@
+"""Links follow what Shopify tells of products and inventory items, the newest word first."""
+
+from typing import Any
+
+import pytest
+
+from reservations.models import Shop, SkuLink
+from tests.factories import make_shop
+from tests.shopify.webhooks.deliveries import deliver
+from tests.shopify.webhooks.payloads import moment
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+PRODUCT, SHIRT, HAT = 788032119674292922, 642667041472713922, 757650484644203962
+
+
+def product(skus: dict[int, str], *, second: int = 0, **others: Any) -> dict[str, Any]:
+    """A product whose variants carry these SKUs."""
+    variants = [
+        {"id": variant, "sku": sku, "inventory_item_id": variant + 1, "inventory_management": "shopify"}
+        for variant, sku in skus.items()
+    ]
+    return {"id": PRODUCT, "updated_at": moment(second), "variants": variants, **others}
+
+
+def linked(shop: Shop) -> dict[int, str]:
+    return dict(SkuLink.objects.filter(shop=shop).values_list("variant_id", "sku"))
+
+
+def test_a_products_variants_are_linked_by_their_skus() -> None:
+    shop = make_shop()
+    deliver(shop, "products/update", product({SHIRT: "A", HAT: "B"}))
+    assert linked(shop) == {SHIRT: "A", HAT: "B"}
+    deliver(shop, "products/update", product({SHIRT: "A2"}, second=5))
+    assert linked(shop) == {SHIRT: "A2"}
+
+
+def test_an_older_word_of_a_product_never_wins() -> None:
+    shop = make_shop()
+    deliver(shop, "products/update", product({SHIRT: "NEW"}, second=5))
+    assert deliver(shop, "products/update", product({SHIRT: "OLD"}, second=1)).status == "ignored"
+    assert linked(shop) == {SHIRT: "NEW"}
+
+
+@pytest.mark.parametrize("variants", [None, []])
+def test_a_product_of_whose_variants_nothing_is_said_keeps_its_links(variants: list[Any] | None) -> None:
+    shop = make_shop()
+    deliver(shop, "products/update", product({SHIRT: "A"}))
+    told = product({}, second=5) | {"variants": variants}
+    assert deliver(shop, "products/update", told).status == "ignored"
+    silent = {name: value for name, value in told.items() if name != "variants"}
+    assert deliver(shop, "products/update", silent).status == "ignored"
+    assert linked(shop) == {SHIRT: "A"}
+
+
+def test_an_inventory_item_gives_its_variant_a_new_sku() -> None:
+    shop = make_shop()
+    deliver(shop, "products/update", product({SHIRT: "A"}))
+    item = {"id": SHIRT + 1, "sku": "A2", "tracked": True}
+    deliver(shop, "inventory_items/update", item | {"updated_at": moment(5)})
+    assert linked(shop) == {SHIRT: "A2"}
+    assert deliver(shop, "inventory_items/update", item | {"sku": "A", "updated_at": moment(1)}).status == "ignored"
+    assert linked(shop) == {SHIRT: "A2"}
