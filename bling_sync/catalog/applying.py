@@ -4,11 +4,11 @@ import math
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from bling_sync import sql
-from bling_sync.models import Connection, ImportLine, ImportRun, Product, Push, PushState
+from bling_sync.models import Connection, ImportLine, ImportRun, Product, Push, PushState, Verdict
 from bling_sync.models.import_line import TAKEN
 from bling_sync.reconcile import anchor, apply
 from bling_sync.resources.balances import Balance
@@ -44,9 +44,10 @@ def apply_batch(run: ImportRun, known: Connection) -> int:
     lines = list(rows[:BATCH])
     skus = [line.sku for line in lines]
     items = {item.sku: item for item in StockItem.objects.filter(shop_id=run.shop_id, sku__in=skus)}
-    changed = sum(_apply(run, known, line, items.get(line.sku)) for line in lines)
+    for line in lines:
+        _apply(run, known, line, items.get(line.sku))
     runs = ImportRun.objects.filter(pk=run.pk, shop_id=run.shop_id)
-    runs.update(applied=_applied(run), changed=F("changed") + changed)
+    runs.update(applied=_applied(run), changed=_changed(run))
     return len(lines)
 
 
@@ -63,13 +64,20 @@ def _applied(run: ImportRun) -> int:
     return run.lines.filter(shop_id=run.shop_id, applied_at__isnull=False).count()
 
 
+def _changed(run: ImportRun) -> int:
+    applied = run.lines.filter(shop_id=run.shop_id, applied_at__isnull=False)
+    return applied.filter(Q(before__isnull=True) | ~Q(before=F("after"))).count()
+
+
 @transaction.atomic
-def _apply(run: ImportRun, known: Connection, line: ImportLine, item: StockItem | None) -> bool:
-    """Count one line; True when that changed what is on hand."""
+def _apply(run: ImportRun, known: Connection, line: ImportLine, item: StockItem | None) -> None:
+    """Count one line."""
     before = item.on_hand if item else None
-    after = _add(run, line) if item is None else _replace(run, known, line, item)
+    if line.verdict == Verdict.REPLACED:
+        after = engine.apply_count(run.shop_id, line.sku, 0, reference=run.reference).on_hand
+    else:
+        after = _add(run, line) if item is None else _replace(run, known, line, item)
     ImportLine.objects.filter(pk=line.pk, shop_id=run.shop_id).update(before=before, after=after, applied_at=Now())
-    return after != before
 
 
 def _add(run: ImportRun, line: ImportLine) -> int:

@@ -18,7 +18,7 @@ WITH figures AS (
         ), 0)) AS after
     FROM bling_sync_importline AS l
     JOIN reservations_stockitem AS i ON i.shop_id = l.shop_id AND i.sku = l.sku
-    WHERE l.shop_id = %(shop)s AND l.run_id = %(run)s AND l.verdict = 'exact'
+    WHERE l.shop_id = %(shop)s AND l.run_id = %(run)s AND l.verdict IN ('exact', 'replaced')
 )
 SELECT coalesce(sum(before), 0), coalesce(sum(greatest(0, before - after)), 0),
     count(*) FILTER (WHERE before > 0), count(*) FILTER (WHERE before > 0 AND after = 0)

@@ -12,6 +12,11 @@ _STEPS = {
     "duplicate": """EXISTS (SELECT 1 FROM bling_sync_importline AS twin
         WHERE twin.shop_id = l.shop_id AND twin.run_id = l.run_id AND twin.sku = l.sku AND twin.id <> l.id
             AND twin.bling_id IS NOT NULL AND twin.verdict NOT IN ('parent', 'service'))""",
+    # Sales under the SKU before will leave this product's balance yet: a count of the new one would not allow for them.
+    "renamed": """EXISTS (SELECT 1 FROM bling_sync_product AS p
+        JOIN reservations_stockitem AS i ON i.shop_id = p.shop_id AND i.id = p.stock_item_id AND i.sku <> l.sku
+        JOIN bling_sync_push AS o ON o.shop_id = i.shop_id AND o.stock_item_id = i.id
+        WHERE p.shop_id = l.shop_id AND p.bling_id = l.bling_id AND o.state NOT IN ('settled', 'cancelled'))""",
     "exact": """EXISTS (SELECT 1 FROM reservations_stockitem AS i
         WHERE i.shop_id = l.shop_id AND i.sku = l.sku)""",
 }
@@ -19,8 +24,8 @@ _STEP = """
 UPDATE bling_sync_importline AS l SET verdict = %(verdict)s
 WHERE l.shop_id = %(shop)s AND l.run_id = %(run)s AND l.verdict = '' AND ({condition})
 """
-# What differs from one of our SKUs, or of Bling's own, only in case or in spaces is meant for it, and must be put right
-# in Bling: a second stock of the same thing would sell it twice.
+# What differs from one of our SKUs, or from itself without the spaces around it, only in case or in spaces is meant for
+# it, and must be put right in Bling: a second stock of the same thing would sell it twice.
 _SIMILAR = """
 WITH ours AS (
     SELECT lower(regexp_replace(sku, '\\s+', '', 'g')) AS folded, min(sku) AS sku
@@ -35,6 +40,22 @@ _SPACES = """
 UPDATE bling_sync_importline AS l SET verdict = 'similar', resembles = btrim(l.sku)
 WHERE l.shop_id = %(shop)s AND l.run_id = %(run)s AND l.verdict = '' AND l.sku <> btrim(l.sku)
 """
+# A product that feeds one of our SKUs, and has one in Bling that nobody has: it goes on feeding ours, because the same
+# units under two SKUs would be sold twice.
+_RENAMED = """
+UPDATE bling_sync_importline AS l SET verdict = 'renamed'
+FROM bling_sync_product AS p JOIN reservations_stockitem AS i ON i.shop_id = p.shop_id AND i.id = p.stock_item_id
+WHERE l.shop_id = %(shop)s AND l.run_id = %(run)s AND l.verdict = ''
+    AND p.shop_id = l.shop_id AND p.bling_id = l.bling_id AND NOT EXISTS (
+        SELECT 1 FROM bling_sync_importline AS heir
+        WHERE heir.shop_id = l.shop_id AND heir.run_id = l.run_id AND heir.sku = i.sku AND heir.bling_id IS NOT NULL)
+"""
+_RENAMED_FROM = """
+UPDATE bling_sync_importline AS l SET resembles = i.sku
+FROM bling_sync_product AS p JOIN reservations_stockitem AS i ON i.shop_id = p.shop_id AND i.id = p.stock_item_id
+WHERE l.shop_id = %(shop)s AND l.run_id = %(run)s AND l.verdict = 'renamed'
+    AND p.shop_id = l.shop_id AND p.bling_id = l.bling_id
+"""
 _NEW = """
 UPDATE bling_sync_importline AS l SET verdict = 'new'
 WHERE l.shop_id = %(shop)s AND l.run_id = %(run)s AND l.verdict = ''
@@ -45,8 +66,19 @@ INSERT INTO bling_sync_importline
 SELECT i.shop_id, %(run)s, i.sku, '', 0, '', 'missing', '', TRUE, i.on_hand
 FROM reservations_stockitem AS i
 WHERE i.shop_id = %(shop)s AND NOT EXISTS (
+    SELECT 1 FROM bling_sync_importline AS l WHERE l.shop_id = i.shop_id AND l.run_id = %(run)s AND l.sku = i.sku)
+AND NOT EXISTS (
     SELECT 1 FROM bling_sync_importline AS l
-    WHERE l.shop_id = i.shop_id AND l.run_id = %(run)s AND l.sku = i.sku AND l.bling_id IS NOT NULL)
+    WHERE l.shop_id = i.shop_id AND l.run_id = %(run)s AND l.verdict = 'renamed' AND l.resembles = i.sku)
+"""
+# Its product goes to another SKU of ours with this run, and its units with it.
+_REPLACED = """
+UPDATE bling_sync_importline AS l SET verdict = 'replaced', resembles = heir.sku, after = 0
+FROM reservations_stockitem AS i
+JOIN bling_sync_product AS p ON p.shop_id = i.shop_id AND p.stock_item_id = i.id
+JOIN bling_sync_importline AS heir ON heir.shop_id = p.shop_id AND heir.bling_id = p.bling_id
+WHERE l.shop_id = %(shop)s AND l.run_id = %(run)s AND l.verdict = 'missing'
+    AND i.shop_id = l.shop_id AND i.sku = l.sku AND heir.run_id = l.run_id AND heir.verdict = 'exact'
 """
 _BEFORE = """
 UPDATE bling_sync_importline AS l SET before = i.on_hand
@@ -59,8 +91,11 @@ UPDATE bling_sync_importline AS l SET after = floor(l.virtual)
 WHERE l.shop_id = %(shop)s AND l.run_id = %(run)s AND l.verdict IN ('exact', 'new')
 """
 _FORGET_MISSING = """
-DELETE FROM bling_sync_importline WHERE shop_id = %(shop)s AND run_id = %(run)s AND bling_id IS NULL
+DELETE FROM bling_sync_importline
+WHERE shop_id = %(shop)s AND run_id = %(run)s AND bling_id IS NULL AND applied_at IS NULL
 """
+# What none of the steps has judged, in this order.
+_LEFT_OVER = (_SIMILAR, _SPACES, _RENAMED, _RENAMED_FROM, _NEW)
 
 
 @transaction.atomic
@@ -70,5 +105,5 @@ def judge(run: ImportRun) -> None:
     sql.execute("SELECT set_config('statement_timeout', '60s', true)")
     for verdict, condition in _STEPS.items():
         sql.execute(_STEP.format(condition=condition), {**facts, "verdict": verdict})
-    for statement in (_SIMILAR, _SPACES, _NEW, _FORGET_MISSING, _MISSING, _BEFORE, _AFTER):
+    for statement in (*_LEFT_OVER, _FORGET_MISSING, _MISSING, _REPLACED, _BEFORE, _AFTER):
         sql.execute(statement, facts)

@@ -9,18 +9,25 @@ from django.utils.translation import gettext_lazy as _
 
 from bling_sync.catalog import report
 from bling_sync.models import ImportLine, ImportRun, Verdict
+from bling_sync.models.import_line import TAKEN
 
 SHOWN = 50
 CHANGES = "changes"
+# Figures of SKUs that are here already.
+KNOWN = (Verdict.EXACT, Verdict.REPLACED)
 
 # What is left out, and what brings it in.
 _ADVICE: dict[Verdict, str | Promise] = {
     Verdict.EXACT: _("Taken."),
     Verdict.NEW: _("Taken: the SKU is added to the stock."),
+    Verdict.REPLACED: _("Taken: its units are counted under the other SKU."),
     Verdict.SIMILAR: _("Write the SKU in Bling exactly as in the store, then compare again."),
     Verdict.BLANK: _("Give the product a SKU (código) in Bling."),
     Verdict.UNFIT: _("Shorten the SKU in Bling to 255 characters, without line breaks."),
     Verdict.DUPLICATE: _("Let one active product in Bling have this SKU."),
+    Verdict.RENAMED: _(
+        "The store goes on with the SKU that it has. Write the same in both; compare again once its sales are in Bling."
+    ),
     Verdict.MISSING: _("Make the product in Bling, or leave it: its quantity stays as it is here."),
     Verdict.KIT: _("Sell its parts, or keep the kit in Bling with a stock of its own."),
     Verdict.LOT: _("Products kept by lots cannot be booked by this app."),
@@ -67,12 +74,12 @@ def findings(run: ImportRun) -> Sequence[Finding]:
 
 def diff(run: ImportRun) -> Diff:
     """The run's changes in numbers."""
-    exact = Q(verdict=Verdict.EXACT)
+    exact = Q(verdict__in=KNOWN)
     found = lines(run).aggregate(
         changed=Count("pk", filter=exact & ~Q(before=F("after"))),
         new=Count("pk", filter=Q(verdict=Verdict.NEW)),
         units_before=Sum("before", filter=exact),
-        units_after=Sum("after", filter=Q(verdict__in=(Verdict.EXACT, Verdict.NEW))),
+        units_after=Sum("after", filter=Q(verdict__in=TAKEN)),
     )
     return Diff(**{name: number or 0 for name, number in found.items()})
 
@@ -84,9 +91,6 @@ def lines(run: ImportRun) -> QuerySet[ImportLine]:
 
 def listed(run: ImportRun, show: str, after: int) -> Sequence[ImportLine]:
     """Up to SHOWN + 1 lines behind the line `after`: those that change, or those of one verdict."""
-    rows = lines(run).filter(pk__gt=after)
-    if show == CHANGES:
-        rows = rows.filter(verdict=Verdict.EXACT).exclude(before=F("after"))
-    else:
-        rows = rows.filter(verdict=show)
+    wanted = Q(verdict__in=KNOWN) & ~Q(before=F("after")) if show == CHANGES else Q(verdict=show)
+    rows = lines(run).filter(wanted, pk__gt=after)
     return list(rows.order_by("pk")[: SHOWN + 1])

@@ -10,14 +10,16 @@ from .import_run import ImportRun
 
 
 class Verdict(models.TextChoices):
-    """The SKU doctor's word on a product: the first two are taken, the others left out, each for its reason."""
+    """The SKU doctor's word on a product: the first three are taken, the others left out, each for its reason."""
 
     EXACT = "exact", _("SKU matches exactly")
     NEW = "new", _("new SKU: will be added")
+    REPLACED = "replaced", _("its product has another SKU now: none are left of this one")
     SIMILAR = "similar", _("differs only in case or spaces")
     BLANK = "blank", _("has no SKU in Bling")
     UNFIT = "unfit", _("cannot be a SKU")
     DUPLICATE = "duplicate", _("SKU occurs more than once in Bling")
+    RENAMED = "renamed", _("has another SKU in Bling than when it was taken")
     MISSING = "missing", _("is not in Bling")
     KIT = "kit", _("kit: its balance comes from its parts")
     LOT = "lot", _("kept by lots")
@@ -27,7 +29,7 @@ class Verdict(models.TextChoices):
     UNREAD = "unread", _("Bling did not tell its balance")
 
 
-TAKEN = (Verdict.EXACT, Verdict.NEW)
+TAKEN = (Verdict.EXACT, Verdict.NEW, Verdict.REPLACED)
 
 
 class ImportLine(models.Model):

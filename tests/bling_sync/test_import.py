@@ -291,6 +291,40 @@ def test_a_sku_that_moved_to_another_product_is_read_from_that_one(world: World)
     assert numbers(world.shop, "OLD") == (10, 0, 0)
 
 
+def test_a_sku_that_was_changed_in_bling_alone_goes_on_under_the_one_that_the_store_has(world: World) -> None:
+    world.bling.control.post("products/change", sku=FIRST, new_sku="RENAMED")
+    run = world.do_import()
+    assert verdicts(run) == {"RENAMED": "renamed", SECOND: "exact"}
+    assert run.lines.get(verdict="renamed").resembles == FIRST
+    world.bling.control.post("movements", sku="RENAMED", operation="B", quantity=4)
+    world.hear()
+    world.read()
+    assert world.stock().on_hand == 4
+    assert not StockItem.objects.filter(sku="RENAMED").exists()
+
+
+def test_a_sku_that_was_changed_on_both_sides_takes_its_units_along(world: World) -> None:
+    stock_of(world.shop, 0, "RENAMED")
+    world.buy(quantity=3)
+    world.bling.control.post("products/change", sku=FIRST, new_sku="RENAMED")
+    assert verdicts(world.do_import(consent=True)) == {"RENAMED": "renamed", SECOND: "exact"}
+    assert (world.stock().available, world.stock("RENAMED").available) == (7, 0)
+    world.settle()
+    assert verdicts(world.do_import(dry_run=True)) == {"RENAMED": "exact", SECOND: "exact", FIRST: "replaced"}
+    run = world.do_import(consent=True)
+    assert (world.stock().available, world.stock("RENAMED").available) == (0, 7)
+    assert run.changed == 2
+    undo(run)
+    assert world.stock().on_hand == 7
+
+
+def test_units_that_go_to_another_sku_are_a_cut_that_the_brake_asks_about(world: World) -> None:
+    stock_of(world.shop, 0, "RENAMED")
+    world.bling.control.post("products/change", sku=FIRST, new_sku="RENAMED")
+    run = world.do_import()
+    assert (run.state, run.units_cut, run.units_before) == ("braked", 10, 15)
+
+
 def test_figures_that_waited_too_long_are_read_again_before_they_count(
     connected: World, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
