@@ -39,6 +39,10 @@ class Waiting(NotApplied):
     """We hold back by ourselves: Bling did not answer lately, or the budget is spent."""
 
 
+class NotRenewed(Waiting):
+    """The tokens of this shop cannot be renewed now, or should not be: without one nothing can be asked."""
+
+
 class AccessRefused(NotApplied):
     """The access token was refused, also when renewed; Bling may come to its senses."""
 

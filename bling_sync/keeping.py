@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 
 from . import rounds, timing
 from .catalog import run as imports
-from .errors import BlingError, Waiting
+from .errors import BlingError, NotRenewed, Waiting
 from .models import AuthorizationRequest, Connection, ConnectionState, Difference, WebhookEvent
 from .oauth import tokens
 from .webhooks import silence
@@ -31,9 +31,9 @@ def keep_authorizations() -> None:
     for shop_id in idle.order_by("access_expires_at").values_list("shop_id", flat=True)[:100]:
         try:
             tokens.access_token(shop_id)
-        except Waiting:
-            return
         except BlingError as error:
+            if isinstance(error, Waiting) and not isinstance(error, NotRenewed):
+                return
             logger.warning("bling: shop %s: its authorization was not renewed: %s", shop_id, error)
 
 
@@ -64,12 +64,12 @@ def _of_the_authorization(known: Connection) -> list[str]:
 
 
 def _is_not_renewed(known: Connection) -> bool:
-    """Whether we have no token that opens anything, and Bling said why it gives us no other."""
+    """Whether nothing can be asked until the tokens are renewed, and Bling said why it does not do that."""
     if known.state != ConnectionState.CONNECTED or not known.last_error:
         return False
-    now = timing.database_now()
-    is_over = known.access_expires_at is not None and known.access_expires_at <= now
-    return is_over and known.refreshing_until is not None and known.refreshing_until > now
+    if known.refreshing_until is None or known.wait_until is None:
+        return False
+    return timing.database_now() < known.refreshing_until <= known.wait_until
 
 
 def warn() -> None:

@@ -15,11 +15,11 @@ from django.db.models.functions import Now
 from bling_sync import sql, timing
 from bling_sync.client.waiting import pause
 from bling_sync.errors import (
-    AccessRefused,
     AuthorizationLost,
     BlingError,
     NotApplied,
     NotConnected,
+    NotRenewed,
     Refused,
     Waiting,
 )
@@ -54,7 +54,7 @@ WHERE shop_id = %s AND token_generation = %s
 def access_token(shop_id: int, *, refused: str = "") -> str:
     """An access token that Bling should take; not `refused`, which it just did not.
 
-    Raises NotConnected, AuthorizationLost, AccessRefused, Waiting, and NotApplied when it cannot be renewed now.
+    Raises NotConnected, AuthorizationLost, and Waiting when it cannot be renewed now (NotRenewed: this shop's alone).
     """
     deadline = time.monotonic() + _WAIT_FOR_OTHERS_SECONDS
     while True:
@@ -108,10 +108,10 @@ def _grows_old(known: Connection, now: datetime) -> bool:
 
 
 def _may_be_renewed_again(known: Connection, now: datetime) -> None:
-    """Raises AccessRefused for a token that is too young to be refused for its age."""
+    """Raises NotRenewed for a token that is too young to be refused for its age."""
     fresh = timedelta(seconds=min(LONGEST_FRESH_SECONDS, FRESH_SECONDS * 2.0 ** min(known.failures, 10)))
     if known.refreshed_at is not None and now < known.refreshed_at + fresh:
-        raise AccessRefused("Bling refuses a token that it has just given", 5)
+        raise NotRenewed("Bling refuses a token that it has just given", 5)
 
 
 def _may_renew(known: Connection) -> bool:
@@ -132,15 +132,14 @@ def _renew(known: Connection, *, usable: bool) -> bool:
     except BlingError as error:
         logger.warning("bling: shop %s: the tokens could not be renewed: %s", known.shop_id, error)
         again = Now() + timedelta(seconds=_retry_seconds(error))
-        _note(known, error, refreshing_until=again)
+        # Without a token nothing can be asked: until the next try no worker is kept waiting for one.
+        _note(known, error, refreshing_until=again, **({} if usable else {"wait_until": again}))
         if usable:
             return False
-        # Nothing can be asked without a token: until the next try no worker is kept waiting for one.
-        _note(known, error, wait_until=again)
         if isinstance(error, Waiting):
             raise
         reason = f"the tokens of this shop cannot be renewed: {error}"[:300]
-        raise NotApplied(reason, _retry_seconds(error)) from error
+        raise NotRenewed(reason, _retry_seconds(error)) from error
     save(known, pair)
     return True
 

@@ -13,7 +13,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from bling_sync import keeping, rounds, timing
-from bling_sync.errors import AccessRefused, AuthorizationLost, NotApplied
+from bling_sync.errors import AuthorizationLost, NotApplied, NotRenewed
 from bling_sync.models import AuthorizationRequest, Connection
 from bling_sync.oauth import arriving, asking, budget, tokens
 from reservations import key_rotation
@@ -165,7 +165,7 @@ def test_a_token_that_bling_takes_back_soon_after_it_was_given_is_renewed_within
 def test_tokens_that_bling_refuses_again_and_again_are_renewed_ever_more_seldom(world: World) -> None:
     Connection.objects.update(refreshed_at=timing.database_now() - timedelta(seconds=20), failures=2)
     refused = tokens.access_token(world.shop.pk)
-    with pytest.raises(AccessRefused):
+    with pytest.raises(NotRenewed):
         tokens.access_token(world.shop.pk, refused=refused)
     assert refreshes(world) == 0
 
