@@ -9,7 +9,7 @@ from bling_sync.errors import NotApplied, OutcomeUnknown, Refused, ScopeMissing
 from bling_sync.models import Connection, Mode, Product, Push, PushKind, PushState
 from bling_sync.resources import movements, orders
 
-from . import claim, outcome
+from . import claim, counter, outcome
 
 logger = logging.getLogger(__name__)
 
@@ -81,7 +81,12 @@ def _order(known: Connection, push: Push, product: Product) -> None:
 def _make(known: Connection, push: Push, product: Product) -> int:
     bling = _bling(known, push)
     sold = (product.bling_id, product.name, product.price)
-    return orders.make(bling, orders.counter(bling), key=str(push.key), product=sold, units=push.units, note=note(push))
+    buyer = counter.of(known, bling)
+    try:
+        return orders.make(bling, buyer, key=str(push.key), product=sold, units=push.units, note=note(push))
+    except Refused:
+        counter.forget(known)
+        raise
 
 
 def _remember(push: Push, order_id: int) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from django.core.cache import cache
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
@@ -22,6 +23,8 @@ def bling(settings: Settings, live_server: LiveServer, monkeypatch: pytest.Monke
         settings.BLING_SETTLE_SECONDS = 0
         serving.control.post("limits", requests_per_second=None, address_blocks=False)
         monkeypatch.setattr(redis_slots, "HELD_AFTER_ANSWER_MS", 1)
+        # What is kept for minutes of one stand-in is not true of the next.
+        cache.clear()
         yield serving
 
 

@@ -331,7 +331,7 @@ def test_a_merchant_does_not_wait_for_all_that_a_slow_bling_has_to_say(
     world.fault("slow", on="GET /empresas", seconds=0.5)
     assert world.consent().status_code == 200
     assert world.connection.company_id
-    assert world.requests_to("GET /canais-venda") == []
+    assert world.requests_to("GET /Api/v3/canais-venda") == []
     rounds.ready(world.shop.pk)
     assert world.connection.mode == "movement"
 

@@ -4,7 +4,8 @@ import pytest
 
 from bling_sync import rounds
 from bling_sync.models import Push
-from bling_sync.outbox import keys
+from bling_sync.outbox import counter, decide, keys
+from bling_sync.resources.orders import Counter
 from sandbox.bling import Serving
 from tests.bling_sync.world import World
 
@@ -34,6 +35,30 @@ def test_a_sale_becomes_one_order_that_is_launched(ordering: World) -> None:
     assert ordering.in_bling() == (8, 8)
     ordering.read()
     assert ordering.states() == {"settled": 1}
+
+
+def test_many_sales_read_the_buyer_and_the_way_to_pay_once(ordering: World) -> None:
+    for _ in range(3):
+        ordering.buy()
+    ordering.push()
+    assert len(orders(ordering)) == 3
+    assert len(ordering.requests_to("GET /Api/v3/contatos")) == 1
+    assert len(ordering.requests_to("GET /Api/v3/formas-pagamentos")) == 1
+
+
+def test_an_order_that_bling_refuses_lets_the_next_one_read_the_way_to_pay_anew(ordering: World) -> None:
+    ordering.buy()
+    ordering.push()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(counter, "of", lambda known, bling: Counter(1, "Ninguém", 2))
+        refused = ordering.buy()
+        ordering.push()
+    refused.refresh_from_db()
+    assert refused.state == "failed"
+    assert decide.send_again(refused, by="ana")
+    ordering.push()
+    assert ordering.in_bling() == (8, 8)
+    assert len(ordering.requests_to("GET /Api/v3/formas-pagamentos")) == 2
 
 
 @pytest.mark.parametrize("kind", ["error_before", "error_after", "cut_before", "cut_after", "empty"])
