@@ -16,6 +16,7 @@ from reservations.models.stock import MAX_SKU_LENGTH
 
 from .figures import beside, formula
 from .listing import Show, skus
+from .mismatches import mismatches
 
 # Beyond any position of a ledger, and still a number to PostgreSQL.
 _DIGITS = 18
@@ -37,6 +38,7 @@ def _list(visit: Visit) -> Context:
     return {
         "items": items,
         "is_filtered": bool(chosen),
+        "mismatches": mismatches(visit.shop) if chosen == {"show": Show.UNLINKED} and not after else [],
         "next": "?" + urlencode({**chosen, "after": items[-1].sku}) if more else "",
         "first": "?" + urlencode(chosen) if after else "",
     }

@@ -137,6 +137,26 @@ def test_another_shops_skus_are_not_in_the_list() -> None:
     assert shown(merchant, "?show=unlinked") == ["NOSSO"]
 
 
+def test_what_of_shopifys_catalogue_does_not_fit_is_said_beside_what_it_lacks() -> None:
+    merchant = Merchant()
+    stock_of(merchant.shop, 5, "NOSSO")
+    for variant_id, sku in enumerate(["DUPLO", "DUPLO", "SÓ-<LÁ>", ""], start=1):
+        SkuLink.objects.create(shop=merchant.shop, variant_id=variant_id, sku=sku, synced_at=Now())
+    part = merchant.page("/app/stock/?show=unlinked", part="list")
+    duplicated, elsewhere, nameless = part.split("<li>")[1:]
+    assert "mesmas unidades:</b> DUPLO<" in duplicated
+    assert "não no estoque" in elsewhere and "DUPLO, SÓ-&lt;LÁ&gt;<" in elsewhere
+    assert "sem SKU" in nameless and "4<" in nameless
+    assert "DUPLO" not in merchant.page("/app/stock/", part="list")
+
+
+def test_a_long_list_of_what_does_not_fit_is_cut_and_counted() -> None:
+    merchant = Merchant()
+    for variant_id in range(1, 24):
+        SkuLink.objects.create(shop=merchant.shop, variant_id=variant_id, sku="", synced_at=Now())
+    assert "e mais 3" in merchant.page("/app/stock/?show=unlinked", part="list")
+
+
 def test_the_list_asks_as_many_queries_for_fifty_skus_as_for_one() -> None:
     merchant = Merchant()
     counts = []
