@@ -3,7 +3,7 @@
 import logging
 import time
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -61,11 +61,13 @@ def open_app(session: SessionToken, *, by_itself: bool = False) -> tuple[Shop, b
 
 def uninstall(shop: Shop, triggered_at: datetime) -> bool:
     """Forget the tokens and end the holds; False for word of an uninstall after which the app was there again."""
+    # A time without a fraction may be any moment of its second, the one after an installation too.
+    latest = triggered_at if triggered_at.microsecond else triggered_at + timedelta(seconds=1)
     with transaction.atomic():
         installation = ShopifyInstallation.objects.filter(shop=shop)
-        if installation.filter(installed_at__gt=triggered_at).exists():
+        if installation.filter(installed_at__gt=latest).exists():
             return False
-        if installation.filter(seen_at__gt=triggered_at).update(**_BEGUN_WHEN_SEEN):
+        if installation.filter(seen_at__gt=latest).update(**_BEGUN_WHEN_SEEN):
             logger.info("shop %s: the app had left and come back before we heard of it", shop)
             return False
         installation.update(

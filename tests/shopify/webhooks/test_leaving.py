@@ -92,6 +92,14 @@ def test_an_uninstall_right_after_a_visit_is_no_late_word(shopify: Serving) -> N
     assert uninstalled(shop) == "applied"
 
 
+def test_an_uninstall_in_the_very_second_of_the_installation_is_no_late_word(shopify: Serving) -> None:
+    shop = installed_shop(shopify)
+    second = database_now().replace(microsecond=0)
+    ShopifyInstallation.objects.filter(shop=shop).update(installed_at=second + timedelta(seconds=0.4), seen_at=second)
+    assert uninstalled(shop, triggered_at=second - timedelta(seconds=1)) == "ignored"
+    assert uninstalled(shop, triggered_at=second) == "applied"
+
+
 def test_an_order_placed_before_the_app_left_is_still_a_sale(shopify: Serving) -> None:
     shop = installed_shop(shopify)
     stock_of(shop, 5)
