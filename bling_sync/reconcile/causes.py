@@ -10,7 +10,7 @@ from bling_sync.models import Cause
 class Heard:
     """Events that may explain a movement: balances set, units out, units in, and orders cancelled anywhere.
 
-    `undone`: the units that came in may be those of a cancelled order.
+    `undone`: the units that came in may be those of a cancelled order, as far as these are known.
     """
 
     sets: int
@@ -31,8 +31,6 @@ def cause(heard: Heard, *, moved: Decimal, booked: bool) -> Cause:
         return Cause.EDITED
     if moved < 0:
         return Cause.OTHER_CHANNEL if heard.out or not booked else Cause.UNKNOWN
-    if heard.back and booked:
-        return Cause.CANCELLED if heard.cancellations and heard.undone else Cause.EDITED
-    if heard.cancellations:
+    if not booked or (heard.cancellations and heard.undone):
         return Cause.CANCELLED
-    return Cause.UNKNOWN if booked else Cause.CANCELLED
+    return Cause.EDITED if heard.back else Cause.UNKNOWN

@@ -80,7 +80,7 @@ def note(
     Difference.objects.create(
         shop_id=known.shop_id,
         stock_item_id=product.stock_item_id or 0,
-        cause=causes.cause(hearing.between(product, before.started_at), moved=moved, booked=booked),
+        cause=causes.cause(hearing.between(product, before.started_at, moved), moved=moved, booked=booked),
         expected=before.virtual + surely,
         bling=now.virtual,
         short=short,

@@ -7,6 +7,7 @@ say), and a difference that nothing explained is asked again when its product is
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from django.db.models.functions import Now
 
@@ -32,7 +33,7 @@ received_at > %(seen)s AND %(seen)s::timestamptz + interval '5 seconds' > CASE
     ELSE received_at - %(settle)s END
 """
 # Units that come in undo the launch of an order where as many had gone out before; of an order from before our records
-# nobody knows.
+# nobody knows. An order may be cancelled a while before or after its units are booked in.
 _HEARD = """
 WITH moved AS (
     SELECT event, operation, quantity, received_at FROM bling_sync_webhookevent
@@ -42,28 +43,32 @@ WITH moved AS (
 ), cancelled AS (
     SELECT bling_order_id, received_at FROM bling_sync_webhookevent
     WHERE shop_id = %(shop)s AND event LIKE 'order.%%'
-        AND (situation = %(cancelled)s OR event = 'order.deleted') AND {window}
+        AND (situation = %(cancelled)s OR event = 'order.deleted') AND {cancelled}
 )
 SELECT
     (SELECT count(*) FROM moved WHERE operation = 'B' OR event = 'stock.deleted'),
     (SELECT count(*) FROM moved WHERE operation = 'S'),
     (SELECT count(*) FROM moved WHERE operation = 'E'),
     (SELECT count(*) FROM cancelled),
-    EXISTS (SELECT FROM moved AS m JOIN bling_sync_webhookevent AS s ON s.operation = 'S' AND s.quantity = m.quantity
-        WHERE m.operation = 'E' AND s.shop_id = %(shop)s AND s.product_id = %(product)s
-            AND s.received_at < m.received_at AND (s.claimed_by IS NULL OR EXISTS (
+    EXISTS (SELECT FROM bling_sync_webhookevent AS s
+        WHERE s.shop_id = %(shop)s AND s.product_id = %(product)s AND s.operation = 'S'
+            AND (s.quantity = %(units)s OR s.quantity IN (SELECT quantity FROM moved WHERE operation = 'E'))
+            AND (s.claimed_by IS NULL OR EXISTS (
                 SELECT FROM bling_sync_push AS p
                 WHERE p.shop_id = %(shop)s AND p.id = s.claimed_by AND p.mode = 'observe')))
     OR EXISTS (SELECT FROM cancelled AS c WHERE NOT EXISTS (
         SELECT FROM bling_sync_webhookevent AS o WHERE o.shop_id = %(shop)s AND o.event LIKE 'order.%%'
             AND o.bling_order_id = c.bling_order_id AND o.received_at < c.received_at))
 """
-_BETWEEN, _AFTERWARDS = _HEARD.format(window=_SINCE), _HEARD.format(window=_LATE)
+_BETWEEN = _HEARD.format(window=_SINCE, cancelled=_SINCE)
+_AFTERWARDS = _HEARD.format(
+    window=_LATE, cancelled="received_at > %(seen)s::timestamptz - %(settle)s - interval '1 minute'"
+)
 
 
-def between(product: Product, then: datetime) -> causes.Heard:
-    """The events that can explain a movement since the reading that began at `then`."""
-    return _heard(_BETWEEN, product, {"then": then, "item": product.stock_item_id})
+def between(product: Product, then: datetime, moved: Decimal) -> causes.Heard:
+    """The events that can explain a movement by `moved` since the reading that began at `then`."""
+    return _heard(_BETWEEN, product, {"then": then, "item": product.stock_item_id, "units": moved})
 
 
 def explain(shop_id: int, products: Sequence[Product]) -> int:
@@ -74,9 +79,10 @@ def explain(shop_id: int, products: Sequence[Product]) -> int:
     for one in rows.filter(seen_at__gt=Now() - ASKED_AGAIN).order_by("pk"):
         product = of_item[one.stock_item_id]
         echoes.claim(shop_id, product.pk, product.bling_id)
-        heard = _heard(_AFTERWARDS, product, {"seen": one.seen_at})
+        moved = one.bling - one.expected
+        heard = _heard(_AFTERWARDS, product, {"seen": one.seen_at, "units": moved})
         # Where only the virtual balance moves the cause is never unknown.
-        cause = causes.cause(heard, moved=one.bling - one.expected, booked=True)
+        cause = causes.cause(heard, moved=moved, booked=True)
         if cause != Cause.UNKNOWN:
             explained += rows.filter(pk=one.pk).update(cause=cause)
     return explained

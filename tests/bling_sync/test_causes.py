@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 from pytest_django import Settings
 
-from bling_sync.models import Cause, Difference, WebhookEvent
+from bling_sync.models import Cause, Difference
 from bling_sync.reconcile import due
 from bling_sync.webhooks import inbox
 from tests.bling_sync.test_webhooks import event
@@ -29,6 +29,11 @@ def unheard(world: World, operation: str, quantity: int) -> None:
 def arrives(world: World, operation: str, quantity: int, kind: str = "stock.created", **more: object) -> None:
     """An event comes in now."""
     data = {"produto": {"id": world.product().bling_id}, "operacao": operation, "quantidade": quantity, **more}
+    comes_in(world, kind, data)
+
+
+def comes_in(world: World, kind: str, data: dict[str, object]) -> None:
+    """Whatever event; its date is no help."""
     parsed = inbox.parse(event(kind, data, eventId=str(uuid4()), companyId=world.connection.company_id, date=None))
     assert parsed is not None
     assert inbox.store(parsed)
@@ -96,28 +101,44 @@ def test_units_booked_in_while_an_order_of_something_else_is_cancelled_are_an_ed
     assert causes(world, SECOND) == [Cause.OTHER_CHANNEL, Cause.CANCELLED]
 
 
+def an_order_is_cancelled(world: World) -> None:
+    """An order that was known before: who hears of its cancelling knows what it had taken out."""
+    for situation in ({"id": 6, "valor": 0}, {"id": 12, "valor": 2}):
+        comes_in(world, "order.updated", {"id": 7, "situacao": situation})
+
+
 def test_units_that_a_cancelled_order_had_taken_out_come_back_by_its_cancelling(world: World) -> None:
     arrives(world, "S", 3)
     unheard(world, "S", 3)
     world.read()
-    WebhookEvent.objects.create(
-        shop=world.shop,
-        event_id=uuid4().hex,
-        event="order.updated",
-        received_at=WebhookEvent.objects.latest("received_at").received_at,
-        bling_order_id=7,
-    )
-    parsed = inbox.parse(
-        event(
-            "order.updated",
-            {"id": 7, "situacao": {"id": 12, "valor": 2}},
-            eventId=str(uuid4()),
-            companyId=world.connection.company_id,
-        )
-    )
-    assert parsed is not None
-    inbox.store(parsed)
+    an_order_is_cancelled(world)
     arrives(world, "E", 3)
+    unheard(world, "E", 3)
+    world.read()
+    assert causes(world) == [Cause.OTHER_CHANNEL, Cause.CANCELLED]
+
+
+def test_a_late_event_tells_an_edit_from_an_order_that_was_cancelled_meanwhile(
+    world: World, settings: Settings
+) -> None:
+    settings.BLING_SETTLE_SECONDS = 60
+    an_order_is_cancelled(world)
+    unheard(world, "E", 2)
+    world.read()
+    assert causes(world) == [Cause.UNKNOWN]
+    arrives(world, "E", 2)
+    world.read()
+    assert causes(world) == [Cause.EDITED]
+
+
+def test_units_of_a_cancelled_order_are_named_without_the_event_that_brings_them_back(
+    world: World, settings: Settings
+) -> None:
+    settings.BLING_SETTLE_SECONDS = 60
+    arrives(world, "S", 3)
+    unheard(world, "S", 3)
+    world.read()
+    an_order_is_cancelled(world)
     unheard(world, "E", 3)
     world.read()
     assert causes(world) == [Cause.OTHER_CHANNEL, Cause.CANCELLED]
