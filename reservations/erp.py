@@ -67,7 +67,7 @@ class Erp(Protocol):
         """Something was written down for this shop and is now committed: a nudge, which may get lost."""
 
     def counted(self, shop_id: int, sku: str, quantity: int) -> str:
-        """A person counted by hand, and it is committed: a sentence that they should read, or nothing."""
+        """A person counts by hand; it is written next: a sentence that they should read, or nothing."""
 
 
 # The ledger's times rise with its positions, so the first row at or before the time, seen from the end, is the last.

@@ -25,9 +25,10 @@ class Command(ServiceCommand):
         check_sku(sku)
         units = check_quantity(quantity)
         owner = shop_meant(shop)
+        sentence = erp.backend().counted(owner.pk, sku, units)
         counted = engine.apply_count(owner.pk, sku, units, reference="set_stock")
         if not counted.applied:
             raise CommandError(f"{sku} has a newer count already: nothing was changed.")
         self.say(f"{sku} in {owner.domain}: on hand {counted.on_hand}, available {counted.available}.")
-        if sentence := erp.backend().counted(owner.pk, sku, counted.on_hand):
+        if sentence:
             self.say(sentence)
