@@ -38,7 +38,7 @@
 	}
 	define("s-button", class extends Pressed {
 		static css = `:host { display: inline-block; }
-			button, a { display: inline-flex; gap: 6px; align-items: center; justify-content: center; width: 100%; min-height: 28px; padding: 4px 12px; border: 0; border-radius: 8px; font: 550 13px/20px inherit; font-family: inherit; text-decoration: none; cursor: pointer; background: #fff; color: #303030; box-shadow: inset 0 0 0 1px #c4c4c4, inset 0 -1px 0 #b5b5b5; }
+			button, a { display: inline-flex; gap: 6px; align-items: center; justify-content: center; width: 100%; min-height: 28px; padding: 4px 12px; border: 0; border-radius: 8px; font: inherit; font-size: 13px; line-height: 20px; font-weight: 550; text-decoration: none; cursor: pointer; background: #fff; color: #303030; box-shadow: inset 0 0 0 1px #c4c4c4, inset 0 -1px 0 #b5b5b5; }
 			:is(button, a):hover { background: #f7f7f7; } :is(button, a):focus-visible { outline: 2px solid #005bd3; outline-offset: 1px; }
 			:host([variant=primary]) :is(button, a) { background: #303030; color: #fff; box-shadow: none; } :host([variant=tertiary]) :is(button, a) { background: none; box-shadow: none; }
 			:host([tone=critical]) :is(button, a) { color: #8e1f0b; } :host([variant=primary][tone=critical]) :is(button, a) { background: #c70a24; color: #fff; }

@@ -3,14 +3,14 @@
 	const { Element, define, escape } = window.polaris;
 	const NARROW = 490;
 	define("s-table", class extends Element {
-		static attributes = ["paginate", "hasnextpage", "haspreviouspage", "loading", "variant", "accessibilitylabel", "hideheader"];
+		static attributes = ["paginate", "hasnextpage", "haspreviouspage", "loading", "variant", "hideheader"];
 		static css = `:host { display: block; min-width: 0; } .scroll { overflow-x: auto; } .table { display: table; width: 100%; border-collapse: collapse; } .table.list { display: block; } .loading { opacity: .5; }
 			nav { display: flex; gap: 8px; justify-content: center; padding: 8px; border-top: 1px solid #e3e3e3; } nav button { min-width: 36px; min-height: 28px; border: 1px solid #c4c4c4; border-radius: 8px; background: #fff; cursor: pointer; } nav button:disabled { opacity: .4; cursor: default; }
 			@media (pointer: coarse) { nav button { min-width: 44px; min-height: 44px; } }`;
 		html() {
 			const button = (kind, has, mark) => `<button type="button" data-go="${kind}" aria-label="${mark}" ${this.has(has) && !this.has("loading") ? "" : "disabled"}>${mark}</button>`;
 			const pages = this.has("paginate") ? `<nav>${button("previouspage", "haspreviouspage", "‹")}${button("nextpage", "hasnextpage", "›")}</nav>` : "";
-			return `<slot name="filters"></slot><div class="scroll"><div class="table ${this.has("loading") ? "loading" : ""}" role="table" aria-busy="${this.has("loading")}" aria-label="${escape(this.get("accessibilitylabel"))}"><slot></slot></div></div>${pages}`;
+			return `<slot name="filters"></slot><div class="scroll"><div class="table ${this.has("loading") ? "loading" : ""}" role="table" aria-busy="${this.has("loading")}"><slot></slot></div></div>${pages}`;
 		}
 		ready() {
 			for (const button of this.shadowRoot.querySelectorAll("nav button")) button.onclick = () => this.dispatchEvent(new Event(button.dataset.go));
