@@ -130,6 +130,8 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = DEVELOPMENT
+# A file that is edited while bin/dev runs is served as it is now, and not cut to its former length.
+WHITENOISE_AUTOREFRESH = DEVELOPMENT
 
 # --- Stock ------------------------------------------------------------------------------------------------------------
 # Who listens to what was sold and taken back: a class with the interface in reservations/erp.py.

@@ -1,8 +1,8 @@
 """`python -m bench.pages`: what a merchant waits for, in headless Chromium, beside a running `bin/dev`.
 
 Two shops: one with 10,000 SKUs and 1,000 live reservations, and, as the baseline of the same run, one with two SKUs.
-For each page: Largest Contentful Paint, Cumulative Layout Shift, and the longest interaction (a click, typing into a
-search) as Event Timing sees it.
+For each page: Largest Contentful Paint, Cumulative Layout Shift, and the longest interaction (typing into a search,
+opening a reason, a click) as Event Timing sees it: 0 is one of less than 16 ms.
 """
 
 import argparse
@@ -103,10 +103,12 @@ def visit(new_context: Callable[..., object], url: str, domain: str, path: str) 
     frame = page.frame(name="app-iframe")
     frame.evaluate(OBSERVE)
     page.wait_for_timeout(1_500)
-    field = inside.locator("[data-search]")
+    field, reason = inside.locator("s-search-field"), inside.locator("summary")
     if field.count():
         field.first.click()
         page.keyboard.type("SKU-00", delay=60)
+    elif reason.count():
+        reason.first.click()
     else:
         inside.locator("s-page").first.click()
     page.wait_for_timeout(1_500)
