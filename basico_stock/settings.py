@@ -163,8 +163,13 @@ SHOPIFY_ADMIN_URL: str = env.text("SHOPIFY_ADMIN_URL", default="https://{shop}")
 # --- Bling ------------------------------------------------------------------------------------------------------------
 BLING_CLIENT_ID: str = env.text("BLING_CLIENT_ID", default="")
 BLING_CLIENT_SECRET: str = env.text("BLING_CLIENT_SECRET", default="")
-BLING_API_URL: str = env.text("BLING_API_URL", default="https://api.bling.com.br/Api/v3").rstrip("/")
-BLING_AUTHORIZE_URL: str = env.text("BLING_AUTHORIZE_URL", default="https://www.bling.com.br/Api/v3/oauth/authorize")
+# Bling's own consent page has another host than its API; whatever stands in for Bling has both below one address.
+_BLING_API = "https://api.bling.com.br/Api/v3"
+_BLING_CONSENT = "https://www.bling.com.br/Api/v3/oauth/authorize"
+BLING_API_URL: str = env.text("BLING_API_URL", default=_BLING_API).rstrip("/")
+BLING_AUTHORIZE_URL: str = env.text(
+    "BLING_AUTHORIZE_URL", default=_BLING_CONSENT if BLING_API_URL == _BLING_API else f"{BLING_API_URL}/oauth/authorize"
+)
 # How long one call may take, and how long after it a movement may still be missing from a balance (measured: 22 s).
 BLING_TIMEOUT_SECONDS: int = env.int("BLING_TIMEOUT_SECONDS", default=15)
 BLING_SETTLE_SECONDS: int = env.int("BLING_SETTLE_SECONDS", default=60)

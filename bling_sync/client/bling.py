@@ -130,7 +130,7 @@ def _error(reply: Reply) -> BlingError:
         return AccessRefused(f"Bling answered 401 {kind}: {message}"[:300], _ACCESS_REFUSED_SECONDS)
     if reply.status == _TOO_MANY:
         day = error.get("period") == "day"
-        return RateLimited(f"Bling answered 429: {message}"[:300], health.until_tomorrow() if day else 1.5, day=day)
+        return RateLimited(f"Bling answered 429: {message}"[:300], health.SPENT_DAY_SECONDS if day else 1.5, day=day)
     if reply.status == _FORBIDDEN and kind == "insufficient_scope":
         return ScopeMissing(reply.status, kind, message)
     if reply.status == _FORBIDDEN:

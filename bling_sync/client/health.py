@@ -1,8 +1,7 @@
 """How Bling treats a shop lately, kept in its connection: when it last answered, and until when it is left alone."""
 
 import random
-from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
 from django.db.models import F, Q
 from django.db.models.functions import Now
@@ -18,9 +17,9 @@ from bling_sync.errors import (
 )
 from bling_sync.models import Connection
 
-# Bling's day, by which it counts the daily limit.
-SAO_PAULO = ZoneInfo("America/Sao_Paulo")
 LONGEST_PAUSE_SECONDS = 60.0
+# When Bling's day ends was never measured, and one call tells: a spent day is asked after so often, not slept through.
+SPENT_DAY_SECONDS = 300.0
 # Not every answer has to be written down.
 NOTED_EVERY = timedelta(seconds=10)
 
@@ -41,7 +40,7 @@ def answered(shop_id: int) -> None:
 
 
 def failed(shop_id: int, error: BlingError) -> None:
-    """A call brought nothing: the next ones wait, longer each time up to a minute, after a spent day until the next."""
+    """A call brought nothing: the next ones wait, longer each time up to a minute, after a spent day for minutes."""
     if isinstance(error, AuthorizationLost | NotConnected | Waiting):
         return
     known = Connection.objects.filter(shop_id=shop_id).values_list("failures", flat=True).first()
@@ -59,10 +58,3 @@ def failed(shop_id: int, error: BlingError) -> None:
     wait_until = Now() + timedelta(seconds=pause)
     rows = Connection.objects.filter(shop_id=shop_id)
     rows.update(failures=F("failures") + 1, wait_until=wait_until, last_error=str(error)[:500])
-
-
-def until_tomorrow() -> float:
-    """Seconds until Bling's next day begins, and a little more."""
-    now = datetime.now(SAO_PAULO)
-    midnight = datetime.combine(now.date() + timedelta(days=1), time(), SAO_PAULO)
-    return (midnight - now).total_seconds() + 60

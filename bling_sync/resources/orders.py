@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from bling_sync.client.bling import Bling
-from bling_sync.client.health import SAO_PAULO
 from bling_sync.errors import OutcomeUnknown, ReadFailed
 
 from .reading import identifier, is_active, is_yes, label, listed, number, part, text
 
+# Where Bling's dates are those of.
+SAO_PAULO = ZoneInfo("America/Sao_Paulo")
 PAGE = 100
 NUMBERS_PER_CALL = 50
 _MOST_PAGES = 10

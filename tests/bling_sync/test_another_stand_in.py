@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import requests
+from django.conf import settings
 from pytest_django import Settings
 
 from basico_stock.environment import REPOSITORY
@@ -20,7 +21,7 @@ from reservations.models import ApiKey
 from sandbox.web import Remote
 from tests.bling_sync.world import FIRST, wait_until
 from tests.factories import make_shop
-from tests.support.terminal import output_of, variables_of_this_test
+from tests.support.terminal import in_a_terminal, output_of, variables_of_this_test
 from tests.support.web import running_web
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(240)]
@@ -81,3 +82,21 @@ def test_connect_import_sale_and_webhook_work_headlessly_against_any_address(no_
     assert json.loads(output_of("bling_status", "--json"))["waits"] is False
     assert set(Push.objects.values_list("state", flat=True)) == {"settled"}
     assert engine.stock(shop.pk, FIRST).available == 8
+
+
+@pytest.mark.parametrize(
+    ("api", "consent"),
+    [
+        ("http://127.0.0.1:1/Api/v3/", "http://127.0.0.1:1/Api/v3/oauth/authorize"),
+        ("https://api.bling.com.br/Api/v3", "https://www.bling.com.br/Api/v3/oauth/authorize"),
+    ],
+)
+def test_the_consent_page_is_that_of_the_api_where_only_the_api_has_another_address(
+    api: str, consent: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    shop = make_shop()
+    monkeypatch.delenv("BLING_AUTHORIZE_URL", raising=False)
+    secrets = {"SECRET_KEY": settings.SECRET_KEY, "ENCRYPTION_KEYS": ",".join(settings.ENCRYPTION_KEYS)}
+    at_home = {"BASICO_HOME": str(tmp_path), "SANDBOX": "0", "BLING_API_URL": api, **secrets}
+    told = in_a_terminal("bling_connect", shop.domain, **at_home)
+    assert told.stdout.startswith(f"{consent}?response_type=code&"), told.stderr

@@ -9,6 +9,7 @@ import redis
 from django.db import connections
 from pytest_django import Settings
 
+from bling_sync import timing
 from bling_sync.client import health, pace, redis_slots
 from bling_sync.client.bling import Bling
 from bling_sync.errors import NotApplied, RateLimited, Waiting
@@ -113,7 +114,7 @@ def test_who_waits_too_long_for_a_turn_is_told_so(monkeypatch: pytest.MonkeyPatc
         pass
 
 
-def test_a_day_that_is_used_up_stops_all_calls_until_the_next(connected: World) -> None:
+def test_a_day_that_is_used_up_stops_all_calls_but_a_look_every_few_minutes(connected: World) -> None:
     connected.fault("too_many_today", on="GET /depositos")
     bling = Bling(connected.shop.pk, connected.connection.limit_key)
     with pytest.raises(RateLimited) as refused:
@@ -125,7 +126,10 @@ def test_a_day_that_is_used_up_stops_all_calls_until_the_next(connected: World) 
     assert len(connected.requests_to("GET")) == before
     wait = connected.connection.wait_until
     assert wait is not None
-    assert 0 < health.until_tomorrow() <= 86_400 + 60
+    assert 240 < (wait - timing.database_now()).total_seconds() <= health.SPENT_DAY_SECONDS
+    Connection.objects.update(wait_until=timing.database_now())
+    assert deposits.active(bling)
+    assert connected.connection.wait_until is None
 
 
 def test_a_second_that_is_used_up_by_other_apps_is_waited_for(connected: World) -> None:
