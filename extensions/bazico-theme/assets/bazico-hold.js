@@ -1,10 +1,10 @@
-/* Holds units as they enter the cart; docs/storefront.md. */
+/* See docs/storefront.md. */
 (() => {
 const [page, clock, time, note, said, again] = ["config", "clock", "time", "note", "text", "again"]
 	.map((name) => document.getElementById(`bazico-${name}`));
-if (!page || window.bazicoHold || !window.fetch || !Response.json) return;
-window.bazicoHold = true;
-const config = JSON.parse(page.textContent), { texts } = config;
+if (!page || page.hold || !window.fetch || !Response.json) return;
+page.hold = 1;
+const config = JSON.parse(page.textContent), { texts, skus, cartPage } = config;
 const fetchNow = fetch.bind(window);
 const on = addEventListener;
 const FIELD = "properties[_bazico_hold]";
@@ -15,7 +15,7 @@ function recall() {
 function save() {
 	try { localStorage.bazico = JSON.stringify(state); } catch {}
 }
-/* The attribute names the cart; a purchase ends both. */
+/* A purchase ends the cart's name. */
 function adopt({ attributes, items }) {
 	recall();
 	const named = attributes._bazico_cart;
@@ -30,7 +30,7 @@ async function ask(url, ms, sent) {
 		signal: AbortSignal.timeout(ms),
 		...(sent && { method: "POST", keepalive: true, headers: { "Content-Type": "application/json" }, body: JSON.stringify(sent) }),
 	});
-	/* By the shop's clock, never too late. */
+	/* Never too late. */
 	const skew = begun - 1e3 - Date.parse(answer.headers.get("Date")) || 0;
 	return { status: answer.status, body: await answer.json(), skew };
 }
@@ -40,10 +40,8 @@ async function shop(path, sent) {
 	if (status !== 200) throw 0;
 	return body;
 }
-/* When the page goes, what was asked for is sent. */
-on("pagehide", (event) => { gone = event; });
+on("pagehide", () => { gone = {}; });
 const leaving = () => new Promise((done) => gone ? done(gone) : on("pagehide", done, { once: true }));
-/* In turns with other tabs. */
 async function alone(work) {
 	let begun;
 	const once = () => (begun ||= work());
@@ -59,7 +57,7 @@ function keep({ body, skew }) {
 }
 const living = (hold) => hold?.ends > Date.now();
 const alive = () => Object.values(state.holds).filter(living);
-/* Why not, if so; null if one of several is not ours. */
+/* Why not; null if one of several is not ours. */
 async function reserve(lines) {
 	if (!lines[0]) return "";
 	const answer = await call("/stock/reserve", { cart_token: state.cart, lines });
@@ -78,7 +76,7 @@ async function reserve(lines) {
 const sum = (items, name, value) => items.reduce((n, item) => n + (item[name] === value && item.quantity), 0);
 const units = (items) => [...new Set(items.map(({ sku }) => sku))].filter(Boolean)
 	.map((sku) => ({ sku, quantity: sum(items, "sku", sku) }));
-/* The holds follow the cart; one that ran out only when asked. */
+/* The holds follow the cart; a dead one when asked. */
 async function settle(anew) {
 	const cart = await shop("");
 	const { items, attributes } = cart;
@@ -97,18 +95,17 @@ async function settle(anew) {
 	save();
 	draw();
 	const own = { _bazico_cart: state.cart, _bazico_hold: alive().map(({ id }) => id).join() };
-	if (items[0] && Object.entries(own).some(([name, value]) => value !== (attributes[name] || ""))) {
-		await shop("/update", { attributes: own });
-	}
+	const news = Object.keys(own).some((name) => own[name] !== (attributes[name] || ""));
+	if (items[0] && news) await shop("/update", { attributes: own });
 	const lines = units(items).filter(({ sku }) => state.holds[sku]?.id);
-	if (config.cartPage && lines[0] && !why) {
+	if (cartPage && lines[0] && !why) {
 		const { body } = await call("/cart/validate", { cart_token: state.cart, lines });
 		const bad = body?.lines?.find(({ ok }) => !ok);
 		if (bad) why = `${items.find(({ sku }) => sku === bad.sku).title}: ${bad.reason}`;
 	}
 	return why;
 }
-const later = (anew) => alone(() => settle(anew)).then((why) => why && say(why), () => {});
+const later = (anew, quiet) => alone(() => settle(anew)).then((why) => quiet || why && say(why), () => {});
 function copy(body) {
 	try {
 		const made = new body.constructor();
@@ -120,25 +117,25 @@ function lines(body) {
 	try {
 		if (/^\s*{/.test(body)) {
 			const json = JSON.parse(body);
-			return { items: json.items || [json], body: () => JSON.stringify(json) };
+			return { items: Object.values(json.items || [json]), body: () => JSON.stringify(json) };
 		}
 		const form = body.get ? body : new URLSearchParams(body);
-		if ([...form.keys()].filter((name) => /^(id|items)\b/.test(name)).join() !== "id") return;
+		if (form.getAll("id").length !== 1 || form.has("items[0][id]")) return;
 		const { id, quantity } = Object.fromEntries(form);
 		return { items: [{ id, quantity, set properties(all) { form.set(FIELD, all._bazico_hold); } }], body: () => form };
 	} catch {}
 }
-/* Holds first where SKUs are known, else takes out again. */
+/* Holds first, or takes out again. */
 async function change(asked, send) {
 	const hold = async () => {
 		const before = await shop("");
 		adopt(before);
 		if (!asked) return { before };
-		const added = asked.items.map(({ id, quantity }) => ({ sku: config.skus[id], quantity: +quantity || 1 }));
+		const added = asked.items.map(({ id, quantity }) => ({ sku: skus[id], quantity: +quantity || 1 }));
 		const had = before.items.filter(({ sku }) => added.some((line) => line.sku === sku));
 		const why = await reserve(units([...had, ...added]));
 		for (const item of asked.items) {
-			const hold = state.holds[config.skus[item.id]];
+			const hold = state.holds[skus[item.id]];
 			if (living(hold)) item.properties = { ...item.properties, _bazico_hold: hold.id };
 		}
 		return { before, why, body: asked.body(), known: why !== null && added.every(({ sku }) => sku) };
@@ -156,32 +153,43 @@ async function change(asked, send) {
 }
 const kind = (url, method) => /^post$/i.test(method) &&
 	/^([^:?]*\/)?cart\/(add|change|update|clear)\b(?!.*bazico)/.exec(`${url}`.replace(location.origin, ""))?.[2];
-window.fetch = function (input, init) {
+window.fetch = (input, init) => {
 	const what = kind(input?.url || input, init?.method || input?.method);
 	if (!what || init?.keepalive) return fetchNow(input, init);
 	const body = copy(init?.body);
-	const send = (changed = body) => fetchNow(input, body ? { ...init, body: changed, keepalive: !!gone } : init);
+	const send = (changed = body) => fetchNow(input, body ? { ...init, body: changed, keepalive: gone } : init);
 	return alone(() => change(what === "add" && lines(body), send))
 		.then(({ answer, no }) => no ? Response.json(no, no) : answer);
 };
-const xhr = XMLHttpRequest.prototype, { open, send } = xhr;
-xhr.open = function (...how) {
-	this.bazico = how[2] !== false && kind(how[1], how[0]) === "add";
-	return open.apply(this, how);
-};
-xhr.send = function (body) {
-	if (!this.bazico) return send.call(this, body);
-	const own = copy(body);
-	alone(() => change(lines(own), (changed = own) => new Promise((done) => {
-		this.addEventListener("loadend", done);
-		send.call(this, changed);
-	}))).then(({ no }) => {
-		if (!no || this.readyState > 1) return;
-		const text = JSON.stringify(no);
-		const response = { value: this.responseType ? no : text };
-		Object.defineProperties(this, { readyState: { value: 4 }, status: { value: 422 }, responseText: { value: text }, response });
-		for (const name of ["readystatechange", "load", "loadend"]) this.dispatchEvent(new ProgressEvent(name));
-	}, () => {});
+const ends = ["readystatechange", "load", "loadend"];
+window.XMLHttpRequest = class extends XMLHttpRequest {
+	constructor() {
+		super();
+		for (const name of ends) this.addEventListener(name, (event) => {
+			if (!this.heard || this.readyState < 4) return;
+			event.stopImmediatePropagation();
+			setTimeout(this.heard, 0, 1);
+		});
+	}
+	open(...how) {
+		this.bazico = how[2] !== false && kind(how[1], how[0]);
+		super.open(...how);
+	}
+	/* The theme hears last. */
+	send(body) {
+		const what = this.bazico, own = copy(body);
+		if (!what) return super.send(body);
+		alone(() => change(what === "add" && lines(own), (changed = own) => new Promise((done) => {
+			this.heard = done;
+			super.send(changed);
+		}))).then(({ no }) => {
+			const text = JSON.stringify(no), response = this.responseType === "json" ? no : text;
+			const told = no && { readyState: 4, status: 422, responseText: text, response };
+			for (const name in told) Object.defineProperty(this, name, { value: told[name] });
+			this.heard = 0;
+			for (const name of ends) if (this.status || name !== "load") this.dispatchEvent(new ProgressEvent(name));
+		}, () => {});
+	}
 };
 on("submit", (event) => {
 	const { target: form, submitter } = event;
@@ -189,7 +197,7 @@ on("submit", (event) => {
 	event.preventDefault();
 	form.bazico ||= alone(() => change(lines(new FormData(form)), async (body) => {
 		const id = body?.get(FIELD);
-		if (id) form.addEventListener("formdata", ({ formData }) => formData.set(FIELD, id), { once: true });
+		form.onformdata = ({ formData }) => id && formData.set(FIELD, id);
 		HTMLFormElement.prototype.submit.call(form);
 	})).finally(() => { form.bazico = 0; });
 });
@@ -200,7 +208,7 @@ function say(text, over) {
 }
 function draw(tick) {
 	const holds = alive();
-	if (tick && holds.length < counted) say(texts.over, true);
+	if (tick && holds.length < counted) setTimeout(say, 2e3, texts.over, true);
 	counted = holds.length;
 	clearTimeout(ticking);
 	clock.hidden = !config.countdown || !counted;
@@ -208,7 +216,7 @@ function draw(tick) {
 	const left = Math.min(...holds.map(({ ends }) => ends)) - Date.now();
 	time.textContent = texts.held.replace("[time]", new Date(left).toISOString().slice(left < 36e5 ? 14 : 11, 19));
 	ticking = setTimeout(draw, 1e3, true);
-	if (config.cartPage && left < 12e4 && document.hasFocus()) extended ||=
+	if (cartPage && left < 12e4 && document.hasFocus()) extended ||=
 		call("/stock/extend", { cart_token: state.cart }).then((answer) => answer.status === 200 && keep(answer));
 }
 note.onclick = ({ target }) => {
@@ -221,6 +229,5 @@ new PerformanceObserver((list) => {
 	if (list.getEntries().some(({ name }) => kind(name, "post"))) later();
 }).observe({ type: "resource" });
 recall();
-if (config.cartPage) later();
-else if (config.items || state.cart) alone(settle).catch(() => {});
+if (cartPage || config.items || state.cart) later(0, !cartPage);
 })();

@@ -72,6 +72,14 @@ EMBED
   const post = (path, body) => fetch(path, json(body)).then((answer) => answer.status);
   const formed = (pairs, body = new FormData()) => { pairs.forEach((pair) => body.append(...pair)); return body; };
   const sent = (body, more) => fetch("/cart/add.js", { method: "POST", body, ...more }).then((a) => a.status);
+  const asked = (path, body) => new Promise((done) => {
+    const xhr = new XMLHttpRequest();
+    xhr.onload = () => { JSON.parse(xhr.responseText); done(xhr.status); };
+    xhr.onerror = () => done("error");
+    xhr.open("POST", path);
+    xhr.setRequestHeader("Content-Type", "application/x-www-form-urlencoded");
+    xhr.send(body);
+  });
   const typed = (id) => new Blob([JSON.stringify({ id })], { type: "application/json" });
   window.add = {
     json: (id, quantity = 1) => post("/cart/add.js", { items: [{ id, quantity }] }),
@@ -84,16 +92,10 @@ EMBED
     locale: (id) => post("/en/cart/add", { id }),
     several: (id) => sent(formed([["items[0][id]", id], ["items[0][quantity]", 1]])),
     blob: (id) => sent(typed(id)),
+    numbered: (id) => post("/cart/add.js", { items: { 0: { id, quantity: 1 } } }),
     request: (id) => fetch(new Request("/cart/add.js", json({ id }))).then((answer) => answer.status),
     url: (id) => post(new URL("/cart/add.js", location), { id }),
-    xhr: (id) => new Promise((done) => {
-      const xhr = new XMLHttpRequest();
-      xhr.open("POST", "/cart/add.js");
-      xhr.setRequestHeader("Content-Type", "application/x-www-form-urlencoded");
-      xhr.onload = () => { JSON.parse(xhr.responseText); done(xhr.status); };
-      xhr.onerror = () => done("error");
-      xhr.send(`id=${id}&quantity=1`);
-    }),
+    xhr: (id) => asked("/cart/add.js", `id=${id}&quantity=1`),
   };
   window.change = (id, quantity) => post("/cart/change.js", { id, quantity });
 </script><script>AFTER</script></html>"""

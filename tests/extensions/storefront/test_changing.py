@@ -51,18 +51,24 @@ def test_a_removed_line_gives_all_its_units_back(shop: ThemeShop, visit: Visit, 
     assert "/stock/release" in shop.stock.calls
 
 
-def test_a_greater_quantity_is_held_before_the_theme_hears_of_it(shop: ThemeShop, visit: Visit) -> None:
+FOUR = {"by fetch": "change(102, 4)", "by request": "asked('/cart/change.js', 'id=102&quantity=4')"}
+each_four = pytest.mark.parametrize("change", FOUR.values(), ids=FOUR.keys())
+
+
+@each_four
+def test_a_greater_quantity_is_held_before_the_theme_hears_of_it(shop: ThemeShop, visit: Visit, change: str) -> None:
     page = visit()
     page.evaluate("add.json('102', 1)")
-    assert page.evaluate("change(102, 4)") == 200
+    assert page.evaluate(change) == 200
     assert shop.stock.held("SKU-B") == shop.cart.units("SKU-B") == 4
 
 
-def test_a_greater_quantity_than_is_free_is_undone_and_refused(shop: ThemeShop, visit: Visit) -> None:
+@each_four
+def test_a_greater_quantity_than_is_free_is_undone_and_refused(shop: ThemeShop, visit: Visit, change: str) -> None:
     page = visit()
     page.evaluate("add.json('102', 2)")
     shop.stock.free["SKU-B"] = 1
-    assert page.evaluate("change(102, 4)") == 422
+    assert page.evaluate(change) == 422
     assert shop.stock.held("SKU-B") == shop.cart.units("SKU-B") == 2
     assert "Não há unidades livres" in page.inner_text("#bazico-text")
 
@@ -89,3 +95,19 @@ def test_a_note_for_the_shop_changes_no_hold(shop: ThemeShop, visit: Visit) -> N
     assert page.evaluate("post('/cart/update.js', { attributes: { presente: 'sim' } })") == 200
     assert shop.cart.attributes["presente"] == "sim"
     assert list(shop.stock.holds) == [shop.cart.attributes["_bazico_hold"]]
+
+
+def test_a_request_is_told_its_end_once_and_a_lost_one_is_no_success(shop: ThemeShop, visit: Visit) -> None:
+    page = visit()
+    heard = """(address) => new Promise((done) => {
+        const xhr = new XMLHttpRequest(), ends = [];
+        for (const name of ["load", "error", "loadend"]) xhr["on" + name] = () => ends.push(name);
+        xhr.onreadystatechange = () => xhr.readyState === 4 && ends.push(4);
+        xhr.addEventListener("loadend", () => setTimeout(() => done(ends), 300));
+        xhr.open("POST", address);
+        xhr.send("id=102");
+    })"""
+    assert page.evaluate(heard, "/cart/add.js") == [4, "load", "loadend"]
+    page.route("**/cart/add.js", lambda route: route.abort())
+    assert sorted(map(str, page.evaluate(heard, "/cart/add.js"))) == ["4", "error", "loadend"]
+    until(lambda: shop.stock.held("SKU-B") == shop.cart.units("SKU-B"), page)

@@ -1,6 +1,7 @@
 """What a shopper is shown: a countdown while a hold lives, a note where there is something to say, and no shift."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 from playwright.sync_api import Page
 
@@ -22,8 +23,18 @@ def test_the_countdown_is_shown_only_while_a_hold_lives(shop: ThemeShop, visit: 
     page.wait_for_selector("#bazico-clock:not([hidden])")
     assert page.inner_text("#bazico-time").startswith("Reservado para você por 00:0")
     page.wait_for_selector("#bazico-clock", state="hidden", timeout=15_000)
+    page.wait_for_selector("#bazico-again", state="visible")
     assert "O tempo da reserva acabou" in page.inner_text("#bazico-text")
     assert shop.cart.units("SKU-A") == 1
+
+
+def test_a_hold_is_called_over_only_when_it_is_over_at_the_service_too(shop: ThemeShop, visit: Visit) -> None:
+    shop.stock.hold_seconds = 5
+    page = visit()
+    page.evaluate("add.json('101')")
+    (hold,) = shop.stock.holds.values()
+    page.wait_for_selector("#bazico-again", state="visible", timeout=15_000)
+    assert datetime.fromisoformat(hold["expires_at"]) <= datetime.now(UTC)
 
 
 def test_a_hold_that_ran_out_begins_anew_only_when_the_shopper_asks(shop: ThemeShop, visit: Visit) -> None:
