@@ -43,17 +43,23 @@ class State:
             "localization": {"language": {"isoCode": rng.choice(["PT_BR", "EN"])}},
             "cart": {
                 "attribute": {"value": ",".join(in_cart)} if in_cart else None,
-                "lines": [_line(*pair, guard) for pair in zip(self.lines, on_lines, strict=True)],
+                # Two variants may carry the SKU.
+                "lines": [_line(rng.randint(1, 2), *pair, guard) for pair in zip(self.lines, on_lines, strict=True)],
             },
         }
 
 
-def _line(quantity: int, hold: str | None, guard: dict[str, Any]) -> dict[str, Any]:
-    variant = {"__typename": "ProductVariant", "id": "gid://shopify/ProductVariant/1", "product": {"title": "Camiseta"}}
+def _line(variant: int, quantity: int, hold: str | None, guard: dict[str, Any]) -> dict[str, Any]:
     return {
         "quantity": quantity,
         "attribute": {"value": hold} if hold else None,
-        "merchandise": {**variant, "metafield": {"jsonValue": guard}},
+        "merchandise": {
+            "__typename": "ProductVariant",
+            "id": f"gid://shopify/ProductVariant/{variant}",
+            "sku": "SKU-1",
+            "product": {"title": "Camiseta"},
+            "metafield": {"jsonValue": guard},
+        },
     }
 
 

@@ -1,4 +1,4 @@
-// Whether a cart may go on: each scarce variant's units must be free or held for this very cart.
+// Whether a cart may go on: the units of each scarce SKU must be free or held for this very cart.
 //
 // The function has no clock and no network. The service writes the facts into the variant's metafield, as
 // {"free": units, "holds": {"<hold id>": units}}, while the variant is scarce, and again when a hold begins or ends.
@@ -20,33 +20,35 @@ const MAX_ERRORS = 10;
  */
 export function cartValidationsGenerateRun(input) {
   const errors = [];
-  // Made when a variant needs it: most carts pass without.
+  // Made when a SKU needs it: most carts pass without.
   let named;
-  for (const variant of scarceVariants(input.cart.lines).values()) {
-    if (isCovered(variant)) continue;
+  for (const stock of scarceStocks(input.cart.lines).values()) {
+    if (isCovered(stock)) continue;
     named ??= namedHolds(input.cart);
-    const units = unitsWithin(variant, named);
-    if (units >= variant.asked) continue;
-    errors.push({ message: shortMessage(input.localization?.language?.isoCode, variant.title, units), target: "$.cart" });
+    const units = unitsWithin(stock, named);
+    if (units >= stock.asked) continue;
+    errors.push({ message: shortMessage(input.localization?.language?.isoCode, stock.title, units), target: "$.cart" });
     if (errors.length === MAX_ERRORS) break;
   }
   return { operations: errors.length ? [{ validationAdd: { errors } }] : [] };
 }
 
-// The units asked of each variant whose metafield can be read; of any other the stock says nothing.
-function scarceVariants(lines) {
-  const variants = new Map();
+// The units asked of each stock whose metafield can be read; of any other nothing is known. Variants that share a SKU
+// share its stock: each carries the same metafield, and a unit of it is sold once.
+function scarceStocks(lines) {
+  const stocks = new Map();
   for (const { quantity, merchandise, attribute } of lines) {
     const guard = merchandise.metafield?.jsonValue;
     if (!isReadable(guard)) continue;
-    const known = variants.get(merchandise.id);
+    const name = merchandise.sku || merchandise.id;
+    const known = stocks.get(name);
     if (known) known.asked += quantity;
-    else variants.set(merchandise.id, { asked: quantity, guard, hold: attribute?.value, title: merchandise.product?.title });
+    else stocks.set(name, { asked: quantity, guard, hold: attribute?.value, title: merchandise.product?.title });
   }
-  return variants;
+  return stocks;
 }
 
-// Enough is free, or held by the name on the variant's first line: the two cases of nearly every cart, told cheaply.
+// Enough is free, or held by the name on the stock's first line: the two cases of nearly every cart, told cheaply.
 function isCovered({ asked, guard, hold }) {
   const free = Math.max(0, guard.free);
   if (free >= asked) return true;

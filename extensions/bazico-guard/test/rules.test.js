@@ -53,6 +53,18 @@ test("the lines of one variant are summed before they are judged", () => {
   refuses(cart([line({ hold: HOLD, guard }), line({ guard }), line({ guard })]));
 });
 
+test("variants that share a SKU share its units", () => {
+  const guard = { free: 0, holds: { [HOLD]: 2 } };
+  const shared = (quantity) => [1, 2].map((variant) => line({ variant, sku: "SKU-1", quantity, hold: HOLD, guard }));
+  passes(cart(shared(1)));
+  assert.equal(refuses(cart(shared(2))).length, 1);
+});
+
+test("variants without a SKU are judged one by one", () => {
+  const guard = { free: 1, holds: {} };
+  for (const sku of [null, ""]) passes(cart([line({ guard, sku }), line({ variant: 2, guard, sku })]));
+});
+
 test("a hold that two lines and the cart name counts once", () => {
   refuses(cart([line({ hold: HOLD, guard: HELD_BY_ANA }), line({ hold: HOLD, guard: HELD_BY_ANA })], { holds: HOLD }));
 });
