@@ -1,4 +1,4 @@
-/* See docs/storefront.md. */
+/* Holds units; see docs/storefront.md. */
 (() => {
 const [page, clock, time, note, said, again] = ["config", "clock", "time", "note", "text", "again"]
 	.map((name) => document.getElementById(`bazico-${name}`));
@@ -13,15 +13,14 @@ function recall() {
 	try { state = { holds: {}, ...JSON.parse(localStorage.bazico) }; } catch {}
 }
 function save() {
+	state.cart ||= crypto.randomUUID();
 	try { localStorage.bazico = JSON.stringify(state); } catch {}
 }
 /* A purchase ends the cart's name. */
 function adopt({ attributes, items }) {
 	recall();
 	const named = attributes._bazico_cart;
-	if (named ? named !== state.cart : !state.cart || (state.used && !items[0])) {
-		state = { cart: named || crypto.randomUUID(), holds: {} };
-	}
+	if (named ? named !== state.cart : state.used && !items[0]) state = { cart: named, holds: {} };
 	save();
 }
 async function ask(url, ms, sent) {
@@ -30,7 +29,6 @@ async function ask(url, ms, sent) {
 		signal: AbortSignal.timeout(ms),
 		...(sent && { method: "POST", keepalive: true, headers: { "Content-Type": "application/json" }, body: JSON.stringify(sent) }),
 	});
-	/* Never too late. */
 	const skew = begun - 1e3 - Date.parse(answer.headers.get("Date")) || 0;
 	return { status: answer.status, body: await answer.json(), skew };
 }
@@ -59,14 +57,14 @@ const living = (hold) => hold?.ends > Date.now();
 const alive = () => Object.values(state.holds).filter(living);
 /* Why not; null if one of several is not ours. */
 async function reserve(lines) {
-	if (!lines[0]) return "";
+	if (!lines[0]) return;
 	const answer = await call("/stock/reserve", { cart_token: state.cart, lines });
 	const { status, body } = answer;
 	if (status === 200) return keep(answer);
 	if (status === 404) {
 		if (lines[1]) return null;
 		state.holds[lines[0].sku] = lines[0];
-		return "";
+		return;
 	}
 	if (status !== 409) return texts.down;
 	if (!body.retry_at) return body.max ? body.detail : texts.short;
@@ -128,6 +126,8 @@ function lines(body) {
 /* Holds first, or takes out again. */
 async function change(asked, send) {
 	const hold = async () => {
+		recall();
+		save();
 		const before = await shop("");
 		adopt(before);
 		if (!asked) return { before };

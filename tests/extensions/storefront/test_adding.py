@@ -174,8 +174,8 @@ def test_a_button_with_an_address_of_its_own_goes_there(shop: ThemeShop, visit: 
 
 
 def test_a_shopper_who_clicks_on_at_once_finds_the_unit_in_the_cart(shop: ThemeShop, visit: Visit) -> None:
-    shop.stock.delay_seconds = 0.5
+    shop.stock.delay_seconds = 0.2
     page = visit()
-    page.evaluate("add.json('102'); setTimeout(() => document.querySelector('a').click(), 50)")
+    page.evaluate("add.json('102'); document.querySelector('a').click()")
     page.wait_for_url("**/other")
-    until(lambda: shop.cart.units("SKU-B") == shop.stock.held("SKU-B") == 1)
+    until(lambda: shop.cart.units("SKU-B") == shop.stock.held("SKU-B") == 1, page)
