@@ -92,7 +92,8 @@ def test_a_countdown_ends_and_says_so(visits: Visits, shop: Shop) -> None:
     _, ana, _ = store(visits)
     add(ana)
     expect(ana.locator("#bazico-clock")).to_be_visible()
-    expect(ana.locator("#bazico-note")).to_contain_text("O tempo da reserva acabou.")
+    # Two seconds after the clock has gone.
+    expect(ana.locator("#bazico-note")).to_contain_text("O tempo da reserva acabou.", timeout=15_000)
     expect(ana.locator("#bazico-clock")).to_be_hidden()
     assert engine.stock(shop.pk, SKU).available == 1
 
