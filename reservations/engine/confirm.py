@@ -7,6 +7,8 @@ from .book import Book, Held
 from .commands import Confirm
 from .values import ByCart
 
+_IN_THE_WAY = (Status.EXPIRED, Status.RELEASED)
+
 
 def decide(book: Book, command: Confirm) -> tuple[Held, ...]:
     """Confirm every reservation of the target; one that was confirmed before stays so, and the answer is the same.
@@ -14,10 +16,10 @@ def decide(book: Book, command: Confirm) -> tuple[Held, ...]:
     All or nothing: raises UnknownReservation, ReservationExpired or ReservationReleased, naming each that stands in
     the way. What a cart gave back before does not stand in the way of the rest of it.
     """
-    found = targets.find(book, command.target)
+    found = targets.find(book, command.target, *_IN_THE_WAY)
     if isinstance(command.target, ByCart):
         found = [held for held in found if held.status != Status.RELEASED] or found
-    targets.refuse(found, Status.EXPIRED, Status.RELEASED)
+    targets.refuse(found, *_IN_THE_WAY)
     for held in found:
         if held.status == Status.ACTIVE:
             book.confirm(held, command.order_id)

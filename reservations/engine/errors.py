@@ -124,7 +124,12 @@ class CartLimitExceeded(EngineError):
 
 
 class ReservationError(EngineError):
-    """Reservations that stand in the way, each with the state that it is in."""
+    """Reservations that stand in the way, each with the state that it is in.
+
+    The code and the sentence speak of those in the state ``about``; programs are told of all of them.
+    """
+
+    about: ClassVar[str]
 
     def __init__(self, reservations: Iterable[tuple[UUID | None, str]]) -> None:
         super().__init__()
@@ -136,7 +141,7 @@ class ReservationError(EngineError):
 
     def words(self) -> dict[str, object]:
         """What the sentence names."""
-        return {"ids": ", ".join(f"'{known}'" for known, _ in self.reservations if known)}
+        return {"ids": ", ".join(f"'{known}'" for known, status in self.reservations if known and status == self.about)}
 
     def extra(self) -> dict[str, object]:
         """The same for programs."""
@@ -151,6 +156,7 @@ class UnknownReservation(ReservationError):
     """This shop has no such reservation, or the cart holds and held nothing."""
 
     code = "unknown_reservation"
+    about = "unknown"
     status = 404
     text = {"pt-br": "Reserva {ids} não encontrada.", "en": "Reservation {ids} was not found."}
 
@@ -159,6 +165,7 @@ class ReservationExpired(ReservationError):
     """The hold's time was over by the database's clock; it stays so for ever."""
 
     code = "reservation_expired"
+    about = "expired"
     status = 410
     text = {"pt-br": "A reserva {ids} está expirada.", "en": "Reservation {ids} has expired."}
 
@@ -167,6 +174,7 @@ class ReservationReleased(ReservationError):
     """The hold was given back before."""
 
     code = "reservation_released"
+    about = "released"
     status = 409
     text = {"pt-br": "A reserva {ids} já foi liberada.", "en": "Reservation {ids} was released before."}
 
@@ -175,6 +183,7 @@ class ReservationConfirmed(ReservationError):
     """The hold has already become a sale."""
 
     code = "reservation_confirmed"
+    about = "confirmed"
     status = 409
     text = {"pt-br": "A reserva {ids} já foi confirmada.", "en": "Reservation {ids} was confirmed before."}
 

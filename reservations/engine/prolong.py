@@ -13,6 +13,7 @@ from .session import transaction_session
 from .values import ByIds, Hold
 
 LONGEST_REFERENCE = 255
+_IN_THE_WAY = (Status.EXPIRED, Status.RELEASED, Status.CONFIRMED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +36,8 @@ def prolong(shop_id: int, reservation_id: UUID, *, by: str, more: timedelta) -> 
     with transaction_session() as session:
         locked = loading.lock(session, shop_id, lock, [reservation_id], [])
         book = loading.open_book(session, shop_id, locked, loading.by_id(session, shop_id, [reservation_id]))
-        found = targets.find(book, ByIds((reservation_id,)))
-        targets.refuse(found, Status.EXPIRED, Status.RELEASED, Status.CONFIRMED)
+        found = targets.find(book, ByIds((reservation_id,)), *_IN_THE_WAY)
+        targets.refuse(found, *_IN_THE_WAY)
         given = _give(book, found[0], more, by)
         finish(session, book)
     return Prolonged(found[0].as_hold(), given)

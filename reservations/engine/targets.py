@@ -15,41 +15,47 @@ from .errors import (
 )
 from .values import ByIds, Target
 
-_ENDS: tuple[tuple[Status, type[ReservationError]], ...] = (
-    (Status.EXPIRED, ReservationExpired),
-    (Status.RELEASED, ReservationReleased),
-    (Status.CONFIRMED, ReservationConfirmed),
-)
+# In the order in which they are told when several stand in the way.
+_ERRORS: dict[Status, type[ReservationError]] = {
+    Status.EXPIRED: ReservationExpired,
+    Status.RELEASED: ReservationReleased,
+    Status.CONFIRMED: ReservationConfirmed,
+}
 
 
-def find(book: Book, target: Target) -> list[Held]:
-    """The reservations of `target`, with the dead ones written down as expired. Raises UnknownReservation."""
+def find(book: Book, target: Target, *ends: Status) -> list[Held]:
+    """The reservations of `target`, with the dead ones written down as expired.
+
+    Raises UnknownReservation, which also names the known ones that have come to one of these `ends`.
+    """
     found = _by_ids(book, target.ids) if isinstance(target, ByIds) else _newest_of_cart(book, target.cart_token)
     for held in found:
         if held.status == Status.ACTIVE and not book.is_alive(held):
             book.expire(held)
+    unknown = [known for known in target.ids if known not in book.held] if isinstance(target, ByIds) else []
+    if unknown:
+        raise UnknownReservation([*((known, "unknown") for known in unknown), *_ended(found, *ends)])
     return found
 
 
 def refuse(reservations: Iterable[Held], *ends: Status) -> None:
-    """Raise the error of the first of these `ends` that any of the reservations has come to, naming all that have.
+    """Raise the error of the first of these `ends` that any of the reservations has come to, naming all in the way.
 
     The order is fixed, whatever is asked for: expired, released, confirmed.
     """
-    by_status: dict[str, list[Held]] = {}
-    for held in reservations:
-        by_status.setdefault(held.status, []).append(held)
-    for status, error in _ENDS:
-        if status in ends and status in by_status:
-            raise error((held.id, held.status) for held in by_status[status])
+    in_the_way = _ended(reservations, *ends)
+    if in_the_way:
+        raise _ERRORS[Status(in_the_way[0][1])](in_the_way)
+
+
+def _ended(reservations: Iterable[Held], *ends: Status) -> list[tuple[UUID, str]]:
+    """Those that have come to one of these `ends`, in the order of the errors, else as they were asked for."""
+    found = list(reservations)
+    return [(held.id, held.status) for end in _ERRORS if end in ends for held in found if held.status == end]
 
 
 def _by_ids(book: Book, ids: tuple[UUID, ...]) -> list[Held]:
-    wanted = dict.fromkeys(ids)
-    unknown = [known for known in wanted if known not in book.held]
-    if unknown:
-        raise UnknownReservation((known, "unknown") for known in unknown)
-    return [book.held[known] for known in wanted]
+    return [book.held[known] for known in dict.fromkeys(ids) if known in book.held]
 
 
 def _newest_of_cart(book: Book, cart_token: UUID) -> list[Held]:

@@ -70,6 +70,23 @@ def test_several_reservations_are_sold_together_or_not_at_all() -> None:
     assert body_of(merchant.get(f"/reservations/{ids[0]}"))["status"] == "active"
 
 
+def test_the_answer_names_each_that_stands_in_the_way() -> None:
+    merchant = Merchant()
+    stock_of(merchant.shop, 5)
+    alive, dead, released = (hold(merchant.shop) for _ in range(3))
+    merchant.post("/stock/release", {"reservation_id": str(released.reservation_id)})
+    outlive(dead)
+    unknown = str(uuid4())
+    ids = [str(known.reservation_id) for known in (alive, released, dead)]
+    response = merchant.post("/stock/confirm", {"reservation_ids": [*ids, unknown]})
+    assert outcome(response) == (404, "unknown_reservation")
+    assert body_of(response)["reservations"] == [
+        {"reservation_id": unknown, "status": "unknown"},
+        {"reservation_id": str(dead.reservation_id), "status": "expired"},
+        {"reservation_id": str(released.reservation_id), "status": "released"},
+    ]
+
+
 def test_an_id_named_twice_is_meant_once() -> None:
     merchant = Merchant()
     stock_of(merchant.shop, 5)

@@ -86,7 +86,23 @@ def test_an_unknown_reservation_is_named_before_one_that_expired() -> None:
     stranger = uuid4()
     with pytest.raises(engine.UnknownReservation) as refusal:
         engine.confirm(shop.pk, engine.ByIds((dead.reservation_id, stranger)))
-    assert [known for known, _ in refusal.value.reservations] == [stranger]
+    assert refusal.value.reservations == ((stranger, "unknown"), (dead.reservation_id, "expired"))
+    assert str(stranger) in refusal.value.detail()
+    assert str(dead.reservation_id) not in refusal.value.detail()
+
+
+def test_each_reservation_that_stands_in_the_way_is_named_with_what_became_of_it() -> None:
+    shop = make_shop()
+    stock_of(shop, 5)
+    released, dead, sold, live = (hold(shop) for _ in range(4))
+    engine.release(shop.pk, by_id(released))
+    engine.confirm(shop.pk, by_id(sold))
+    outlive(dead)
+    with pytest.raises(engine.ReservationExpired) as refusal:
+        engine.confirm(shop.pk, by_id(released, sold, live, dead))
+    assert refusal.value.reservations == ((dead.reservation_id, "expired"), (released.reservation_id, "released"))
+    assert refusal.value.detail() == f"A reserva '{dead.reservation_id}' está expirada."
+    assert engine.reservation(shop.pk, live.reservation_id).status == "active"
 
 
 def test_a_cart_is_confirmed_whole_by_its_token_and_the_answer_repeats() -> None:

@@ -37,9 +37,8 @@ class Held:
 
 
 def refuse_ended(holds: Iterable[Held], now: float, *ends: str) -> None:
-    """Raise Refused for the first of these ends that stands in the way, naming every reservation that came to it."""
-    found = list(holds)
+    """Raise Refused for the first of these ends that stands in the way, naming every reservation that came to any."""
+    in_the_way = [held for held in holds if held.status(now) in ends]
     for end in PRECEDENCE:
-        ended = [held for held in found if held.status(now) == end]
-        if end in ends and ended:
-            raise Refused(f"reservation_{end}", *ended)
+        if any(held.status(now) == end for held in in_the_way):
+            raise Refused(f"reservation_{end}", *in_the_way)
