@@ -111,13 +111,17 @@ def _learn(book: Book, held: Sequence[Cursor]) -> None:
                 book.know(_held(book.items[row[1]], row))
 
 
-def next_release(session: Session, book: Book, item: Item) -> datetime | None:
-    """When the next unit of `item` may come free by itself: the earliest end of a live hold, None if none is held."""
+def next_release(session: Session, book: Book, item: Item, own: Held | None) -> datetime | None:
+    """When the next unit of `item` may come free by itself: the earliest end of a live hold, None if none is held.
+
+    Who asks gains nothing when the hold of their `own` ends: its units are theirs already.
+    """
     if not item.reserved:
         return None
-    ended = [held.id for held in book.changed.values() if held.ended_at]
-    stored = session.fetch(_NEXT_RELEASE, (book.shop_id, item.id, book.now, ended))[0][0]
-    ends = [held.expires_at for held in book.fresh.values() if held.item is item and book.is_alive(held)]
+    left_out = [held.id for held in (*book.changed.values(), own) if held and (held is own or held.ended_at)]
+    stored = session.fetch(_NEXT_RELEASE, (book.shop_id, item.id, book.now, left_out))[0][0]
+    fresh = [held for held in book.fresh.values() if held.item is item and held is not own]
+    ends = [held.expires_at for held in fresh if book.is_alive(held)]
     return min((end for end in (stored, *ends) if end), default=None)
 
 

@@ -75,7 +75,7 @@ def _short_line(session: Session, book: Book, item: Item, quantity: int, own: He
     book.reclaim(item, more)
     if item.available >= more:
         return None
-    return ShortLine(item.sku, quantity, max(0, item.available) + held, next_release(session, book, item))
+    return ShortLine(item.sku, quantity, max(0, item.available) + held, next_release(session, book, item, own))
 
 
 def _hold(book: Book, item: Item, quantity: int, cart_token: UUID | None, own: Held | None) -> Held:

@@ -1,18 +1,18 @@
 """Sold out is answered without the lock.
 
 When a SKU was found sold out a moment ago, the next requests for it are first held against one committed read that
-starts after all of them arrived. Whoever asks for more than could be free at that instant, dead holds counted as free
-and the cart's own hold left out, is refused by it; everyone else goes on to the lock. So a refusal is always true at a
-moment between the request and its answer, and a unit that came free is never denied.
+starts after all of them arrived. Whoever asks for more than could be free at that instant, dead holds counted as free,
+is refused by it; everyone else goes on to the lock, and so does a cart that holds units of its own. So a refusal is
+always true at a moment between the request and its answer, and a unit that came free is never denied.
 
 The idempotency records are read after the stock: if a request's own first try took the last unit, its record is seen.
 """
 
-import json
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from . import metrics
 from .commands import Command, Reserve
@@ -29,7 +29,7 @@ _MOST_HINTS = 10_000
 # it waits this long for company, and one look answers them all.
 _GATHER_SECONDS = 0.001
 
-# One statement, so one moment: the free units with the dead holds among them, the next end, and the carts' own holds.
+# One statement, so one moment: the free units with the dead holds among them, the next end, and who holds already.
 _FREE = """
 WITH clock AS MATERIALIZED (SELECT clock_timestamp() AS now)
 SELECT i.on_hand - i.reserved - i.in_flight + (
@@ -40,8 +40,8 @@ SELECT i.on_hand - i.reserved - i.in_flight + (
         SELECT min(r.expires_at) FROM reservations_reservation AS r
         WHERE r.shop_id = i.shop_id AND r.stock_item_id = i.id AND r.status = 'active'
             AND r.expires_at > (SELECT now FROM clock)
-    ), (
-        SELECT jsonb_object_agg(r.cart_token, r.quantity) FROM reservations_reservation AS r
+    ), ARRAY(
+        SELECT r.cart_token FROM reservations_reservation AS r
         WHERE r.shop_id = i.shop_id AND r.stock_item_id = i.id AND r.status = 'active' AND r.cart_token = ANY(%s)
             AND r.expires_at > (SELECT now FROM clock)
     ), (SELECT max_units_per_line FROM reservations_shop WHERE id = i.shop_id)
@@ -51,22 +51,21 @@ FROM reservations_stockitem AS i WHERE i.shop_id = %s AND i.sku = %s
 
 @dataclass(frozen=True, slots=True)
 class _Moment:
-    """One SKU at one instant: what could be free at the most, and what each asking cart holds itself."""
+    """One SKU at one instant: what could be free at the most, and which of the asking carts hold units."""
 
     free: int
     next_release: datetime | None
-    own: Mapping[str, int]
+    holders: frozenset[UUID]
     max_units_per_line: int | None
 
     def refuses(self, command: Reserve) -> OutOfStock | None:
         """The refusal that this instant justifies, if any; what breaks another rule is left to the lock's holder."""
         line = command.lines[0]
-        own = self.own.get(str(command.cart_token), 0)
-        if line.quantity - own <= self.free or line.quantity <= own:
+        if line.quantity <= self.free or command.cart_token in self.holders:
             return None
         if self.max_units_per_line is not None and line.quantity > self.max_units_per_line:
             return None
-        return OutOfStock([ShortLine(line.sku, line.quantity, max(0, self.free) + own, self.next_release)])
+        return OutOfStock([ShortLine(line.sku, line.quantity, max(0, self.free), self.next_release)])
 
 
 def refuse_without_lock(commands: Sequence[Command]) -> list[Outcome | AlreadyAnswered | None]:
@@ -114,8 +113,8 @@ def _look(session: Session, hint: tuple[int, str], commands: Sequence[Command]) 
     rows = session.fetch(_FREE, (carts, shop_id, sku))
     if not rows:
         return None
-    free, next_release, own, most = rows[0]
-    return _Moment(free, next_release, json.loads(own) if isinstance(own, str) else own or {}, most)
+    free, next_release, holders, most = rows[0]
+    return _Moment(free, next_release, frozenset(holders), most)
 
 
 def _answer(moment: _Moment, keys: KeyRing, command: Command) -> Outcome | AlreadyAnswered | None:
