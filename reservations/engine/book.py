@@ -202,8 +202,9 @@ class Book:
         self._give_back(held, Status.RELEASED, MovementKind.RELEASED, reason)
 
     def expire(self, held: Held) -> None:
-        """Write down that a hold is dead; its units are free."""
+        """Write down that a hold is dead; its units are free. It ended when its time was over, not now."""
         self._give_back(held, Status.EXPIRED, MovementKind.EXPIRED, "")
+        held.ended_at = held.expires_at
 
     def name_order(self, held: Held, order_id: str) -> None:
         """Tell a confirmed sale which order it belongs to, once."""
