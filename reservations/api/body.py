@@ -59,6 +59,8 @@ def parse(request: HttpRequest, body: bytes) -> Any:
         return {}
     if request.META.get("CONTENT_TYPE") != "application/json":
         _check_media_type(request)
+    if request.META.get("HTTP_CONTENT_ENCODING", "identity").lower() != "identity":
+        raise UnsupportedMediaType
     return strict_json.loads(body)
 
 

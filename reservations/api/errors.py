@@ -103,13 +103,13 @@ class BodyTooLarge(ApiError):
 
 
 class UnsupportedMediaType(ApiError):
-    """The body says that it is something other than JSON in UTF-8."""
+    """The body says that it is something other than plain JSON in UTF-8: another type or charset, or compressed."""
 
     code = "unsupported_media_type"
     status = 415
     text = {
-        "pt-br": "Envie JSON em UTF-8, com 'Content-Type: application/json'.",
-        "en": "Send JSON in UTF-8, with 'Content-Type: application/json'.",
+        "pt-br": "Envie JSON em UTF-8, sem compressão, com 'Content-Type: application/json'.",
+        "en": "Send JSON in UTF-8, not compressed, with 'Content-Type: application/json'.",
     }
 
 

@@ -1,5 +1,6 @@
 """What is no request of this API is refused in JSON, with a code, and changes nothing."""
 
+import gzip
 from uuid import uuid4
 
 import pytest
@@ -242,6 +243,19 @@ def test_fewer_bytes_than_announced_are_no_empty_body() -> None:
 def test_a_body_that_does_not_say_json_is_refused(content_type: str) -> None:
     response = Merchant().send("POST", RESERVE, b"{}", content_type=content_type)
     assert outcome(response) == (415, "unsupported_media_type")
+
+
+@pytest.mark.parametrize("coding", ["gzip", "br", "deflate, gzip", "identity, gzip", "x"])
+@pytest.mark.parametrize("sent", [b"{}", gzip.compress(b"{}", mtime=0)], ids=["plain", "compressed"])
+def test_a_body_that_says_it_is_compressed_is_refused(sent: bytes, coding: str) -> None:
+    response = Merchant().send("POST", RESERVE, sent, **{"Content-Encoding": coding})
+    assert outcome(response) == (415, "unsupported_media_type")
+
+
+def test_a_body_may_say_that_it_is_as_it_is() -> None:
+    merchant = Merchant()
+    stock_of(merchant.shop, 1)
+    assert outcome(merchant.send("POST", RESERVE, b"{}", **{"Content-Encoding": "Identity"}))[0] == 200
 
 
 @pytest.mark.parametrize(
