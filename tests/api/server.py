@@ -61,7 +61,7 @@ def web_server(**environment: str) -> Iterator[WebServer]:
     with closing(socket.create_server(("127.0.0.1", 0))) as free:
         port = free.getsockname()[1]
     command = [
-        *(str(Path(sys.executable).parent / "granian"), "--interface", "wsgi", "--http", "1", "--no-ws"),
+        *(sys.executable, "-m", "basico_stock.web", "--interface", "wsgi", "--http", "1", "--no-ws"),
         *("--host", "127.0.0.1", "--port", str(port), "--workers", "2", "--blocking-threads", "8"),
         "basico_stock.wsgi:application",
     ]

@@ -203,7 +203,7 @@ def test_reset_refuses_a_database_that_is_not_embedded(tmp_path: Path) -> None:
 
 def test_a_part_that_dies_by_itself_is_started_again(running: DevRun) -> None:
     url = f"http://127.0.0.1:{running.port}/healthz"
-    for part in ("granian", "celery"):
+    for part in ("basico_stock.web", "celery"):
         victim = _main_process(running.home, part)
         victim.kill()
         assert eventually(partial(_was_replaced, running.home, part, victim.pid))

@@ -101,7 +101,7 @@ def test_a_secret_key_may_begin_with_a_dollar_sign() -> None:
 @pytest.mark.parametrize(
     "program",
     [
-        pytest.param("granian --interface wsgi --port 0 basico_stock.wsgi:application", id="web"),
+        pytest.param("python -m basico_stock.web --interface wsgi --port 0 basico_stock.wsgi:application", id="web"),
         pytest.param("celery --app basico_stock worker --concurrency 1", id="worker"),
         pytest.param("celery --app basico_stock beat", id="beat"),
     ],

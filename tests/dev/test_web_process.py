@@ -31,7 +31,8 @@ def running(tmp_path: Path) -> Iterator[DevRun]:
 
 def web_of(run: DevRun) -> psutil.Process:
     """Granian's main process, the parent of those that answer."""
-    return next(child for child in psutil.Process(run.process.pid).children() if "granian" in " ".join(child.cmdline()))
+    children = psutil.Process(run.process.pid).children()
+    return next(child for child in children if "basico_stock.web" in child.cmdline())
 
 
 @contextmanager
@@ -82,15 +83,11 @@ def test_a_killed_web_process_is_replaced_within_seconds(running: DevRun) -> Non
 
 @pytest.mark.parametrize("seconds", [0.0, 0.1, 0.3, 0.6, 0.9])
 def test_a_web_process_asked_to_stop_while_it_loads_stops_soon(seconds: float) -> None:
-    command = ["granian", "--interface", "wsgi", "--workers", "2", "--workers-kill-timeout", "30", "--port"]
+    command = [sys.executable, "-m", "basico_stock.web", "--interface", "wsgi"]
+    command += ["--workers", "2", "--workers-kill-timeout", "30", "--port", str(free_port())]
     addresses = {name: os.environ[name] for name in ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "ENCRYPTION_KEYS")}
     process = subprocess.Popen(
-        [
-            str(Path(sys.executable).parent / command[0]),
-            *command[1:],
-            str(free_port()),
-            "basico_stock.wsgi:application",
-        ],
+        [*command, "basico_stock.wsgi:application"],
         env={**HERE, **addresses, "DEBUG": "1", "SHOPIFY_API_SECRET": "s" * 20},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

@@ -17,7 +17,7 @@ from tests.support.load import Load
 from tests.support.postgres_proxy import PostgresProxy
 from tests.support.proxied_session import AtCommit
 from tests.support.verdict import judge, settle, truth_of
-from tests.support.web import running_web
+from tests.support.web import PROCESSES, running_web
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -51,6 +51,22 @@ def test_a_web_process_that_is_killed_amid_two_hundred_reservations_loses_none(s
             load.wait_for(200)
         judge(shop, load)
         settle(shop, load, Buyer(web.port, api_key))
+
+
+def test_a_web_process_that_is_killed_again_as_soon_as_it_is_back_takes_no_other_down(shop: Shop, api_key: str) -> None:
+    sku = stock_of(shop, MANY)
+    with running_web(DATABASE_URL=address()) as web:
+        load = Load(web.port, api_key, sku)
+        spared, victim = sorted(web.workers(), key=lambda worker: worker.create_time())
+        with load.running(buyers=8):
+            for _ in range(4):
+                victim.kill()
+                victim.wait()
+                wait_until(lambda: len(web.workers()) == PROCESSES)
+                victim = max(web.workers(), key=lambda worker: worker.create_time())
+                load.wait_for(20)
+        assert spared.is_running()
+        judge(shop, load)
 
 
 def test_a_whole_service_that_is_killed_amid_two_hundred_reservations_loses_none(shop: Shop, api_key: str) -> None:

@@ -1,0 +1,37 @@
+"""The web server: granian, which goes on answering when one of its workers is killed, and killed again.
+
+Granian takes a worker that ends within five seconds of its start for one that cannot start, and ends the whole server
+with it. That is right where each new one refuses the machine (`basico_stock.startup`): a supervisor should know.
+It is wrong for a worker that was killed, by the kernel for its memory or by a person: the others answer, and nobody in
+the middle of a sale may be turned away because of their neighbour.
+"""
+
+import signal
+from collections.abc import Sequence
+from typing import Any
+
+from granian import cli
+from granian.server.mp import MPServer
+
+_KILLED = -signal.SIGKILL
+
+
+class WebServer(MPServer):
+    """Granian's server; how soon a killed worker died is not held against it."""
+
+    def _respawn_workers(self, workers: Sequence[int], *args: Any, **kwargs: Any) -> None:
+        """Replace these workers, and forget the time of it for those that were killed."""
+        killed = [index for index in workers if self.wrks[index].inner.exitcode == _KILLED]
+        super()._respawn_workers(workers, *args, **kwargs)
+        for index in killed:
+            self.respawned_wrks.pop(index, None)
+
+
+def main() -> None:
+    """Granian's own command line, with this server."""
+    cli.Server = WebServer  # type: ignore[attr-defined]
+    cli.entrypoint()  # type: ignore[no-untyped-call]
+
+
+if __name__ == "__main__":
+    main()
