@@ -14,7 +14,8 @@ leaves the lane and goes its own way.
 Confirms, releases and extends name reservations and not SKUs, so each shop has one more line for them.
 
 No one waits for ever. A follower gives up at its deadline: before its turn it is told ``busy``, and while its batch is
-being written ``outcome_unknown``. A leader that fails, in whatever way, answers everybody in its batch and hands over.
+being written ``outcome_unknown``; a batch that waits for its row in vain ends before that, so that it can be told so. A
+leader that fails, in whatever way, answers everybody in its batch and hands over.
 """
 
 import time
@@ -34,6 +35,8 @@ from .sold_out import refuse_without_lock, remember, wait_for_company
 # Two batches that wait for a row in vain, the one before and one's own (twice lock_timeout), end a little sooner: who
 # waits longer than that is better served by an honest "try again".
 WAIT_SECONDS = 4.5
+# From the end of a wait for the row to the last follower's hearing of it, on a machine that is busy.
+TELL_SECONDS = 0.5
 # A database that took longer than this to be found away would keep the next batch waiting for as long.
 SILENCE_SECONDS = 2.5
 # How long anybody waits to be taken along in the lane before it writes by itself.
@@ -153,9 +156,16 @@ def _write_rest(key: Hashable, batch: list[Ticket], *, met_nobody: bool) -> None
         return
     results = _in_lane(key, batch, rest) if met_nobody and len(batch) == 1 else None
     if results is None:
-        results = _execute([ticket.command for ticket in rest], lambda: _late(key, batch, rest))
+        limits = _patience_of(rest[0])
+        results = _execute([ticket.command for ticket in rest], lambda: _late(key, batch, rest), *limits)
     for ticket, result in zip(rest, results, strict=True):
         ticket.result = result
+
+
+def _patience_of(first: Ticket) -> list[str]:
+    """The limit, if it takes one, that lets who waits longest hear how their batch ended before they give up on it."""
+    left = WAIT_SECONDS - TELL_SECONDS - (time.monotonic() - first.since)
+    return [locking.wait_at_most(left)] if left < locking.LOCK_SECONDS else []
 
 
 def _in_lane(key: Hashable, batch: list[Ticket], rest: list[Ticket]) -> list[Result] | None:

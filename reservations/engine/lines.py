@@ -4,6 +4,7 @@ A line has one leader at a time. Nothing here waits: the one mutex is held for a
 """
 
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Hashable, Sequence
 
@@ -20,10 +21,11 @@ More = Callable[[], Sequence[Reserve]]
 class Ticket:
     """A request in line. Its bare lock is the wake-up: nothing in Python wakes a thread for less.
 
-    In the lane, `more` are the requests for its SKU that came meanwhile, and `late` their results.
+    It came at ``since`` (``time.monotonic``). In the lane, `more` are the requests for its SKU that came meanwhile, and
+    `late` their results.
     """
 
-    __slots__ = ("alone", "command", "failure", "late", "leads", "more", "result", "taken", "wake")
+    __slots__ = ("alone", "command", "failure", "late", "leads", "more", "result", "since", "taken", "wake")
 
     def __init__(self, command: Command, more: More = tuple) -> None:
         self.command = command
@@ -34,6 +36,7 @@ class Ticket:
         self.leads = False
         self.taken = False
         self.alone = False
+        self.since = time.monotonic()
         self.wake = threading.Lock()
         self.wake.acquire()
 

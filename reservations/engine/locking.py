@@ -36,8 +36,9 @@ from reservations.models import Reservation, StockItem
 
 from . import lookups  # noqa: F401  (registers ``__any``)
 
-# For a transaction that locks the rows of strangers together: none of them waits long for another's.
-BRIEFLY = "SET LOCAL lock_timeout = '100ms'"
+# The connection's lock_timeout, as ``basico_stock/database.py`` sets it.
+LOCK_SECONDS = 2.0
+_LEAST_MS = 100
 COLUMNS = ("id", "sku", "on_hand", "reserved", "in_flight", "ledger_position", "counted_at")
 # A query for stock rows: of a shop, by one or more lists of values.
 Rows = Callable[..., QuerySet[StockItem]]
@@ -74,6 +75,15 @@ class Statement(NamedTuple):
         """The values in the order in which the text wants them."""
         values = (*arguments, shop_id)
         return [values[position] for position in self.order]
+
+
+def wait_at_most(seconds: float) -> str:
+    """The statement that ends a wait for a lock in this transaction after `seconds`, and not before a tenth of one."""
+    return f"SET LOCAL lock_timeout = '{max(round(seconds * 1000), _LEAST_MS)}ms'"
+
+
+# For a transaction that locks the rows of strangers together: none of them waits long for another's.
+BRIEFLY = wait_at_most(0.1)
 
 
 @lru_cache

@@ -74,6 +74,16 @@ def test_those_who_come_while_the_row_is_held_are_written_in_one_transaction() -
     assert engine.audit(shop.pk) == []
 
 
+def test_who_waits_in_vain_hears_busy_before_their_patience_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(group_commit, "WAIT_SECONDS", 3.0)
+    shop = make_shop()
+    stock_of(shop, 50)
+    with holding_row(shop):
+        crowd = stand_in_line(shop, 5)
+        assert [type(outcome) for outcome in crowd.outcomes()] == [engine.Busy] * 5
+    assert numbers(shop) == (50, 0, 0)
+
+
 def test_a_transaction_carries_no_more_than_its_bound() -> None:
     shop = make_shop()
     stock_of(shop, 200)
