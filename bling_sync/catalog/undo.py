@@ -10,6 +10,12 @@ class NotUndoable(Exception):
     """The run was not applied, or has been undone; the message is for a person."""
 
 
+def last_written(shop_id: int) -> ImportRun | None:
+    """The last run that wrote counts, undone since or not: others have counted over what came before it."""
+    written = ImportRun.objects.filter(shop_id=shop_id, state__in=(RunState.APPLIED, RunState.UNDONE))
+    return written.order_by("-pk").first()
+
+
 def undo(run: ImportRun) -> int:
     """Take back what the run counted and return how many SKUs that changed; safe to repeat after a crash.
 

@@ -4,6 +4,7 @@ from django.db.models.functions import Now
 from django.http import Http404, HttpResponse, HttpResponseNotAllowed
 from django.utils.translation import gettext as _
 
+from bling_sync.catalog.undo import last_written
 from bling_sync.models import ImportRun, RunState
 from reservations.embedded.page import page
 from reservations.embedded.visit import Visit
@@ -13,8 +14,9 @@ from .refusing import refused
 
 
 def newest_applied(shop: Shop) -> ImportRun | None:
-    """The run that may be undone: what came before it, others have counted over."""
-    return ImportRun.objects.filter(shop=shop, state=RunState.APPLIED).order_by("-pk").first()
+    """The run that may be undone: the last one that wrote counts, unless it was undone already."""
+    run = last_written(shop.pk)
+    return run if run is not None and run.state == RunState.APPLIED else None
 
 
 @page

@@ -66,6 +66,15 @@ def test_an_import_that_changes_nothing_says_why(world: World) -> None:
     assert "Nothing changed: all 2 figures were already as Bling has them." in output_of("bling_import")
 
 
+def test_asking_twice_for_an_undo_leaves_the_import_before_it_as_it_is(world: World) -> None:
+    world.bling.control.post("movements", sku=FIRST, operation="B", quantity=9)
+    world.do_import()
+    output_of("bling_import", "--undo")
+    with pytest.raises(CommandError, match="has been undone before"):
+        output_of("bling_import", "--undo")
+    assert world.stock().on_hand == 10
+
+
 def test_an_import_can_be_undone_and_says_that_readings_pause(world: World) -> None:
     world.bling.control.post("movements", sku=FIRST, operation="B", quantity=8)
     output_of("bling_import")

@@ -7,7 +7,7 @@ from django.core.management.base import CommandError, CommandParser
 
 from bling_sync.catalog import following, report
 from bling_sync.catalog import run as imports
-from bling_sync.catalog.undo import NotUndoable, undo
+from bling_sync.catalog.undo import NotUndoable, last_written, undo
 from bling_sync.management.connections import connection_meant, patiently
 from bling_sync.models import Connection, ImportRun, RunState
 from reservations.management.command import ServiceCommand, add_shop_option
@@ -88,7 +88,7 @@ class Command(ServiceCommand):
             self.say(f"Wrote {report.write_csv(run, opened)} lines to {file}.")
 
     def _undo(self, known: Connection) -> None:
-        applied = ImportRun.objects.filter(shop_id=known.shop_id, state=RunState.APPLIED).order_by("-pk").first()
+        applied = last_written(known.shop_id)
         if applied is None:
             raise CommandError("There is no applied import to undo.")
         try:
