@@ -38,6 +38,14 @@ FROM bling_sync_webhookevent
 WHERE shop_id = %s AND product_id = %s AND claimed_by IS NULL AND operation <> '' AND received_at > %s
     AND (deposit_id IS NULL OR deposit_id = %s)
 """
+# Another shop of ours on the same company: what it moved of this product is nobody's event and no push of this shop.
+_SHARED = """
+SELECT EXISTS (SELECT 1 FROM bling_sync_connection AS c
+    JOIN bling_sync_product AS q ON q.shop_id = c.shop_id AND q.bling_id = %(product)s
+    JOIN bling_sync_push AS p ON p.shop_id = q.shop_id AND p.product_id = q.id
+    WHERE c.company_id = %(company)s AND c.company_id <> '' AND c.shop_id <> %(shop)s AND p.mode <> 'observe'
+        AND p.sending_at > %(since)s::timestamptz - interval '10 minutes')
+"""
 _EVENTS_ARRIVE = """
 SELECT EXISTS (SELECT 1 FROM bling_sync_webhookevent
     WHERE shop_id = %s AND received_at > %s::timestamptz - interval '30 minutes' AND operation <> '')
@@ -73,6 +81,7 @@ def gather(known: Connection, push: Push, product: Product) -> verdict.Evidence:
         alike=_alike(known, push, product),
         others=None if sets else net,
         has_others=events > 0,
+        is_shared=_is_shared(known, push, product),
         events_arrive=bool(sql.one(_EVENTS_ARRIVE, [push.shop_id, push.sending_at])[0]),
     )
 
@@ -98,6 +107,11 @@ def _others(known: Connection, push: Push, product: Product) -> tuple[int, int, 
     since = product.anchor_at or push.sending_at
     events, sets, net = sql.one(_OTHERS, [push.shop_id, product.bling_id, since, known.deposit_id])
     return int(events), int(sets), Decimal(net)
+
+
+def _is_shared(known: Connection, push: Push, product: Product) -> bool:
+    facts = {"product": product.bling_id, "company": known.company_id, "shop": push.shop_id}
+    return bool(sql.one(_SHARED, {**facts, "since": product.anchor_at or push.sending_at})[0])
 
 
 def _carry_out(push: Push, product: Product, found: verdict.Verdict) -> None:

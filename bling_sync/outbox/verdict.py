@@ -26,7 +26,8 @@ class Evidence:
     `push`: what it would have moved. `moved`: how the physical balance differs from the reading before, less what our
     other pushes moved; None without a reading before. `alike`: events that nobody claims and that look just like it.
     `others`: what all events that nobody claims moved, those too; None when one of them set the balance.
-    `events_arrive`: whether events of this company came lately, so that one missing says something.
+    `events_arrive`: whether events of this company came lately, so that one missing says something. `is_shared`:
+    whether another shop of ours moved this product too, which looks like us in balances and events alike.
     """
 
     push: Decimal
@@ -35,10 +36,13 @@ class Evidence:
     others: Decimal | None
     has_others: bool
     events_arrive: bool
+    is_shared: bool = False
 
 
 def judge(evidence: Evidence) -> Verdict:
     """The verdict, once the reading is late enough to show it."""
+    if evidence.is_shared:
+        return Verdict.UNCLEAR
     if evidence.alike == 1:
         return Verdict.UNCLEAR if _event_is_not_in_the_balance(evidence) else Verdict.APPLIED_BY_EVENT
     if evidence.alike > 1 or evidence.moved is None or evidence.others is None:

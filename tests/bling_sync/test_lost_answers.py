@@ -100,6 +100,21 @@ def test_a_lost_sale_waits_for_the_merchant_when_the_balance_was_set_meanwhile(w
     assert only(world).escalated_at is not None
 
 
+def test_a_lost_sale_is_not_taken_for_that_of_another_shop_of_the_same_company(silent: World) -> None:
+    sibling = World(silent.bling)
+    sibling.connect()
+    sibling.do_import()
+    silent.fault("error_before")
+    silent.buy(quantity=2)
+    silent.push()
+    sibling.buy(quantity=2)
+    sibling.push()
+    silent.read()
+    assert silent.in_bling() == (8, 8)
+    assert (only(silent).state, only(silent).evidence) == ("unknown", "")
+    assert only(silent).escalated_at is not None
+
+
 def test_the_merchant_says_that_it_is_in_bling_and_nothing_is_sent(silent: World) -> None:
     silent.fault("cut_after")
     push = silent.buy(quantity=2)

@@ -39,6 +39,11 @@ def test_the_balance_alone_says_that_it_was_applied_only_where_no_events_arrive(
     assert judge(SOLD) is Verdict.UNCLEAR
 
 
+@pytest.mark.parametrize("evidence", [SOLD, HEARD, replace(SOLD, moved=Decimal(0))])
+def test_whatever_another_shop_of_ours_may_have_done_is_for_a_person(evidence: Evidence) -> None:
+    assert judge(replace(evidence, events_arrive=False, is_shared=True)) is Verdict.UNCLEAR
+
+
 @pytest.mark.parametrize("moved", [Decimal(-1), Decimal(3), None])
 def test_a_balance_that_neither_story_explains_is_for_a_person(moved: Decimal | None) -> None:
     assert judge(replace(SOLD, moved=moved, events_arrive=False)) is Verdict.UNCLEAR
