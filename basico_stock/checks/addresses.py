@@ -37,6 +37,19 @@ def production_calls_real_hosts_only(**_: Any) -> list[CheckMessage]:
 
 
 @register(Tags.security)
+def production_is_asked_by_its_own_names_only(**_: Any) -> list[CheckMessage]:
+    """Links, redirects and cookies are made for PUBLIC_URL; any other name would be somebody else's to choose."""
+    if settings.DEVELOPMENT:
+        return []
+    found: list[CheckMessage] = []
+    if settings.PUBLIC_URL and not _is_https_address(settings.PUBLIC_URL):
+        found.append(Error("PUBLIC_URL must be the service's own https:// address.", id="basico.E035"))
+    if "*" in settings.ALLOWED_HOSTS:
+        found.append(Error("ALLOWED_HOSTS must not be '*': name the hosts.", id="basico.E036"))
+    return found
+
+
+@register(Tags.security)
 def production_has_real_services(**_: Any) -> list[CheckMessage]:
     """The embedded PostgreSQL has no backup, and the embedded Redis lacks security fixes."""
     if settings.DEVELOPMENT:
@@ -47,6 +60,11 @@ def production_has_real_services(**_: Any) -> list[CheckMessage]:
         for name, address in used.items()
         if EMBEDDED.search(address)
     ]
+
+
+def _is_https_address(address: str) -> bool:
+    parts = urlsplit(address)
+    return parts.scheme == "https" and bool(parts.hostname)
 
 
 def _is_https_on(address: str, hosts: set[str]) -> bool:

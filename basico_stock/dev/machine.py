@@ -111,8 +111,10 @@ class Machine:
 
     def _surroundings(self) -> dict[str, str]:
         path = f"{Path(sys.prefix) / 'bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
-        # Said for production: as many threads as cores, and no root. Here 16 threads and root are meant.
-        quiet = {"GRANIAN_LOG_LEVEL": "error", "PYTHONWARNINGS": "ignore:You're running the worker with superuser"}
+        # Said for production: as many threads as cores, no root, a long secret. Here 16 threads, root and the demo
+        # secret are meant.
+        meant = "ignore:You're running the worker with superuser,ignore:The HMAC key is"
+        quiet = {"GRANIAN_LOG_LEVEL": "error", "PYTHONWARNINGS": meant}
         ours = {"BASICO_HOME": str(self.home), "DJANGO_SETTINGS_MODULE": "basico_stock.settings"}
         return {"PATH": path, "PYTHONUNBUFFERED": "1", **ours, **quiet}
 

@@ -40,6 +40,23 @@ def test_the_page_names_commands_with_options_that_they_have() -> None:
         assert set(OPTION.findall(usage)) <= set(OPTION.findall(shown)), name
 
 
+def test_every_variable_that_is_read_is_on_the_page_and_no_other() -> None:
+    settings = "".join((REPOSITORY / "basico_stock" / name).read_text() for name in ("settings.py", "database.py"))
+    read = set(re.findall(r'env\.\w+\("([A-Z_]+)"', settings))
+    read |= set(re.findall(r"\$\{([A-Z_]+):-", (REPOSITORY / "Procfile").read_text()))
+    section = PAGE.split("## Variables\n")[1].split("\n## ")[0]
+    rows = [line.split("|")[1] for line in section.splitlines() if line.startswith("| `")]
+    prose = section.split("Only a development machine has")[1]
+    named = set(re.findall(r"`([A-Z_]+)(?:=1)?`", " ".join([*rows, prose])))
+    assert named == read
+
+
+def test_every_metric_of_an_alarm_exists() -> None:
+    known = set(re.findall(r"`(bazico_\w+)`", (REPOSITORY / "docs" / "api.md").read_text()))
+    alarms = PAGE.split("## Health, logs and alarms\n")[1].split("\n## ")[0]
+    assert {name.removesuffix("_bucket") for name in re.findall(r"bazico_\w+", alarms)} <= known
+
+
 def test_every_command_is_described_on_some_page() -> None:
     pages = "".join(page.read_text() for page in [*(REPOSITORY / "docs").rglob("*.md"), REPOSITORY / "README.md"])
     ours = [name for name, app in get_commands().items() if app in ("reservations", "bling_sync")]

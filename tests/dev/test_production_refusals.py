@@ -45,6 +45,9 @@ MISTAKES = [
     pytest.param({"BLING_AUTHORIZE_URL": "https://evil.com/"}, "BLING_AUTHORIZE_URL does not", id="a false sign-in"),
     pytest.param({"SHOPIFY_ADMIN_URL": "http://127.0.0.1:9"}, "SHOPIFY_ADMIN_URL does not", id="another Shopify"),
     pytest.param({"SHOPIFY_ADMIN_URL": "https://{shop}.evil.com"}, "SHOPIFY_ADMIN_URL does not", id="a false Shopify"),
+    pytest.param({"PUBLIC_URL": "http://estoque.example.com"}, "PUBLIC_URL must be", id="an address without TLS"),
+    pytest.param({"PUBLIC_URL": "estoque.example.com"}, "PUBLIC_URL must be", id="an address without a scheme"),
+    pytest.param({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS must not be", id="any host"),
     pytest.param({"DATABASE_URL": "sqlite:///stock.db"}, "does not lock rows", id="SQLite"),
     pytest.param(
         {"DATABASE_URL": "postgresql://postgres@/bazico?host=/tmp/bazico-0123456789ab"},
