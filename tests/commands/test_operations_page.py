@@ -42,7 +42,7 @@ def test_the_page_names_commands_with_options_that_they_have() -> None:
 
 def test_every_variable_that_is_read_is_on_the_page_and_no_other() -> None:
     settings = "".join((REPOSITORY / "basico_stock" / name).read_text() for name in ("settings.py", "database.py"))
-    read = set(re.findall(r'env\.\w+\("([A-Z_]+)"', settings))
+    read = set(re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', settings))
     read |= set(re.findall(r"\$\{([A-Z_]+):-", (REPOSITORY / "Procfile").read_text()))
     section = PAGE.split("## Variables\n")[1].split("\n## ")[0]
     rows = [line.split("|")[1] for line in section.splitlines() if line.startswith("| `")]
