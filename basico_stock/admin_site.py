@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.admin import AdminSite
 from django.contrib.admin.views.main import ERROR_FLAG
-from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -39,6 +39,18 @@ class BazicoAdminSite(AdminSite):
     site_url = None
     # The lists are wide, and the way home is one click.
     enable_nav_sidebar = False
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The sign-in, where passwords can be guessed only so often; a browser that has got in is remembered."""
+        # The form needs models, as below.
+        from basico_stock import sign_in
+
+        self.login_form = sign_in.SignInForm
+        answer = super().login(request, extra_context)
+        # A wrong password is answered with the form again, also where somebody is signed in already.
+        if request.method == "POST" and isinstance(answer, HttpResponseRedirect):
+            sign_in.remember_device(answer, request.user.get_username(), reverse("admin:index"))
+        return answer
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """The usual pages, and the one that finds anything."""

@@ -53,7 +53,7 @@ return math.ceil(left + window * (1 - (limit - 1) / served))
 
 
 class SlidingWindow:
-    """Counts what each credential was served, in the Redis at `url`."""
+    """Counts what was served under each name, in the Redis at `url`."""
 
     def __init__(self, url: str) -> None:
         self._redis = redis.Redis.from_url(
@@ -66,16 +66,18 @@ class SlidingWindow:
         self._paused_until = 0.0
 
     def seconds_to_wait(self, caller: Caller) -> int:
-        """0 when the request may pass, else the whole seconds after which to try again."""
+        """0 when the caller's request may pass, else the whole seconds after which to try again."""
+        return self.seconds_until_free(caller.credential, caller.requests_per_minute or 0, WINDOW_SECONDS)
+
+    def seconds_until_free(self, name: str, limit: int, window_seconds: int) -> int:
+        """0 when one more of `limit` in `window_seconds` may pass, else the seconds after which to try again."""
         if monotonic() < self._paused_until:
             return 0
         try:
-            milliseconds = self._script(
-                keys=[f"throttle:{caller.credential}"], args=[caller.requests_per_minute or 0, WINDOW_SECONDS]
-            )
+            milliseconds = self._script(keys=[f"throttle:{name}"], args=[limit, window_seconds])
         except redis.RedisError as error:
             self._paused_until = monotonic() + PAUSE_SECONDS
-            logger.warning("limits of API keys are not enforced for %d s: Redis: %r", PAUSE_SECONDS, error)
+            logger.warning("limits of requests are not enforced for %d s: Redis: %r", PAUSE_SECONDS, error)
             return 0
         return -(-int(milliseconds) // 1000)
 
