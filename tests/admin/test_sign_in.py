@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client, override_settings
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from basico_stock.sign_in import COOKIE, TRIES
 from reservations.api import throttling
@@ -16,7 +16,7 @@ PASSWORD = "a long and good password"
 
 
 @pytest.fixture(autouse=True)
-def _a_hash_that_takes_no_second(settings: SettingsWrapper) -> None:
+def _a_hash_that_takes_no_second(settings: Settings) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
