@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from reservations.shopify import links
+from reservations.shopify.errors import NotInstalled
 from reservations.shopify.links import Variant
 
 from . import reading
@@ -11,22 +12,33 @@ from .reading import Payload
 
 
 def fetch(event: Event) -> Sequence[Variant] | None:
-    """All variants of a product that has more of them than a payload shows. Raises ShopifyError."""
-    shown = len(reading.rows(event.payload, "variants"))
-    if len(reading.rows(event.payload, "variant_gids")) <= shown:
+    """All variants of a product that has more of them than a payload shows, None where the app is not installed.
+
+    Raises ShopifyError.
+    """
+    if not _is_cut_short(event.payload):
         return None
-    return links.variants_of_product(event.shop.pk, reading.identifier(event.payload, "id"))
+    try:
+        return links.variants_of_product(event.shop.pk, reading.identifier(event.payload, "id"))
+    except NotInstalled:
+        return None
 
 
 def apply(event: Event, fetched: Sequence[Variant] | None = None) -> bool:
     """Let the links of the product be those of its variants. Raises InvalidPayload."""
     product_id = int(reading.identifier(event.payload, "id"))
-    variants = _variants(event.payload, product_id) if fetched is None else fetched
-    if not variants and fetched is None:
-        # A product has at least one: nothing is said of them.
-        return False
+    variants = fetched
+    if variants is None:
+        variants = _variants(event.payload, product_id)
+        # A product has at least one: nothing is said of them, or not of all.
+        if not variants or _is_cut_short(event.payload):
+            return False
     at = reading.time(event.payload, "updated_at") or event.triggered_at
     return links.replace_product(event.shop.pk, product_id, variants, at)
+
+
+def _is_cut_short(payload: Payload) -> bool:
+    return len(reading.rows(payload, "variant_gids")) > len(reading.rows(payload, "variants"))
 
 
 def _variants(payload: Payload, product_id: int) -> list[Variant]:

@@ -53,6 +53,15 @@ def test_a_product_of_whose_variants_nothing_is_said_keeps_its_links(variants: l
     assert linked(shop) == {SHIRT: "A"}
 
 
+def test_a_product_too_large_for_its_webhook_is_let_alone_where_the_app_is_not_installed() -> None:
+    shop = make_shop()
+    deliver(shop, "products/update", product({SHIRT: "A", HAT: "B"}))
+    gids = [{"admin_graphql_api_id": f"gid://shopify/ProductVariant/{variant}"} for variant in (SHIRT, HAT)]
+    cut_short = product({SHIRT: "A"}, second=5, variant_gids=gids)
+    assert deliver(shop, "products/update", cut_short).status == "ignored"
+    assert linked(shop) == {SHIRT: "A", HAT: "B"}
+
+
 def test_an_inventory_item_gives_its_variant_a_new_sku() -> None:
     shop = make_shop()
     deliver(shop, "products/update", product({SHIRT: "A"}))

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
+from django.db.models.functions import Now
 from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 
@@ -32,6 +33,7 @@ EXAMPLES = int(os.environ.get("WEBHOOK_FUZZ", "40"))
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(600 + 2 * EXAMPLES)]
 
 UNITS = 5
+MOST_TRIES = 5
 PRODUCT = {
     "id": 1,
     "updated_at": "2026-11-24T10:00:00-03:00",
@@ -114,10 +116,17 @@ def is_sound(shop: Shop) -> bool:
     return row.reserved + row.in_flight <= UNITS
 
 
-def status_of(shop: Shop, topic: str, body: bytes) -> str:
+def status_of(shop: Shop, topic: str, body: bytes | dict[str, Any]) -> str:
+    """How a delivery ends. On a busy machine the database may ask for another try, which is no news of the body."""
     assert send(shop, topic, body).status_code == 200
-    process(shop)
-    return WebhookDelivery.objects.filter(shop=shop).latest("pk").status
+    row = WebhookDelivery.objects.filter(shop=shop).latest("pk")
+    for _ in range(MOST_TRIES):
+        process(shop)
+        row.refresh_from_db()
+        if row.status != "pending":
+            break
+        WebhookDelivery.objects.filter(shop=shop, pk=row.pk).update(next_attempt_at=Now())
+    return row.status
 
 
 def test_every_topic_is_tried() -> None:
@@ -139,7 +148,7 @@ def test_an_odd_body_is_parked_at_worst_and_holds_nothing_up(topic: str, chance:
         ("orders/paid", order_payload(quantity=1, second=32)),
         ("refunds/create", refund_payload(quantity=1, restock="return", refund_id=555)),
     ):
-        assert deliver(shop, later, payload).status in {"applied", "ignored"}
+        assert status_of(shop, later, payload) in {"applied", "ignored"}
     assert is_sound(shop)
 
 
