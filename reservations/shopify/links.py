@@ -85,7 +85,7 @@ def _is_news(variant: Variant, known: SkuLink | None, at: datetime) -> bool:
 
 
 def _write(shop_id: int, variants: Sequence[Variant], at: datetime) -> None:
-    """Write links, in the order of their variants, so that two who write never wait in a ring."""
+    """Write links, in the order of their variants, so that two who write never wait in a ring. Of two, the last."""
     rows = [
         SkuLink(
             shop_id=shop_id,
@@ -96,7 +96,7 @@ def _write(shop_id: int, variants: Sequence[Variant], at: datetime) -> None:
             tracked=variant.tracked,
             synced_at=at,
         )
-        for variant in sorted(variants, key=lambda variant: variant.variant_id)
+        for _, variant in sorted({variant.variant_id: variant for variant in variants}.items())
     ]
     with transaction.atomic():
         SkuLink.objects.bulk_create(

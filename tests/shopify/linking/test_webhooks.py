@@ -62,6 +62,14 @@ def test_a_product_too_large_for_its_webhook_is_let_alone_where_the_app_is_not_i
     assert linked(shop) == {SHIRT: "A", HAT: "B"}
 
 
+def test_a_variant_that_is_told_twice_is_linked_once() -> None:
+    shop = make_shop()
+    told = product({SHIRT: "A"})
+    twice = told | {"variants": [*told["variants"], told["variants"][0] | {"sku": "B"}]}
+    assert deliver(shop, "products/update", twice).status == "applied"
+    assert linked(shop) == {SHIRT: "B"}
+
+
 def test_an_inventory_item_gives_its_variant_a_new_sku() -> None:
     shop = make_shop()
     deliver(shop, "products/update", product({SHIRT: "A"}))
