@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 # What belongs together, in the order in which it is looked for. A model that stands nowhere comes last.
 SECTIONS: tuple[tuple[Any, tuple[str, ...]], ...] = (
-    (_("Stock"), ("StockItem", "Reservation", "StockMovement", "Shortfall")),
+    (_("Stock"), ("StockItem", "Reservation", "StockMovement", "Shortfall", "Refusal")),
     (_("Orders and carts"), ("ShopifyOrder", "Cart", "ShopifyCart")),
     ("Bling", ("Push", "Difference", "Product", "Connection", "ImportRun", "ImportLine", "WebhookEvent")),
     (

@@ -5,15 +5,17 @@ from datetime import timedelta
 from time import monotonic
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, Model, OuterRef, QuerySet
 from django.db.models.functions import Now
 
-from reservations.models import IdempotencyRecord, Shop
+from reservations.models import IdempotencyRecord, Refusal, Shop
 
 logger = logging.getLogger(__name__)
 
 # A caller that has not retried within two days will not: payment providers promise 24 hours.
 IDEMPOTENCY_RECORDS_KEPT = timedelta(hours=48)
+# Long enough to see how a sale went, and how the one before it did.
+REFUSALS_KEPT = timedelta(days=30)
 ROUND_SECONDS = 40.0
 # A step's worth of rows: locked for milliseconds, and little for a replica to follow.
 BATCH = 1_000
@@ -24,33 +26,40 @@ def prune_idempotency_records(*, seconds: float = ROUND_SECONDS) -> int:
 
     A shop that another round is pruning at this moment is left to it.
     """
+    old = IdempotencyRecord.objects.filter(created_at__lt=Now() - IDEMPOTENCY_RECORDS_KEPT)
+    return _prune(old, "created_at", "idempotency records", seconds)
+
+
+def prune_refusals(*, seconds: float = ROUND_SECONDS) -> int:
+    """Delete the counts of refusals that nobody looks at any more, in the same way."""
+    return _prune(Refusal.objects.filter(minute__lt=Now() - REFUSALS_KEPT), "minute", "counts of refusals", seconds)
+
+
+def _prune(old: QuerySet[Model], age: str, what: str, seconds: float) -> int:
     deadline = monotonic() + seconds
     total = 0
-    for shop_id in _shops_with_old_records():
+    for shop_id in _shops_with(old):
         pruned = 0
-        while monotonic() < deadline and (step := _prune_step(shop_id)):
+        while monotonic() < deadline and (step := _prune_step(old, age, what, shop_id)):
             pruned += step
         if pruned:
-            logger.info("pruned %s idempotency records of shop %s", pruned, shop_id)
+            logger.info("pruned %s %s of shop %s", pruned, what, shop_id)
         total += pruned
     return total
 
 
-def _old_records() -> QuerySet[IdempotencyRecord]:
-    return IdempotencyRecord.objects.filter(created_at__lt=Now() - IDEMPOTENCY_RECORDS_KEPT)
+def _shops_with(old: QuerySet[Model]) -> list[int]:
+    of_shop = old.filter(shop=OuterRef("pk"))
+    return list(Shop.objects.filter(Exists(of_shop)).order_by("pk").values_list("pk", flat=True))
 
 
-def _shops_with_old_records() -> list[int]:
-    old = _old_records().filter(shop=OuterRef("pk"))
-    return list(Shop.objects.filter(Exists(old)).order_by("pk").values_list("pk", flat=True))
-
-
-def _prune_step(shop_id: int) -> int:
+def _prune_step(old: QuerySet[Model], age: str, what: str, shop_id: int) -> int:
     with transaction.atomic():
-        if not _alone(f"prune idempotency records of shop {shop_id}"):
+        if not _alone(f"prune {what} of shop {shop_id}"):
             return 0
-        oldest = _old_records().filter(shop=shop_id).order_by("created_at").values_list("pk", flat=True)[:BATCH]
-        deleted, _ = IdempotencyRecord.objects.filter(shop=shop_id, pk__in=list(oldest)).delete()
+        of_shop = old.filter(shop=shop_id)
+        oldest = of_shop.order_by(age).values_list("pk", flat=True)[:BATCH]
+        deleted, _ = of_shop.filter(pk__in=list(oldest)).delete()
     return deleted
 
 

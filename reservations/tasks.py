@@ -62,6 +62,13 @@ def prune_idempotency_records() -> None:
 
 @shared_task(soft_time_limit=50, time_limit=60)
 @leaves_it_to_the_next_round
+def prune_refusals() -> None:
+    """Delete the counts of refusals that are old."""
+    retention.prune_refusals()
+
+
+@shared_task(soft_time_limit=50, time_limit=60)
+@leaves_it_to_the_next_round
 def clear_sessions() -> None:
     """Delete the sessions of staff that are over."""
     call_command("clearsessions")

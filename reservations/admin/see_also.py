@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from reservations.models import (
     Cart,
+    Refusal,
     Reservation,
     ShopifyCart,
     ShopifyOrder,
@@ -25,11 +26,12 @@ Links = Iterable[tuple[object, str]]
 
 @related.to(StockItem)
 def of_stock_item(item: StockItem) -> Links:
-    """Its reservations of every state, its ledger, its shortfalls, its variants."""
+    """Its reservations of every state, its ledger, its shortfalls, who was turned away, its variants."""
     yield _("reservations"), address("reservations_reservation_changelist", q=item.sku, shop=item.shop_id)
     ledger = {"stock_item__id__exact": item.pk, "shop": item.shop_id}
     yield _("ledger"), address("reservations_stockmovement_changelist", **ledger)
     yield _("shortfalls"), address("reservations_shortfall_changelist", **ledger)
+    yield _("refusals"), address("reservations_refusal_changelist", **ledger)
     yield _("variants at Shopify"), address("reservations_skulink_changelist", q=item.sku, shop=item.shop_id)
     yield _("everything"), address("where", q=item.sku)
 
@@ -61,6 +63,14 @@ def of_shortfall(row: Shortfall) -> Links:
     """Its order, and what the order has got."""
     yield from _of_order(row.order_id, row.shop_id)
     ledger = {"stock_item__id__exact": row.stock_item_id, "shop": row.shop_id}
+    yield _("ledger of the SKU"), address("reservations_stockmovement_changelist", **ledger)
+
+
+@related.to(Refusal)
+def of_refusal(row: Refusal) -> Links:
+    """Every other minute of its item, and what moved the item's numbers meanwhile."""
+    ledger = {"stock_item__id__exact": row.stock_item_id, "shop": row.shop_id}
+    yield _("refusals"), address("reservations_refusal_changelist", **ledger)
     yield _("ledger of the SKU"), address("reservations_stockmovement_changelist", **ledger)
 
 

@@ -12,6 +12,7 @@ from .caller import ApiRequest
 from .commands import CommandView, Holds
 from .measures import measured
 from .openapi import operations
+from .refused import reserve_or_count
 from .serializers import RESERVE
 from .sku import check_sku_in_path
 from .stock import stock_answer
@@ -29,7 +30,8 @@ class ReserveView(CommandView):
 
         def reserve(asked: Mapping[str, Any], idempotency: engine.Idempotency | None) -> Holds:
             line = engine.Line(sku, asked["quantity"])
-            return engine.reserve(request.shop.id, (line,), cart_token=asked.get("cart_token"), idempotency=idempotency)
+            cart_token = asked.get("cart_token")
+            return reserve_or_count(request.shop.id, (line,), cart_token=cart_token, idempotency=idempotency)
 
         return measured(lambda: self.carry_out(request, reserve, _only))
 

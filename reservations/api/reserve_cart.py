@@ -14,6 +14,7 @@ from .caller import ApiRequest
 from .commands import CommandView, Holds
 from .measures import measured
 from .openapi import operations
+from .refused import reserve_or_count
 from .serializers import RESERVE_CART
 
 
@@ -30,7 +31,7 @@ class ReserveCartView(AlsoSku, CommandView):
 
         def reserve(asked: Mapping[str, Any], idempotency: engine.Idempotency | None) -> Holds:
             lines = [engine.Line(**line) for line in asked["lines"]]
-            return engine.reserve(request.shop.id, lines, cart_token=asked["cart_token"], idempotency=idempotency)
+            return reserve_or_count(request.shop.id, lines, cart_token=asked["cart_token"], idempotency=idempotency)
 
         return measured(lambda: self.carry_out(request, reserve, _all))
 

@@ -10,6 +10,7 @@ from .heartbeat import Heartbeat
 from .idempotency import IdempotencyRecord
 from .privacy_request import PrivacyRequest, PrivacyRequestKind
 from .published_level import PublishedLevel
+from .refusal import Refusal, RefusalReason
 from .reservation import Reservation, Status
 from .shop import InventoryMode, Language, Shop
 from .shopify_cart import ShopifyCart
@@ -34,6 +35,8 @@ __all__ = [
     "PrivacyRequest",
     "PrivacyRequestKind",
     "PublishedLevel",
+    "Refusal",
+    "RefusalReason",
     "Reservation",
     "Shop",
     "ShopifyCart",

@@ -19,6 +19,7 @@ from reservations.models import (
     PrivacyRequest,
     PrivacyRequestKind,
     PublishedLevel,
+    Refusal,
     Reservation,
     Shop,
     ShopifyCart,
@@ -33,7 +34,9 @@ from reservations.models.webhook_delivery import SUBJECT, SUBJECT_LENGTH
 from . import installing
 from .webhooks.reading import InvalidPayload, Payload
 
-_OF_THE_SHOP = (ShopifyOrder, ShopifyCart, WebhookDelivery, PrivacyRequest, SkuLink, VariantGuard, PublishedLevel)
+_OF_THE_SHOP = (
+    *(ShopifyOrder, ShopifyCart, WebhookDelivery, PrivacyRequest, SkuLink, VariantGuard, PublishedLevel, Refusal),
+)
 _MOST_ORDERS = 10_000
 # No shop can ever have a name below it (RFC 2606), so no session token opens what is left of an erased shop.
 NOBODYS = "invalid"

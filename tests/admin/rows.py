@@ -11,7 +11,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from bling_sync import models as bling
-from reservations import engine, models
+from reservations import engine, models, refusals
 from reservations.api_keys import issue_key
 from tests.factories import hold, make_shop, stock_of
 
@@ -130,6 +130,15 @@ _text: Callable[[int], Any] = str
 _uuid: Callable[[int], Any] = lambda number: uuid4()  # noqa: E731
 _number: Callable[[int], Any] = int
 _order = {"id": 1}
+
+
+@_makes(models.Refusal)
+def _refusals(shop: models.Shop, rows: int) -> None:
+    for number in (next(_numbers) for _ in range(rows)):
+        sku = stock_of(shop, 0, f"SKU-{number}")
+        refusals.clerk.note((shop.pk, sku, "out_of_stock"), 1, refusals.Said(available=0))
+    refusals.clerk.flush()
+
 
 _in_bulk(
     models.WebhookDelivery,

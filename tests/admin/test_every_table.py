@@ -38,6 +38,7 @@ NARROWED = {
     "reservations_stockmovement": ("?shop={shop}&kind__exact=count", "?q=SKU-"),
     "reservations_reservation": ("?shop={shop}&status=active", "?q=SKU-"),
     "reservations_shortfall": ("?shop={shop}&open=yes", "?q=SKU-"),
+    "reservations_refusal": ("?shop={shop}&reason__exact=out_of_stock", "?q=SKU-"),
     "reservations_webhookdelivery": ("?status__exact=parked&topic=orders/paid", "?q=1"),
     "reservations_skulink": ("?mismatch=repeated", "?q=1"),
     "bling_sync_push": ("?state__exact=unknown", "?q=SKU-"),

@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bling_sync import models as bling
-from reservations import engine
-from reservations.models import Reservation, ShopifyOrder, Shortfall, StockItem, StockMovement, WebhookDelivery
+from reservations import engine, refusals
+from reservations.models import Refusal, Reservation, ShopifyOrder, Shortfall, StockItem, StockMovement, WebhookDelivery
 from tests.admin.rows import fill, name_of, ours
 from tests.admin.staff import signed_in, text_of
 from tests.factories import by_id, hold, item, make_shop, stock_of
@@ -93,6 +93,20 @@ def test_a_sale_is_walked_from_its_item_to_its_push_and_back() -> None:
     ]
     for row, words, other in steps:
         assert other.pk in results(client, links_of(client, row)[words]), (type(row).__name__, words)
+
+
+def test_refusals_are_walked_from_the_item_that_they_were_of_and_back_to_its_ledger() -> None:
+    client, shop = signed_in(), make_shop()
+    for sku in ("SKU-1", "SKU-2"):
+        stock_of(shop, 0, sku)
+        refusals.clerk.note((shop.pk, sku, "out_of_stock"), 1, refusals.Said(available=0))
+    refusals.clerk.flush()
+    stock = item(shop)
+    row = Refusal.objects.get(stock_item=stock)
+    assert results(client, links_of(client, stock)["refusals"]) == {row.pk}
+    assert results(client, links_of(client, row)["refusals"]) == {row.pk}
+    counted = StockMovement.objects.get(stock_item=stock)
+    assert results(client, links_of(client, row)["ledger of the SKU"]) == {counted.pk}
 
 
 def test_an_order_is_found_by_the_name_that_the_merchant_sees() -> None:

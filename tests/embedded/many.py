@@ -41,10 +41,19 @@ SELECT gen_random_uuid(), %(shop)s, item + n %% %(skus)s, 1, 0,
 FROM (SELECT n, now() - n * interval '20 seconds' AS at FROM generate_series(%(first)s, %(last)s) AS n) AS ends,
     (SELECT min(id) AS item FROM reservations_stockitem WHERE shop_id = %(shop)s) AS known
 """
+_REFUSED = """
+INSERT INTO reservations_refusal (shop_id, stock_item_id, reason, minute, refusals, units, available, last_at)
+SELECT %(shop)s, item + n %% %(skus)s, 'out_of_stock', date_trunc('minute', at), 3, 4, 0, at
+FROM (SELECT n, now() - (n / 10) * interval '1 minute' AS at FROM generate_series(%(first)s, %(last)s) AS n) AS minutes,
+    (SELECT min(id) AS item FROM reservations_stockitem WHERE shop_id = %(shop)s) AS known
+"""
 
 
-def fill(shop: Shop, *, skus: int = 10_000, live: int = 1_000, ended: int = 0) -> None:
-    """So many SKUs, `live` of which have a live hold of one unit each, and `ended` reservations of the last weeks."""
+def fill(shop: Shop, *, skus: int = 10_000, live: int = 1_000, ended: int = 0, refusals: int = 0) -> None:
+    """So many SKUs, `live` of which have a live hold of one unit each, and `ended` reservations of the last weeks.
+
+    And so many `refusals`, ten in a minute of the last days.
+    """
     values = {"shop": shop.pk, "skus": skus, "live": live}
     for part in _parts(skus, SKUS_AT_ONCE):
         with transaction.atomic(), connection.cursor() as cursor:
@@ -53,7 +62,9 @@ def fill(shop: Shop, *, skus: int = 10_000, live: int = 1_000, ended: int = 0) -
     with connection.cursor() as cursor:
         for part in _parts(ended, ENDED_AT_ONCE):
             cursor.execute(_ENDED, values | part)
-        for table in ("stockitem", "reservation", "stockmovement"):
+        for part in _parts(refusals, ENDED_AT_ONCE):
+            cursor.execute(_REFUSED, values | part)
+        for table in ("stockitem", "reservation", "stockmovement", "refusal"):
             cursor.execute(f"ANALYZE reservations_{table}")
 
 

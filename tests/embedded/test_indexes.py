@@ -18,15 +18,18 @@ from tests.factories import database_now, item, make_shop
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-BIG = ("reservations_stockitem", "reservations_reservation", "reservations_stockmovement", "reservations_shopifycart")
+BIG = (
+    *("reservations_stockitem", "reservations_reservation", "reservations_stockmovement", "reservations_shopifycart"),
+    "reservations_refusal",
+)
 
 
 @pytest.fixture
 def shop() -> Shop:
     """10,000 SKUs, 1,000 live holds, 100,000 reservations that ended; and another shop of twice the SKUs."""
     other, shop = make_shop(), make_shop()
-    fill(other, skus=20_000, live=100)
-    fill(shop, skus=10_000, live=1_000, ended=100_000)
+    fill(other, skus=20_000, live=100, refusals=5_000)
+    fill(shop, skus=10_000, live=1_000, ended=100_000, refusals=50_000)
     return shop
 
 

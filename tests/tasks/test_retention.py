@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from reservations import retention
-from reservations.models import IdempotencyRecord, Shop
-from tests.factories import database_now, make_shop
+from reservations.models import IdempotencyRecord, Refusal, RefusalReason, Shop
+from tests.factories import database_now, item, make_shop, stock_of
 from tests.support.rendezvous import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -52,3 +52,24 @@ def test_rounds_at_once_delete_each_answer_once_and_disturb_nobody(monkeypatch: 
     left = IdempotencyRecord.objects.count()
     assert sum(count for count in outcomes if isinstance(count, int)) + left == 200
     assert retention.prune_idempotency_records() == left
+
+
+def refusals_of(shop: Shop, *ages: timedelta) -> None:
+    stock_of(shop, 0)
+    now, reason = database_now(), RefusalReason.OUT_OF_STOCK
+    Refusal.objects.bulk_create(
+        Refusal(
+            shop=shop, stock_item=item(shop), reason=reason, minute=now - age, last_at=now - age, refusals=1, units=1
+        )
+        for age in ages
+    )
+
+
+def test_a_count_of_refusals_goes_after_thirty_days_and_not_before() -> None:
+    old, young = timedelta(days=30, minutes=1), timedelta(days=29, hours=23)
+    for _ in range(2):
+        refusals_of(make_shop(), old, old + timedelta(days=3), young)
+    assert retention.prune_refusals(seconds=0) == 0
+    assert retention.prune_refusals() == 4
+    assert Refusal.objects.count() == 2
+    assert retention.prune_refusals() == 0

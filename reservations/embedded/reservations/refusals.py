@@ -1,70 +1,17 @@
-"""What carts asked for and did not get.
+"""What was asked for and not had: by carts that Shopify told of, and by buyers who were told no there and then."""
 
-Known of carts that Shopify told of. A refused call of the API was answered there and then, and is not kept.
-"""
+from collections.abc import Sequence
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from uuid import UUID
+from reservations.models import Shop
 
-from django.db.models.functions import Now
-from django.utils.translation import gettext as _
-
-from reservations.models import Reservation, Shop, ShopifyCart, Status, StockItem
-
-SHOWN = 50
-REFUSALS_SHOWN = timedelta(days=7)
+from .refused import SHOWN, Refused
+from .refused_carts import refused_carts
+from .turned_away import turned_away
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """A SKU of a cart: units that were asked for, and that it holds now. ``item_id`` leads to the SKU's page."""
-
-    cart_token: UUID
-    sku: str
-    item_id: int | None
-    asked: int
-    held: int
-    at: datetime
-    why: str
-
-
-def refusals(shop: Shop) -> tuple[Sequence[Refusal], bool]:
-    """The refusals of the SHOWN carts that were heard of last, and whether there are more."""
-    carts = ShopifyCart.objects.filter(shop=shop, seen_at__gt=Now() - REFUSALS_SHOWN).exclude(refused={})
-    found = list(carts.order_by("-seen_at", "-pk")[: SHOWN + 1])
-    known = found[:SHOWN]
-    items = _items(shop, {sku for cart in known for sku in cart.refused})
-    held = _held(shop, [cart.cart_token for cart in known])
-    return [
-        Refusal(
-            cart.cart_token, sku, items.get(sku), int(asked), units, cart.seen_at, _why(shop, cart, int(asked), units)
-        )
-        for cart in known
-        for sku, asked in cart.refused.items()
-        for units in [held.get((cart.cart_token, sku), 0)]
-    ], len(found) > SHOWN
-
-
-def _why(shop: Shop, cart: ShopifyCart, asked: int, held: int) -> str:
-    if cart.closed_by:
-        return _("The cart has become an order since; the order page tells what it got.")
-    if held >= asked:
-        return _("Units came free since: the cart holds all that it asked for.")
-    most = shop.max_units_per_line
-    if most is not None and asked > most >= held:
-        return _("One cart can hold at most %(most)d units of a SKU in this shop.") % {"most": most}
-    return _("When Shopify last told of this cart, no more units were free: others held or had bought them.")
-
-
-def _items(shop: Shop, skus: set[str]) -> Mapping[str, int]:
-    return dict(StockItem.objects.filter(shop=shop, sku__in=skus).values_list("sku", "pk")) if skus else {}
-
-
-def _held(shop: Shop, tokens: Sequence[UUID]) -> Mapping[tuple[UUID, str], int]:
-    if not tokens:
-        return {}
-    live = Reservation.objects.filter(shop=shop, cart_token__in=tokens, status=Status.ACTIVE, expires_at__gt=Now())
-    found = live.values_list("cart_token", "stock_item__sku", "quantity")
-    return {(token, sku): units for token, sku, units in found if token is not None}
+def refusals(shop: Shop) -> tuple[Sequence[Refused], bool]:
+    """The newest SHOWN refusals, the last one first, and whether there are more."""
+    carts, more_carts = refused_carts(shop)
+    counted, more_counted = turned_away(shop)
+    found = sorted([*counted, *carts], key=lambda line: line.at, reverse=True)
+    return found[:SHOWN], more_carts or more_counted or len(found) > SHOWN

@@ -64,7 +64,7 @@ def test_an_empty_list_says_what_would_fill_it() -> None:
     merchant = Merchant()
     assert "Ninguém tem unidades reservadas agora." in merchant.page("/app/reservations/")
     assert "Nenhuma nos últimos 30 dias." in merchant.page("/app/reservations/?outcome=released")
-    assert "conseguiu tudo o que pediu" in merchant.page("/app/reservations/?outcome=refused")
+    assert "Nenhuma recusa conhecida nos últimos 7 dias." in merchant.page("/app/reservations/?outcome=refused")
 
 
 def test_active_ones_are_listed_by_their_end_and_count_down() -> None:

@@ -5,10 +5,12 @@ from datetime import timedelta
 import pytest
 from django.db.models.functions import Now
 
+from reservations import refusals
 from reservations.models import (
     ApiKey,
     InstallationState,
     PrivacyRequest,
+    Refusal,
     Shop,
     ShopifyCart,
     ShopifyInstallation,
@@ -171,9 +173,12 @@ def test_a_shop_that_has_left_is_erased_but_for_the_numbers_of_its_ledger() -> N
     deliver(shop, "orders/create", order_payload())
     uninstalled(shop)
     deliver(shop, "carts/create", cart_payload())
+    refusals.clerk.note((shop.pk, "SKU-1", "out_of_stock"), 1, refusals.Said(available=0))
+    refusals.clerk.flush()
+    assert Refusal.objects.filter(shop=shop).exists()
     old_domain = shop.domain
     redact(shop)
-    for model in (ShopifyInstallation, ShopifyOrder, ShopifyCart, WebhookDelivery, ApiKey):
+    for model in (ShopifyInstallation, ShopifyOrder, ShopifyCart, WebhookDelivery, ApiKey, Refusal):
         assert not model.objects.filter(shop=shop).exists(), model
     assert not Shop.objects.filter(domain=old_domain).exists()
     assert StockMovement.objects.filter(shop=shop).exists()

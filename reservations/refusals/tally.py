@@ -1,0 +1,81 @@
+"""Refusals that are counted and not yet written, of one process."""
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from time import monotonic
+
+# Shop, SKU, reason.
+Key = tuple[int, str, str]
+# SKUs refused between two writings. A sale has far fewer; whoever walks the catalogue cannot fill the memory.
+MOST_KEYS = 4_000
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a buyer was told with the refusal: units to be had, when the next may come free, the limit of a cart."""
+
+    available: int | None = None
+    next_release: datetime | None = None
+    most_units: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """Refusals of one key, the units that they asked for, and of the last one what it said and when.
+
+    ``last`` is by this machine's monotonic clock, in seconds.
+    """
+
+    refusals: int
+    units: int
+    said: Said
+    last: float
+
+    def plus(self, other: "Count") -> "Count":
+        """Both together; what was said last is the later one's."""
+        later = self if self.last > other.last else other
+        return Count(self.refusals + other.refusals, self.units + other.units, later.said, later.last)
+
+
+class Tally:
+    """A dictionary of counts under one lock that is never held longer than an addition takes."""
+
+    def __init__(self) -> None:
+        self._counts: dict[Key, Count] = {}
+        self._left_out = 0
+        self._lock = threading.Lock()
+
+    def __bool__(self) -> bool:
+        """Whether anything waits."""
+        return bool(self._counts)
+
+    def add(self, key: Key, units: int, said: Said) -> bool:
+        """Count one refusal; True where nothing was waiting before it."""
+        with self._lock:
+            was_empty = not self._counts
+            self._add(key, Count(1, units, said, monotonic()))
+            return was_empty
+
+    def take(self) -> tuple[Mapping[Key, Count], int]:
+        """All that waits, which waits no longer, and how many refusals found no room."""
+        with self._lock:
+            taken, left_out = (self._counts, self._left_out)
+            self._counts, self._left_out = {}, 0
+            return taken, left_out
+
+    def put_back(self, taken: Mapping[Key, Count]) -> None:
+        """Let counts that could not be written wait again, together with what came meanwhile."""
+        with self._lock:
+            for key, count in taken.items():
+                self._add(key, count)
+
+    def _add(self, key: Key, count: Count) -> None:
+        known = self._counts.get(key)
+        if known is not None:
+            self._counts[key] = known.plus(count)
+        elif len(self._counts) < MOST_KEYS:
+            self._counts[key] = count
+        else:
+            self._left_out += count.refusals
