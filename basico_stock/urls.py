@@ -19,5 +19,5 @@ if settings.DEVELOPMENT and settings.SANDBOX:
 # What no view answers is answered in JSON too, and inside Shopify's admin with a page.
 handler400 = "reservations.api.exceptions.bad_request"
 handler403 = "reservations.api.exceptions.forbidden"
-handler404 = "basico_stock.refusals.not_found"
-handler500 = "basico_stock.refusals.server_error"
+handler404 = "basico_stock.handlers.not_found"
+handler500 = "basico_stock.handlers.server_error"

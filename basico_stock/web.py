@@ -4,9 +4,13 @@ Granian takes a worker that ends within five seconds of its start for one that c
 with it. That is right where each new one refuses the machine (`basico_stock.startup`): a supervisor should know.
 It is wrong for a worker that was killed, by the kernel for its memory or by a person: the others answer, and nobody in
 the middle of a sale may be turned away because of their neighbour.
+
+And a worker that is forked in the moment in which the server is asked to stop is told twice: a new process forgets the
+signals that reached it before its Python was up, and the server would wait for it until it has to be killed.
 """
 
 import signal
+import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,10 +18,14 @@ from granian import cli
 from granian.server.mp import MPServer
 
 _KILLED = -signal.SIGKILL
+# A worker that is older than this has heard every signal.
+_YOUNG_SECONDS = 5.0
+# From its fork to a Python that hears, on a machine that is busy.
+_WAKING_SECONDS = 0.5
 
 
 class WebServer(MPServer):
-    """Granian's server; how soon a killed worker died is not held against it."""
+    """Granian's server; how soon a killed worker died is not held against it, and the youngest hear that it is over."""
 
     def _respawn_workers(self, workers: Sequence[int], *args: Any, **kwargs: Any) -> None:
         """Replace these workers, and forget the time of it for those that were killed."""
@@ -25,6 +33,16 @@ class WebServer(MPServer):
         super()._respawn_workers(workers, *args, **kwargs)
         for index in killed:
             self.respawned_wrks.pop(index, None)
+
+    def _stop_workers(self) -> None:
+        """Ask all workers to stop, the young ones once more, and wait for them."""
+        now = time.monotonic()
+        young = [worker for worker in self.wrks if now - worker.birth < _YOUNG_SECONDS]
+        for worker in young:
+            worker.terminate()  # type: ignore[no-untyped-call]
+        if young:
+            time.sleep(_WAKING_SECONDS)
+        super()._stop_workers()  # type: ignore[no-untyped-call]
 
 
 def main() -> None:

@@ -44,8 +44,8 @@ urlpatterns = [
 ]
 handler400 = "reservations.api.exceptions.bad_request"
 handler403 = "reservations.api.exceptions.forbidden"
-handler404 = "reservations.api.exceptions.not_found"
-handler500 = "reservations.api.exceptions.server_error"
+handler404 = "basico_stock.handlers.not_found"
+handler500 = "basico_stock.handlers.server_error"
 
 
 @pytest.mark.urls(__name__)
