@@ -13,5 +13,6 @@ from reservations.api import web_process  # noqa: E402
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "basico_stock.settings")
 web_process.share_metrics()
 application = web_process.keep_raw_path(get_wsgi_application())
+web_process.spare_requests()
 startup.refuse_mistakes()
 startup.settle_memory()

@@ -1,9 +1,9 @@
 """Sold out is answered without the lock.
 
 When a SKU was found sold out a moment ago, the next requests for it are first held against one committed read that
-starts after all of them arrived. Whoever asks for more than could be free at that instant, dead holds counted as free,
-is refused by it; everyone else goes on to the lock, and so does a cart that holds units of its own. So a refusal is
-always true at a moment between the request and its answer, and a unit that came free is never denied.
+starts after all of them arrived. With no unit free and no hold dead at that instant they are refused by it; else all go
+on to the lock, as does a cart that holds units of its own. So a refusal is always true at a moment between the request
+and its answer, and a unit that came free is never denied.
 
 The idempotency records are read after the stock: if a request's own first try took the last unit, its record is seen.
 """
@@ -29,17 +29,15 @@ _MOST_HINTS = 10_000
 # it waits this long for company, and one look answers them all.
 _GATHER_SECONDS = 0.001
 
-# One statement, so one moment: the free units with the dead holds among them, the next end, and who holds already.
+# One statement, so one moment: the free units, the clock, the first end of a hold, and who holds already. Not the sum
+# of the dead: a planner with yesterday's statistics reads the whole table for it (37 ms beside 200,000 holds), and
+# whether there are any is enough.
 _FREE = """
 WITH clock AS MATERIALIZED (SELECT clock_timestamp() AS now)
-SELECT i.on_hand - i.reserved - i.in_flight + (
-        SELECT coalesce(sum(r.quantity), 0) FROM reservations_reservation AS r
+SELECT i.on_hand - i.reserved - i.in_flight, (SELECT now FROM clock), (
+        SELECT r.expires_at FROM reservations_reservation AS r
         WHERE r.shop_id = i.shop_id AND r.stock_item_id = i.id AND r.status = 'active'
-            AND r.expires_at <= (SELECT now FROM clock)
-    ), (
-        SELECT min(r.expires_at) FROM reservations_reservation AS r
-        WHERE r.shop_id = i.shop_id AND r.stock_item_id = i.id AND r.status = 'active'
-            AND r.expires_at > (SELECT now FROM clock)
+        ORDER BY r.expires_at LIMIT 1
     ), ARRAY(
         SELECT r.cart_token FROM reservations_reservation AS r
         WHERE r.shop_id = i.shop_id AND r.stock_item_id = i.id AND r.status = 'active' AND r.cart_token = ANY(%s)
@@ -51,9 +49,8 @@ FROM reservations_stockitem AS i WHERE i.shop_id = %s AND i.sku = %s
 
 @dataclass(frozen=True, slots=True)
 class _Moment:
-    """One SKU at one instant: what could be free at the most, and which of the asking carts hold units."""
+    """A SKU with no unit free and no hold dead at one instant: its next end, and which asking carts hold units."""
 
-    free: int
     next_release: datetime | None
     holders: frozenset[UUID]
     max_units_per_line: int | None
@@ -61,11 +58,11 @@ class _Moment:
     def refuses(self, command: Reserve) -> OutOfStock | None:
         """The refusal that this instant justifies, if any; what breaks another rule is left to the lock's holder."""
         line = command.lines[0]
-        if line.quantity <= self.free or command.cart_token in self.holders:
+        if command.cart_token in self.holders:
             return None
         if self.max_units_per_line is not None and line.quantity > self.max_units_per_line:
             return None
-        return OutOfStock([ShortLine(line.sku, line.quantity, max(0, self.free), self.next_release)])
+        return OutOfStock([ShortLine(line.sku, line.quantity, 0, self.next_release)])
 
 
 def refuse_without_lock(commands: Sequence[Command]) -> list[Outcome | AlreadyAnswered | None]:
@@ -78,7 +75,7 @@ def refuse_without_lock(commands: Sequence[Command]) -> list[Outcome | AlreadyAn
         return [None] * len(commands)
     with reading_session() as session:
         moment = _look(session, hint, commands)
-        if moment is None or moment.free > 0:
+        if moment is None:
             _sold_out.pop(hint, None)
             return [None] * len(commands)
         keys = KeyRing(session, first.shop_id)
@@ -108,13 +105,16 @@ def remember(shop_id: int, result: object) -> None:
 
 
 def _look(session: Session, hint: tuple[int, str], commands: Sequence[Command]) -> _Moment | None:
+    """The moment, or None when the lock's holder has to see: units are free, a dead hold has some, the SKU is gone."""
     shop_id, sku = hint
     carts = [c.cart_token for c in commands if isinstance(c, Reserve) and c.cart_token]
     rows = session.fetch(_FREE, (carts, shop_id, sku))
     if not rows:
         return None
-    free, next_release, holders, most = rows[0]
-    return _Moment(free, next_release, frozenset(holders), most)
+    free, now, first_end, holders, most = rows[0]
+    if free > 0 or (first_end is not None and first_end <= now):
+        return None
+    return _Moment(first_end, frozenset(holders), most)
 
 
 def _answer(moment: _Moment, keys: KeyRing, command: Command) -> Outcome | AlreadyAnswered | None:
