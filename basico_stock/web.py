@@ -7,15 +7,20 @@ the middle of a sale may be turned away because of their neighbour.
 
 And a worker that is forked in the moment in which the server is asked to stop is told twice: a new process forgets the
 signals that reached it before its Python was up, and the server would wait for it until it has to be killed.
+
+Each worker has a processor of its own where there are enough (`basico_stock.processors`).
 """
 
 import signal
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from granian import cli
-from granian.server.mp import MPServer
+from granian.server.mp import MPServer, WorkerProcess
+
+from basico_stock import processors
 
 _KILLED = -signal.SIGKILL
 # A worker that is older than this has heard every signal.
@@ -26,6 +31,14 @@ _WAKING_SECONDS = 0.5
 
 class WebServer(MPServer):
     """Granian's server; how soon a killed worker died is not held against it, and the youngest hear that it is over."""
+
+    def _spawn_worker(  # type: ignore[override]  # (granian's base names a fourth that it never gives)
+        self, idx: int, target: Any, callback_loader: Callable[[], Any]
+    ) -> WorkerProcess:
+        """A worker that stays on its processor from before it loads the program."""
+        processor = processors.of_worker(idx, self.workers)
+        load = callback_loader if processor is None else partial(processors.run_on, processor, callback_loader)
+        return super()._spawn_worker(idx, target, load)
 
     def _respawn_workers(self, workers: Sequence[int], *args: Any, **kwargs: Any) -> None:
         """Replace these workers, and forget the time of it for those that were killed."""

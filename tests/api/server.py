@@ -62,7 +62,8 @@ def web_server(**environment: str) -> Iterator[WebServer]:
         port = free.getsockname()[1]
     command = [
         *(sys.executable, "-m", "basico_stock.web", "--interface", "wsgi", "--http", "1", "--no-ws"),
-        *("--host", "127.0.0.1", "--port", str(port), "--workers", "2", "--blocking-threads", "8"),
+        *("--host", "127.0.0.1", "--port", str(port), "--blocking-threads", "8"),
+        *("--workers", environment.get("WEB_PROCESSES", "2")),
         "basico_stock.wsgi:application",
     ]
     known = {**os.environ, "DATABASE_URL": _test_database_url(), "DEBUG": "1", **environment}
