@@ -12,7 +12,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -222,7 +222,15 @@ def _main_process(home: Path, program: str) -> psutil.Process:
 
 
 def _processes(home: Path, program: str) -> list[psutil.Process]:
-    return [process for process in processes_of(home) if any(program in part for part in process.cmdline()[:3])]
+    return [process for process in processes_of(home) if any(program in part for part in _command(process)[:3])]
+
+
+def _command(process: psutil.Process) -> list[str]:
+    """Its command line; nothing of one that has ended meanwhile."""
+    command: list[str] = []
+    with suppress(psutil.NoSuchProcess):  # a zombie is one of them
+        command = process.cmdline()
+    return command
 
 
 @pytest.mark.parametrize(("pid_file", "name"), [("postgres/postmaster.pid", "Postgres"), ("redis/redis.pid", "Redis")])

@@ -1,7 +1,10 @@
 """A PostgreSQL server that would forget answered reservations, or decide them wrongly, is refused."""
 
+import fcntl
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import cast
 
 import pytest
@@ -17,6 +20,14 @@ from basico_stock.checks.server import server_keeps_what_it_answered
 from basico_stock.checks.staff import production_has_no_demo_sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def nobody_else_changes_the_server() -> Iterator[None]:
+    """What is changed here holds for the whole server, which tests of other processes look at too."""
+    with (Path(tempfile.gettempdir()) / "bazico-tests-change-the-server").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 @contextmanager
