@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 from typing import NoReturn
 
-from bench import machine, plot, publish, report
+from bench import findings, plot, publish, testbed
 from bench.cases import CASES
 from bench.plan import Plan, full, only, quick
 
@@ -28,13 +28,13 @@ def main() -> int:
     asked = _arguments()
     _end_when_told()
     budget = QUICK_SECONDS - QUICK_AFTER_SECONDS if asked.quick else FULL_SECONDS - AFTER_SECONDS
-    with machine.services() as services:
-        from bench.run import run  # it imports models, which need Django set up
+    with testbed.services() as services:
+        from bench.trial import run  # it imports models, which need Django set up
 
         found = run(services, _plan(asked), asked.rounds, started + budget)
-    print(f"\n{report.text(found)}")
+    print(f"\n{findings.text(found)}")
     if asked.json:
-        asked.json.write_text(json.dumps(report.record(found), indent=1) + "\n")
+        asked.json.write_text(json.dumps(findings.record(found), indent=1) + "\n")
     if asked.plot:
         plot.draw(found.results, asked.plot)
     if asked.publish:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bench.figures import Result
+from bench.samples import Result
 
 Results = Mapping[str, Result]
 

@@ -42,7 +42,7 @@ class Target:
 
 def tool() -> str:
     """The load generator's name."""
-    return "wrk" if shutil.which("wrk") else "bench.client"
+    return "wrk" if shutil.which("wrk") else "bench.generator"
 
 
 def run(target: Target, connections: int, seconds: float) -> Load:
@@ -76,4 +76,4 @@ def _command(target: Target, connections: int, seconds: float) -> Sequence[str]:
         limits = ["-t1", f"-c{connections}", f"-d{int(seconds) + 5}s", "--timeout", f"{ANSWER_SECONDS}s"]
         return ["wrk", *limits, *headers, "-s", str(REPLAY), url, "--", *arguments]
     limits = ["-c", str(connections), "-d", str(seconds + 5)]
-    return [sys.executable, "-m", "bench.client", *limits, *headers, url, *arguments]
+    return [sys.executable, "-m", "bench.generator", *limits, *headers, url, *arguments]

@@ -52,7 +52,7 @@ def fill(domain: str, skus: int, holds: int) -> None:
     import requests
     from django.conf import settings
 
-    from bench.stock import put_in_many
+    from bench.shops import put_in_many
     from reservations import engine
     from reservations.models import Shop, StockItem
 

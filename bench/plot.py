@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from bench.figures import Result
+from bench.samples import Result
 
 # What is drawn, how it is called, and how: this service in full lines, the baselines in broken ones.
 _CURVES = (

@@ -3,7 +3,7 @@
 import sys
 
 from sandbox.bling import Serving, serve
-from sandbox.command import run
+from sandbox.program import run
 
 # Lag as a newcomer can watch it; measured on real accounts: 9 to 22 seconds.
 LAG_SECONDS = (1.0, 3.0)

@@ -5,12 +5,12 @@ import threading
 from decimal import Decimal
 from itertools import count
 
-from sandbox.bling.account import Account
+from sandbox.bling.company_account import Account
 from sandbox.bling.errors import not_found
+from sandbox.bling.events import Registration, Webhooks
 from sandbox.bling.limits import Turnstile
 from sandbox.bling.oauth import Authority
 from sandbox.bling.products import Product
-from sandbox.bling.webhooks import Registration, Webhooks
 from sandbox.web import Clock, Deliveries, Faults, Journal
 
 DEMO_PRODUCTS = {"SKU-BZC-001": 10, "SKU-BZC-002": 5}

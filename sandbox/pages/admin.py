@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
-from sandbox.shopify import DEMO_SHOP, session_tokens
+from sandbox.shopify import DEMO_SHOP, admin_sessions
 from sandbox.shopify.registration import Registration
 
 from .at_home import at_home, own_page_only
@@ -43,4 +43,4 @@ def _opening(request: HttpRequest, shop: str) -> dict[str, str]:
 def token_of(shop: str) -> str:
     """A session token of the shop, signed with this app's secret."""
     app = Registration(settings.SHOPIFY_API_KEY, settings.SHOPIFY_API_SECRET)
-    return session_tokens.sign(app, shop)
+    return admin_sessions.sign(app, shop)

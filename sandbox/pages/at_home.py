@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 
-from sandbox.guard import NotASandbox, require
+from sandbox.permission import NotASandbox, require
 
 View = Callable[..., HttpResponse]
 

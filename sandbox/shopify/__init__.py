@@ -3,7 +3,7 @@
 `python -m sandbox.shopify --port 10000` is a process; `serve()` is a thread of a test.
 """
 
-from sandbox.shopify.serving import Serving, serve
 from sandbox.shopify.shopify import DEMO_SHOP
+from sandbox.shopify.shopify_server import Serving, serve
 
 __all__ = ["DEMO_SHOP", "Serving", "serve"]

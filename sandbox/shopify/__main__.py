@@ -2,7 +2,7 @@
 
 import sys
 
-from sandbox.command import run
+from sandbox.program import run
 from sandbox.shopify import Serving, serve
 
 

@@ -20,7 +20,7 @@ from graphql import (
 from sandbox.shopify import answers
 from sandbox.shopify.answers import Context
 from sandbox.shopify.cost import MOST_POINTS, Counter
-from sandbox.shopify.documents import SCHEMA
+from sandbox.shopify.schema_files import SCHEMA
 
 # What a query or mutation needs, by its first word; what is not listed needs nothing.
 SCOPES = {

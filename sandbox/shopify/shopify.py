@@ -5,12 +5,12 @@ import time
 from itertools import count
 from typing import Any
 
+from sandbox.shopify.access_tokens import Tokens
 from sandbox.shopify.cost import Bucket
 from sandbox.shopify.entities import Bulk
 from sandbox.shopify.registration import Registration
 from sandbox.shopify.store import Store
-from sandbox.shopify.tokens import Tokens
-from sandbox.shopify.webhooks import Webhooks
+from sandbox.shopify.webhook_sender import Webhooks
 from sandbox.web import Clock, Deliveries, Faults, Journal
 
 DEMO_SHOP = "bazico-demo.myshopify.com"

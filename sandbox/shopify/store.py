@@ -21,7 +21,7 @@ from sandbox.shopify.entities import (
     Validation,
     Variant,
 )
-from sandbox.shopify.storefront.carts import Carts
+from sandbox.shopify.shopper_carts import Carts
 from sandbox.web import Clock
 
 _GLOBAL_ID = re.compile(r"gid://shopify/(?P<kind>\w+)/(?P<number>\d+)(?:\?inventory_item_id=(?P<item>\d+))?")

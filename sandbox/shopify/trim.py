@@ -34,7 +34,7 @@ from graphql import (
 )
 from graphql.language import EnumTypeDefinitionNode, Node, TypeDefinitionNode, TypeNode
 
-from sandbox.shopify.documents import ANSWERED, SCHEMA
+from sandbox.shopify.schema_files import ANSWERED, SCHEMA
 
 DIRECTIVES = {"idempotent"}
 BUILT_IN = {"Boolean", "Float", "ID", "Int", "String"}

@@ -1,14 +1,14 @@
 """A small HTTP/1.1 server on loopback, with what stand-ins need: routes, a request log, faults, signed deliveries."""
 
-from sandbox.web.clock import Clock
-from sandbox.web.deliveries import Deliveries, Delivery
+from sandbox.stand_in.fields import build, update
+from sandbox.stand_in.remote import Remote
 from sandbox.web.faults import Fault, Faults
 from sandbox.web.journal import Entry, Journal
+from sandbox.web.listener import Server
 from sandbox.web.messages import CutConnection, Refusal, Request, Response, json_response
-from sandbox.web.parsing import build, update
-from sandbox.web.remote import Remote
 from sandbox.web.routes import Routes
-from sandbox.web.server import Server
+from sandbox.web.wall_clock import Clock
+from sandbox.web.webhook_queue import Deliveries, Delivery
 
 __all__ = [
     "Clock",

@@ -1,10 +1,10 @@
 """The bars: judged on what was measured, and only on that."""
 
 from bench.counters import Reading
-from bench.figures import Result, Sample
 from bench.goals import Goal, judge
 from bench.load import Load
 from bench.plan import Plan, full, quick
+from bench.samples import Result, Sample
 
 
 def measured(plan: Plan, rate: int = 100) -> dict[str, Result]:

@@ -13,7 +13,7 @@ from uuid import uuid4
 import pytest
 
 from bench import load
-from bench.client import parse, percentile
+from bench.generator import parse, percentile
 
 
 class Shop(ThreadingHTTPServer):
@@ -62,11 +62,11 @@ def shop() -> Iterator[Shop]:
         thread.join()
 
 
-@pytest.fixture(params=["wrk", "bench.client"])
+@pytest.fixture(params=["wrk", "bench.generator"])
 def generator(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     if request.param == "wrk" and not shutil.which("wrk"):
         pytest.skip("wrk is not installed; the client for machines without it is tested")
-    if request.param == "bench.client":
+    if request.param == "bench.generator":
         monkeypatch.setenv("PATH", "")
     assert load.tool() == request.param
     return str(request.param)

@@ -5,10 +5,10 @@ import re
 import pytest
 
 from basico_stock.environment import REPOSITORY
-from sandbox.bling.control.table import routes as bling_routes
-from sandbox.bling.misbehaviour import MISBEHAVIOUR as BLING_KINDS
-from sandbox.shopify.control.table import routes as shopify_routes
-from sandbox.shopify.misbehaviour import MISBEHAVIOUR as SHOPIFY_KINDS
+from sandbox.bling.bling_faults import MISBEHAVIOUR as BLING_KINDS
+from sandbox.bling.control.bling_panel import routes as bling_routes
+from sandbox.shopify.control.shopify_panel import routes as shopify_routes
+from sandbox.shopify.shopify_faults import MISBEHAVIOUR as SHOPIFY_KINDS
 
 PAGE = (REPOSITORY / "docs" / "sandbox.md").read_text()
 COMMON, _, REST = PAGE.partition("\n## Bling\n")

@@ -1,7 +1,7 @@
 """Bling's addresses below /Api/v3, one file per resource. `routes` is their table; each answers for one account."""
 
-from sandbox.bling.api import balances, catalog, channels, company, movements, order_making, orders, situations
-from sandbox.bling.api.table import routes
+from sandbox.bling.api import balances, catalog, channels, company, movements, new_order, orders, situations
+from sandbox.bling.api.call import routes
 
 __all__ = [
     "balances",
@@ -9,7 +9,7 @@ __all__ = [
     "channels",
     "company",
     "movements",
-    "order_making",
+    "new_order",
     "orders",
     "routes",
     "situations",

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from sandbox.bling.account import Account
-from sandbox.bling.api.asking import data, numbers, optional_number, texts
-from sandbox.bling.api.table import Call, routes
+from sandbox.bling.api.call import Call, routes
+from sandbox.bling.api.query import data, numbers, optional_number, texts
+from sandbox.bling.company_account import Account
 from sandbox.bling.errors import invalid, not_found, refuse
 from sandbox.bling.products import ACTIVE, DELETED, Balance, Product
 from sandbox.web import Request, Response

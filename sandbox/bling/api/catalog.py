@@ -4,9 +4,9 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from sandbox.bling.account import Account
-from sandbox.bling.api.asking import data, number, numbers, optional_number, page, texts
-from sandbox.bling.api.table import Call, routes
+from sandbox.bling.api.call import Call, routes
+from sandbox.bling.api.query import data, number, numbers, optional_number, page, texts
+from sandbox.bling.company_account import Account
 from sandbox.bling.errors import not_found
 from sandbox.bling.products import ACTIVE, COMPOSITION, DELETED, INACTIVE, SIMPLE, VARIATIONS, Product
 from sandbox.web import Request, Response

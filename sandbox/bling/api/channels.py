@@ -1,7 +1,7 @@
 """/canais-venda: a Shopify channel means that Bling imports that shop's orders by itself."""
 
-from sandbox.bling.api.asking import data, optional_number, page, texts
-from sandbox.bling.api.table import Call, routes
+from sandbox.bling.api.call import Call, routes
+from sandbox.bling.api.query import data, optional_number, page, texts
 from sandbox.web import Request, Response
 
 TYPES = (("Shopify", "Shopify", 1), ("Loja Integrada", "LojaIntegrada", 1), ("Mercado Livre", "MercadoLivre", 2))

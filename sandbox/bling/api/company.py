@@ -1,7 +1,7 @@
 """/empresas, /contatos and /formas-pagamentos: what an order needs to know of its account."""
 
-from sandbox.bling.api.asking import data, page
-from sandbox.bling.api.table import Call, routes
+from sandbox.bling.api.call import Call, routes
+from sandbox.bling.api.query import data, page
 from sandbox.web import Request, Response
 
 

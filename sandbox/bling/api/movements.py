@@ -3,11 +3,11 @@
 from decimal import Decimal
 
 from sandbox.bling.api import bodies
-from sandbox.bling.api.asking import data
-from sandbox.bling.api.table import Call, routes
+from sandbox.bling.api.call import Call, routes
+from sandbox.bling.api.query import data
 from sandbox.bling.errors import invalid
 from sandbox.bling.products import DELETED, Product
-from sandbox.bling.stock import Operation
+from sandbox.bling.stock_history import Operation
 from sandbox.web import Request, Response
 
 FIELDS = ("produto", "deposito", "operacao", "quantidade", "preco", "custo", "observacoes")

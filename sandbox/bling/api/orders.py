@@ -5,12 +5,12 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from sandbox.bling import selling
-from sandbox.bling.account import Account
-from sandbox.bling.api.asking import data, numbers, optional_number, page, period, texts
-from sandbox.bling.api.table import Call, routes
+from sandbox.bling import order_stock
+from sandbox.bling.api.call import Call, routes
+from sandbox.bling.api.query import data, numbers, optional_number, page, period, texts
+from sandbox.bling.company_account import Account
 from sandbox.bling.errors import not_found, refuse
-from sandbox.bling.orders import SITUATIONS, Order
+from sandbox.bling.sales_order import SITUATIONS, Order
 from sandbox.web import Request, Response
 
 
@@ -57,7 +57,7 @@ def order(call: Call, request: Request, order_id: int) -> Response:
 def delete(call: Call, request: Request, order_id: int) -> Response:
     """Delete an order: it passes to cancelled and is then no longer found."""
     found = _find(call.account, order_id)
-    selling.delete(call.account, found)
+    order_stock.delete(call.account, found)
     call.bling.webhooks.order(call.account, found, "deleted")
     return Response(204)
 
@@ -68,7 +68,7 @@ def change_situation(call: Call, request: Request, order_id: int, situation: int
     found = _find(call.account, order_id)
     if situation not in SITUATIONS:
         raise not_found("situação")
-    selling.change_situation(call.account, found, situation)
+    order_stock.change_situation(call.account, found, situation)
     call.bling.webhooks.order(call.account, found, "updated")
     return Response(204)
 
@@ -93,7 +93,7 @@ def take_back(call: Call, request: Request, order_id: int) -> Response:
     found = _find(call.account, order_id)
     if found.launched_deposit is None:
         raise refuse(400, "VALIDATION_ERROR", "Não há estoque lançado para esta venda")
-    selling.take_back(call.account, found)
+    order_stock.take_back(call.account, found)
     return Response(204)
 
 
@@ -101,7 +101,7 @@ def _launch(call: Call, order_id: int, deposit: int) -> Response:
     found = _find(call.account, order_id)
     if found.launched_deposit is not None and not call.account.behaviour.launch_twice:
         raise refuse(400, "VALIDATION_ERROR", "O estoque desta venda já foi lançado")
-    selling.launch(call.account, found, deposit)
+    order_stock.launch(call.account, found, deposit)
     return Response(204)
 
 

@@ -1,9 +1,9 @@
 """/situacoes: the states of orders."""
 
-from sandbox.bling.api.asking import data
-from sandbox.bling.api.table import Call, routes
+from sandbox.bling.api.call import Call, routes
+from sandbox.bling.api.query import data
 from sandbox.bling.errors import not_found
-from sandbox.bling.orders import SALES_MODULE, SITUATIONS
+from sandbox.bling.sales_order import SALES_MODULE, SITUATIONS
 from sandbox.web import Request, Response
 
 

@@ -5,11 +5,11 @@ with `detail`. Nothing here counts as a request to Bling.
 """
 
 from sandbox.bling.bling import Bling
-from sandbox.bling.control import books, rules, sales, traffic, warehouse
-from sandbox.bling.control.table import PREFIX, routes
+from sandbox.bling.control import account_books, behaviour, sales, traffic, warehouse
+from sandbox.bling.control.bling_panel import PREFIX, routes
 from sandbox.web import Request, Response, json_response
 
-__all__ = ["PREFIX", "answer", "books", "rules", "sales", "traffic", "warehouse"]
+__all__ = ["PREFIX", "account_books", "answer", "behaviour", "sales", "traffic", "warehouse"]
 
 
 def answer(bling: Bling, request: Request) -> Response:

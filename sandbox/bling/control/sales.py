@@ -3,13 +3,13 @@
 import time
 from typing import Any
 
-from sandbox.bling import selling
-from sandbox.bling.account import Account
+from sandbox.bling import order_stock
 from sandbox.bling.bling import Bling
-from sandbox.bling.control.table import account_of, decimal, order, product_of, routes
-from sandbox.bling.orders import CANCELLED, SITUATIONS, Item, Order
+from sandbox.bling.company_account import Account
+from sandbox.bling.control.bling_panel import account_of, decimal, order, product_of, routes
+from sandbox.bling.sales_order import CANCELLED, SITUATIONS, Item, Order
+from sandbox.stand_in.fields import no_content, refuse
 from sandbox.web import Request, Response, json_response
-from sandbox.web.parsing import no_content, refuse
 
 
 @routes("POST", "orders")
@@ -19,7 +19,7 @@ def import_order(bling: Bling, request: Request) -> Response:
     with bling.lock:
         account = account_of(bling, body)
         made = _imported(account, body)
-        selling.place(account, made)
+        order_stock.place(account, made)
         bling.webhooks.order(account, made, "created")
     return json_response(201, {"id": made.id, "number": made.number})
 
@@ -34,8 +34,8 @@ def set_situation(bling: Bling, request: Request, order_id: int) -> Response:
         if situation not in SITUATIONS:
             raise refuse(f"no such situation: {situation}")
         if body.get("return_stock"):
-            selling.take_back(account, found)
-        selling.change_situation(account, found, situation)
+            order_stock.take_back(account, found)
+        order_stock.change_situation(account, found, situation)
         bling.webhooks.order(account, found, "updated")
     return no_content()
 
@@ -49,8 +49,8 @@ def invoice(bling: Bling, request: Request, order_id: int) -> Response:
         found = _find(account, order_id)
         found.invoice_id = next(account.ids)
         if found.launched_deposit is None:
-            selling.launch(account, found, account.default_deposit.id)
-        selling.change_situation(account, found, 9)
+            order_stock.launch(account, found, account.default_deposit.id)
+        order_stock.change_situation(account, found, 9)
         bling.webhooks.order(account, found, "updated")
     return no_content()
 
@@ -63,8 +63,8 @@ def delete(bling: Bling, request: Request, order_id: int) -> Response:
         account = account_of(bling, body)
         found = _find(account, order_id)
         if body.get("return_stock"):
-            selling.take_back(account, found)
-        selling.delete(account, found)
+            order_stock.take_back(account, found)
+        order_stock.delete(account, found)
         bling.webhooks.order(account, found, "deleted")
     return no_content()
 

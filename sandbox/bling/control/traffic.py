@@ -1,9 +1,9 @@
 """The registration of the app, and the webhooks on their way."""
 
 from sandbox.bling.bling import Bling
-from sandbox.bling.control.table import as_json, order, routes
+from sandbox.bling.control.bling_panel import as_json, order, routes
+from sandbox.stand_in.fields import no_content
 from sandbox.web import Request, Response, json_response, update
-from sandbox.web.parsing import no_content
 
 
 @routes("POST", "app")

@@ -1,16 +1,16 @@
 """What each field of the schema is resolved to, one file per subject. Fields not named here are read off the entity."""
 
-from sandbox.shopify.answers import bulk, inventory, metafields, orders, reading, shop, tags, validations
-from sandbox.shopify.answers.table import Context, default, resolvers, typename
+from sandbox.shopify.answers import bulk, cancellation, inventory, metafields, queries, shop, tags, validations
+from sandbox.shopify.answers.resolvers import Context, default, resolvers, typename
 
 __all__ = [
     "Context",
     "bulk",
+    "cancellation",
     "default",
     "inventory",
     "metafields",
-    "orders",
-    "reading",
+    "queries",
     "resolvers",
     "shop",
     "tags",

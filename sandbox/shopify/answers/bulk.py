@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from graphql import GraphQLError, parse, validate
 
-from sandbox.shopify.answers.table import Context, connection, field, user_error
-from sandbox.shopify.connections import Connection
+from sandbox.shopify.answers.resolvers import Context, connection, field, user_error
+from sandbox.shopify.cursors import Connection
 from sandbox.shopify.entities import Bulk
 from sandbox.shopify.store import Store
 

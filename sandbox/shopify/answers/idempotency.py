@@ -7,7 +7,7 @@ from typing import Any
 
 from graphql import GraphQLError, GraphQLResolveInfo, get_directive_values
 
-from sandbox.shopify.answers.table import Context, resolvers, snake_case, user_error
+from sandbox.shopify.answers.resolvers import Context, resolvers, snake_case, user_error
 
 Mutation = Callable[..., dict[str, Any]]
 

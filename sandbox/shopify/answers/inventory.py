@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
-from sandbox.shopify import inventory
+from sandbox.shopify import quantities
 from sandbox.shopify.answers.idempotency import idempotent
-from sandbox.shopify.answers.table import Context, field, user_error
+from sandbox.shopify.answers.resolvers import Context, field, user_error
 from sandbox.shopify.entities import Change, Group, InventoryItem, Location
-from sandbox.shopify.inventory import Refused, Step
+from sandbox.shopify.quantities import Refused, Step
 
 GROUP = "inventoryAdjustmentGroup"
 SETTABLE = ("available", "on_hand")
@@ -19,14 +19,14 @@ def set_quantities(context: Context, values: dict[str, Any]) -> dict[str, Any]:
     """Set quantities, each compared with what the caller believes it is."""
 
     def steps() -> list[Step]:
-        inventory.check_count(values["quantities"], "quantities")
+        quantities.check_count(values["quantities"], "quantities")
         if values["name"] not in SETTABLE:
             raise Refused("INVALID_NAME", "The quantity name must be available or on_hand.", "name")
         found = [
-            inventory.step(context.store, row, values["name"], None, ("quantities", str(index)))
+            quantities.step(context.store, row, values["name"], None, ("quantities", str(index)))
             for index, row in enumerate(values["quantities"])
         ]
-        inventory.check_once(found)
+        quantities.check_once(found)
         return found
 
     return _changed(context, values, steps)
@@ -37,10 +37,10 @@ def adjust_quantities(context: Context, values: dict[str, Any]) -> dict[str, Any
     """Add to quantities, or take away."""
 
     def steps() -> list[Step]:
-        inventory.check_count(values["changes"], "changes")
+        quantities.check_count(values["changes"], "changes")
         _check_adjustable(values["name"], "name")
         return [
-            inventory.step(context.store, row, values["name"], row["delta"], ("changes", str(index)))
+            quantities.step(context.store, row, values["name"], row["delta"], ("changes", str(index)))
             for index, row in enumerate(values["changes"])
         ]
 
@@ -52,7 +52,7 @@ def move_quantities(context: Context, values: dict[str, Any]) -> dict[str, Any]:
     """Move units between states at one location."""
 
     def steps() -> list[Step]:
-        inventory.check_count(values["changes"], "changes")
+        quantities.check_count(values["changes"], "changes")
         return [
             part for index, row in enumerate(values["changes"]) for part in _move(context, row, ("changes", str(index)))
         ]
@@ -84,8 +84,8 @@ def changes(group: Group, context: Context, quantity_names: list[str] | None = N
 
 def _changed(context: Context, values: dict[str, Any], steps: Callable[[], list[Step]]) -> dict[str, Any]:
     try:
-        inventory.check_reason(values)
-        group = inventory.apply(context.store, steps(), values["reason"], values.get("referenceDocumentUri"))
+        quantities.check_reason(values)
+        group = quantities.apply(context.store, steps(), values["reason"], values.get("referenceDocumentUri"))
     except Refused as refusal:
         field = refusal.field if context.store.rules.names_rows else refusal.field[:1]
         return {GROUP: None, "userErrors": [user_error(str(refusal), *field, code=refusal.code)]}
@@ -112,4 +112,4 @@ def _move(context: Context, row: dict[str, Any], path: tuple[str, ...]) -> list[
     for side, end, _ in ends:
         _check_adjustable(end["name"], *path, side, "name")
     item = {"inventoryItemId": row["inventoryItemId"]}
-    return [inventory.step(context.store, item | end, end["name"], delta, (*path, side)) for side, end, delta in ends]
+    return [quantities.step(context.store, item | end, end["name"], delta, (*path, side)) for side, end, delta in ends]

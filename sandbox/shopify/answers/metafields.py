@@ -4,8 +4,8 @@ import hashlib
 import json
 from typing import Any
 
-from sandbox.shopify.answers.table import Context, connection, field, user_error
-from sandbox.shopify.connections import Connection
+from sandbox.shopify.answers.resolvers import Context, connection, field, user_error
+from sandbox.shopify.cursors import Connection
 from sandbox.shopify.entities import Definition, Metafield, gid
 from sandbox.shopify.store import APP_NUMBER, Store
 

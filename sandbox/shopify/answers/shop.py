@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sandbox.shopify.answers.table import Context, field
+from sandbox.shopify.answers.resolvers import Context, field
 from sandbox.shopify.entities import gid
 from sandbox.shopify.store import APP_NUMBER
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sandbox.shopify.answers.table import Context, field, user_error
+from sandbox.shopify.answers.resolvers import Context, field, user_error
 from sandbox.shopify.entities import Order, Product
 
 LONGEST = 255

@@ -3,8 +3,8 @@
 from typing import Any
 
 from sandbox.shopify.answers.metafields import write
-from sandbox.shopify.answers.table import Context, connection, field, user_error
-from sandbox.shopify.connections import Connection
+from sandbox.shopify.answers.resolvers import Context, connection, field, user_error
+from sandbox.shopify.cursors import Connection
 from sandbox.shopify.entities import Validation
 
 MOST_ACTIVE = 25

@@ -4,12 +4,12 @@ An order that concerns a store takes `shop` (its myshopify.com domain); without,
 400 with `detail`. Nothing here counts as a request to Shopify.
 """
 
-from sandbox.shopify.control import books, buyers, merchants, rules, traffic
-from sandbox.shopify.control.table import PREFIX, routes
+from sandbox.shopify.control import merchants, purchases, rules, store_books, traffic
+from sandbox.shopify.control.shopify_panel import PREFIX, routes
 from sandbox.shopify.shopify import Shopify
 from sandbox.web import Request, Response, json_response
 
-__all__ = ["PREFIX", "answer", "books", "buyers", "merchants", "rules", "traffic"]
+__all__ = ["PREFIX", "answer", "merchants", "purchases", "rules", "store_books", "traffic"]
 
 
 def answer(shopify: Shopify, request: Request) -> Response:

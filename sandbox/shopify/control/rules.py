@@ -3,12 +3,12 @@
 from dataclasses import asdict
 
 from sandbox.shopify import payloads
-from sandbox.shopify.control.table import order, routes, store_of
+from sandbox.shopify.control.shopify_panel import order, routes, store_of
 from sandbox.shopify.entities import stamp
-from sandbox.shopify.misbehaviour import MISBEHAVIOUR
 from sandbox.shopify.shopify import Shopify
+from sandbox.shopify.shopify_faults import MISBEHAVIOUR
+from sandbox.stand_in.fields import no_content, refuse
 from sandbox.web import Fault, Request, Response, build, json_response, update
-from sandbox.web.parsing import no_content, refuse
 
 
 @routes("POST", "faults")

@@ -4,12 +4,12 @@ from dataclasses import asdict
 from typing import Any
 
 from sandbox.shopify import proxy
-from sandbox.shopify.control.table import order, routes, store_of
-from sandbox.shopify.session_tokens import sign
+from sandbox.shopify.admin_sessions import sign
+from sandbox.shopify.control.shopify_panel import order, routes, store_of
 from sandbox.shopify.shopify import Shopify
-from sandbox.shopify.webhooks import Sending
+from sandbox.shopify.webhook_sender import Sending
+from sandbox.stand_in.fields import no_content, refuse
 from sandbox.web import Request, Response, build, json_response, update
-from sandbox.web.parsing import no_content, refuse
 
 
 @routes("POST", "app")

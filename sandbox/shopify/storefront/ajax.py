@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from sandbox.shopify.entities import Variant
+from sandbox.shopify.shopper_carts import Cart, Item, cart_error
 from sandbox.shopify.store import Store
-from sandbox.shopify.storefront.carts import Cart, Item, cart_error
-from sandbox.shopify.storefront.reading import number, rows, texts
+from sandbox.shopify.storefront.cart_forms import number, rows, texts
 
 Action = Callable[[Store, Cart, dict[str, Any]], dict[str, Any]]
 

@@ -19,7 +19,7 @@ from graphql import (
 )
 
 from basico_stock.environment import REPOSITORY
-from sandbox.shopify.documents import ANSWERED, SCHEMA
+from sandbox.shopify.schema_files import ANSWERED, SCHEMA
 from tests.sandbox.shopify.client import Client, new_key
 
 FULL = REPOSITORY.parent / "shared" / "specs" / "shopify-admin.graphql"

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from sandbox.stand_in.remote import RemoteError
 from sandbox.web import Request
-from sandbox.web.remote import RemoteError
 from tests.sandbox.receiver import Receiver
 from tests.sandbox.shopify.client import CLIENT, Client
 

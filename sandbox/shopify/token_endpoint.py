@@ -3,10 +3,10 @@
 import hmac
 from collections.abc import Mapping
 
-from sandbox.shopify.session_tokens import InvalidSessionToken, verify
+from sandbox.shopify.access_tokens import TokenRefused
+from sandbox.shopify.admin_sessions import InvalidSessionToken, verify
 from sandbox.shopify.shopify import Shopify
 from sandbox.shopify.store import Store
-from sandbox.shopify.tokens import TokenRefused
 from sandbox.web import Refusal, Request, Response, json_response
 
 EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange"

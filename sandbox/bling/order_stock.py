@@ -3,8 +3,8 @@
 from collections import defaultdict
 from decimal import Decimal
 
-from sandbox.bling.account import Account
-from sandbox.bling.orders import CANCELLED, Order
+from sandbox.bling.company_account import Account
+from sandbox.bling.sales_order import CANCELLED, Order
 
 
 def place(account: Account, order: Order) -> None:

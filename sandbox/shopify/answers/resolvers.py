@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from graphql import GraphQLResolveInfo
 
-from sandbox.shopify.connections import Connection, page
+from sandbox.shopify.cursors import Connection, page
 from sandbox.shopify.entities import Entity
 from sandbox.shopify.store import Store
 

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from sandbox.bling.account import Account
 from sandbox.bling.bling import Bling
+from sandbox.bling.company_account import Account
 from sandbox.web import Routes
 
 

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 
 from basico_stock.dev import procfile
 from bench import load
-from bench.figures import Result
 from bench.goals import Goal
 from bench.pgbench import Alone
+from bench.samples import Result
 from bench.servers import KINDS
 
 _HEAD = ("case", "server", "conn", "req/s", "p50 ms", "p99 ms", "CPU ms", "of it PG", "batch", "tx", "WAL B", "other")

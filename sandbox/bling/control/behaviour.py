@@ -1,10 +1,10 @@
 """How the stand-in behaves: faults, limits, clock, and each account's treatment."""
 
 from sandbox.bling.bling import Bling
-from sandbox.bling.control.table import account_asked, account_of, as_json, order, routes
-from sandbox.bling.misbehaviour import MISBEHAVIOUR
+from sandbox.bling.bling_faults import MISBEHAVIOUR
+from sandbox.bling.control.bling_panel import account_asked, account_of, as_json, order, routes
+from sandbox.stand_in.fields import no_content, refuse
 from sandbox.web import Fault, Request, Response, build, json_response, update
-from sandbox.web.parsing import no_content, refuse
 
 PREVIOUS = ("refused", "accepted", "revokes")
 

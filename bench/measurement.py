@@ -8,11 +8,11 @@ from pathlib import Path
 
 import psycopg
 
-from bench import counters, load, pgbench, stock
-from bench.dying import some_holds_die
-from bench.figures import Result, Sample
+from bench import counters, load, pgbench, shops
+from bench.dead_holds import some_holds_die
 from bench.pgbench import Alone
 from bench.plan import Point
+from bench.samples import Result, Sample
 from bench.servers import Server
 
 WARM_UP_SECONDS = 1.0
@@ -29,7 +29,7 @@ class Bench:
     servers: dict[str, Server]
     points: list[Point]
     results: dict[str, Result] = field(default_factory=dict)
-    tenants: dict[str, stock.Tenant] = field(default_factory=dict)
+    tenants: dict[str, shops.Tenant] = field(default_factory=dict)
     # 200s of every load on a shop, and how many more may have been under way when a load ended.
     answered: dict[str, int] = field(default_factory=dict)
     under_way: dict[str, int] = field(default_factory=dict)
@@ -39,14 +39,14 @@ class Bench:
     def prepare(self) -> None:
         """Open a shop for each case of the service, and let each server answer a while before anything counts."""
         (self.home / "requests").mkdir(exist_ok=True)
-        stock.stock_the_textbook()
+        shops.stock_the_textbook()
         self.results = {point.key: Result(point) for point in self.points}
         for point in self.points:
             if self._is_ours(point) and self._shop(point) not in self.tenants:
-                self.tenants[self._shop(point)] = stock.open_shop(self._shop(point), point.case)
+                self.tenants[self._shop(point)] = shops.open_shop(self._shop(point), point.case)
         with ThreadPoolExecutor() as pool:
             list(pool.map(self._warm_up, self.servers))
-        stock.analyse()
+        shops.analyse()
 
     def round(self) -> None:
         """Measure each point once."""
@@ -70,16 +70,16 @@ class Bench:
         """What does not add up in the shops that were served: nothing, or the run proves a defect."""
         problems = []
         for name, tenant in self.tenants.items():
-            problems += [f"{name}: {finding}" for finding in stock.findings(tenant)]
+            problems += [f"{name}: {finding}" for finding in shops.findings(tenant)]
             problems += self._lost_or_invented(name, tenant)
         return problems
 
-    def _lost_or_invented(self, name: str, tenant: stock.Tenant) -> list[str]:
+    def _lost_or_invented(self, name: str, tenant: shops.Tenant) -> list[str]:
         """Every 200 is in the database, and nothing is there that nobody asked for."""
         rows = next(point.case.rows for point in self.points if self._is_ours(point) and self._shop(point) == name)
         if rows is None:
             return []
-        found = stock.reservations_of(tenant)
+        found = shops.reservations_of(tenant)
         least = rows * self.answered.get(name, 0)
         if least <= found <= least + rows * self.under_way.get(name, 0):
             return []

@@ -16,8 +16,8 @@ from pytest_django import Settings
 import sandbox.bling
 import sandbox.shopify
 from basico_stock.environment import REPOSITORY
-from sandbox.guard import NotASandbox
-from sandbox.processes import BLING_OFFSET, Ports, environment, ports_beside, processes
+from sandbox.permission import NotASandbox
+from sandbox.ports import BLING_OFFSET, Ports, environment, ports_beside, processes
 from tests.sandbox.bling.client import CLIENT
 
 MODULES = ("sandbox.bling", "sandbox.shopify")

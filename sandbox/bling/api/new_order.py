@@ -3,14 +3,14 @@
 from decimal import Decimal
 from typing import Any
 
-from sandbox.bling import selling
-from sandbox.bling.account import Account
+from sandbox.bling import order_stock
 from sandbox.bling.api import bodies
-from sandbox.bling.api.asking import data
-from sandbox.bling.api.table import Call, routes
+from sandbox.bling.api.call import Call, routes
+from sandbox.bling.api.query import data
+from sandbox.bling.company_account import Account
 from sandbox.bling.errors import invalid
-from sandbox.bling.orders import OPEN, SITUATIONS, Item, Order
 from sandbox.bling.products import DELETED
+from sandbox.bling.sales_order import OPEN, SITUATIONS, Item, Order
 from sandbox.web import Request, Response
 
 ZERO = Decimal(0)
@@ -21,7 +21,7 @@ SUM_DIFFERS = 22
 def make(call: Call, request: Request) -> Response:
     """Make an order; the answer has its id and no number."""
     order = _order(call.account, bodies.read(request))
-    selling.place(call.account, order)
+    order_stock.place(call.account, order)
     call.bling.webhooks.order(call.account, order, "created")
     return data({"id": order.id, "alertas": [], "rastreamento": {}}, 201)
 

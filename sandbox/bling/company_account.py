@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import count
 
-from sandbox.bling.orders import Order
 from sandbox.bling.products import Balance, Deposit, Product
-from sandbox.bling.stock import ZERO, Stock, kits_possible
+from sandbox.bling.sales_order import Order
+from sandbox.bling.stock_history import ZERO, Stock, kits_possible
 
 # Situações that every account begins with and whose open orders reserve stock, as measured on real accounts.
 RESERVING = (6, 15, 21, 24)

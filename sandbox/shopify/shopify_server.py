@@ -3,9 +3,9 @@
 from types import TracebackType
 from typing import Self
 
-from sandbox import guard
-from sandbox.shopify.application import Application
+from sandbox import permission
 from sandbox.shopify.execution import schema
+from sandbox.shopify.gateway import Application
 from sandbox.shopify.registration import Registration
 from sandbox.shopify.shopify import Shopify
 from sandbox.web import Remote, Server
@@ -19,7 +19,7 @@ class Serving:
 
     def __init__(self, app: Registration, port: int = 0) -> None:
         """Take the port (0: any free one). Raises NotASandbox, OSError."""
-        guard.require()
+        permission.require()
         self.shopify = Shopify(app)
         self._server = Server(Application(self.shopify), port)
         self.url = self.shopify.url = self._server.url

@@ -12,7 +12,7 @@ from reservations.shopify.errors import ShopifyError
 from reservations.shopify.installing import open_app
 from sandbox.shopify import DEMO_SHOP
 
-from . import embed, stand_ins
+from . import stand_ins, theme_embed
 from .admin import token_of
 from .at_home import at_home, own_page_only
 from .look import language_of, show
@@ -35,9 +35,9 @@ def store(request: HttpRequest) -> HttpResponse:
 def column(request: HttpRequest, shopper: str) -> HttpResponse:
     """One shopper's page: what a plain theme shows, with the app's embed in it."""
     root = f"/sandbox/loja/{shopper}/"
-    config = embed.config(root, language_of(request), {row["variant_id"]: row["sku"] for row in _goods()})
+    config = theme_embed.config(root, language_of(request), {row["variant_id"]: row["sku"] for row in _goods()})
     context = {"shopper": shopper, "name": SHOPPERS[shopper], "root": root, "goods": _goods()}
-    markup = embed.markup(language_of(request))
+    markup = theme_embed.markup(language_of(request))
     return show(request, "sandbox/shopper.html", "store", config=config, embed=markup, **context)
 
 

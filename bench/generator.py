@@ -147,7 +147,7 @@ async def replay(host: str, port: int, script: Script, connections: int, seconds
 
 def main() -> None:
     """Read the arguments, say `ready`, replay, and print the tally."""
-    parser = argparse.ArgumentParser(prog="python -m bench.client")
+    parser = argparse.ArgumentParser(prog="python -m bench.generator")
     parser.add_argument("-c", type=int, required=True, help="connections")
     parser.add_argument("-d", type=float, required=True, help="seconds at the most")
     parser.add_argument("-H", action="append", default=[], help="header")

@@ -4,10 +4,10 @@ import secrets
 import sys
 import traceback
 
-from sandbox.bling import api, control, errors, oauth_pages
-from sandbox.bling.api.table import Call
+from sandbox.bling import api, control, errors, oauth_endpoints
+from sandbox.bling.api.call import Call
 from sandbox.bling.bling import Bling
-from sandbox.bling.misbehaviour import MISBEHAVIOUR
+from sandbox.bling.bling_faults import MISBEHAVIOUR
 from sandbox.web import CutConnection, Entry, Refusal, Request, Response
 from sandbox.web.faults import Handle
 
@@ -59,7 +59,7 @@ class Application:
             return errors.edge_block()
         path = request.path.removeprefix(BASE)
         if path.startswith("/oauth/"):
-            answer = oauth_pages.find(self.bling, request, path)
+            answer = oauth_endpoints.find(self.bling, request, path)
             return self._with_faults(request, path, entry, "", answer)
         return self._serve_account(request, path, entry)
 

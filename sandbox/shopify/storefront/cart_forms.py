@@ -5,7 +5,7 @@ from email import message_from_bytes
 from typing import Any
 from urllib.parse import parse_qsl
 
-from sandbox.shopify.storefront.carts import cart_error
+from sandbox.shopify.shopper_carts import cart_error
 from sandbox.web import Request
 
 _BRACKETS = re.compile(r"\[([^\]]*)\]")

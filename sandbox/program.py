@@ -9,7 +9,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Protocol
 
-from sandbox.guard import NotASandbox
+from sandbox.permission import NotASandbox
 
 
 class Serving(Protocol):

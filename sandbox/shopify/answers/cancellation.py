@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from sandbox.shopify import selling
-from sandbox.shopify.answers.table import Context, field, user_error
+from sandbox.shopify import trade
+from sandbox.shopify.answers.resolvers import Context, field, user_error
 from sandbox.shopify.entities import Order, gid
 
 
@@ -15,7 +15,7 @@ def cancel(_: Any, context: Context, order_id: str, *, reason: str, restock: boo
         return _refused("Order does not exist", "NOT_FOUND")
     if order.cancelled is not None:
         return _refused("Order has already been cancelled", "INVALID")
-    selling.cancel(context.shopify, context.store, order, reason=reason.lower(), restock=restock)
+    trade.cancel(context.shopify, context.store, order, reason=reason.lower(), restock=restock)
     job = {"id": gid("Job", next(context.store.ids)), "done": False}
     return {"job": job, "orderCancelUserErrors": [], "userErrors": []}
 

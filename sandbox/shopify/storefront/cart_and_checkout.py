@@ -4,13 +4,13 @@ import json
 import re
 from http.cookies import SimpleCookie
 
-from sandbox.shopify import payloads, proxy, selling
+from sandbox.shopify import payloads, proxy, trade
 from sandbox.shopify.entities import stamp
 from sandbox.shopify.shopify import Shopify
+from sandbox.shopify.shopper_carts import Cart, cart_error
 from sandbox.shopify.store import Store
 from sandbox.shopify.storefront.ajax import ACTIONS
-from sandbox.shopify.storefront.carts import Cart, cart_error
-from sandbox.shopify.storefront.reading import body_of
+from sandbox.shopify.storefront.cart_forms import body_of
 from sandbox.web import Request, Response, json_response
 
 CART = re.compile(r"(?P<root>/(?:[a-z]{2}(?:-[a-z]{2})?/)?)cart(?:/(?P<action>\w+))?(?P<script>\.js)?", re.IGNORECASE)
@@ -60,7 +60,7 @@ def _check_out(shopify: Shopify, store: Store, request: Request) -> Response:
         raise cart_error(422, reason)
     with shopify.lock:
         wanted = [(item.variant, item.quantity, item.properties) for item in cart.items]
-        order = selling.buy(shopify, store, wanted, attributes=cart.attributes, cart_token=cart.token, paid=True)
+        order = trade.buy(shopify, store, wanted, attributes=cart.attributes, cart_token=cart.token, paid=True)
         store.carts.forget(cart)
     return json_response(201, payloads.order(order))
 

@@ -5,8 +5,8 @@ from typing import Any
 from sandbox.shopify.entities import LineItem, Order, Variant
 from sandbox.shopify.shopify import Shopify
 from sandbox.shopify.store import Store
+from sandbox.stand_in.fields import refuse
 from sandbox.web import Request, Routes
-from sandbox.web.parsing import refuse
 
 PREFIX = "/_control/"
 

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from sandbox.bling.account import Account
 from sandbox.bling.bling import Bling
-from sandbox.bling.control.table import account_asked, as_json, routes
-from sandbox.bling.orders import Order
+from sandbox.bling.company_account import Account
+from sandbox.bling.control.bling_panel import account_asked, as_json, routes
 from sandbox.bling.products import Product
+from sandbox.bling.sales_order import Order
 from sandbox.web import Request, Response, json_response
 
 

@@ -3,10 +3,10 @@
 from types import TracebackType
 from typing import Self
 
-from sandbox import guard
-from sandbox.bling.application import BASE, Application
+from sandbox import permission
 from sandbox.bling.bling import Bling
-from sandbox.bling.webhooks import Registration
+from sandbox.bling.edge import BASE, Application
+from sandbox.bling.events import Registration
 from sandbox.web import Remote, Server
 
 
@@ -15,7 +15,7 @@ class Serving:
 
     def __init__(self, app: Registration, port: int = 0) -> None:
         """Take the port (0: any free one). Raises NotASandbox, OSError."""
-        guard.require()
+        permission.require()
         self.bling = Bling(app)
         self._server = Server(Application(self.bling), port)
         self.url = self._server.url

@@ -4,12 +4,12 @@ import psycopg
 from django.db import connections
 
 from basico_stock.embedded import Services
-from bench import counters, report
+from bench import counters, findings
+from bench.findings import Findings
 from bench.goals import judge
+from bench.measurement import Bench, repeat
 from bench.pgbench import Alone
 from bench.plan import Plan, Point, servers_of
-from bench.report import Findings
-from bench.rounds import Bench, repeat
 from bench.servers import KINDS, SERVICE, started
 
 COMMITS_SECONDS = 2.0
@@ -19,7 +19,7 @@ _DURABILITY = ("server_version", "fsync", "synchronous_commit", "full_page_write
 
 def run(services: Services, plan: Plan, rounds: int, deadline: float) -> Findings:
     """Measure what is planned in up to `rounds` rounds that end before `deadline` (time.monotonic)."""
-    about = report.surroundings()
+    about = findings.surroundings()
     bench = _measure(services, plan, rounds, deadline)
     about["PostgreSQL"] = _durability(bench.database_url)
     goals = judge(bench.results, _commits(services, bench))

@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
-from sandbox.shopify.control.table import routes, store_asked
+from sandbox.shopify.control.shopify_panel import routes, store_asked
 from sandbox.shopify.entities import Variant
 from sandbox.shopify.shopify import Shopify
 from sandbox.web import Request, Response, json_response

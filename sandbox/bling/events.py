@@ -10,10 +10,10 @@ from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
-from sandbox.bling.account import Account
-from sandbox.bling.orders import SITUATIONS, Order
+from sandbox.bling.company_account import Account
 from sandbox.bling.products import Product
-from sandbox.bling.stock import Movement
+from sandbox.bling.sales_order import SITUATIONS, Order
+from sandbox.bling.stock_history import Movement
 from sandbox.web import Clock, Deliveries, Delivery, json_response
 
 SIGNATURE = "X-Bling-Signature-256"

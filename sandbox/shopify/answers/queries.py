@@ -5,10 +5,10 @@ from typing import Any
 
 from graphql import GraphQLError
 
-from sandbox.shopify.answers.table import Context, connection, field
-from sandbox.shopify.connections import BAD, Connection
+from sandbox.shopify.answers.resolvers import Context, connection, field
+from sandbox.shopify.cursors import BAD, Connection
 from sandbox.shopify.entities import STATES, Entity, InventoryItem, Level, Order, Product, Refund, gid
-from sandbox.shopify.searching import matcher
+from sandbox.shopify.search_syntax import matcher
 from sandbox.shopify.store import Store
 
 Shelf = Callable[[Store], Iterable[Entity]]

@@ -4,11 +4,11 @@ from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
-from sandbox.bling.account import Account
 from sandbox.bling.bling import Bling
+from sandbox.bling.company_account import Account
 from sandbox.bling.products import Product
+from sandbox.stand_in.fields import refuse
 from sandbox.web import Request, Routes
-from sandbox.web.parsing import refuse
 
 PREFIX = "/_control/"
 

@@ -3,12 +3,12 @@
 from typing import Any
 from uuid import uuid4
 
-from sandbox.shopify import payloads, selling
-from sandbox.shopify.control.table import line_of, order, order_with, routes, store_asked, store_of, variant_of
+from sandbox.shopify import payloads, trade
+from sandbox.shopify.control.shopify_panel import line_of, order, order_with, routes, store_asked, store_of, variant_of
 from sandbox.shopify.entities import Order, stamp
 from sandbox.shopify.shopify import Shopify
+from sandbox.stand_in.fields import no_content
 from sandbox.web import Request, Response, json_response
-from sandbox.web.parsing import no_content
 
 
 @routes("POST", "carts")
@@ -31,7 +31,7 @@ def buy(shopify: Shopify, request: Request) -> Response:
     body = order(request)
     with shopify.lock:
         store = store_of(shopify, body)
-        made = selling.buy(
+        made = trade.buy(
             shopify,
             store,
             [(variant_of(store, row), row.get("quantity", 1), row.get("properties") or {}) for row in body["lines"]],
@@ -48,7 +48,7 @@ def pay(shopify: Shopify, request: Request, number: int) -> Response:
     """The money for an order comes: orders/paid."""
     with shopify.lock:
         store = store_of(shopify, order(request))
-        selling.pay(shopify, store, order_with(store, number))
+        trade.pay(shopify, store, order_with(store, number))
     return no_content()
 
 
@@ -60,7 +60,7 @@ def cancel(shopify: Shopify, request: Request, number: int) -> Response:
         store = store_of(shopify, body)
         found = order_with(store, number)
         restock = bool(body.get("restock", True))
-        selling.cancel(shopify, store, found, reason=str(body.get("reason", "customer")), restock=restock)
+        trade.cancel(shopify, store, found, reason=str(body.get("reason", "customer")), restock=restock)
     return no_content()
 
 
@@ -72,7 +72,7 @@ def refund(shopify: Shopify, request: Request, number: int) -> Response:
         store = store_of(shopify, body)
         found = order_with(store, number)
         lines = [(line_of(found, row), row.get("quantity", 1)) for row in body["lines"]]
-        made = selling.refund(shopify, store, found, lines, str(body.get("kind", "return")))
+        made = trade.refund(shopify, store, found, lines, str(body.get("kind", "return")))
     return json_response(201, {"id": made.number})
 
 
@@ -84,7 +84,7 @@ def edit(shopify: Shopify, request: Request, number: int) -> Response:
         store = store_of(shopify, body)
         found = order_with(store, number)
         target = variant_of(store, body) if body.get("add") else line_of(found, body)
-        line = selling.edit(shopify, store, found, target, int(body.get("delta", 1)))
+        line = trade.edit(shopify, store, found, target, int(body.get("delta", 1)))
     return json_response(201, {"line_item_id": line.number})
 
 

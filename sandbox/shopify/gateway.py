@@ -5,14 +5,14 @@ import secrets
 import sys
 import traceback
 
-from sandbox.shopify import control, execution, proxy, token_pages
+from sandbox.shopify import control, execution, proxy, token_endpoint
 from sandbox.shopify.answers import Context
-from sandbox.shopify.misbehaviour import MISBEHAVIOUR, server_error
-from sandbox.shopify.operations import first_field
+from sandbox.shopify.operation_name import first_field
 from sandbox.shopify.shopify import Shopify
+from sandbox.shopify.shopify_faults import MISBEHAVIOUR, server_error
 from sandbox.shopify.store import Store
-from sandbox.shopify.storefront import pages as storefront
-from sandbox.shopify.webhooks import VERSION
+from sandbox.shopify.storefront import cart_and_checkout as storefront
+from sandbox.shopify.webhook_sender import VERSION
 from sandbox.web import CutConnection, Entry, Refusal, Request, Response, json_response
 from sandbox.web.faults import Handle
 
@@ -71,7 +71,7 @@ class Application:
         return MISBEHAVIOUR[fault.kind](fault, lambda: self._safely(handle))
 
     def _find(self, store: Store, path: str, request: Request) -> Handle:
-        if path == token_pages.PATH and request.method == "POST":
+        if path == token_endpoint.PATH and request.method == "POST":
             return lambda: self._token(store, request)
         if (match := GRAPHQL.fullmatch(path)) and request.method == "POST":
             return lambda: self._graphql(store, match[1], request)
@@ -82,7 +82,7 @@ class Application:
 
     def _token(self, store: Store, request: Request) -> Response:
         with self.shopify.lock:
-            return token_pages.answer(self.shopify, store, request)
+            return token_endpoint.answer(self.shopify, store, request)
 
     def _graphql(self, store: Store, version: str, request: Request) -> Response:
         if version != VERSION:
