@@ -48,6 +48,11 @@ def test_the_theme_sends_no_file_that_the_cli_refuses() -> None:
         assert re.fullmatch(THEME_FILES[directory], file), name
 
 
+def test_the_source_of_the_themes_script_stays_here() -> None:
+    assert (THEME / "src" / "index.js").is_file()
+    assert [name for name in deployed(THEME) if name.endswith(".js")] == ["assets/bazico-hold.js"]
+
+
 def test_the_function_and_the_app_name_one_api_version() -> None:
     settings = tomllib.loads((GUARD / "shopify.extension.toml").read_text())
     app = tomllib.loads((ROOT / "shopify.app.toml").read_text())

@@ -1,6 +1,8 @@
-"""What Node checks in each extension: the function's rules, and the theme against Shopify's theme-check."""
+"""What Node checks in each extension: the function's rules; the theme's build, and the theme against theme-check."""
 
+import json
 import os
+import re
 import subprocess
 
 import pytest
@@ -18,11 +20,12 @@ def test_the_functions_own_tests_pass_under_node() -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_the_themes_own_tests_and_theme_check_pass() -> None:
+def test_the_themes_script_is_what_its_source_builds_and_theme_check_passes() -> None:
     npm = program("npm", "REQUIRE_NODE")
-    if not (THEME / "node_modules").exists():
+    # Also where an older package.json was installed.
+    if subprocess.run([npm, "ls"], cwd=THEME, capture_output=True, timeout=60, check=False).returncode != 0:
         if os.environ.get("REQUIRE_NODE") != "1":
-            absent("theme-check is not installed (npm ci in extensions/bazico-theme)", "REQUIRE_NODE")
+            absent("esbuild and theme-check are not installed (npm ci in extensions/bazico-theme)", "REQUIRE_NODE")
         subprocess.run([npm, "ci"], cwd=THEME, check=True, timeout=100)
     done = npm_test(THEME)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -32,3 +35,9 @@ def test_the_themes_own_tests_and_theme_check_pass() -> None:
 def test_a_lock_file_names_no_package_server(extension: object) -> None:
     lock = (extension / "package-lock.json").read_text()  # type: ignore[operator]
     assert '"resolved"' not in lock
+
+
+def test_the_theme_pins_each_of_its_tools_exactly() -> None:
+    package = json.loads((THEME / "package.json").read_text())
+    assert {"esbuild", "@shopify/theme-check-node"} == set(package["devDependencies"])
+    assert all(re.fullmatch(r"\d+\.\d+\.\d+", version) for version in package["devDependencies"].values())

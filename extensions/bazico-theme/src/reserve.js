@@ -1,0 +1,37 @@
+// Asks the service to hold units for this cart.
+
+import { config } from "./config.js";
+import { keep } from "./holds.js";
+import { memory } from "./memory.js";
+import { callService } from "./network.js";
+
+/**
+ * Reserves all the lines or none. A quantity is the cart's total of the SKU, so asking twice holds once.
+ *
+ * @param {Array<{sku: string, quantity: number}>} lines
+ * @returns {Promise<string | null | undefined>} why not, in the shopper's words; null when one of several lines is no SKU
+ *   of the service, which then held none; nothing when the units are held, or need not be
+ */
+export async function reserve(lines) {
+  if (!lines.length) return;
+  const answer = await callService("/stock/reserve", { cart_token: memory.cart, lines });
+  const { status, body } = answer;
+  if (status === 200) return keep(answer);
+  if (status === 404) {
+    if (lines.length > 1) return null;
+    // Remembered without an end, so that it is not asked again until its quantity changes.
+    memory.holds[lines[0].sku] = lines[0];
+    return;
+  }
+  // Empty where the merchant lets the shop sell on without the service.
+  if (status !== 409) return config.texts.down;
+  return shortage(body);
+}
+
+function shortage({ retry_at: retryAt, max, detail }) {
+  const { short, retry } = config.texts;
+  // More than the shop allows in one line: the service says how many.
+  if (!retryAt) return max ? detail : short;
+  const time = new Date(retryAt).toLocaleTimeString(config.language, { timeStyle: "short" });
+  return `${short} ${retry.replace("[time]", time)}`;
+}

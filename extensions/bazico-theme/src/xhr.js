@@ -1,0 +1,73 @@
+// Carts changed by `XMLHttpRequest`, as older themes do.
+
+import { cartAction } from "./address.js";
+import { copyOf, readAdded } from "./body.js";
+import { change } from "./change.js";
+import { inTurn } from "./turn.js";
+
+// XMLHttpRequest.DONE; the theme may have put something else in that class's place.
+const DONE = 4;
+const END_EVENTS = ["readystatechange", "load", "loadend"];
+
+export function watchXhr() {
+  // Not by assignment, which throws in a theme that lets nobody replace it.
+  Reflect.set(window, "XMLHttpRequest", heldRequest());
+}
+
+// Made when the script starts, so that a class of the theme's own is extended and not lost.
+function heldRequest() {
+  return class extends XMLHttpRequest {
+    // Ours are the first listeners: while bazicoDone waits for the answer, the theme hears nothing of the end.
+    constructor() {
+      super();
+      for (const name of END_EVENTS) {
+        this.addEventListener(name, (event) => {
+          if (!this.bazicoDone || this.readyState < DONE) return;
+          event.stopImmediatePropagation();
+          setTimeout(this.bazicoDone, 0, true);
+        });
+      }
+    }
+
+    open(...how) {
+      const [method, url, isAsync] = how;
+      // A synchronous request cannot wait; detours.js sees it afterwards.
+      this.bazicoAction = isAsync !== false && cartAction(url, method);
+      super.open(...how);
+    }
+
+    send(body) {
+      const action = this.bazicoAction;
+      if (!action) return super.send(body);
+      const own = copyOf(body);
+      const sent = (changed = own) =>
+        new Promise((done) => {
+          this.bazicoDone = done;
+          super.send(changed);
+        });
+      inTurn(() => change(action === "add" && readAdded(own), sent)).then(({ refusal }) => {
+        if (refusal) showRefusal(this, refusal);
+        this.bazicoDone = undefined;
+        announceEnd(this);
+      }, () => {});
+    }
+  };
+}
+
+function showRefusal(request, refusal) {
+  const text = JSON.stringify(refusal);
+  const shown = {
+    readyState: DONE,
+    status: refusal.status,
+    responseText: text,
+    response: request.responseType === "json" ? refusal : text,
+  };
+  for (const [name, value] of Object.entries(shown)) Object.defineProperty(request, name, { value });
+}
+
+// Without a status the network failed: the browser has said `error`, and there is no `load`.
+function announceEnd(request) {
+  for (const name of END_EVENTS) {
+    if (request.status || name !== "load") request.dispatchEvent(new ProgressEvent(name));
+  }
+}
