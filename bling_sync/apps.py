@@ -19,7 +19,8 @@ class BlingSyncConfig(AppConfig):
         from bling_sync import erasing
         from bling_sync.embedded.erp import BlingPages
         from bling_sync.models import Connection
-        from reservations import erasure, key_rotation
+        from plumbing import key_rotation
+        from reservations import erasure
         from reservations.embedded import erp_pages
 
         erp_pages.register(BlingPages())

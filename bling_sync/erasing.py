@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import F, Model
 from django.db.models.functions import Now
 
-from reservations.encryption import DecryptionFailed, decrypt
+from plumbing.encryption import DecryptionFailed, decrypt
 
 from .errors import BlingError
 from .models import (

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from uuid import uuid4
 
-from bling_sync import sql
 from bling_sync.models import Lease
+from plumbing import sql
 
 _TAKE = """
 INSERT INTO bling_sync_lease AS held (shop_id, name, holder, until)

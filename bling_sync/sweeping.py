@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from . import sql, timing
+from plumbing import sql
+
+from . import timing
 from .reconcile import due as due_for_reading
 
 _DUE = f"""

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 
-from . import sql
+from plumbing import sql
 
 # An access token is renewed this long before it expires: a lost answer then costs nothing, the old one still opens
 # doors. One that lives shorter than usual is renewed when a quarter of its life is left.

@@ -7,11 +7,11 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from bling_sync import sql
 from bling_sync.models import Connection, ImportLine, ImportRun, Product, Push, PushState, Verdict
 from bling_sync.models.import_line import TAKEN
 from bling_sync.reconcile import anchor, apply
 from bling_sync.resources.balances import Balance
+from plumbing import sql
 from reservations import engine
 from reservations.models import StockItem
 

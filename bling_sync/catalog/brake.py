@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from bling_sync import sql, timing
+from bling_sync import timing
 from bling_sync.models import Connection, ImportRun
+from plumbing import sql
 
 # Units that could be sold before and after, SKU by SKU. What we sold and the reading cannot show is no cut, and what it
 # shows already is none either: so both sides are taken without the units in flight.

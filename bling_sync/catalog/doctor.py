@@ -2,8 +2,8 @@
 
 from django.db import transaction
 
-from bling_sync import sql
 from bling_sync.models import ImportRun
+from plumbing import sql
 
 # Judged in this order; the first that fits stands. A SKU as the API takes it: 1 to 255 characters, none of control.
 _STEPS = {

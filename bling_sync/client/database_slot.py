@@ -1,6 +1,6 @@
 """One request at a time, kept by the database while Redis is away: slower, and never unlimited."""
 
-from bling_sync import sql
+from plumbing import sql
 
 from .redis_slots import HELD_AFTER_ANSWER_MS
 

@@ -14,7 +14,7 @@ from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, NewConnection
 
 from bling_sync import timing
 from bling_sync.errors import OutcomeUnknown, Unreachable
-from reservations import deadline
+from plumbing import exchange_deadline
 
 from .waiting import leave_the_database
 
@@ -64,7 +64,7 @@ def exchange(session: requests.Session, request: Request) -> Reply:
     leave_the_database()
     seconds = timing.call_seconds()
     try:
-        with deadline.within(seconds) as limit:
+        with exchange_deadline.within(seconds) as limit:
             reply = _exchange(session, request, seconds)
             limit.check()
             return reply
@@ -78,8 +78,8 @@ def exchange(session: requests.Session, request: Request) -> Reply:
 def new_session() -> requests.Session:
     """A session whose every call ends in time."""
     session = requests.Session()
-    session.mount("https://", deadline.Adapter())
-    session.mount("http://", deadline.Adapter())
+    session.mount("https://", exchange_deadline.Adapter())
+    session.mount("http://", exchange_deadline.Adapter())
     return session
 
 

@@ -9,8 +9,8 @@ from django.conf import settings
 from django.core import signing
 from django.db.models.functions import Now
 
-from bling_sync import sql
 from bling_sync.models import AuthorizationRequest
+from plumbing import sql
 from reservations.models import Shop
 
 # Long enough to find the password of Bling, short enough that a forgotten address is worth nothing.

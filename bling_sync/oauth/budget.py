@@ -5,8 +5,8 @@ It is kept in the database and not in Redis: forgetting it once could shut every
 
 from django.db import transaction
 
-from bling_sync import sql
 from bling_sync.errors import Waiting
+from plumbing import sql
 
 CALLS = 10
 WITHIN_SECONDS = 60

@@ -8,7 +8,7 @@ from django.db.models.functions import Now
 
 from bling_sync.errors import BlingError
 from bling_sync.models import Connection, ConnectionState, Product, Push, PushState
-from reservations.encryption import DecryptionFailed, decrypt
+from plumbing.encryption import DecryptionFailed, decrypt
 
 from . import endpoint
 

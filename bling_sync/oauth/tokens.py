@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from bling_sync import sql, timing
+from bling_sync import timing
 from bling_sync.client.waiting import pause
 from bling_sync.errors import (
     AuthorizationLost,
@@ -24,7 +24,8 @@ from bling_sync.errors import (
     Waiting,
 )
 from bling_sync.models import Connection, ConnectionState
-from reservations.encryption import decrypt, encrypt
+from plumbing import sql
+from plumbing.encryption import decrypt, encrypt
 
 from . import endpoint
 

@@ -2,8 +2,8 @@
 
 from django.db import IntegrityError, transaction
 
-from bling_sync import sql
 from bling_sync.models import Push
+from plumbing import sql
 
 # One call per product at a time, and none while a lost answer of it is being judged. A return waits for its sale.
 _CLAIM = """

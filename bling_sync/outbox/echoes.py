@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
-from bling_sync import sql
 from bling_sync.models import WebhookEvent
+from plumbing import sql
 
 # How long after its push an event may come and still be taken for its echo; measured: up to 22 seconds.
 WITHIN = timedelta(minutes=10)

@@ -3,9 +3,10 @@
 import logging
 from decimal import Decimal
 
-from bling_sync import sql, timing
+from bling_sync import timing
 from bling_sync.models import Connection, Evidence, Mode, Product, Push, PushKind, PushState
 from bling_sync.reconcile import due
+from plumbing import sql
 
 from . import outcome, verdict
 

@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 from django.db.models import QuerySet
 from django.db.models.functions import Now
 
-from bling_sync import sql, timing
+from bling_sync import timing
 from bling_sync.models import Evidence, Push, PushState
 from bling_sync.reconcile import due
+from plumbing import sql
 
 logger = logging.getLogger(__name__)
 

@@ -1,7 +1,8 @@
 """The anchor: a physical balance that surely shows all our pushes up to a moment, and none after it."""
 
-from bling_sync import sql, timing
+from bling_sync import timing
 from bling_sync.models import Product
+from plumbing import sql
 
 # A push blurs a reading while it may or may not be in it.
 _MOVE = """

@@ -5,9 +5,10 @@ from datetime import datetime
 
 from django.db import transaction
 
-from bling_sync import sql, timing
+from bling_sync import timing
 from bling_sync.models import Connection, Product
 from bling_sync.resources.balances import Balance
+from plumbing import sql
 from reservations import engine
 
 from . import differences

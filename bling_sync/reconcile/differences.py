@@ -6,9 +6,10 @@ from decimal import Decimal
 
 from django.db.models.functions import Now
 
-from bling_sync import sql, timing
+from bling_sync import timing
 from bling_sync.models import Cause, Connection, Difference, Product
 from bling_sync.resources.balances import Balance
+from plumbing import sql
 from reservations.engine import Counted
 
 from . import causes, hearing

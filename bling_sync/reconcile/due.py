@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from bling_sync import sql, timing
+from bling_sync import timing
+from plumbing import sql
 
 _AT = """
 UPDATE bling_sync_product SET read_due_at = least(coalesce(read_due_at, 'infinity'), %s)

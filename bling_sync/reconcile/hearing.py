@@ -11,10 +11,11 @@ from decimal import Decimal
 
 from django.db.models.functions import Now
 
-from bling_sync import sql, timing
+from bling_sync import timing
 from bling_sync.models import Cause, Difference, Product
 from bling_sync.outbox import echoes
 from bling_sync.resources import orders
+from plumbing import sql
 
 from . import causes
 

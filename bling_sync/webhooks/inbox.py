@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from bling_sync import sql
 from bling_sync.resources.orders import situation_of
 from bling_sync.resources.reading import identifier, label, number, part, text
+from plumbing import sql
 
 # Beyond these a date is no date of an event, and one at the edge of time cannot be read back from the database.
 _EARLIEST, _LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)

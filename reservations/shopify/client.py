@@ -10,6 +10,7 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
+from plumbing.away_from_database import pause
 from reservations.models import Shop
 
 from . import app, http, stored_tokens, tokens
@@ -17,7 +18,6 @@ from .budget import Budget
 from .documents import document
 from .errors import NeedsReopen, Refused, ShopifyError, Unreachable, UserErrors
 from .http import Reply
-from .waiting import pause
 
 logger = logging.getLogger(__name__)
 

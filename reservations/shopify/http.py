@@ -9,10 +9,10 @@ from typing import Any
 import orjson
 import requests
 
-from reservations.deadline import Adapter, within
+from plumbing.away_from_database import leave_the_database
+from plumbing.exchange_deadline import Adapter, within
 
 from .errors import Unreachable
-from .waiting import leave_the_database
 
 CONNECT_SECONDS = 3.05
 # Between two reads; the deadline bounds the whole, an answer that comes byte by byte too.

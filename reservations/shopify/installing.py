@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
+from plumbing.away_from_database import pause
 from reservations import engine
 from reservations.models import InstallationState, Shop, ShopifyInstallation
 
@@ -18,7 +19,6 @@ from .errors import ClientRefused, NeedsReopen, NotInstalled, ShopifyError, Unre
 from .session_tokens import SessionToken
 from .stored_tokens import Stored
 from .tokens import POLL_SECONDS, WAIT_SECONDS
-from .waiting import pause
 
 logger = logging.getLogger(__name__)
 

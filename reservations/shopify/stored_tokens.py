@@ -10,8 +10,8 @@ from uuid import UUID, uuid4
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from reservations.encryption import DecryptionFailed, decrypt, encrypt
-from reservations.key_rotation import register
+from plumbing.encryption import DecryptionFailed, decrypt, encrypt
+from plumbing.key_rotation import register
 from reservations.models import InstallationState, ShopifyInstallation
 
 from .token_endpoint import TokenPair

@@ -7,9 +7,10 @@ from typing import Any
 
 from django.conf import settings
 
+from plumbing.away_from_database import pause
+
 from . import app, http
 from .errors import ClientRefused, NeedsReopen, ShopifyError, SubjectTokenRefused, Unreachable
-from .waiting import pause
 
 # A lost answer costs nothing but time: the same refresh token is good until its successor is used.
 ATTEMPTS = 3

@@ -13,12 +13,12 @@ from uuid import UUID
 
 from django.db.models.functions import Now
 
+from plumbing.away_from_database import pause
 from reservations.models import InstallationState, ShopifyInstallation
 
 from . import stored_tokens, token_endpoint
 from .errors import NeedsReopen, NotInstalled, ShopifyError, Unreachable
 from .stored_tokens import Stored
-from .waiting import pause
 
 logger = logging.getLogger(__name__)
 

@@ -3,7 +3,7 @@
 import pytest
 from django.db.models.functions import Now
 
-from reservations.encryption import encrypt
+from plumbing.encryption import encrypt
 from reservations.models import PublishedLevel, Shop, ShopifyInstallation, SkuLink, VariantGuard
 from tests.admin.staff import page, signed_in, text_of
 from tests.factories import make_shop, stock_of

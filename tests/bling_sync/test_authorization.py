@@ -16,7 +16,7 @@ from bling_sync import keeping, rounds, timing
 from bling_sync.errors import AuthorizationLost, NotApplied, NotRenewed
 from bling_sync.models import AuthorizationRequest, Connection
 from bling_sync.oauth import arriving, asking, budget, tokens
-from reservations import key_rotation
+from plumbing import key_rotation
 from sandbox.bling import Serving
 from tests.bling_sync.strange import Answer, Strange, plain
 from tests.bling_sync.world import World

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models.functions import Now
 from django.test import Client
 
-from reservations.encryption import encrypt
+from plumbing.encryption import encrypt
 from reservations.models import InstallationState, Shop, ShopifyInstallation
 from tests.factories import make_shop
 from tests.shopify.signing import session_token

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import Settings
 
-from reservations.encryption import DecryptionFailed, decrypt, encrypt, needs_rotation
+from plumbing.encryption import DecryptionFailed, decrypt, encrypt, needs_rotation
 
 OLD, NEW = Fernet.generate_key().decode(), Fernet.generate_key().decode()
 

@@ -12,7 +12,7 @@ from django.db.models.functions import Now
 from django.utils.timezone import now
 from pytest_django import Settings
 
-from reservations.key_rotation import rotate
+from plumbing.key_rotation import rotate
 from reservations.models import InstallationState, Shop, ShopifyInstallation
 from reservations.shopify import stored_tokens, token_endpoint, tokens
 from reservations.shopify.errors import (

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
-from reservations.key_rotation import rotate
+from plumbing.key_rotation import rotate
 from reservations.management.command import ServiceCommand
 
 

@@ -7,7 +7,7 @@ from typing import Self
 
 from django.db import connections
 
-from bling_sync import sql
+from plumbing import sql
 from sandbox.bling import Serving
 
 # One statement, so one moment: what may be sold by our numbers, what we have sold for good, and the count's age.

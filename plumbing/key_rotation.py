@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db.models import Model
 
-from reservations.encryption import DecryptionFailed, decrypt, encrypt, needs_rotation
+from plumbing.encryption import DecryptionFailed, decrypt, encrypt, needs_rotation
 
 logger = logging.getLogger(__name__)
 

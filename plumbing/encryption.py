@@ -2,7 +2,7 @@
 
 Fernet authenticates what it encrypts, so a token that was changed is refused. It knows nothing of rows, so the owner is
 sealed inside: a ciphertext copied into another shop's row does not open there. The first of ``ENCRYPTION_KEYS``
-encrypts and all of them decrypt; :mod:`reservations.key_rotation` writes everything anew under the first.
+encrypts and all of them decrypt; :mod:`plumbing.key_rotation` writes everything anew under the first.
 """
 
 import hmac
