@@ -5,11 +5,11 @@ import logging
 import requests
 from django.conf import settings
 
+from plumbing.away_from_database import leave_the_database
 from reservations.demo import DEMO_DOMAIN
 from reservations.models import Shop
 
 from .catalog import run as imports
-from .client.waiting import leave_the_database
 from .models import Connection, ConnectionState
 from .oauth.asking import authorization_address
 

@@ -1,4 +1,4 @@
-"""Before anything outside the database is waited for."""
+"""What a thread does before it waits for anything outside the database."""
 
 import time
 
@@ -6,7 +6,7 @@ from django.db import connection
 
 
 def leave_the_database() -> None:
-    """Lock no row and keep no pooled connection from those who need one.
+    """Hold no row and no pooled connection while this thread waits. Raises RuntimeError inside a transaction.
 
     A waiter that kept its connection could hold the very one that whoever it waits for is waiting for.
     """
@@ -17,6 +17,6 @@ def leave_the_database() -> None:
 
 
 def pause(seconds: float) -> None:
-    """Sleep, without a connection."""
+    """Sleep for `seconds` and hold no connection meanwhile. Raises RuntimeError inside a transaction."""
     leave_the_database()
     time.sleep(seconds)

@@ -4,8 +4,8 @@ import time
 from collections.abc import Callable
 
 from bling_sync import rounds
-from bling_sync.client.waiting import pause
 from bling_sync.models import ImportRun, Phase, RunState
+from plumbing.away_from_database import pause
 
 # A figure of progress every so often is enough for a person.
 SAY_SECONDS = 2.0

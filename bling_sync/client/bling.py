@@ -23,10 +23,10 @@ from bling_sync.errors import (
     fields_of,
 )
 from bling_sync.oauth import tokens
+from plumbing.away_from_database import pause
 
 from . import health, pace
 from .transport import Query, Reply, Request, exchange, new_session
-from .waiting import pause
 
 logger = logging.getLogger(__name__)
 

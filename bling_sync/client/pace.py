@@ -11,9 +11,9 @@ import redis
 
 from bling_sync import timing
 from bling_sync.errors import Waiting
+from plumbing.away_from_database import pause
 
 from . import database_slot, redis_slots
-from .waiting import pause
 
 logger = logging.getLogger(__name__)
 

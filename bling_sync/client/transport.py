@@ -15,8 +15,7 @@ from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, NewConnection
 from bling_sync import timing
 from bling_sync.errors import OutcomeUnknown, Unreachable
 from plumbing import exchange_deadline
-
-from .waiting import leave_the_database
+from plumbing.away_from_database import leave_the_database
 
 Query = Mapping[str, str | int | Sequence[str] | Sequence[int]]
 LARGEST_BODY = 16 * 1024 * 1024

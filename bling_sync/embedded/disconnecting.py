@@ -3,10 +3,10 @@
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
-from bling_sync.client.waiting import leave_the_database
 from bling_sync.models import ConnectionState
 from bling_sync.oauth.leaving import disconnect
 from bling_sync.status import waiting
+from plumbing.away_from_database import leave_the_database
 from reservations.embedded.page import page
 from reservations.embedded.visit import Visit
 

@@ -6,9 +6,9 @@ from typing import TypeVar
 
 from django.core.management.base import CommandError
 
-from bling_sync.client.waiting import pause
 from bling_sync.errors import AuthorizationLost, BlingError, NotApplied, NotConnected
 from bling_sync.models import Connection, ConnectionState
+from plumbing.away_from_database import pause
 from reservations.management.command import shop_meant
 
 # How long a command waits for a Bling that does not answer before it leaves the rest to the worker.

@@ -13,7 +13,6 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from bling_sync import timing
-from bling_sync.client.waiting import pause
 from bling_sync.errors import (
     AuthorizationLost,
     BlingError,
@@ -25,6 +24,7 @@ from bling_sync.errors import (
 )
 from bling_sync.models import Connection, ConnectionState
 from plumbing import sql
+from plumbing.away_from_database import pause
 from plumbing.encryption import decrypt, encrypt
 
 from . import endpoint

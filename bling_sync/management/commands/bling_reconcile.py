@@ -6,12 +6,12 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 
 from bling_sync import rounds, setup, timing
-from bling_sync.client.waiting import pause
 from bling_sync.management.connections import connection_meant, patiently
 from bling_sync.models import Cause, Connection, Difference, Product
 from bling_sync.outbox import keys, observe, outcome
 from bling_sync.reconcile import due, read
 from bling_sync.webhooks import apply as webhooks
+from plumbing.away_from_database import pause
 from reservations.management.command import ServiceCommand, add_shop_option
 
 _NAP_SECONDS = 1.0
