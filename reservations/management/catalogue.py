@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from basico_stock.environment import REPOSITORY
-
+# The project's own texts stand there, and its apps with theirs.
+_PROJECT = Path(__file__).resolve().parents[2]
 MO_MAGIC = 0x950412DE
 MO_HEADER = struct.Struct("<7I")
 MO_ENTRY = struct.Struct("<2I")
@@ -37,7 +37,7 @@ class Entry:
         return bool(self.target) and all(self.target) and not self.fuzzy
 
 
-def catalogues(root: Path = REPOSITORY) -> list[Path]:
+def catalogues(root: Path = _PROJECT) -> list[Path]:
     """Every `.po` file of the project: its own, and those that an app brings."""
     return sorted([*root.glob("locale/*/LC_MESSAGES/*.po"), *root.glob("[a-z]*/locale/*/LC_MESSAGES/*.po")])
 

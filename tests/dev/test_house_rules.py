@@ -8,7 +8,7 @@ import pytest
 
 from basico_stock.environment import REPOSITORY
 
-PRODUCT = ("basico_stock", "reservations", "bling_sync", "sandbox")
+PRODUCT = ("basico_stock", "plumbing", "reservations", "bling_sync", "sandbox")
 # Only the engine writes these. The admin shows them, a command of the engine's face counts them.
 STOCK_MODELS = {"StockItem", "StockMovement", "Reservation", "Cart", "Shortfall"}
 WRITES = {"create", "update", "delete", "save", "bulk_create", "bulk_update", "get_or_create", "update_or_create"}
