@@ -58,7 +58,9 @@ def test_the_image_installs_the_pinned_packages_and_no_others() -> None:
     assert "--require-hashes --requirement requirements.txt" in installs[0]
 
 
-@pytest.mark.parametrize("file", ["manage.py", "Procfile", "basico_stock", "plumbing", "reservations", "bling_sync", "templates"])
+@pytest.mark.parametrize(
+    "file", ["manage.py", "Procfile", "basico_stock", "plumbing", "reservations", "bling_sync", "templates"]
+)
 def test_what_the_service_needs_is_in_the_image(file: str) -> None:
     left_out = (ROOT / ".dockerignore").read_text().split()
     assert (ROOT / file).exists()
