@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 
-from reservations.api import exceptions
+from reservations.api import exception_handler
 from reservations.embedded import trouble
 
 _PAGES = "/app/"
@@ -11,10 +11,10 @@ _PAGES = "/app/"
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Django's handler404."""
     page = trouble.missing(request) if request.path.startswith(_PAGES) else None
-    return page or exceptions.not_found(request, exception)
+    return page or exception_handler.not_found(request, exception)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Django's handler500, after the traceback was logged."""
     page = trouble.failed(request) if request.path.startswith(_PAGES) else None
-    return page or exceptions.server_error(request)
+    return page or exception_handler.server_error(request)

@@ -6,7 +6,7 @@ Production is the default: what only a development machine may do must be asked 
 from urllib.parse import urlsplit
 
 from basico_stock import background, database, environment, logs
-from reservations.api import settings as api
+from reservations.api import framework_settings as api
 
 env = environment.load()
 

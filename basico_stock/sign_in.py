@@ -17,7 +17,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
-from reservations.api.throttling import sliding_window
+from reservations.api.throttle import sliding_window
 
 TRIES = 10
 WINDOW_SECONDS = 900

@@ -20,7 +20,7 @@ if settings.DEVELOPMENT and settings.SANDBOX:
     urlpatterns.append(path("sandbox/", include("sandbox.pages.urls")))
 
 # What no view answers is answered in JSON too, and inside Shopify's admin with a page.
-handler400 = "reservations.api.exceptions.bad_request"
-handler403 = "reservations.api.exceptions.forbidden"
+handler400 = "reservations.api.exception_handler.bad_request"
+handler403 = "reservations.api.exception_handler.forbidden"
 handler404 = "basico_stock.handlers.not_found"
 handler500 = "basico_stock.handlers.server_error"

@@ -35,7 +35,7 @@ def main() -> None:
 
 def _refuse_absent_broker() -> None:
     """Say now what would otherwise be a minute's wait for a service that does not become ready."""
-    from reservations.api.probes import broker_answers
+    from reservations.api.health.probes import broker_answers
 
     try:
         broker_answers()

@@ -7,10 +7,10 @@ from django.http import HttpResponse
 from reservations import engine
 
 from . import answers, body
-from .base import ApiView
 from .caller import ApiRequest
 from .language import language_of
-from .openapi import operations
+from .pipeline import ApiView
+from .schema import operations
 from .serializers import RESERVE_CART, validated
 
 # Why a line would not get its units, as shoppers read it.

@@ -11,9 +11,9 @@ from reservations import engine
 from . import answers
 from .also_sku import AlsoSku
 from .caller import ApiRequest
-from .commands import CommandView, Holds
-from .openapi import operations
+from .schema import operations
 from .serializers import CONFIRM, target_of
+from .stock_command import CommandView, Holds
 
 
 @extend_schema_view(get=operations.shared_address("confirm", "`confirm`"))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from .caller_errors import (
+from .authentication_errors import (
     ApiError,
     AppNotInstalled,
     AuthenticationError,
@@ -12,8 +12,8 @@ from .caller_errors import (
     InvalidSessionToken,
     MissingApiKey,
 )
+from .input_problems import Problem
 from .limits import MAX_BODY_BYTES, MAX_JSON_DEPTH, MAX_SKU_LENGTH
-from .problems import Problem
 
 __all__ = [
     "ApiError",

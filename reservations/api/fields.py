@@ -21,7 +21,7 @@ def parse_uuid(text: str) -> UUID | None:
 
 
 class StrictField(serializers.Field[Any, Any, Any, Any]):
-    """A field whose problems are known by their code alone; :mod:`.problems` has the words."""
+    """A field whose problems are known by their code alone; :mod:`.input_problems` has the words."""
 
     def fail(self, key: str, **kwargs: Any) -> NoReturn:
         """Raise a ValidationError with the code `key`."""

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from reservations import engine, refusals
 
-from .commands import Holds
+from .stock_command import Holds
 
 
 def reserve_or_count(

@@ -5,10 +5,10 @@ from django.http import HttpResponse
 from reservations import engine
 
 from . import answers
-from .base import ApiView
 from .caller import ApiRequest
 from .fields import parse_uuid
-from .openapi import operations
+from .pipeline import ApiView
+from .schema import operations
 
 
 class ReservationView(ApiView):

@@ -9,13 +9,13 @@ from reservations import engine
 
 from . import answers
 from .caller import ApiRequest
-from .commands import CommandView, Holds
 from .measures import measured
-from .openapi import operations
 from .refused import reserve_or_count
+from .schema import operations
 from .serializers import RESERVE
 from .sku import check_sku_in_path
 from .stock import stock_answer
+from .stock_command import CommandView, Holds
 
 
 class ReserveView(CommandView):

@@ -11,11 +11,11 @@ from reservations import engine
 from . import answers
 from .also_sku import AlsoSku
 from .caller import ApiRequest
-from .commands import CommandView, Holds
 from .measures import measured
-from .openapi import operations
 from .refused import reserve_or_count
+from .schema import operations
 from .serializers import RESERVE_CART
+from .stock_command import CommandView, Holds
 
 
 @extend_schema_view(get=operations.shared_address("reserve_cart", "`reserve`"))

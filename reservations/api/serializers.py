@@ -11,8 +11,8 @@ from reservations.engine import ByCart, ByIds, Target
 
 from .errors import InvalidInput
 from .fields import OrderIdField, QuantityField, SkuField, UuidField
+from .input_problems import problems_of
 from .limits import MAX_IDS, MAX_LINES
-from .problems import problems_of
 
 TARGETS = ("reservation_id", "reservation_ids", "cart_token")
 _UNKNOWN = ErrorDetail("", code="unknown_member")

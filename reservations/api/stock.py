@@ -5,9 +5,9 @@ from django.http import HttpResponse
 from reservations import engine
 
 from . import answers
-from .base import ApiView
 from .caller import ApiRequest
-from .openapi import operations
+from .pipeline import ApiView
+from .schema import operations
 from .sku import check_sku_in_path
 
 

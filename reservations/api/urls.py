@@ -6,19 +6,20 @@ A slash at the end belongs to a SKU, so nothing is redirected: an address is ans
 from django.urls import URLPattern, path, register_converter
 from rest_framework.authentication import BaseAuthentication
 
+from reservations.shopify.session_authentication import SessionTokenAuthentication
+
 from .authentication import ApiKeyAuthentication
 from .cart_validate import ValidateCartView
 from .confirm import ConfirmView
-from .docs import DocsView, SchemaView
 from .extend import ExtendView
-from .healthz import HealthView
-from .metrics import MetricsView
-from .readyz import ReadyView
+from .health.healthz import HealthView
+from .health.metrics import MetricsView
+from .health.readyz import ReadyView
 from .release import ReleaseView
 from .reservation import ReservationView
 from .reserve import ReserveView
 from .reserve_cart import ReserveCartView
-from .session_authentication import SessionTokenAuthentication
+from .schema.docs import DocsView, SchemaView
 from .sku import SkuConverter
 from .stock import StockView
 

@@ -9,7 +9,7 @@ from django.test import Client, override_settings
 from pytest_django import Settings
 
 from basico_stock.sign_in import COOKIE, TRIES
-from reservations.api import throttling
+from reservations.api import throttle
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "a long and good password"
@@ -87,6 +87,6 @@ def test_one_persons_browser_is_not_known_for_another(ana: str) -> None:
 
 
 def test_without_redis_people_can_sign_in(ana: str) -> None:
-    throttling.sliding_window.cache_clear()
+    throttle.sliding_window.cache_clear()
     with override_settings(REDIS_URL="unix:///nowhere/redis.sock"):
         assert sign_in(Client(), ana, PASSWORD).status_code == 302

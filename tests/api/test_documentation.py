@@ -10,11 +10,12 @@ import orjson
 import pytest
 from django.test import Client
 
-from reservations.api import limits, metrics
-from reservations.api.docs import schema
-from reservations.api.openapi.refusals import OF_ANY_CALL, OF_ANY_POST, leaves
-from reservations.api.probes import Probe
-from reservations.api.state import State
+from reservations.api import limits
+from reservations.api.health import metrics
+from reservations.api.health.probes import Probe
+from reservations.api.health.state import State
+from reservations.api.schema.docs import schema
+from reservations.api.schema.error_responses import OF_ANY_CALL, OF_ANY_POST, leaves
 from reservations.models import ApiKey
 from reservations.retention import IDEMPOTENCY_RECORDS_KEPT
 from tests.api.client import Merchant, body_of

@@ -12,10 +12,10 @@ from django.test import Client
 
 from reservations import engine
 from reservations.api import errors
-from reservations.api.docs import schema
-from reservations.api.openapi.refusals import leaves
-from reservations.api.openapi.samples import example
-from reservations.api.problems import TEXTS
+from reservations.api.input_problems import TEXTS
+from reservations.api.schema.docs import schema
+from reservations.api.schema.error_responses import leaves
+from reservations.api.schema.examples import example
 from reservations.engine import EngineError
 from reservations.models import ApiKey, IdempotencyRecord
 from tests.api.client import Merchant, body_of

@@ -7,8 +7,8 @@ import pytest
 from django.db.models.functions import Now
 from django.test import Client
 
-from reservations.api.probes import Finding, Probe
-from reservations.api.readyz import state_of
+from reservations.api.health.probes import Finding, Probe
+from reservations.api.health.readyz import state_of
 from reservations.models import Heartbeat
 from tests.api.client import body_of
 
@@ -61,7 +61,7 @@ def test_each_part_that_does_not_answer_is_named() -> None:
 
 
 def test_a_frozen_part_holds_nobody_longer_than_the_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("reservations.api.probes.DEADLINE_SECONDS", 0.05)
+    monkeypatch.setattr("reservations.api.health.probes.DEADLINE_SECONDS", 0.05)
     thaw = threading.Event()
     asked: list[int] = []
 

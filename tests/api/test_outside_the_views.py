@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.test import Client
 from django.urls import path
 
-from reservations.api.base import OpenView
+from reservations.api.pipeline import OpenView
 from tests.api.client import outcome
 
 SECRET = "SELECT password FROM somewhere"
@@ -42,8 +42,8 @@ urlpatterns = [
     *(path(f"view/{name}", _raising(error).as_view()) for name, error in ERRORS.items()),
     *(path(f"plain/{name}", _plain(error)) for name, error in ERRORS.items()),
 ]
-handler400 = "reservations.api.exceptions.bad_request"
-handler403 = "reservations.api.exceptions.forbidden"
+handler400 = "reservations.api.exception_handler.bad_request"
+handler403 = "reservations.api.exception_handler.forbidden"
 handler404 = "basico_stock.handlers.not_found"
 handler500 = "basico_stock.handlers.server_error"
 

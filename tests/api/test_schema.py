@@ -12,7 +12,7 @@ from drf_spectacular.validation import validate_schema
 from pytest_django import Settings
 
 from reservations.api import urls
-from reservations.api.docs import schema
+from reservations.api.schema.docs import schema
 from tests.api.client import Merchant, body_of
 from tests.factories import stock_of
 

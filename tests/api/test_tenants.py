@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import orjson
 import pytest
 
-from reservations.api.docs import schema
+from reservations.api.schema.docs import schema
 from tests.api.client import Merchant
 from tests.factories import hold, numbers, stock_of
 

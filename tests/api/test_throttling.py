@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 
 from reservations.api.caller import Caller
-from reservations.api.throttling import WINDOW_SECONDS, SlidingWindow
+from reservations.api.throttle import WINDOW_SECONDS, SlidingWindow
 from reservations.models import ApiKey
 from tests.api.client import Merchant, body_of, outcome
 from tests.factories import make_shop, stock_of

@@ -17,7 +17,7 @@ from rest_framework.views import APIView
 
 from reservations.api.caller import ApiRequest, Caller
 from reservations.api.errors import Throttled
-from reservations.api.throttling import sliding_window
+from reservations.api.throttle import sliding_window
 
 
 class AddressThrottle(BaseThrottle):

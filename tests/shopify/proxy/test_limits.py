@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 from django.test import override_settings
 
-from reservations.api import throttling
+from reservations.api import throttle
 from reservations.shopify.proxy.throttling import shopper_address
 from tests.api.client import outcome
 from tests.factories import make_shop, stock_of
@@ -59,7 +59,7 @@ def test_a_shop_without_limits_lets_everybody_through() -> None:
 
 def test_shoppers_are_let_through_while_redis_is_away() -> None:
     ana = _shopper(requests_per_address=1, requests_per_cart=1)
-    throttling.sliding_window.cache_clear()
+    throttle.sliding_window.cache_clear()
     with override_settings(REDIS_URL="unix:///nowhere/redis.sock"):
         assert {outcome(ana.reserve(uuid4()))[0] for _ in range(5)} == {200}
 

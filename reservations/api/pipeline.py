@@ -17,11 +17,12 @@ from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
+from reservations.shopify.session_authentication import SessionTokenAuthentication
+
 from .authentication import ApiKeyAuthentication
 from .caller import ApiRequest, Caller
 from .errors import MethodNotAllowed, MissingApiKey
-from .session_authentication import SessionTokenAuthentication
-from .throttling import ApiKeyThrottle
+from .throttle import ApiKeyThrottle
 
 # Never asked: a request of the REST framework makes one of its own where it is given none.
 _NEGOTIATION = DefaultContentNegotiation()

@@ -11,7 +11,7 @@ from reservations.api import errors
 from reservations.api.answers import refusal
 from reservations.engine import EngineError
 
-from .samples import example
+from .examples import example
 
 Leaves = tuple[type[EngineError], ...]
 

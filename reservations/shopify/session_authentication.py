@@ -3,10 +3,10 @@
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
 
-from reservations.shopify import installing, session_tokens
+from reservations.api.caller import Caller
+from reservations.api.errors import AppNotInstalled, InvalidSessionToken
 
-from .caller import Caller
-from .errors import AppNotInstalled, InvalidSessionToken
+from . import installing, session_tokens
 
 SCHEME = "Bearer"
 

@@ -12,14 +12,13 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
+from reservations.api import answers
+from reservations.api.caller import ApiRequest
+from reservations.api.errors import InvalidMetricsToken, NotFound
+from reservations.api.health.state import state
+from reservations.api.pipeline import OpenView
+from reservations.api.schema import operations
 from reservations.engine import Answer
-
-from . import answers
-from .base import OpenView
-from .caller import ApiRequest
-from .errors import InvalidMetricsToken, NotFound
-from .openapi import operations
-from .state import state
 
 
 class StateCollector(Collector):

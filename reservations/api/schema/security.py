@@ -23,7 +23,7 @@ class ApiKeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-c
 class SessionTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     """``Authorization: Bearer <session token>``."""
 
-    target_class = "reservations.api.session_authentication.SessionTokenAuthentication"
+    target_class = "reservations.shopify.session_authentication.SessionTokenAuthentication"
     name = "SessionToken"
 
     def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, str]:

@@ -12,9 +12,9 @@ from reservations.api import errors
 from reservations.api.limits import MAX_SKU_LENGTH, TEXT_PATTERN
 from reservations.api.serializers import CONFIRM, RESERVE, RESERVE_CART, TARGET
 
-from . import bodies
-from .refusals import OF_ANY_BODY, OF_ANY_CALL, OF_ANY_POST, Leaves, responses
-from .samples import CART, ORDER, SKU, STOCK, VALIDATED, reservation
+from . import answer_bodies
+from .error_responses import OF_ANY_BODY, OF_ANY_CALL, OF_ANY_POST, Leaves, responses
+from .examples import CART, ORDER, SKU, STOCK, VALIDATED, reservation
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -46,7 +46,7 @@ def _post(
     summary: str,
     request: serializers.Serializer[Any],
     sent: object,
-    answer: type[bodies.Body],
+    answer: type[answer_bodies.Body],
     sample: object,
     refusals: Leaves,
 ) -> Described:
@@ -65,7 +65,7 @@ def _post(
 read_stock = _get(
     "readStock",
     "How many units of a SKU are free",
-    bodies.Stock,
+    answer_bodies.Stock,
     STOCK,
     (*OF_ANY_CALL, errors.InvalidSku, engine.UnknownSku),
     tags=["stock"],
@@ -77,7 +77,7 @@ def shared_address(command: str, sku: str, **more: Any) -> Described:
     return _get(
         f"readStockCalled{command.title().replace('_', '')}",
         f"The stock of the SKU called {sku}",
-        bodies.Stock,
+        answer_bodies.Stock,
         STOCK,
         (*OF_ANY_CALL, errors.InvalidSku, engine.UnknownSku),
         tags=["SKUs that are called like commands"],
@@ -95,7 +95,7 @@ stock_called_reserve = shared_address(
 read_reservation = _get(
     "readReservation",
     "How a reservation stands",
-    bodies.Reservation,
+    answer_bodies.Reservation,
     reservation(),
     (*OF_ANY_CALL, engine.UnknownReservation),
     tags=["stock"],
@@ -106,14 +106,14 @@ reserve_one = _post(
     "Hold units of one SKU",
     RESERVE,
     {"quantity": 1, "cart_token": str(CART)},
-    bodies.Reservation,
+    answer_bodies.Reservation,
     reservation(),
     (errors.InvalidSku, engine.UnknownSku, engine.OutOfStock, engine.CartLimitExceeded),
 )
 validate_cart = _get(
     "validateCart",
     "Which lines of a cart would get their units now; nothing is held",
-    bodies.ValidatedCart,
+    answer_bodies.ValidatedCart,
     VALIDATED,
     (*OF_ANY_CALL, *OF_ANY_BODY),
     tags=["stock"],
@@ -129,7 +129,7 @@ reserve_cart = _post(
     "Hold all lines of a cart, or none",
     RESERVE_CART,
     {"cart_token": str(CART), "lines": [{"sku": SKU, "quantity": 1}]},
-    bodies.Reservations,
+    answer_bodies.Reservations,
     {"reservations": [reservation()]},
     (engine.UnknownSku, engine.OutOfStock, engine.CartLimitExceeded),
 )
@@ -138,7 +138,7 @@ confirm = _post(
     "Turn holds into a sale; repeated, the answer is the same",
     CONFIRM,
     {**_ID, "order_id": ORDER},
-    bodies.Confirmed,
+    answer_bodies.Confirmed,
     {"status": "confirmed", "reservations": [reservation(status="confirmed", order_id=ORDER)]},
     (engine.UnknownReservation, engine.ReservationExpired, engine.ReservationReleased),
 )
@@ -147,7 +147,7 @@ release = _post(
     "Give holds back; repeated, the answer is the same",
     TARGET,
     _ID,
-    bodies.Released,
+    answer_bodies.Released,
     {"status": "released", "reservations": [reservation(status="released")]},
     (engine.UnknownReservation, engine.ReservationExpired, engine.ReservationConfirmed),
 )
@@ -156,7 +156,7 @@ extend = _post(
     "Give living holds more time, up to the shop's ceiling",
     TARGET,
     _ID,
-    bodies.Extended,
+    answer_bodies.Extended,
     {"status": "extended", "reservations": [reservation()]},
     (
         engine.UnknownReservation,
@@ -173,11 +173,13 @@ _READY = {
         "worker": {"status": "ok", "heartbeat_age_seconds": 4.2},
     },
 }
-healthz = _get("healthz", "Liveness: this process answers", bodies.Health, {"status": "ok"}, (), tags=["operations"])
+healthz = _get(
+    "healthz", "Liveness: this process answers", answer_bodies.Health, {"status": "ok"}, (), tags=["operations"]
+)
 readyz = _get(
     "readyz",
     "Readiness: database, broker and worker answer",
-    bodies.Readiness,
+    answer_bodies.Readiness,
     _READY,
     (errors.NotReady,),
     tags=["operations"],

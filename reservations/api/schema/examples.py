@@ -7,7 +7,7 @@ import orjson
 
 from reservations import engine
 from reservations.api import answers, errors
-from reservations.api.problems import Problem
+from reservations.api.input_problems import Problem
 from reservations.engine import EngineError, Hold, ShortLine
 
 SKU = "SKU-BZC-001"

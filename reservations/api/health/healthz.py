@@ -2,10 +2,10 @@
 
 from django.http import HttpResponse
 
-from . import answers
-from .base import OpenView
-from .caller import ApiRequest
-from .openapi import operations
+from reservations.api import answers
+from reservations.api.caller import ApiRequest
+from reservations.api.pipeline import OpenView
+from reservations.api.schema import operations
 
 
 class HealthView(OpenView):

@@ -4,7 +4,7 @@ from typing import Any
 
 from reservations.api.serializers import TARGETS
 
-from .refusals import leaves
+from .error_responses import leaves
 
 Schema = dict[str, Any]
 

@@ -5,11 +5,12 @@ from time import monotonic
 
 from django.http import HttpResponse
 
-from . import answers
-from .base import OpenView
-from .caller import ApiRequest
-from .errors import NotReady
-from .openapi import operations
+from reservations.api import answers
+from reservations.api.caller import ApiRequest
+from reservations.api.errors import NotReady
+from reservations.api.pipeline import OpenView
+from reservations.api.schema import operations
+
 from .probes import Finding, Probe, broker_answers, heartbeat_age
 
 # Beat sends a heartbeat every ten seconds; six missed ones are a worker that is away or deaf.

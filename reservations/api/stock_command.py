@@ -10,10 +10,10 @@ from django.http import HttpRequest, HttpResponse
 from reservations.engine import AlreadyAnswered, Answer, EngineError, Hold, Idempotency, Outcome
 
 from . import answers, body
-from .base import ApiView
 from .caller import ApiRequest, Caller
 from .errors import InvalidIdempotencyKey
 from .language import language_of
+from .pipeline import ApiView
 from .serializers import StrictSerializer, validated
 
 Holds = tuple[Hold, ...]

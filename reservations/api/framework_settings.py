@@ -10,7 +10,7 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "reservations.api.exceptions.exception_handler",
+    "EXCEPTION_HANDLER": "reservations.api.exception_handler.exception_handler",
     "UNAUTHENTICATED_USER": None,
 }
 
@@ -29,5 +29,5 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "PATH_CONVERTER_OVERRIDES": {
         "sku": {"type": "string", "minLength": 1, "maxLength": MAX_SKU_LENGTH, "pattern": TEXT_PATTERN},
     },
-    "POSTPROCESSING_HOOKS": ["reservations.api.openapi.hooks.complete"],
+    "POSTPROCESSING_HOOKS": ["reservations.api.schema.completion.complete"],
 }

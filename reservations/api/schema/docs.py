@@ -11,12 +11,11 @@ from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularSwaggerView
 
+from reservations.api import answers
+from reservations.api.caller import ApiRequest
+from reservations.api.exception_handler import not_found
+from reservations.api.pipeline import OpenView
 from reservations.engine import Answer
-
-from . import answers
-from .base import OpenView
-from .caller import ApiRequest
-from .exceptions import not_found
 
 
 class SchemaView(OpenView):
