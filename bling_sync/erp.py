@@ -7,7 +7,8 @@ A shop without a connection to Bling is treated as one without an ERP.
 from collections.abc import Sequence
 from datetime import datetime
 
-from bling_sync import by_hand, in_flight, nudge, returning
+from bling_sync import by_hand, in_flight, returning
+from bling_sync.nudge import nudger
 from reservations.erp import Return, Sale, Transaction
 
 # A SKU that Bling does not have is nobody's to tell; before the first import nobody knows yet which those are.
@@ -48,7 +49,7 @@ class BlingErp:
 
     def committed(self, shop_id: int) -> None:
         """Wake a worker; should that get lost, the sweeper finds the rows."""
-        nudge.push(shop_id)
+        nudger.nudge(shop_id)
 
     def counted(self, shop_id: int, sku: str, quantity: int) -> str:
         """Say what Bling's next reading will make of the count."""

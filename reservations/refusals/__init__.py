@@ -6,7 +6,6 @@ when the process ends (:mod:`.writing`). A process that is killed, a database th
 dictionary, and a connection that is lost at COMMIT make the figures approximate; the stock's own never depend on them.
 """
 
-import os
 from collections.abc import Sequence
 from multiprocessing.util import Finalize
 
@@ -19,7 +18,6 @@ from .tally import Said
 __all__ = ["Said", "clerk", "count"]
 
 clerk = Clerk()
-os.register_at_fork(after_in_child=clerk.begin)
 # Granian's workers are forked by multiprocessing, which before Python 3.13 runs no `atexit` in them, and always this.
 Finalize(None, clerk.end, exitpriority=0)
 

@@ -5,6 +5,8 @@ import threading
 
 from django.db import InterfaceError, OperationalError, connection
 
+from plumbing.gatherer import Gatherer
+
 from .tally import Key, Said, Tally
 from .writing import write
 
@@ -16,37 +18,16 @@ GATHER_SECONDS = 2.0
 LAST_WRITING_SECONDS = 10.0
 
 
-class Clerk:
+class Clerk(Gatherer):
     """Counts of this process, and their way into the table."""
 
     def __init__(self) -> None:
-        self.begin()
-
-    def begin(self) -> None:
-        """Begin with nothing counted and no thread, as a child process must: what it inherited is its parent's."""
-        self._tally = Tally()
-        self._awake = threading.Event()
-        self._writing = threading.Lock()
-        self._starting = threading.Lock()
-        self._thread: threading.Thread | None = None
+        super().__init__("refusals", GATHER_SECONDS)
 
     def note(self, key: Key, units: int, said: Said) -> None:
         """Count one refusal of so many units. Never waits for the database, never raises."""
         if self._tally.add(key, units, said) or self._thread is None:
-            self._wake()
-
-    def start(self) -> None:
-        """Have a thread that writes, if none does."""
-        with self._starting:
-            if self._thread is not None and self._thread.is_alive():
-                return
-            thread = threading.Thread(target=self._run, name="refusals", daemon=True)
-            try:
-                thread.start()
-            except RuntimeError as error:  # the process ends, or the machine has no thread left
-                logger.warning("counts of refusals wait: %s", error)
-            else:
-                self._thread = thread
+            self.wake()
 
     def flush(self) -> None:
         """Write what waits, now. What a database that is away does not take waits on; nothing is raised."""
@@ -75,21 +56,15 @@ class Clerk:
         except Exception:
             logger.exception("counts of refusals were lost")
 
-    def _wake(self) -> None:
-        if self._thread is None or not self._thread.is_alive():
-            self.start()
-        self._awake.set()
+    def _forget(self) -> None:
+        self._tally = Tally()
+        self._writing = threading.Lock()
 
-    def _run(self) -> None:
-        while True:
-            self._awake.wait()
-            self._awake.clear()
-            threading.Event().wait(GATHER_SECONDS)
-            try:
-                self.flush()
-                # The connection goes back to the pool: this thread needs it for a moment only.
-                connection.close()
-            except Exception:
-                logger.exception("counts of refusals wait")
-            if self._tally:
-                self._awake.set()
+    def _work(self) -> bool:
+        try:
+            self.flush()
+            # The connection goes back to the pool: this thread needs it for a moment only.
+            connection.close()
+        except Exception:
+            logger.exception("counts of refusals wait")
+        return bool(self._tally)

@@ -20,7 +20,6 @@ from reservations.models import (
 from reservations.shopify import retention, tasks
 from reservations.shopify.webhooks import processing, topics
 from reservations.shopify.webhooks.handler import Event, Handler
-from reservations.shopify.webhooks.nudge import Nudger
 from tests.factories import make_shop, numbers, stock_of
 from tests.shopify.webhooks.deliveries import deliver, process, send, statuses
 from tests.shopify.webhooks.payloads import cart_payload, order_payload, refund_payload
@@ -192,31 +191,6 @@ def test_thousands_of_deliveries_shuffled_and_doubled_end_like_the_orderly_ones(
         assert "pending" not in statuses(shop)
         ends.append(numbers(shop))
     assert ends == [(500, 0, 70)] * 2, seed
-
-
-def test_one_message_wakes_a_worker_for_many_deliveries() -> None:
-    sent: list[int] = []
-    arrived = threading.Event()
-
-    def send_message(shop_id: int) -> None:
-        sent.append(shop_id)
-        arrived.set()
-
-    nudger = Nudger(send_message)
-    for _ in range(100):
-        nudger.nudge(7)
-    assert arrived.wait(5)
-    assert len(sent) <= 2
-
-
-def test_a_broker_that_is_away_holds_nobody_up() -> None:
-    def away(shop_id: int) -> None:
-        raise ConnectionError
-
-    nudger = Nudger(away)
-    for shop_id in range(100):
-        nudger.nudge(shop_id)
-    assert nudger._thread is not None and nudger._thread.is_alive()
 
 
 def test_old_deliveries_and_carts_are_deleted_and_parked_ones_are_not() -> None:

@@ -1,0 +1,50 @@
+"""Waking a worker without making anybody wait for the broker.
+
+A nudge says that a shop has work. It is sent from a thread of its own, once for many nudges of the same moment, and may
+get lost with the process or the broker: a sweep finds the work in PostgreSQL all the same.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+
+from .gatherer import Gatherer
+
+logger = logging.getLogger(__name__)
+
+# Nudges that come within this time of each other share a message.
+GATHER_SECONDS = 0.05
+# After a failure the broker is left alone for a while.
+PAUSE_SECONDS = 2.0
+
+
+class Nudger(Gatherer):
+    """Calls `send` with each shop that was nudged, soon, once for many nudges."""
+
+    def __init__(self, name: str, send: Callable[[int], object]) -> None:
+        """Name the thread, and say how a worker is told of a shop."""
+        self._send = send
+        super().__init__(name, GATHER_SECONDS)
+
+    def nudge(self, shop_id: int) -> None:
+        """Let a worker look after the shop. Never waits, never raises."""
+        with self._changing:
+            self._shop_ids.add(shop_id)
+        self.wake()
+
+    def _forget(self) -> None:
+        self._changing = threading.Lock()
+        self._shop_ids: set[int] = set()
+
+    def _work(self) -> bool:
+        with self._changing:
+            shop_ids, self._shop_ids = self._shop_ids, set()
+        for shop_id in shop_ids:
+            try:
+                self._send(shop_id)
+            except Exception as error:  # noqa: BLE001 - whatever it is, the sweep makes up for it
+                logger.warning("%s: nudges wait for the sweep: %s", self._name, error)
+                time.sleep(PAUSE_SECONDS)
+                break
+        return False
