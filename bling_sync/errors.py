@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bling_sync.storable import storable
+from plumbing.whole_number import whole_number
 
 
 class BlingError(Exception):
@@ -112,5 +113,5 @@ def fields_of(error: Mapping[str, Any]) -> tuple[FieldError, ...]:
 
 def _number(value: object) -> int:
     if isinstance(value, str):
-        return int(value) if value.isascii() and value.isdigit() and len(value) < 20 else 0
+        return whole_number(value) or 0
     return value if isinstance(value, int) else 0

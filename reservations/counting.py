@@ -5,13 +5,13 @@ import re
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from plumbing.whole_number import whole_number
 from reservations.models.stock import MAX_SKU_LENGTH
 
 # Far above any shelf, and far enough below PostgreSQL's integer that no sum of balances leaves it.
 MAX_UNITS = 1_000_000_000
 # No control characters, and no halves of characters as a terminal makes of bytes that are not UTF-8.
 _SKU = re.compile(rf"[^\x00-\x1f\x7f-\x9f\ud800-\udfff]{{1,{MAX_SKU_LENGTH}}}")
-_DIGITS = re.compile(r"[0-9]{1,10}")
 
 
 def check_sku(sku: str) -> None:
@@ -24,6 +24,7 @@ def check_sku(sku: str) -> None:
 
 def check_quantity(text: str) -> int:
     """The units that `text` says: plain digits, 0 or more. Raises ValidationError."""
-    if not _DIGITS.fullmatch(text) or int(text) > MAX_UNITS:
+    units = whole_number(text, most=MAX_UNITS)
+    if units is None:
         raise ValidationError(_("The quantity is a whole number from 0 to %(most)d."), params={"most": MAX_UNITS})
-    return int(text)
+    return units

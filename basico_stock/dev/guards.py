@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import IO
 
 from basico_stock.dev.errors import CannotStart
+from plumbing.whole_number import whole_number
 
 
 def lock(home: Path) -> IO[str]:
@@ -38,8 +39,8 @@ def lock(home: Path) -> IO[str]:
 
 def port_number(text: str) -> int:
     """Return PORT as a number. Raises CannotStart when it is none."""
-    if text.isascii() and text.isdigit() and 0 < int(text) < 65_536:
-        return int(text)
+    if number := whole_number(text, most=65_535):
+        return number
     raise CannotStart(f"PORT={text} is not a port: give a number from 1 to 65535, as in PORT=8001 bin/dev.")
 
 

@@ -7,6 +7,7 @@ from bling_sync import setup
 from bling_sync.catalog import brake, report
 from bling_sync.catalog import run as imports
 from bling_sync.models import Connection, ImportRun, RunState, Verdict
+from plumbing.whole_number import whole_number
 from reservations.embedded.live import Context, LivePage, Part
 from reservations.embedded.page import page
 from reservations.embedded.visit import Visit
@@ -126,8 +127,7 @@ def _is_braked(run: ImportRun, known: Connection) -> bool:
 def _lines(visit: Visit, run: ImportRun) -> Context:
     asked = visit.request.GET.get("show", "")
     show = asked if asked in Verdict.values else doctor.CHANGES
-    after = visit.request.GET.get("after", "")
-    found = doctor.listed(run, show, int(after) if after.isascii() and after.isdigit() and len(after) < 19 else 0)
+    found = doctor.listed(run, show, whole_number(visit.request.GET.get("after", "")) or 0)
     return {
         "run_lines": found[: doctor.SHOWN],
         "next_after": found[doctor.SHOWN - 1].pk if len(found) > doctor.SHOWN else None,

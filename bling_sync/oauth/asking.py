@@ -11,6 +11,7 @@ from django.db.models.functions import Now
 
 from bling_sync.models import AuthorizationRequest
 from plumbing import sql
+from plumbing.whole_number import whole_number
 from reservations.models import Shop
 
 # Long enough to find the password of Bling, short enough that a forgotten address is worth nothing.
@@ -44,13 +45,13 @@ def authorization_address(shop: Shop, *, browser: str = "") -> str:
 
 def redeem(state: str, *, browser: str = "") -> int | None:
     """The shop whose request this `state` is, and it is used up; None when it is none, old, used, or another's."""
-    shop_id = state.partition(".")[0]
-    if not (shop_id.isascii() and shop_id.isdigit() and len(shop_id) < 19):
+    shop_id = whole_number(state.partition(".")[0])
+    if shop_id is None:
         return None
     known = [digest(browser), ""] if browser else [""]
     for browser_hash in known:
-        if sql.first(_REDEEM, [int(shop_id), digest(state), browser_hash]):
-            return int(shop_id)
+        if sql.first(_REDEEM, [shop_id, digest(state), browser_hash]):
+            return shop_id
     return None
 
 

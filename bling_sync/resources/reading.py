@@ -6,6 +6,7 @@ from typing import Any
 
 from bling_sync.errors import ReadFailed
 from bling_sync.storable import storable
+from plumbing.whole_number import whole_number
 
 _LARGEST_ID = 2**63 - 1
 _LARGEST_NUMBER = 10**9
@@ -37,9 +38,7 @@ def identifier(value: object) -> int | None:
     """A positive id, also one that came as text."""
     if isinstance(value, bool) or not isinstance(value, int | str):
         return None
-    text = str(value)
-    number = int(text) if text.isascii() and text.isdigit() and len(text) < 20 else 0
-    return number if 0 < number <= _LARGEST_ID else None
+    return whole_number(str(value)) or None
 
 
 def number(value: object) -> Decimal | None:

@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from plumbing.whole_number import whole_number
 from reservations.models import ApiKey, Reservation, Shop, Shortfall, Status, WebhookDelivery
 from reservations.shopify.webhooks.topics import HANDLERS
 
@@ -37,9 +38,10 @@ class ShopFilter(admin.SimpleListFilter):
         value = self.value()
         if value is None:
             return queryset
-        if not (value.isascii() and value.isdigit()):
+        shop_id = whole_number(value)
+        if shop_id is None:
             raise IncorrectLookupParameters
-        return queryset.filter(shop=value)
+        return queryset.filter(shop=shop_id)
 
 
 class StatusFilter(admin.SimpleListFilter):

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from plumbing.whole_number import whole_number
 from reservations.models import Reservation, Shop, ShopifyOrder, Shortfall, SkuLink, StockItem, StockMovement
 
 # A search that means more SKUs than these is too short to be meant.
@@ -15,7 +16,6 @@ MOST_SKUS = 50
 # Orders of one name, each in another shop.
 MOST_ORDERS = 20
 # Shopify's numbers fit into 63 bits.
-LONGEST_NUMBER = 18
 
 
 def as_uuid(term: str) -> UUID | None:
@@ -80,8 +80,8 @@ def reservations(rows: QuerySet[Reservation], term: str) -> QuerySet[Reservation
 def links(rows: QuerySet[SkuLink], term: str) -> QuerySet[SkuLink]:
     """Variants whose SKU begins with `term`, or that have it as Shopify's number of something."""
     wanted = Q(sku__startswith=term)
-    number = term.rsplit("/", 1)[-1]
-    if number.isascii() and number.isdigit() and len(number) <= LONGEST_NUMBER:
+    number = whole_number(term.rsplit("/", 1)[-1])
+    if number is not None:
         wanted |= Q(variant_id=number) | Q(product_id=number) | Q(inventory_item_id=number)
     return rows.filter(wanted, shop__in=Shop.objects.values("pk"))
 

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 
+from plumbing.whole_number import whole_number
 from reservations.shopify import app, signatures
 from reservations.shopify.domains import shop_domain
 from reservations.shopify.signatures import Pairs, parse
@@ -45,8 +46,8 @@ def asked_shop(request: HttpRequest) -> str | None:
 
 def is_link_of_shopify(request: HttpRequest) -> bool:
     """Whether Shopify sent this browser here a moment ago, outside of its frame."""
-    timestamp = request.GET.get("timestamp", "")
-    fresh = timestamp.isascii() and timestamp.isdigit() and abs(time.time() - int(timestamp[:12])) <= LINK_SECONDS
+    sent_at = whole_number(request.GET.get("timestamp", ""))
+    fresh = sent_at is not None and abs(time.time() - sent_at) <= LINK_SECONDS
     return fresh and signatures.query_is_signed(request.META.get("QUERY_STRING", ""), app.secrets())
 
 

@@ -4,6 +4,7 @@ from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
 
+from plumbing.whole_number import whole_number
 from reservations.embedded import erp_pages
 from reservations.embedded.ledger import of_item
 from reservations.embedded.live import Context, LivePage, Part
@@ -19,7 +20,6 @@ from .listing import Show, skus
 from .mismatches import mismatches
 
 # Beyond any position of a ledger, and still a number to PostgreSQL.
-_DIGITS = 18
 
 
 def _asked(visit: Visit, name: str) -> str:
@@ -89,8 +89,7 @@ def _holds(visit: Visit, item: StockItem) -> Context:
 
 
 def _ledger(visit: Visit, item: StockItem) -> Context:
-    asked = _asked(visit, "before")
-    before = int(asked) if asked.isascii() and asked.isdigit() and len(asked) <= _DIGITS else None
+    before = whole_number(_asked(visit, "before"))
     lines, more = of_item(item, before)
     older = f"?before={lines[-1].row.position}" if more else ""
     return {"lines": lines, "older": older, "newest": f"/app/stock/{item.pk}/" if before is not None else ""}

@@ -5,12 +5,12 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 from django.db.models import Q
 
+from plumbing.whole_number import whole_number
 from reservations.api_keys import revoke_key
 from reservations.management.command import ServiceCommand
 from reservations.models import ApiKey
 
 # The largest id that PostgreSQL's bigint can hold has 19 digits.
-MAX_ID_DIGITS = 18
 
 
 class Command(ServiceCommand):
@@ -32,8 +32,9 @@ class Command(ServiceCommand):
 
 def _find(text: str) -> ApiKey:
     meant = Q(prefix=text)
-    if text.isascii() and text.isdigit() and len(text) <= MAX_ID_DIGITS:
-        meant |= Q(pk=int(text))
+    number = whole_number(text)
+    if number is not None:
+        meant |= Q(pk=number)
     found = list(ApiKey.objects.filter(meant).select_related("shop").order_by("pk")[:10])
     if not found:
         raise CommandError(f"No API key has the number or the beginning {text}.")

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from plumbing.whole_number import whole_number
 from reservations.shopify.errors import UserErrors
 
 # The same key may be sent again: the first try is still under way.
@@ -40,4 +41,4 @@ def _place(error: Mapping[str, Any]) -> int | None:
     field = error.get("field")
     parts = [str(part) for part in field] if isinstance(field, list) else []
     index = parts[parts.index(_LIST) + 1] if _LIST in parts[:-1] else ""
-    return int(index) if index.isascii() and index.isdigit() else None
+    return whole_number(index)

@@ -5,6 +5,7 @@ import time
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
 
+from plumbing.whole_number import whole_number
 from reservations.api.caller import Caller
 from reservations.api.errors import AppNotInstalled, InvalidProxySignature
 from reservations.shopify import app, installing, signatures
@@ -13,7 +14,6 @@ from reservations.shopify.domains import shop_domain
 # As long as Shopify's own libraries let a signed call live.
 FRESH_SECONDS = 90
 # Of a Unix time in seconds, for the next two centuries.
-_TIMESTAMP_DIGITS = 10
 CREDENTIAL = "proxy"
 
 
@@ -44,6 +44,5 @@ class AppProxyAuthentication(BaseAuthentication):
 
 
 def _is_fresh(timestamp: str) -> bool:
-    if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) <= _TIMESTAMP_DIGITS):
-        return False
-    return abs(time.time() - int(timestamp)) <= FRESH_SECONDS
+    made_at = whole_number(timestamp)
+    return made_at is not None and abs(time.time() - made_at) <= FRESH_SECONDS

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from plumbing.whole_number import whole_number
+
 from .headers import moment
 
 # More units than any order of a shop has.
 MOST_UNITS = 1_000_000
 # Of a 64-bit integer, as which the columns keep it.
-_ID_DIGITS = 19
-_HIGHEST_ID = 2**63 - 1
 
 
 class InvalidPayload(Exception):
@@ -24,7 +24,7 @@ def identifier(payload: Payload, name: str) -> str:
     """A number that names something at Shopify, as text. Raises InvalidPayload."""
     value = payload.get(name)
     text = str(value) if isinstance(value, int | str) and not isinstance(value, bool) else ""
-    if not (text.isascii() and text.isdigit()) or len(text) > _ID_DIGITS or int(text) > _HIGHEST_ID:
+    if whole_number(text) is None:
         raise InvalidPayload(f"{name} is not an id: {value!r}")
     return text
 

@@ -10,6 +10,7 @@ from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.views.decorators.csrf import csrf_exempt
 
+from plumbing.whole_number import whole_number
 from reservations.shopify import app
 from reservations.shopify.domains import shop_domain
 from reservations.shopify.signatures import body_is_signed
@@ -22,7 +23,6 @@ logger = logging.getLogger(__name__)
 # Shopify's largest payloads, products of thousands of variants, are a few megabytes.
 MOST_BYTES = 10 * 1_048_576
 RETRY_AFTER_SECONDS = 5
-_LENGTH_DIGITS = len(str(MOST_BYTES))
 
 
 @csrf_exempt
@@ -39,14 +39,14 @@ def webhooks(request: HttpRequest) -> HttpResponse:
 
 def _body(request: HttpRequest) -> bytes | None:
     """The raw bytes; None when they are too many or did not all come. Django's own limit is for forms."""
-    announced = request.META.get("CONTENT_LENGTH") or "0"
-    if not (announced.isascii() and announced.isdigit()) or len(announced) > _LENGTH_DIGITS:
+    announced = whole_number(request.META.get("CONTENT_LENGTH") or "0", most=MOST_BYTES)
+    if announced is None:
         return None
     # A chunked body has no length; the server knows its end.
     chunked = "HTTP_TRANSFER_ENCODING" in request.META
     try:
         source = request.META["wsgi.input"] if chunked else request
-        body: bytes = source.read(MOST_BYTES + 1 if chunked else int(announced))
+        body: bytes = source.read(MOST_BYTES + 1 if chunked else announced)
     except (UnreadablePostError, OSError):
         return None
     return body if len(body) <= MOST_BYTES else None
