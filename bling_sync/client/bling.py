@@ -24,9 +24,10 @@ from bling_sync.errors import (
 )
 from bling_sync.oauth import tokens
 from plumbing.away_from_database import pause
+from plumbing.outbound_http import Query, new_session
 
 from . import health, pace
-from .transport import Query, Reply, Request, exchange, new_session
+from .transport import Reply, Request, exchange
 
 logger = logging.getLogger(__name__)
 

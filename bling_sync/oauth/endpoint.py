@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 
 from django.conf import settings
 
-from bling_sync.client.transport import Reply, Request, exchange, new_session
+from bling_sync.client.transport import Reply, Request, exchange
 from bling_sync.errors import NotApplied, OutcomeUnknown, Refused, error_of
 from bling_sync.resources.reading import number
+from plumbing.outbound_http import new_session
 
 from . import budget
 

@@ -1,4 +1,4 @@
-"""One request to Shopify: bounded in time and size, never redirected, never while a transaction is open."""
+"""One request to Shopify, within the time that is left."""
 
 import threading
 import time
@@ -9,17 +9,13 @@ from typing import Any
 import orjson
 import requests
 
-from plumbing.away_from_database import leave_the_database
-from plumbing.exchange_deadline import Adapter, within
+from plumbing import outbound_http
+from plumbing.outbound_http import AnswerLost, Limits, NotSent
 
 from .errors import Unreachable
 
 CONNECT_SECONDS = 3.05
-# Between two reads; the deadline bounds the whole, an answer that comes byte by byte too.
 READ_SECONDS = 10.0
-# The largest page that we ask for is far below this.
-MOST_BYTES = 16 * 1_048_576
-_CHUNK_BYTES = 65_536
 
 _of_this_thread = threading.local()
 
@@ -57,47 +53,28 @@ def post(
     json: Any = None,
 ) -> Reply:
     """POST a form or JSON and read the whole answer before `deadline` (of `time.monotonic`). Raises Unreachable."""
-    leave_the_database()
     left = max(0.1, deadline - time.monotonic())
     sent_headers = {"Accept": "application/json", **(headers or {})}
     if json is not None:
         sent_headers["Content-Type"] = "application/json"
     try:
-        with (
-            within(left) as limit,
-            _session().post(
-                url,
-                data=form if json is None else orjson.dumps(json),
-                headers=sent_headers,
-                timeout=(min(CONNECT_SECONDS, left), min(READ_SECONDS, left)),
-                allow_redirects=False,
-                stream=True,
-            ) as response,
-        ):
-            reply = Reply(response.status_code, response.headers, _read(response))
-            limit.check()
-            return reply
-    except requests.ConnectTimeout as error:
+        answer = outbound_http.exchange(
+            _session(),
+            "POST",
+            url,
+            limits=Limits(left, CONNECT_SECONDS, READ_SECONDS),
+            headers=sent_headers,
+            body=form if json is None else orjson.dumps(json),
+        )
+    except NotSent as error:
         raise Unreachable("no connection", sent=False) from error
-    except requests.RequestException as error:
-        raise Unreachable(type(error).__name__, sent=True) from error
-
-
-def _read(response: requests.Response) -> bytes:
-    body = bytearray()
-    for chunk in response.iter_content(_CHUNK_BYTES):
-        body += chunk
-        if len(body) > MOST_BYTES:
-            raise Unreachable("the answer is too long", sent=True)
-    return bytes(body)
+    except AnswerLost as error:
+        raise Unreachable(str(error), sent=True) from error
+    return Reply(answer.status, answer.headers, answer.body)
 
 
 def _session() -> requests.Session:
     session: requests.Session | None = getattr(_of_this_thread, "session", None)
     if session is None:
-        session = _of_this_thread.session = requests.Session()
-        session.mount("https://", Adapter())
-        session.mount("http://", Adapter())
-        # No proxy, no .netrc: neither belongs between a token and Shopify unless somebody decides so here.
-        session.trust_env = False
+        session = _of_this_thread.session = outbound_http.new_session()
     return session
