@@ -7,6 +7,8 @@ from typing import Any
 from django.db.models import QuerySet
 from django.db.models.functions import Now
 
+from plumbing import database_clock
+
 from . import rounds, timing
 from .catalog import run as imports
 from .errors import BlingError, NotRenewed, Waiting
@@ -58,7 +60,7 @@ def _of_the_authorization(known: Connection) -> list[str]:
         return ["authorization_ends"]
     if _is_not_renewed(known):
         return ["authorization_not_renewed"]
-    if known.refresh_expires_at and known.refresh_expires_at - timing.database_now() < timing.WARN_BEFORE:
+    if known.refresh_expires_at and known.refresh_expires_at - database_clock.now() < timing.WARN_BEFORE:
         return ["authorization_expires"]
     return []
 
@@ -69,7 +71,7 @@ def _is_not_renewed(known: Connection) -> bool:
         return False
     if known.refreshing_until is None or known.wait_until is None:
         return False
-    return timing.database_now() < known.refreshing_until <= known.wait_until
+    return database_clock.now() < known.refreshing_until <= known.wait_until
 
 
 def warn() -> None:

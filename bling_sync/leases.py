@@ -1,44 +1,37 @@
-"""One worker at a time for a piece of a shop's work, without keeping a transaction or a session open."""
+"""One worker at a time for a piece of a shop's work."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from uuid import uuid4
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime
+from uuid import UUID
 
-from bling_sync.models import Lease
-from plumbing import sql
+from bling_sync import models
+from plumbing.lease import Lease
 
-_TAKE = """
-INSERT INTO bling_sync_lease AS held (shop_id, name, holder, until)
-VALUES (%s, %s, %s, clock_timestamp() + %s * interval '1 second')
-ON CONFLICT (shop_id, name) DO UPDATE SET holder = excluded.holder, until = excluded.until
-WHERE held.until < clock_timestamp() OR held.holder = excluded.holder
-RETURNING 1
-"""
+_NOBODY, _LONG_AGO = UUID(int=0), datetime.fromtimestamp(0, UTC)
 
 
-class Held:
-    """A lease that was had; `renew` before each step that may take long."""
+class WorkLease(Lease):
+    """A lease whose row is there only while somebody has it."""
 
     def __init__(self, shop_id: int, name: str) -> None:
-        self._shop_id, self._name, self._holder = shop_id, name, uuid4()
+        """Name the work; nothing is taken yet."""
+        self._free = models.Lease(shop_id=shop_id, name=name, holder=_NOBODY, until=_LONG_AGO)
+        rows = models.Lease.objects.filter(shop_id=shop_id, name=name)
+        super().__init__(rows, holder="holder", until="until")
 
-    def renew(self, seconds: float) -> bool:
-        """Keep it for so long from now; False when another has taken it over."""
-        return sql.first(_TAKE, [self._shop_id, self._name, self._holder, seconds]) is not None
+    def take(self, seconds: float) -> bool:
+        """Have it for so long from now; False when somebody has it."""
+        if super().take(seconds):
+            return True
+        # Where there is a row somebody has it, and this changes nothing.
+        models.Lease.objects.bulk_create([self._free], ignore_conflicts=True)
+        return super().take(seconds)
 
     def give_back(self) -> None:
         """Let the next one in at once."""
-        Lease.objects.filter(shop_id=self._shop_id, name=self._name, holder=self._holder).delete()
+        self.mine.delete()
 
 
-@contextmanager
-def lease(shop_id: int, name: str, seconds: float) -> Iterator[Held | None]:
+def lease(shop_id: int, name: str, seconds: float) -> AbstractContextManager[WorkLease | None]:
     """Take the work `name` of a shop for `seconds`; None when somebody else has it."""
-    held = Held(shop_id, name)
-    if not held.renew(seconds):
-        yield None
-        return
-    try:
-        yield held
-    finally:
-        held.give_back()
+    return WorkLease(shop_id, name).held(seconds)

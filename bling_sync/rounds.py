@@ -15,7 +15,7 @@ from . import setup, timing, watching
 from .catalog import run as imports
 from .client import health
 from .errors import BlingError, NotApplied, NotConnected
-from .leases import Held, lease
+from .leases import WorkLease, lease
 from .models import Connection, ConnectionState, ImportRun
 from .oauth import tokens
 from .outbox import claim, deliver, keys, observe, outcome
@@ -107,7 +107,7 @@ def ready(shop_id: int) -> Connection:
     return setup.require(known)
 
 
-def _send(known: Connection, held: Held, deadline: float) -> bool:
+def _send(known: Connection, held: WorkLease, deadline: float) -> bool:
     while time.monotonic() < deadline:
         health.may_ask(known.shop_id)
         if not held.renew(_lease_seconds()):
@@ -119,7 +119,7 @@ def _send(known: Connection, held: Held, deadline: float) -> bool:
     return True
 
 
-def _read(known: Connection, held: Held, deadline: float) -> bool:
+def _read(known: Connection, held: WorkLease, deadline: float) -> bool:
     while time.monotonic() < deadline and held.renew(_lease_seconds()):
         products = read.due_products(known.shop_id)
         if not products:

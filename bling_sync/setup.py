@@ -6,9 +6,9 @@ from collections.abc import Callable
 from django.db import transaction
 from django.db.models.functions import Now
 
+from plumbing import database_clock
 from reservations.shopify.inventory.native_channel import note_native_channel
 
-from . import timing
 from .client import pace
 from .client.bling import Bling
 from .errors import AuthorizationLost, BlingError, NotApplied, NotConnected
@@ -55,7 +55,7 @@ def complete(known: Connection) -> Connection:
         mode, reason = decide_mode(bling_of(known))
         set_mode(known, mode, reason)
         present = _PRESENT.get(reason)
-        _change(known, shopify_channel=present, channels_read_at=timing.database_now())
+        _change(known, shopify_channel=present, channels_read_at=database_clock.now())
         # Bling's own channel writes Shopify's inventory: two writers would fight. What cannot be read is taken as one.
         note_native_channel(known.shop_id, present=present is not False)
     if known.deposit_id is None:

@@ -1,10 +1,8 @@
 """How long things take on Bling's side, in seconds; each figure has one name and one place."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.conf import settings
-
-from plumbing import sql
 
 # An access token is renewed this long before it expires: a lost answer then costs nothing, the old one still opens
 # doors. One that lives shorter than usual is renewed when a quarter of its life is left.
@@ -29,9 +27,3 @@ def settle() -> timedelta:
 def sender_is_dead_after() -> timedelta:
     """How long after it was sent off a push without an outcome has lost its sender."""
     return timedelta(seconds=call_seconds() + DEAD_MARGIN_SECONDS)
-
-
-def database_now() -> datetime:
-    """The database's clock: the one that every stored time comes from."""
-    now: datetime = sql.one("SELECT clock_timestamp()")[0]
-    return now

@@ -2,10 +2,10 @@
 
 from django.db import transaction
 
-from bling_sync import timing
 from bling_sync.client.bling import Bling
 from bling_sync.models import ImportLine, ImportRun, Phase, Verdict
 from bling_sync.resources import balances
+from plumbing import database_clock
 
 _COLUMNS = ["physical", "virtual", "read_started_at", "verdict"]
 
@@ -18,7 +18,7 @@ def read_batch(run: ImportRun, bling: Bling, deposit_id: int | None) -> None:
         run.phase = Phase.JUDGE
         run.save(update_fields=["phase"])
         return
-    started = timing.database_now()
+    started = database_clock.now()
     found = balances.read(bling, [line.bling_id for line in lines if line.bling_id is not None], deposit_id)
     for line in lines:
         balance = found.get(line.bling_id or 0)

@@ -8,9 +8,10 @@ import logging
 from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
 
-from bling_sync import setup, timing
+from bling_sync import setup
 from bling_sync.errors import BlingError, NotApplied
 from bling_sync.models import Connection, ImportLine, ImportRun, Phase, RunState
+from plumbing import database_clock
 
 from . import applying, brake, doctor, figures, kinds, listing
 
@@ -106,14 +107,14 @@ def _apply(run: ImportRun, known: Connection) -> bool:
 def _is_stale(run: ImportRun) -> bool:
     lines = run.lines.filter(shop_id=run.shop_id, verdict__in=("exact", "new"), applied_at__isnull=True)
     oldest = lines.order_by("read_started_at").values_list("read_started_at", flat=True).first()
-    return oldest is not None and (timing.database_now() - oldest).total_seconds() > STALE_SECONDS
+    return oldest is not None and (database_clock.now() - oldest).total_seconds() > STALE_SECONDS
 
 
 def _create(known: Connection, *, dry_run: bool, consent: bool) -> ImportRun:
     try:
         with transaction.atomic():
             return ImportRun.objects.create(
-                shop_id=known.shop_id, dry_run=dry_run, consent=consent, started_at=timing.database_now()
+                shop_id=known.shop_id, dry_run=dry_run, consent=consent, started_at=database_clock.now()
             )
     except IntegrityError:
         # Somebody else began one in this very moment.

@@ -8,10 +8,10 @@ from django.db.models.functions import Now
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from bling_sync import timing
 from bling_sync.keeping import warnings
 from bling_sync.models import Connection, ConnectionState, Product
 from bling_sync.rounds import ALL_READ_EVERY
+from plumbing import database_clock
 from reservations.models import Shop
 
 
@@ -49,7 +49,7 @@ def _has_old_figures(known: Connection) -> bool:
     if known.state != ConnectionState.CONNECTED or known.reading_paused_at is not None or known.imported_at is None:
         return False
     read_at = last_reading(known.shop_id)
-    return read_at is not None and read_at < timing.database_now() - 2 * ALL_READ_EVERY
+    return read_at is not None and read_at < database_clock.now() - 2 * ALL_READ_EVERY
 
 
 def sentences() -> dict[str, str]:

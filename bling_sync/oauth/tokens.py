@@ -9,7 +9,6 @@ import logging
 import time
 from datetime import datetime, timedelta
 
-from django.db.models import Q
 from django.db.models.functions import Now
 
 from bling_sync import timing
@@ -23,9 +22,10 @@ from bling_sync.errors import (
     Waiting,
 )
 from bling_sync.models import Connection, ConnectionState
-from plumbing import sql
+from plumbing import database_clock, sql
 from plumbing.away_from_database import pause
 from plumbing.encryption import decrypt, encrypt
+from plumbing.lease import from_now, is_free
 
 from . import endpoint
 
@@ -60,7 +60,7 @@ def access_token(shop_id: int, *, refused: str = "") -> str:
     deadline = time.monotonic() + _WAIT_FOR_OTHERS_SECONDS
     while True:
         known = _connection(shop_id)
-        now = timing.database_now()
+        now = database_clock.now()
         token = _usable(known, now, refused)
         if token and not _grows_old(known, now):
             return token
@@ -117,9 +117,9 @@ def _may_be_renewed_again(known: Connection, now: datetime) -> None:
 
 def _may_renew(known: Connection) -> bool:
     """Take the right to renew; False when somebody else has it, or has just done it."""
-    free = Q(refreshing_until__isnull=True) | Q(refreshing_until__lt=Now())
-    mine = Connection.objects.filter(free, shop_id=known.shop_id, token_generation=known.token_generation)
-    return bool(mine.update(refreshing_until=Now() + timing.sender_is_dead_after()))
+    rows = Connection.objects.filter(shop_id=known.shop_id, token_generation=known.token_generation)
+    until = from_now(timing.sender_is_dead_after().total_seconds())
+    return bool(rows.filter(is_free("refreshing_until")).update(refreshing_until=until))
 
 
 def _renew(known: Connection, *, usable: bool) -> bool:

@@ -4,9 +4,9 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
-from bling_sync import timing
 from bling_sync.models import Evidence, Push, PushState
 from bling_sync.reconcile import due
+from plumbing import database_clock
 
 # A lost answer, or a refusal, or (where Bling imports orders) a sale whose order nobody finds.
 _OPEN = Q(state=PushState.UNKNOWN) | Q(state=PushState.FAILED) | Q(state__in=("pending", "sent"), mode="observe")
@@ -15,7 +15,7 @@ _OPEN = Q(state=PushState.UNKNOWN) | Q(state=PushState.FAILED) | Q(state__in=("p
 def in_bling(push: Push, *, by: str) -> bool:
     """It is in Bling, whoever put it there. Returns False when it was decided meanwhile."""
     with transaction.atomic():
-        now = timing.database_now()
+        now = database_clock.now()
         # A lost answer that was applied was applied when it was lost; anything else may have been booked just now.
         effect_at = push.unknown_at if push.state == PushState.UNKNOWN and push.unknown_at else now
         decided = _open(push).update(

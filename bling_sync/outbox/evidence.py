@@ -6,7 +6,7 @@ from decimal import Decimal
 from bling_sync import timing
 from bling_sync.models import Connection, Evidence, Mode, Product, Push, PushKind, PushState
 from bling_sync.reconcile import due
-from plumbing import sql
+from plumbing import database_clock, sql
 
 from . import outcome, verdict
 
@@ -124,13 +124,13 @@ def _carry_out(push: Push, product: Product, found: verdict.Verdict) -> None:
     else:
         by_event = found is verdict.Verdict.APPLIED_BY_EVENT
         outcome.sent(push, Evidence.WEBHOOK if by_event else Evidence.BALANCE, effect_at=push.unknown_at)
-    due.at(push.shop_id, product.pk, timing.database_now())
+    due.at(push.shop_id, product.pk, database_clock.now())
 
 
 def _ask_the_merchant(push: Push, product: Product) -> None:
     rows = Push.objects.filter(pk=push.pk, shop_id=push.shop_id, state=PushState.UNKNOWN, attempts=push.attempts)
     rows.update(
-        escalated_at=timing.database_now(),
+        escalated_at=database_clock.now(),
         before_physical=product.anchor_physical,
         before_at=product.anchor_at,
         after_physical=product.physical,

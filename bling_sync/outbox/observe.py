@@ -7,11 +7,12 @@ from datetime import timedelta
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Least, Now
 
-from bling_sync import setup, timing
+from bling_sync import setup
 from bling_sync.errors import Refused
 from bling_sync.models import Connection, Evidence, Mode, Product, Push, PushKind, PushState, WebhookEvent
 from bling_sync.reconcile import due
 from bling_sync.resources import orders
+from plumbing import database_clock
 from reservations.models import Reservation
 
 logger = logging.getLogger(__name__)
@@ -89,12 +90,12 @@ def _found(known: Connection, push: Push, order: orders.Order) -> None:
     by_reservation = not _has_left(known, push, order)
     facts = {"bling_order_id": order.id, "situation": order.situation, "by_reservation": by_reservation, "error": ""}
     if push.state == PushState.PENDING:
-        now = timing.database_now()
+        now = database_clock.now()
         _later(push, LOOKED_AT_AGAIN, state=PushState.SENT, effect_at=now, evidence=Evidence.ORDER, **facts)
         due.after_change(push.shop_id, push.product_id, now)
     elif push.by_reservation and not by_reservation:
         # It has just been booked out: a reading shows that after the settle time.
-        now = timing.database_now()
+        now = database_clock.now()
         _later(push, LOOKED_AT_AGAIN, state=PushState.SENT, effect_at=now, ended_at=None, **facts)
         due.after_change(push.shop_id, push.product_id, now)
     else:
@@ -137,7 +138,7 @@ def _gone(push: Push) -> None:
         evidence="",
         error="the order was cancelled in Bling",
     )
-    due.at(push.shop_id, push.product_id, timing.database_now())
+    due.at(push.shop_id, push.product_id, database_clock.now())
 
 
 def _pause(push: Push) -> timedelta:

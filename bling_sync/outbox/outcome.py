@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 from bling_sync import timing
 from bling_sync.models import Evidence, Push, PushState
 from bling_sync.reconcile import due
-from plumbing import sql
+from plumbing import database_clock, sql
 
 logger = logging.getLogger(__name__)
 
@@ -25,7 +25,7 @@ RETURNING product_id
 
 def sent(push: Push, evidence: Evidence = Evidence.ANSWER, *, effect_at: datetime | None = None) -> None:
     """Bling has it, since `effect_at` at the latest (None: now)."""
-    at = effect_at or timing.database_now()
+    at = effect_at or database_clock.now()
     _mine(push).update(state=PushState.SENT, effect_at=at, evidence=evidence, escalated_at=None, error="")
     due.after_change(push.shop_id, push.product_id, at)
 
@@ -50,14 +50,14 @@ def unknown(push: Push, reason: str) -> None:
     """The answer was lost: it is never sent again by itself, and counts as in flight until it is settled."""
     logger.warning("bling: shop %s: push %s: outcome unknown: %s", push.shop_id, push.key, reason)
     _mine(push).update(state=PushState.UNKNOWN, unknown_at=Now(), error=reason[:500])
-    due.at(push.shop_id, push.product_id, timing.database_now() + timing.settle())
+    due.at(push.shop_id, push.product_id, database_clock.now() + timing.settle())
 
 
 def bury_the_dead(shop_id: int) -> int:
     """Sales whose sender died on the way become unknown; returns how many."""
     products = [row[0] for row in sql.rows(_DEAD, [shop_id, timing.sender_is_dead_after()])]
     for product_id in products:
-        due.at(shop_id, product_id, timing.database_now() + timing.settle())
+        due.at(shop_id, product_id, database_clock.now() + timing.settle())
     return len(products)
 
 

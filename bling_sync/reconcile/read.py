@@ -8,10 +8,11 @@ from django.db import OperationalError
 from django.db.models import Case, F, Value, When
 from django.db.models.functions import Coalesce, Now
 
-from bling_sync import setup, timing
+from bling_sync import setup
 from bling_sync.models import Connection, Product
 from bling_sync.outbox import echoes, evidence
 from bling_sync.resources import balances
+from plumbing import database_clock
 from reservations import engine
 
 from . import anchor, apply, hearing
@@ -35,7 +36,7 @@ def read(known: Connection, products: Sequence[Product]) -> int:
 
     The reading is stamped with when it started. A product that the answer leaves out keeps its last figure.
     """
-    started = timing.database_now()
+    started = database_clock.now()
     found = balances.read(setup.bling_of(known), [product.bling_id for product in products], known.deposit_id)
     hearing.explain(known.shop_id, products)
     for product in products:

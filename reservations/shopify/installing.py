@@ -4,13 +4,13 @@ import logging
 import time
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from plumbing.away_from_database import pause
+from plumbing.lease import Lease
 from reservations import engine
 from reservations.models import InstallationState, Shop, ShopifyInstallation
 
@@ -44,10 +44,10 @@ def open_app(session: SessionToken, *, by_itself: bool = False) -> tuple[Shop, b
     while time.monotonic() < deadline:
         if _is_good(stored_tokens.read(shop.pk)):
             return shop, False
-        with stored_tokens.lease(shop.pk) as mine:
+        with stored_tokens.lease(shop.pk) as held:
             stored = stored_tokens.read(shop.pk)
             try:
-                if mine is not None and not _is_good(stored) and _exchange(shop, session, mine):
+                if held is not None and not _is_good(stored) and _exchange(shop, session, held):
                     return shop, True
             except ShopifyError:
                 if not _is_usable(stored):
@@ -108,11 +108,11 @@ def is_uninstalled(shop_id: int) -> bool:
     return ShopifyInstallation.objects.filter(shop=shop_id, state=InstallationState.UNINSTALLED).exists()
 
 
-def _exchange(shop: Shop, session: SessionToken, mine: UUID) -> bool:
+def _exchange(shop: Shop, session: SessionToken, held: Lease) -> bool:
     """Store new tokens under the lease; False when it was lost meanwhile."""
     pair = token_endpoint.exchange(shop.domain, session.text)
     _begin_anew(shop)
-    if not stored_tokens.save(shop.pk, mine, pair):
+    if not stored_tokens.save(shop.pk, held, pair):
         return False
     logger.info("shop %s: tokens exchanged", shop)
     return True

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db import transaction
 
+from plumbing import database_clock
 from reservations.models import SkuLink
 from reservations.models.stock import MAX_SKU_LENGTH
 
@@ -42,7 +43,7 @@ def sync(shop_id: int) -> int:
 
     Raises NotInstalled, NeedsReopen, Unreachable and ShopifyError, with the links read until then kept.
     """
-    started: datetime = _now()
+    started: datetime = database_clock.now()
     total = 0
     for page in _pages(shop_id, "variants", {}):
         total += len(page)
@@ -147,12 +148,3 @@ def _int(text: str) -> int | None:
 def _fitting(sku: str) -> str:
     """A SKU that could be one of ours; a longer one is linked to nothing."""
     return sku if len(sku) <= MAX_SKU_LENGTH and "\0" not in sku else ""
-
-
-def _now() -> datetime:
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT clock_timestamp()")
-        now: datetime = cursor.fetchone()[0]
-    return now

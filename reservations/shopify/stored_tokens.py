@@ -1,17 +1,15 @@
 """The row with a shop's tokens: read with the database's time, changed by whoever holds its lease."""
 
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import UUID, uuid4
 
-from django.db.models import Q
 from django.db.models.functions import Now
 
 from plumbing.encryption import DecryptionFailed, decrypt, encrypt
 from plumbing.key_rotation import register
+from plumbing.lease import Lease, from_now
 from reservations.models import InstallationState, ShopifyInstallation
 
 from .token_endpoint import TokenPair
@@ -21,7 +19,7 @@ logger = logging.getLogger(__name__)
 # Refreshed while this much is left, so that no call ever starts with a token that ends under it.
 REFRESH_BEFORE = timedelta(minutes=5)
 # Longer than the token endpoint may take.
-LEASE = timedelta(seconds=30)
+LEASE_SECONDS = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,24 +78,15 @@ def read(shop_id: int) -> Stored | None:
     return Stored(state, _open(shop_id, access), access_ends, _open(shop_id, refresh), refresh_ends, problem, now)
 
 
-@contextmanager
-def lease(shop_id: int) -> Iterator[UUID | None]:
+def lease(shop_id: int) -> AbstractContextManager[Lease | None]:
     """Be the only one who asks Shopify for this shop's tokens; None when somebody else is at it."""
-    mine = uuid4()
-    free = Q(lease_until=None) | Q(lease_until__lt=Now())
-    taken = ShopifyInstallation.objects.filter(free, shop=shop_id).update(lease=mine, lease_until=Now() + LEASE)
-    if not taken:
-        yield None
-        return
-    try:
-        yield mine
-    finally:
-        ShopifyInstallation.objects.filter(shop=shop_id, lease=mine).update(lease=None, lease_until=None)
+    rows = ShopifyInstallation.objects.filter(shop=shop_id)
+    return Lease(rows, holder="lease", until="lease_until").held(LEASE_SECONDS)
 
 
-def save(shop_id: int, mine: UUID, pair: TokenPair) -> bool:
+def save(shop_id: int, held: Lease, pair: TokenPair) -> bool:
     """Store both tokens at once; False when the lease was lost and another pair may be there already."""
-    saved = ShopifyInstallation.objects.filter(shop=shop_id, lease=mine).update(
+    saved = held.mine.update(
         state=InstallationState.INSTALLED,
         access_token=encrypt(pair.access_token, owner=_owner(shop_id)),
         access_expires_at=_from_now(pair.access_seconds),
@@ -122,7 +111,7 @@ def note_problem(shop_id: int, problem: str) -> None:
 
 
 def _from_now(seconds: int | None) -> object:
-    return None if seconds is None else Now() + timedelta(seconds=seconds)
+    return None if seconds is None else from_now(seconds)
 
 
 def _open(shop_id: int, sealed: str) -> str:

@@ -9,11 +9,11 @@ out, and the same refresh token is good until its successor is used.
 import logging
 import time
 from datetime import timedelta
-from uuid import UUID
 
 from django.db.models.functions import Now
 
 from plumbing.away_from_database import pause
+from plumbing.lease import Lease
 from reservations.models import InstallationState, ShopifyInstallation
 
 from . import stored_tokens, token_endpoint
@@ -38,8 +38,8 @@ def access_token(shop_id: int, *, rejected: str = "") -> str:
         stored = _usable(shop_id)
         if stored.is_fresh and stored.access_token != rejected:
             return stored.access_token
-        with stored_tokens.lease(shop_id) as mine:
-            if mine is not None and (token := _refresh(shop_id, mine, rejected)):
+        with stored_tokens.lease(shop_id) as held:
+            if held is not None and (token := _refresh(shop_id, held, rejected)):
                 return token
         if stored.is_alive and stored.access_token != rejected:
             return stored.access_token
@@ -72,7 +72,7 @@ def _usable(shop_id: int) -> Stored:
     return stored
 
 
-def _refresh(shop_id: int, mine: UUID, rejected: str) -> str | None:
+def _refresh(shop_id: int, held: Lease, rejected: str) -> str | None:
     """Under the lease: look again, for somebody may have been faster, then ask Shopify; None where the lease was lost.
 
     A pair that is not stored is not used: its first use would end the refresh token that is.
@@ -95,7 +95,7 @@ def _refresh(shop_id: int, mine: UUID, rejected: str) -> str | None:
     except ShopifyError as error:
         stored_tokens.note_problem(shop_id, str(error))
         raise
-    if not stored_tokens.save(shop_id, mine, pair):
+    if not stored_tokens.save(shop_id, held, pair):
         logger.warning("shop %s: the lease was lost during a refresh", domain)
         return None
     return pair.access_token

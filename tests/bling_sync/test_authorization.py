@@ -16,7 +16,7 @@ from bling_sync import keeping, rounds, timing
 from bling_sync.errors import AuthorizationLost, NotApplied, NotRenewed
 from bling_sync.models import AuthorizationRequest, Connection
 from bling_sync.oauth import arriving, asking, budget, tokens
-from plumbing import key_rotation
+from plumbing import database_clock, key_rotation
 from sandbox.bling import Serving
 from tests.bling_sync.strange import Answer, Strange, plain
 from tests.bling_sync.world import World
@@ -154,7 +154,7 @@ def test_a_refused_token_is_renewed_and_the_call_is_made_again(world: World) -> 
 
 
 def test_a_token_that_bling_takes_back_soon_after_it_was_given_is_renewed_within_seconds(world: World) -> None:
-    Connection.objects.update(refreshed_at=timing.database_now() - timedelta(seconds=20))
+    Connection.objects.update(refreshed_at=database_clock.now() - timedelta(seconds=20))
     world.fault("unauthorized")
     world.buy(quantity=2)
     world.push()
@@ -163,7 +163,7 @@ def test_a_token_that_bling_takes_back_soon_after_it_was_given_is_renewed_within
 
 
 def test_tokens_that_bling_refuses_again_and_again_are_renewed_ever_more_seldom(world: World) -> None:
-    Connection.objects.update(refreshed_at=timing.database_now() - timedelta(seconds=20), failures=2)
+    Connection.objects.update(refreshed_at=database_clock.now() - timedelta(seconds=20), failures=2)
     refused = tokens.access_token(world.shop.pk)
     with pytest.raises(NotRenewed):
         tokens.access_token(world.shop.pk, refused=refused)
@@ -235,7 +235,7 @@ def test_a_lost_answer_to_an_early_renewal_leaves_the_old_token_at_work(world: W
     known = world.connection
     assert known.access_expires_at is not None
     Connection.objects.update(refreshed_at=known.access_expires_at.replace(year=2020))
-    Connection.objects.update(access_expires_at=timing.database_now() + timing.RENEW_BEFORE / 2)
+    Connection.objects.update(access_expires_at=database_clock.now() + timing.RENEW_BEFORE / 2)
     world.fault("cut_after", on="POST /oauth/token")
     world.buy(quantity=2)
     world.push()

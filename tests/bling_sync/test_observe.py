@@ -2,9 +2,10 @@
 
 import pytest
 
-from bling_sync import keeping, rounds, setup, timing, watching
+from bling_sync import keeping, rounds, setup, watching
 from bling_sync.models import Connection, Mode, ModeReason, Push
 from bling_sync.outbox import observe
+from plumbing import database_clock
 from reservations import engine
 from reservations.models import Shop
 from sandbox.bling import Serving
@@ -137,7 +138,7 @@ def test_an_order_webhook_makes_us_look_at_once(native: World) -> None:
 
 
 def an_hour_later(world: World) -> None:
-    Connection.objects.update(channels_read_at=timing.database_now() - watching.EVERY)
+    Connection.objects.update(channels_read_at=database_clock.now() - watching.EVERY)
     rounds.read_back(world.shop.pk)
 
 

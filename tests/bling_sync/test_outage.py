@@ -6,12 +6,13 @@ import pytest
 from django.db.models.functions import Now
 from pytest_django import Settings
 
-from bling_sync import rounds, sweeping, timing
+from bling_sync import rounds, sweeping
 from bling_sync.client import bling as client
 from bling_sync.client import health
 from bling_sync.models import Connection, Push
 from bling_sync.reconcile import due
 from bling_sync.status import status
+from plumbing import database_clock
 from reservations import engine
 from tests.bling_sync.world import World
 
@@ -49,7 +50,7 @@ def test_an_hour_without_bling_during_a_sale_oversells_nothing_and_loses_nothing
         a_minute_passes(world)
         assert world.stock().available == 10 - sold
         wait = world.connection.wait_until
-        assert wait is None or wait - timing.database_now() <= timedelta(seconds=health.LONGEST_PAUSE_SECONDS)
+        assert wait is None or wait - database_clock.now() <= timedelta(seconds=health.LONGEST_PAUSE_SECONDS)
     assert status(world.connection).waiting["pending"].count == sold
     assert world.connection.last_error.startswith("Bling cannot be reached")
     settings.BLING_API_URL = address

@@ -9,12 +9,12 @@ import redis
 from django.db import connections
 from pytest_django import Settings
 
-from bling_sync import timing
 from bling_sync.client import health, pace, redis_slots
 from bling_sync.client.bling import Bling
 from bling_sync.errors import NotApplied, RateLimited, Waiting
 from bling_sync.models import Connection, RequestSlot
 from bling_sync.resources import deposits
+from plumbing import database_clock
 from sandbox.bling import Serving
 from tests.bling_sync.world import World
 
@@ -126,8 +126,8 @@ def test_a_day_that_is_used_up_stops_all_calls_but_a_look_every_few_minutes(conn
     assert len(connected.requests_to("GET")) == before
     wait = connected.connection.wait_until
     assert wait is not None
-    assert 240 < (wait - timing.database_now()).total_seconds() <= health.SPENT_DAY_SECONDS
-    Connection.objects.update(wait_until=timing.database_now())
+    assert 240 < (wait - database_clock.now()).total_seconds() <= health.SPENT_DAY_SECONDS
+    Connection.objects.update(wait_until=database_clock.now())
     assert deposits.active(bling)
     assert connected.connection.wait_until is None
 

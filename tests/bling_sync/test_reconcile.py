@@ -6,12 +6,13 @@ from decimal import Decimal
 import pytest
 from pytest_django import Settings
 
-from bling_sync import rounds, setup, timing
+from bling_sync import rounds, setup
 from bling_sync.catalog import run as imports
 from bling_sync.models import Cause, Connection, Difference, Push
 from bling_sync.reconcile import apply, due, read
 from bling_sync.resources import balances
 from bling_sync.resources.balances import Balance
+from plumbing import database_clock
 from reservations import engine
 from tests.bling_sync.world import FIRST, SECOND, World
 from tests.factories import make_shop, numbers, stock_of
@@ -54,7 +55,7 @@ def test_a_lagging_balance_never_makes_a_sold_unit_available_again(world: World,
 
 
 def test_an_older_reading_never_replaces_a_newer_one(world: World) -> None:
-    product, now = world.product(), timing.database_now()
+    product, now = world.product(), database_clock.now()
     newer = apply.apply(world.connection, product, Balance(Decimal(6), Decimal(6)), now)
     older = apply.apply(world.connection, product, Balance(Decimal(99), Decimal(99)), now - timedelta(seconds=5))
     assert newer is not None
@@ -63,7 +64,7 @@ def test_an_older_reading_never_replaces_a_newer_one(world: World) -> None:
 
 
 def test_a_reading_that_began_before_a_push_and_ends_after_it_does_not_settle_it(world: World) -> None:
-    began = timing.database_now()
+    began = database_clock.now()
     world.buy(quantity=3)
     world.push()
     apply.apply(world.connection, world.product(), Balance(Decimal(10), Decimal(10)), began)
@@ -143,7 +144,7 @@ def test_a_push_makes_its_product_due_for_the_moment_when_it_must_show(world: Wo
     world.push()
     wanted = world.product().read_due_at
     assert wanted is not None
-    assert timedelta(seconds=50) < wanted - timing.database_now() <= timedelta(seconds=60)
+    assert timedelta(seconds=50) < wanted - database_clock.now() <= timedelta(seconds=60)
 
 
 def test_every_product_is_read_every_half_hour_without_any_event(world: World) -> None:
@@ -151,14 +152,14 @@ def test_every_product_is_read_every_half_hour_without_any_event(world: World) -
     world.bling.control.post("movements", sku=SECOND, operation="B", quantity=1)
     rounds.read_back(world.shop.pk)
     assert world.stock(SECOND).on_hand == 5
-    Connection.objects.update(all_read_at=timing.database_now() - rounds.ALL_READ_EVERY)
+    Connection.objects.update(all_read_at=database_clock.now() - rounds.ALL_READ_EVERY)
     rounds.read_back(world.shop.pk)
     assert world.stock(SECOND).on_hand == 1
 
 
 def test_an_event_during_a_reading_is_read_at_once_after_it(world: World, settings: Settings) -> None:
     settings.BLING_SETTLE_SECONDS = 60
-    product, began = world.product(), timing.database_now()
+    product, began = world.product(), database_clock.now()
     due.now(world.shop.pk, [product.bling_id])
     apply.apply(world.connection, product, Balance(Decimal(10), Decimal(10)), began)
     assert due_now(world) == [FIRST]
@@ -222,7 +223,7 @@ def test_a_bling_that_is_down_during_a_sale_leaves_available_right(world: World,
     Connection.objects.update(wait_until=None)
     world.push()
     Connection.objects.update(wait_until=None)
-    Push.objects.update(next_attempt_at=timing.database_now())
+    Push.objects.update(next_attempt_at=database_clock.now())
     world.push()
     world.read()
     assert world.in_bling() == (2, 2)

@@ -6,9 +6,10 @@ import pytest
 from playwright.sync_api import expect
 from pytest_django import Settings
 
-from bling_sync import rounds, timing
+from bling_sync import rounds
 from bling_sync.client import redis_slots
 from bling_sync.models import Push, PushState
+from plumbing import database_clock
 from reservations.models import Shop
 from tests.bling_sync.world import FIRST, World
 from tests.factories import make_shop
@@ -39,7 +40,7 @@ def work(shop: Shop) -> None:
 def lose_an_answer(world: World) -> Push:
     """A sale whose answer was lost, with nothing to tell what became of it."""
     push = world.buy()
-    now = timing.database_now()
+    now = database_clock.now()
     doubt = {"unknown_at": now, "escalated_at": now, "before_physical": 10, "after_physical": 7, "before_at": now}
     Push.objects.filter(pk=push.pk).update(state=PushState.UNKNOWN, sending_at=now, attempts=1, after_at=now, **doubt)
     return push

@@ -5,12 +5,13 @@ from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
-from bling_sync import rounds, setup, timing
+from bling_sync import rounds, setup
 from bling_sync.management.connections import connection_meant, patiently
 from bling_sync.models import Cause, Connection, Difference, Product
 from bling_sync.outbox import keys, observe, outcome
 from bling_sync.reconcile import due, read
 from bling_sync.webhooks import apply as webhooks
+from plumbing import database_clock
 from plumbing.away_from_database import pause
 from reservations.management.command import ServiceCommand, add_shop_option
 
@@ -34,7 +35,7 @@ class Command(ServiceCommand):
         if known.reading_paused_at is not None:
             raise CommandError("Readings are paused since an import was undone: bling_import takes them up again.")
         patiently(lambda: setup.require(known), self.say)
-        began = timing.database_now()
+        began = database_clock.now()
         figures = self._one(known, sku) if sku else self._all(known)
         self.say(f"Figures read from Bling: {figures}.")
         self._show(known, began)
@@ -51,7 +52,7 @@ class Command(ServiceCommand):
         patiently(lambda: keys.settle(known), self.say)
         patiently(lambda: observe.look(known), self.say)
         due.everything(known.shop_id)
-        deadline, began = time.monotonic() + _PATIENCE_SECONDS, timing.database_now()
+        deadline, began = time.monotonic() + _PATIENCE_SECONDS, database_clock.now()
         while (left := self._unread(known, began)) and time.monotonic() < deadline:
             # The worker reads too; whoever comes first has the turn.
             if not rounds.read_back(known.shop_id) and self._unread(known, began) == left:

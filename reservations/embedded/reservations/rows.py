@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import connection
-
+from plumbing import database_clock
 from reservations.embedded.orders import order_names
 from reservations.models import Reservation, Shop, Status
 
@@ -40,7 +39,7 @@ def rows_of(shop: Shop, held: Sequence[Reservation]) -> Sequence[Row]:
     """The rows, with as many queries for fifty as for one."""
     known, said = sources(shop, held), reasons(shop, held)
     names = order_names(shop.pk, {one.order_id for one in held})
-    ceiling, at = timedelta(seconds=shop.hold_ceiling_seconds), _database_clock()
+    ceiling, at = timedelta(seconds=shop.hold_ceiling_seconds), database_clock.now()
     found = []
     for one in held:
         over = one.status == Status.ACTIVE and one.expires_at <= at
@@ -52,11 +51,3 @@ def rows_of(shop: Shop, held: Sequence[Reservation]) -> Sequence[Row]:
         outcome = Outcome.EXPIRED if over else Outcome(one.status)
         found.append(Row(one, outcome, source, order, text, one.expires_at < one.created_at + ceiling))
     return found
-
-
-def _database_clock() -> datetime:
-    """The clock by which holds die; this machine's may be another."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT clock_timestamp()")
-        at: datetime = cursor.fetchone()[0]
-    return at

@@ -4,9 +4,10 @@ import logging
 import time
 from datetime import datetime, timedelta
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import QuerySet
 
+from plumbing import database_clock
 from reservations.models import InstallationState, Shop, ShopifyInstallation
 from reservations.shopify import asking, orders
 from reservations.shopify.errors import Refused
@@ -36,7 +37,7 @@ def catch_up(shop_id: int, *, seconds: float, until: datetime | None = None) -> 
     installation = _installed(shop_id).select_related("shop").first()
     if installation is None:
         return 0
-    until = until or _now() - PATIENCE
+    until = until or database_clock.now() - PATIENCE
     since = max(installation.orders_checked_until or installation.installed_at, installation.installed_at)
     found = 0
     for page in changed(shop_id, since, until) if since < until else ():
@@ -73,10 +74,3 @@ def _checked(installation: ShopifyInstallation, until: datetime) -> None:
 
 def _installed(shop_id: int) -> QuerySet[ShopifyInstallation]:
     return ShopifyInstallation.objects.filter(shop=shop_id, state=InstallationState.INSTALLED)
-
-
-def _now() -> datetime:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT clock_timestamp()")
-        now: datetime = cursor.fetchone()[0]
-    return now

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from bling_sync import timing
 from bling_sync.embedded import waiting
 from bling_sync.models import Push
+from plumbing import database_clock
 from tests.bling_sync.world import World
 from tests.embedded.merchant import Merchant
 
@@ -28,7 +28,7 @@ def imported(company: World) -> World:
 def lost(world: World) -> Push:
     """A sale of 2 whose answer was lost, and the two readings leave the question open."""
     push = world.buy(quantity=2)
-    now = timing.database_now()
+    now = database_clock.now()
     readings = {"before_physical": 10, "before_at": now, "after_physical": 7, "after_at": now}
     times = {"sending_at": now, "unknown_at": now, "escalated_at": now}
     Push.objects.filter(pk=push.pk).update(state="unknown", attempts=1, **times, **readings)

@@ -5,10 +5,11 @@ import inspect
 
 import pytest
 
-from bling_sync import keeping, rounds, timing
+from bling_sync import keeping, rounds
 from bling_sync.embedded.erp import BlingPages
 from bling_sync.embedded.known import sentences
 from bling_sync.models import Cause, Connection, Difference, Product
+from plumbing import database_clock
 from reservations.models import StockItem
 from tests.bling_sync.world import FIRST, World
 from tests.embedded.merchant import Merchant
@@ -36,7 +37,7 @@ def item(world: World) -> StockItem:
 
 def differ(world: World, cause: Cause = Cause.UNKNOWN, **more: object) -> Difference:
     """A difference that a reading found."""
-    now = timing.database_now()
+    now = database_clock.now()
     return Difference.objects.create(
         shop=world.shop, stock_item=item(world), cause=cause, expected=10, bling=7, seen_at=now, **more
     )
@@ -59,7 +60,7 @@ def test_the_home_page_says_when_bling_was_read(merchant: Merchant, imported: Wo
 
 
 def test_a_reading_that_stands_still_is_said_though_nothing_failed(merchant: Merchant, imported: World) -> None:
-    long_ago = timing.database_now() - 2 * rounds.ALL_READ_EVERY
+    long_ago = database_clock.now() - 2 * rounds.ALL_READ_EVERY
     Product.objects.filter(shop=imported.shop).update(read_started_at=long_ago)
     said = "Há mais de uma hora nenhum número do Bling é lido."
     assert said in merchant.page("/app/", part="status")
