@@ -5,7 +5,7 @@ import secrets
 import sys
 import traceback
 
-from sandbox.shopify import control, execution, proxy, token_endpoint
+from sandbox.shopify import control, execution, proxy, token_grants
 from sandbox.shopify.answers import Context
 from sandbox.shopify.operation_name import first_field
 from sandbox.shopify.shopify import Shopify
@@ -71,7 +71,7 @@ class Application:
         return MISBEHAVIOUR[fault.kind](fault, lambda: self._safely(handle))
 
     def _find(self, store: Store, path: str, request: Request) -> Handle:
-        if path == token_endpoint.PATH and request.method == "POST":
+        if path == token_grants.PATH and request.method == "POST":
             return lambda: self._token(store, request)
         if (match := GRAPHQL.fullmatch(path)) and request.method == "POST":
             return lambda: self._graphql(store, match[1], request)
@@ -82,7 +82,7 @@ class Application:
 
     def _token(self, store: Store, request: Request) -> Response:
         with self.shopify.lock:
-            return token_endpoint.answer(self.shopify, store, request)
+            return token_grants.answer(self.shopify, store, request)
 
     def _graphql(self, store: Store, version: str, request: Request) -> Response:
         if version != VERSION:

@@ -1,6 +1,6 @@
 """A small HTTP/1.1 server on loopback, with what stand-ins need: routes, a request log, faults, signed deliveries."""
 
-from sandbox.stand_in.fields import build, update
+from sandbox.stand_in.order_fields import build, update
 from sandbox.stand_in.remote import Remote
 from sandbox.web.faults import Fault, Faults
 from sandbox.web.journal import Entry, Journal

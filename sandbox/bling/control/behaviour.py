@@ -3,7 +3,7 @@
 from sandbox.bling.bling import Bling
 from sandbox.bling.bling_faults import MISBEHAVIOUR
 from sandbox.bling.control.bling_panel import account_asked, account_of, as_json, order, routes
-from sandbox.stand_in.fields import no_content, refuse
+from sandbox.stand_in.order_fields import no_content, refuse
 from sandbox.web import Fault, Request, Response, build, json_response, update
 
 PREVIOUS = ("refused", "accepted", "revokes")

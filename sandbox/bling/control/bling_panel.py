@@ -7,7 +7,7 @@ from typing import Any
 from sandbox.bling.bling import Bling
 from sandbox.bling.company_account import Account
 from sandbox.bling.products import Product
-from sandbox.stand_in.fields import refuse
+from sandbox.stand_in.order_fields import refuse
 from sandbox.web import Request, Routes
 
 PREFIX = "/_control/"

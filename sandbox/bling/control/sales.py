@@ -8,7 +8,7 @@ from sandbox.bling.bling import Bling
 from sandbox.bling.company_account import Account
 from sandbox.bling.control.bling_panel import account_of, decimal, order, product_of, routes
 from sandbox.bling.sales_order import CANCELLED, SITUATIONS, Item, Order
-from sandbox.stand_in.fields import no_content, refuse
+from sandbox.stand_in.order_fields import no_content, refuse
 from sandbox.web import Request, Response, json_response
 
 

@@ -2,7 +2,7 @@
 
 from sandbox.bling.bling import Bling
 from sandbox.bling.control.bling_panel import as_json, order, routes
-from sandbox.stand_in.fields import no_content
+from sandbox.stand_in.order_fields import no_content
 from sandbox.web import Request, Response, json_response, update
 
 

@@ -7,7 +7,7 @@ from sandbox.bling.bling import Bling
 from sandbox.bling.company_account import Account, Channel
 from sandbox.bling.control.bling_panel import account_of, as_json, decimal, order, product_of, routes
 from sandbox.bling.products import DELETED, Component
-from sandbox.stand_in.fields import no_content, refuse
+from sandbox.stand_in.order_fields import no_content, refuse
 from sandbox.web import Request, Response, json_response, update
 
 

@@ -6,7 +6,7 @@ from sandbox.shopify import payloads
 from sandbox.shopify.control.shopify_panel import order, routes, store_of, variant_of
 from sandbox.shopify.shopify import Shopify
 from sandbox.shopify.store import Store
-from sandbox.stand_in.fields import no_content, refuse
+from sandbox.stand_in.order_fields import no_content, refuse
 from sandbox.web import Request, Response, json_response, update
 
 COMPLIANCE = ("customers/data_request", "customers/redact", "shop/redact")

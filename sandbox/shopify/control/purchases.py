@@ -7,7 +7,7 @@ from sandbox.shopify import payloads, trade
 from sandbox.shopify.control.shopify_panel import line_of, order, order_with, routes, store_asked, store_of, variant_of
 from sandbox.shopify.entities import Order, stamp
 from sandbox.shopify.shopify import Shopify
-from sandbox.stand_in.fields import no_content
+from sandbox.stand_in.order_fields import no_content
 from sandbox.web import Request, Response, json_response
 
 

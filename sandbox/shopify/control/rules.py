@@ -7,7 +7,7 @@ from sandbox.shopify.control.shopify_panel import order, routes, store_of
 from sandbox.shopify.entities import stamp
 from sandbox.shopify.shopify import Shopify
 from sandbox.shopify.shopify_faults import MISBEHAVIOUR
-from sandbox.stand_in.fields import no_content, refuse
+from sandbox.stand_in.order_fields import no_content, refuse
 from sandbox.web import Fault, Request, Response, build, json_response, update
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from sandbox.shopify.entities import LineItem, Order, Variant
 from sandbox.shopify.shopify import Shopify
 from sandbox.shopify.store import Store
-from sandbox.stand_in.fields import refuse
+from sandbox.stand_in.order_fields import refuse
 from sandbox.web import Request, Routes
 
 PREFIX = "/_control/"

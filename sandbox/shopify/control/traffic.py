@@ -8,7 +8,7 @@ from sandbox.shopify.admin_sessions import sign
 from sandbox.shopify.control.shopify_panel import order, routes, store_of
 from sandbox.shopify.shopify import Shopify
 from sandbox.shopify.webhook_sender import Sending
-from sandbox.stand_in.fields import no_content, refuse
+from sandbox.stand_in.order_fields import no_content, refuse
 from sandbox.web import Request, Response, build, json_response, update
 
 
