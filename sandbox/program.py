@@ -1,4 +1,4 @@
-"""A stand-in as a process of its own: its arguments, its refusal outside a sandbox, its end."""
+"""A stand-in as a program: it reads its arguments, refuses to run outside a sandbox, and ends on a signal."""
 
 import argparse
 import os
@@ -6,20 +6,14 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
-from contextlib import AbstractContextManager
-from typing import Protocol
+from typing import Any
 
 from sandbox.permission import NotASandbox
+from sandbox.stand_in import OnLoopback
 
 
-class Serving(Protocol):
-    """What is run: something that listens at `url` between enter and exit."""
-
-    url: str
-
-
-def run(module: str, summary: str, make: Callable[[str, int], AbstractContextManager[Serving]]) -> int:
-    """Serve what `make(address of the service, port)` gives until asked to stop; return the exit status."""
+def run(module: str, summary: str, make: Callable[[str, int], OnLoopback[Any]]) -> int:
+    """Run what `make(address of the service, port)` returns until a signal ends it. Returns the exit status."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "basico_stock.settings")
     parser = argparse.ArgumentParser(prog=f"python -m {module}", description=summary)
     parser.add_argument("--port", type=int, default=0, help="0: any free port")

@@ -1,33 +1,30 @@
-"""The whole of the stand-in's state, in one place, under one lock."""
+"""The whole of Bling's state, in one place, under one lock."""
 
 import hashlib
-import threading
 from decimal import Decimal
 from itertools import count
+from typing import Any
 
+from sandbox.bling.bling_faults import MISBEHAVIOUR
 from sandbox.bling.company_account import Account
 from sandbox.bling.errors import not_found
 from sandbox.bling.events import Registration, Webhooks
 from sandbox.bling.limits import Turnstile
 from sandbox.bling.oauth import Authority
 from sandbox.bling.products import Product
-from sandbox.web import Clock, Deliveries, Faults, Journal
+from sandbox.stand_in import Memory
+from sandbox.web import Delivery
 
 DEMO_PRODUCTS = {"SKU-BZC-001": 10, "SKU-BZC-002": 5}
 FIRST_ID = 16_000_000_001
 
 
-class Bling:
+class Bling(Memory[Registration]):
     """A Bling with one registered app and the accounts of some companies, the demo company's first."""
 
     def __init__(self, app: Registration) -> None:
         """Begin with the demo company and its two products."""
-        self.app = app
-        self.lock = threading.RLock()
-        self.clock = Clock()
-        self.journal = Journal()
-        self.faults = Faults()
-        self.deliveries = Deliveries()
+        super().__init__(app, MISBEHAVIOUR)
         self.turnstile = Turnstile(self.clock)
         self.authority = Authority(self.clock)
         self.webhooks = Webhooks(app, self.deliveries, self.clock, self.authority.is_authorized)
@@ -39,6 +36,10 @@ class Bling:
         self.denies = False
         for sku, quantity in DEMO_PRODUCTS.items():
             self.add_product(demo, sku, Decimal(quantity))
+
+    def webhook_record(self, delivery: Delivery) -> dict[str, Any]:
+        """A webhook by its event and the company that it is about."""
+        return {"event": delivery.topic, "account": delivery.account}
 
     def add_account(self, name: str) -> Account:
         """Add a company."""

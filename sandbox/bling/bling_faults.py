@@ -1,12 +1,12 @@
 """What the stand-in can be told to do wrong, by name."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from sandbox.bling import errors
-from sandbox.web import Fault, Response, json_response
-from sandbox.web.faults import Handle, common
+from sandbox.web import Misbehaviour, Response, json_response
+from sandbox.web.faults import common
 
-MISBEHAVIOUR: Mapping[str, Callable[[Fault, Handle], Response]] = {
+MISBEHAVIOUR: Mapping[str, Misbehaviour] = {
     **common(errors.server_error),
     "too_many": lambda fault, handle: errors.too_many(3, errors.SECOND),
     "too_many_today": lambda fault, handle: errors.too_many(120_000, errors.DAY),

@@ -1,57 +1,38 @@
-"""The way of a request through the stand-in: the log, the door, authorization, limits, misbehaviour, the answer."""
+"""The way of a request into Bling: the door, authorization, limits, the resource."""
 
-import secrets
-import sys
-import traceback
-
-from sandbox.bling import api, control, errors, oauth_endpoints
+from sandbox.bling import api, errors, oauth_endpoints
 from sandbox.bling.api.call import Call
 from sandbox.bling.bling import Bling
-from sandbox.bling.bling_faults import MISBEHAVIOUR
-from sandbox.web import CutConnection, Entry, Refusal, Request, Response
-from sandbox.web.faults import Handle
+from sandbox.bling.control import panel
+from sandbox.stand_in import Reception
+from sandbox.web import Entry, Refusal, Request, Response
 
 BASE = "/Api/v3"
 # 200 ids fit into an address and 300 do not, as measured.
 LONGEST_TARGET = 7_500
 
 
-class Application:
-    """Answers requests with a Bling."""
+class Edge(Reception[Bling]):
+    """Answers requests as Bling does."""
 
-    def __init__(self, bling: Bling) -> None:
-        """Answer for this Bling."""
-        self.bling = bling
+    panel = panel
+    request_id_header = "x-amzn-RequestId"
 
-    def __call__(self, request: Request) -> Response:
-        """Answer one request. Raises CutConnection."""
-        if request.path.startswith(control.PREFIX):
-            return self._safely(lambda: control.answer(self.bling, request))
-        entry = self.bling.journal.open(request)
-        self.bling.turnstile.count("requests")
-        try:
-            response = self._safely(lambda: self._serve(request, entry))
-        except CutConnection:
-            self.bling.journal.close(entry, 0)
-            raise
+    def serve(self, request: Request, entry: Entry) -> Response:
+        """Answer, and count the request and its error: too many of either close the door. Raises CutConnection."""
+        turnstile = self.stand_in.turnstile
+        turnstile.count("requests")
+        response = self.safely(lambda: self._answer(request, entry))
         if response.status >= 400:
-            self.bling.turnstile.count("errors")
-        self.bling.journal.close(entry, response.status)
-        return Response(response.status, response.body, {**response.headers, "x-amzn-RequestId": secrets.token_hex(16)})
+            turnstile.count("errors")
+        return response
 
-    def _safely(self, handle: Handle) -> Response:
-        try:
-            return handle()
-        except Refusal as refusal:
-            return refusal.response
-        except CutConnection:
-            raise
-        except Exception:  # noqa: BLE001 - a mistake of the stand-in is an answer too, and is printed
-            traceback.print_exc(file=sys.stderr)
-            return errors.server_error()
+    def server_error(self) -> Response:
+        """Bling's own 500."""
+        return errors.server_error()
 
-    def _serve(self, request: Request, entry: Entry) -> Response:
-        if closed := self.bling.turnstile.is_closed():
+    def _answer(self, request: Request, entry: Entry) -> Response:
+        if closed := self.stand_in.turnstile.is_closed():
             return closed
         if len(request.target) > LONGEST_TARGET:
             return Response(414, b"<html>Request-URI Too Large</html>", {"Content-Type": "text/html"})
@@ -59,40 +40,34 @@ class Application:
             return errors.edge_block()
         path = request.path.removeprefix(BASE)
         if path.startswith("/oauth/"):
-            answer = oauth_endpoints.find(self.bling, request, path)
-            return self._with_faults(request, path, entry, "", answer)
-        return self._serve_account(request, path, entry)
+            answer = oauth_endpoints.find(self.stand_in, request, path)
+            return self.with_faults(f"{request.method} {path}", entry, answer)
+        return self._answer_account(request, path, entry)
 
-    def _serve_account(self, request: Request, path: str, entry: Entry) -> Response:
+    def _answer_account(self, request: Request, path: str, entry: Entry) -> Response:
         entry.account = self._authenticate(request)
-        if refusal := self.bling.turnstile.pass_account(entry.account, request.received_at):
+        if refusal := self.stand_in.turnstile.pass_account(entry.account, request.received_at):
             return refusal
-        account = self.bling.accounts[entry.account]
+        account = self.stand_in.accounts[entry.account]
         if path.split("/")[1] in account.behaviour.missing_scopes:
             raise errors.insufficient_scope()
         answer = api.routes.find(request.method, path)
         if answer is None:
             raise _unknown(path)
-        call = Call(self.bling, account)
+        call = Call(self.stand_in, account)
 
         def handle() -> Response:
-            with self.bling.lock:
+            with self.stand_in.lock:
                 return answer(call, request)
 
-        return self._with_faults(request, path, entry, account.id, handle)
-
-    def _with_faults(self, request: Request, path: str, entry: Entry, account: str, handle: Handle) -> Response:
-        fault = self.bling.faults.take(f"{request.method} {path}", account)
-        if fault is None:
-            return handle()
-        entry.fault = fault.kind
-        return MISBEHAVIOUR[fault.kind](fault, lambda: self._safely(handle))
+        return self.with_faults(f"{request.method} {path}", entry, handle)
 
     def _authenticate(self, request: Request) -> str:
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() != "bearer":
             raise errors.unauthorized()
-        return self.bling.authority.account_of(token.strip(), wants_jwt=request.headers.get("enable-jwt") == "1")
+        wants_jwt = request.headers.get("enable-jwt") == "1"
+        return self.stand_in.authority.account_of(token.strip(), wants_jwt=wants_jwt)
 
 
 def _unknown(path: str) -> Refusal:

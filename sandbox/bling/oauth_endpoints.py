@@ -7,8 +7,7 @@ from urllib.parse import urlencode
 
 from sandbox.bling.bling import Bling
 from sandbox.bling.errors import not_found, refuse
-from sandbox.web import Refusal, Request, Response, json_response
-from sandbox.web.faults import Handle
+from sandbox.web import Handle, Refusal, Request, Response, json_response
 
 FORM = "application/x-www-form-urlencoded"
 

@@ -6,8 +6,7 @@ import requests
 from django.conf import settings
 
 from sandbox.shopify import DEMO_SHOP
-from sandbox.stand_in.remote import RemoteError
-from sandbox.web import Remote
+from sandbox.stand_in import Remote, RemoteError
 
 # What goes wrong when a stand-in is not there, or something else is in its place.
 AWAY = (requests.RequestException, RemoteError)

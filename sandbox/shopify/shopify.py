@@ -1,34 +1,28 @@
-"""The whole of the stand-in's state, in one place, under one lock."""
+"""The whole of Shopify's state, in one place, under one lock."""
 
-import threading
-import time
 from itertools import count
 from typing import Any
 
 from sandbox.shopify.access_tokens import Tokens
 from sandbox.shopify.cost import Bucket
-from sandbox.shopify.entities import Bulk
 from sandbox.shopify.registration import Registration
+from sandbox.shopify.shopify_faults import MISBEHAVIOUR
 from sandbox.shopify.store import Store
 from sandbox.shopify.webhook_sender import Webhooks
-from sandbox.web import Clock, Deliveries, Faults, Journal
+from sandbox.stand_in import Memory
+from sandbox.web import Delivery
 
 DEMO_SHOP = "bazico-demo.myshopify.com"
 DEMO_PRODUCTS = {"SKU-BZC-001": ("Camiseta Bázico", 10), "SKU-BZC-002": ("Boné Bázico", 5)}
 FIRST_ID = 7_000_000_001
 
 
-class Shopify:
+class Shopify(Memory[Registration]):
     """A Shopify with one registered app and some stores, the demo store first."""
 
     def __init__(self, app: Registration) -> None:
         """Begin with the demo store and its two products."""
-        self.app = app
-        self.lock = threading.RLock()
-        self.clock = Clock()
-        self.journal = Journal()
-        self.faults = Faults()
-        self.deliveries = Deliveries()
+        super().__init__(app, MISBEHAVIOUR)
         self.webhooks = Webhooks(app, self.deliveries, self.clock)
         self.tokens = Tokens(self.clock)
         self.idempotency: dict[tuple[str, str], Any] = {}
@@ -39,6 +33,10 @@ class Shopify:
         demo = self.add_store(DEMO_SHOP)
         for sku, (title, quantity) in DEMO_PRODUCTS.items():
             demo.add_product(title, [{"sku": sku, "quantity": quantity}])
+
+    def webhook_record(self, delivery: Delivery) -> dict[str, Any]:
+        """A webhook by its topic and its shop, with its headers, which say what the body does not."""
+        return {"topic": delivery.topic, "shop": delivery.account, "headers": dict(delivery.headers)}
 
     def add_store(self, domain: str) -> Store:
         """Add a store in which the app is installed."""
@@ -53,15 +51,3 @@ class Shopify:
         )
         known.size, known.restore = store.rules.bucket_points, store.rules.restore_points
         return known
-
-    def run_bulk(self, store: Store, bulk: Bulk) -> None:
-        """Carry out a bulk operation beside everything else."""
-        threading.Thread(target=self._run_bulk, args=(store, bulk), daemon=True).start()
-
-    def _run_bulk(self, store: Store, bulk: Bulk) -> None:
-        from sandbox.shopify.answers import bulk as bulk_answers
-
-        bulk.status = "RUNNING"
-        time.sleep(store.rules.bulk_seconds)
-        with self.lock:
-            bulk_answers.finish(self, store, bulk)

@@ -1,11 +1,9 @@
 """What the stand-in can be told to do wrong, by name."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
-from sandbox.web import Fault, Response, json_response
-from sandbox.web.faults import Handle, common
-
-Misbehaviour = Callable[[Fault, Handle], Response]
+from sandbox.web import Fault, Handle, Misbehaviour, Response, json_response
+from sandbox.web.faults import common
 
 
 def server_error() -> Response:

@@ -1,50 +1,26 @@
-"""Running the stand-in: its addresses, its state within reach, and its control by HTTP."""
+"""A Shopify that listens, as the service's settings and a test reach it."""
 
-from types import TracebackType
-from typing import Self
-
-from sandbox import permission
 from sandbox.shopify.execution import schema
-from sandbox.shopify.gateway import Application
+from sandbox.shopify.gateway import Gateway
 from sandbox.shopify.registration import Registration
 from sandbox.shopify.shopify import Shopify
-from sandbox.web import Remote, Server
+from sandbox.stand_in import OnLoopback
 
 
-class Serving:
-    """A Shopify that listens on loopback in threads of this process, between `start` and `stop`.
-
-    `admin_url` is the template for the setting SHOPIFY_ADMIN_URL.
-    """
+class Serving(OnLoopback[Shopify]):
+    """A Shopify on loopback. `shopify` is its state; `admin_url` is the template for the setting SHOPIFY_ADMIN_URL."""
 
     def __init__(self, app: Registration, port: int = 0) -> None:
         """Take the port (0: any free one). Raises NotASandbox, OSError."""
-        permission.require()
         self.shopify = Shopify(app)
-        self._server = Server(Application(self.shopify), port)
-        self.url = self.shopify.url = self._server.url
+        super().__init__(Gateway(self.shopify), port)
+        self.shopify.url = self.url
         self.admin_url = f"{self.url}/{{shop}}"
-        self.control = Remote(self.url)
 
     def start(self) -> None:
-        """Begin to answer and to send webhooks."""
+        """Build the schema, which takes a while, then begin to answer and to send webhooks."""
         schema()
-        self.shopify.deliveries.start()
-        self._server.start()
-
-    def stop(self) -> None:
-        """End both."""
-        self._server.stop()
-        self.shopify.deliveries.stop()
-
-    def __enter__(self) -> Self:
-        """Start."""
-        self.start()
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        """Stop."""
-        self.stop()
+        super().start()
 
 
 def serve(client_id: str, client_secret: str, webhooks_url: str = "", proxy_url: str = "", *, port: int = 0) -> Serving:

@@ -1,18 +1,29 @@
-"""Orders to a stand-in are read strictly: a misspelt name must not pass as "nothing special"."""
+"""The fields of an order to a stand-in, read strictly: a misspelt name must not pass for one left out."""
 
 from collections.abc import Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from sandbox.web.messages import Refusal, Response, json_response
+from sandbox.web.messages import Refusal, Request, Response, json_response
 
 T = TypeVar("T")
 
 
 def refuse(detail: str) -> Refusal:
-    """The answer to an order that was not understood."""
+    """The answer to an order that the stand-in does not understand."""
     return Refusal(json_response(400, {"detail": detail}))
+
+
+def order(request: Request) -> dict[str, Any]:
+    """The order's fields. Raises Refusal."""
+    try:
+        body = request.json() if request.body else {}
+    except ValueError:
+        raise refuse("the body is not JSON") from None
+    if not isinstance(body, dict):
+        raise refuse("a JSON object is needed")
+    return body
 
 
 def build(cls: type[T], values: Any, /, **more: Any) -> T:
@@ -47,5 +58,5 @@ def _plain(value: Any) -> Any:
 
 
 def no_content() -> Response:
-    """The answer to an order that was carried out and has nothing to say."""
+    """The answer to an order that is carried out and has nothing to report."""
     return Response(204)

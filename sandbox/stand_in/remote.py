@@ -1,22 +1,24 @@
-"""Telling a stand-in from outside what to do: its control addresses as a Python object."""
+"""Commanding a stand-in from outside: its control addresses as a Python object."""
 
 from typing import Any
 
 import requests
 
+from sandbox.stand_in.panel import PREFIX
+
 TIMEOUT_SECONDS = 30
 
 
 class RemoteError(Exception):
-    """The stand-in did not understand; the message is its own."""
+    """The stand-in did not understand the order; the message is the stand-in's own."""
 
 
 class Remote:
     """The control addresses (`/_control/...`) of a stand-in that listens at `url`."""
 
     def __init__(self, url: str) -> None:
-        """Remember the address; nothing is sent yet."""
-        self._base = f"{url.rstrip('/')}/_control/"
+        """Remember the address; send nothing yet."""
+        self._base = url.rstrip("/") + PREFIX
 
     def get(self, path: str, /, **query: Any) -> Any:
         """Read one of its books. Raises RemoteError."""

@@ -1,8 +1,6 @@
-"""A small HTTP/1.1 server on loopback, with what stand-ins need: routes, a request log, faults, signed deliveries."""
+"""A small HTTP/1.1 server on loopback, with what stand-ins need: routes, a request log, faults, webhook deliveries."""
 
-from sandbox.stand_in.order_fields import build, update
-from sandbox.stand_in.remote import Remote
-from sandbox.web.faults import Fault, Faults
+from sandbox.web.faults import Fault, Faults, Handle, Misbehaviour
 from sandbox.web.journal import Entry, Journal
 from sandbox.web.listener import Server
 from sandbox.web.messages import CutConnection, Refusal, Request, Response, json_response
@@ -18,14 +16,13 @@ __all__ = [
     "Entry",
     "Fault",
     "Faults",
+    "Handle",
     "Journal",
+    "Misbehaviour",
     "Refusal",
-    "Remote",
     "Request",
     "Response",
     "Routes",
     "Server",
-    "build",
     "json_response",
-    "update",
 ]

@@ -90,8 +90,12 @@ class Faults:
         return True
 
 
-def common(server_error: Callable[[], Response]) -> Mapping[str, Callable[[Fault, Handle], Response]]:
-    """The misbehaviours that every service knows. `before` and `after` are seen from the effect of the request."""
+# What becomes of a request that a fault hits; the handle carries the request out.
+Misbehaviour = Callable[[Fault, Handle], Response]
+
+
+def common(server_error: Callable[[], Response]) -> Mapping[str, Misbehaviour]:
+    """The misbehaviours of every service. `before` and `after` are seen from the effect of the request."""
 
     def after(handle: Handle, then: Callable[[], Response]) -> Response:
         handle()

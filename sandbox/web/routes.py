@@ -30,6 +30,11 @@ class Routes(Generic[Context]):
 
         return add
 
+    def include(self, other: "Routes[Any]") -> None:
+        """Answer what `other` answers, too."""
+        self._table.extend(other._table)
+        self.summaries |= other.summaries
+
     def find(self, method: str, path: str) -> Callable[[Context, Request], Response] | None:
         """Return what answers, with the path's places filled in. None when the path has no such method."""
         for known, pattern, function in self._table:

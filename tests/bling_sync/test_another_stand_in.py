@@ -18,7 +18,7 @@ from bling_sync import rounds
 from bling_sync.models import Push, WebhookEvent
 from reservations import engine
 from reservations.models import ApiKey
-from sandbox.web import Remote
+from sandbox.stand_in import Remote
 from tests.bling_sync.world import FIRST, wait_until
 from tests.factories import make_shop
 from tests.support.terminal import in_a_terminal, output_of, variables_of_this_test

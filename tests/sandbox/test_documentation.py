@@ -6,8 +6,8 @@ import pytest
 
 from basico_stock.environment import REPOSITORY
 from sandbox.bling.bling_faults import MISBEHAVIOUR as BLING_KINDS
-from sandbox.bling.control.bling_panel import routes as bling_routes
-from sandbox.shopify.control.shopify_panel import routes as shopify_routes
+from sandbox.bling.control.bling_panel import panel as bling_panel
+from sandbox.shopify.control.shopify_panel import panel as shopify_panel
 from sandbox.shopify.shopify_faults import MISBEHAVIOUR as SHOPIFY_KINDS
 
 PAGE = (REPOSITORY / "docs" / "sandbox.md").read_text()
@@ -19,8 +19,8 @@ ORDER = re.compile(r"`((?:GET|POST) [a-z][^`]*)`")
 @pytest.mark.parametrize(
     ("routes", "section"),
     [
-        pytest.param(bling_routes.summaries, ABOUT_BLING, id="bling"),
-        pytest.param(shopify_routes.summaries, ABOUT_SHOPIFY, id="shopify"),
+        pytest.param(bling_panel.summaries, ABOUT_BLING, id="bling"),
+        pytest.param(shopify_panel.summaries, ABOUT_SHOPIFY, id="shopify"),
     ],
 )
 def test_every_order_and_book_stands_on_the_page_and_no_other(routes: dict[str, str], section: str) -> None:

@@ -1,16 +1,17 @@
 """The books: what really happened, whatever the answers said."""
 
+from dataclasses import asdict
 from typing import Any
 
 from sandbox.bling.bling import Bling
 from sandbox.bling.company_account import Account
-from sandbox.bling.control.bling_panel import account_asked, as_json, routes
+from sandbox.bling.control.bling_panel import account_asked, panel
 from sandbox.bling.products import Product
 from sandbox.bling.sales_order import Order
 from sandbox.web import Request, Response, json_response
 
 
-@routes("GET", "accounts")
+@panel("GET", "accounts")
 def accounts(bling: Bling, request: Request) -> Response:
     """The companies and whether each has authorized the app."""
     found = [
@@ -20,7 +21,7 @@ def accounts(bling: Bling, request: Request) -> Response:
     return json_response(200, {"accounts": found})
 
 
-@routes("GET", "balances")
+@panel("GET", "balances")
 def balances(bling: Bling, request: Request) -> Response:
     """The true balance of each product, by its id: no lag, nothing hidden."""
     with bling.lock:
@@ -29,16 +30,16 @@ def balances(bling: Bling, request: Request) -> Response:
     return json_response(200, {"balances": found})
 
 
-@routes("GET", "movements")
+@panel("GET", "movements")
 def movements(bling: Bling, request: Request) -> Response:
     """Every movement in order, those with a number above `after`; `at` is the machine's steady clock."""
     after = int(request.one("after") or 0)
     with bling.lock:
-        found = [as_json(movement) for movement in account_asked(bling, request).stock.movements[after:]]
+        found = [asdict(movement) for movement in account_asked(bling, request).stock.movements[after:]]
     return json_response(200, {"movements": found})
 
 
-@routes("GET", "orders")
+@panel("GET", "orders")
 def orders(bling: Bling, request: Request) -> Response:
     """Every order, deleted ones too, with what it reserves and whether its stock was launched."""
     with bling.lock:
@@ -46,22 +47,16 @@ def orders(bling: Bling, request: Request) -> Response:
     return json_response(200, {"orders": found})
 
 
-@routes("GET", "requests")
-def requests(bling: Bling, request: Request) -> Response:
-    """Every request in order, those with a number above `after`: time, account, status (0: cut), fault."""
-    return json_response(200, {"requests": bling.journal.as_json(int(request.one("after") or 0))})
-
-
-@routes("GET", "tokens")
+@panel("GET", "tokens")
 def tokens(bling: Bling, request: Request) -> Response:
     """Every pair of tokens given out, in order."""
-    return json_response(200, {"tokens": [as_json(issue) for issue in bling.authority.issued]})
+    return json_response(200, {"tokens": [asdict(issue) for issue in bling.authority.issued]})
 
 
-@routes("GET", "deposits")
+@panel("GET", "deposits")
 def deposits(bling: Bling, request: Request) -> Response:
     """The deposits of a company."""
-    return json_response(200, {"deposits": [as_json(d) for d in account_asked(bling, request).deposits.values()]})
+    return json_response(200, {"deposits": [asdict(d) for d in account_asked(bling, request).deposits.values()]})
 
 
 def _balance(account: Account, product: Product) -> dict[str, Any]:
@@ -76,7 +71,7 @@ def _balance(account: Account, product: Product) -> dict[str, Any]:
         "situation": product.situation,
         "physical": sum(balance.physical for balance in here.values()),
         "virtual": sum(balance.virtual for balance in here.values()),
-        "deposits": {str(number): as_json(balance) for number, balance in here.items()},
+        "deposits": {str(number): asdict(balance) for number, balance in here.items()},
     }
 
 

@@ -1,29 +1,16 @@
-"""The table that the files of this folder fill, and how they read an order."""
+"""The panel that the files of this folder fill, and how they read what an order concerns."""
 
-from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
 from sandbox.bling.bling import Bling
 from sandbox.bling.company_account import Account
 from sandbox.bling.products import Product
+from sandbox.stand_in import Panel
 from sandbox.stand_in.order_fields import refuse
-from sandbox.web import Request, Routes
+from sandbox.web import Request
 
-PREFIX = "/_control/"
-
-routes: Routes[Bling] = Routes()
-
-
-def order(request: Request) -> dict[str, Any]:
-    """The order's fields. Raises Refusal."""
-    try:
-        body = request.json() if request.body else {}
-    except ValueError:
-        raise refuse("the body is not JSON") from None
-    if not isinstance(body, dict):
-        raise refuse("a JSON object is needed")
-    return body
+panel: Panel[Bling] = Panel()
 
 
 def account_of(bling: Bling, body: dict[str, Any]) -> Account:
@@ -50,8 +37,3 @@ def decimal(value: Any) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
         raise refuse(f"not a quantity: {value}")
     return Decimal(value)
-
-
-def as_json(value: Any) -> dict[str, Any]:
-    """A dataclass as JSON."""
-    return asdict(value)

@@ -6,13 +6,13 @@ from typing import Any
 from sandbox.bling import order_stock
 from sandbox.bling.bling import Bling
 from sandbox.bling.company_account import Account
-from sandbox.bling.control.bling_panel import account_of, decimal, order, product_of, routes
+from sandbox.bling.control.bling_panel import account_of, decimal, panel, product_of
 from sandbox.bling.sales_order import CANCELLED, SITUATIONS, Item, Order
-from sandbox.stand_in.order_fields import no_content, refuse
+from sandbox.stand_in.order_fields import no_content, order, refuse
 from sandbox.web import Request, Response, json_response
 
 
-@routes("POST", "orders")
+@panel("POST", "orders")
 def import_order(bling: Bling, request: Request) -> Response:
     """A channel's order is imported: store_number (Shopify's order id), items [{sku, quantity}], situation, note."""
     body = order(request)
@@ -24,7 +24,7 @@ def import_order(bling: Bling, request: Request) -> Response:
     return json_response(201, {"id": made.id, "number": made.number})
 
 
-@routes("POST", "orders/{order_id:int}/situation")
+@panel("POST", "orders/{order_id:int}/situation")
 def set_situation(bling: Bling, request: Request, order_id: int) -> Response:
     """A person passes an order to `situation` (12 is cancelled); with `return_stock` its launch is undone."""
     body = order(request)
@@ -40,7 +40,7 @@ def set_situation(bling: Bling, request: Request, order_id: int) -> Response:
     return no_content()
 
 
-@routes("POST", "orders/{order_id:int}/invoice")
+@panel("POST", "orders/{order_id:int}/invoice")
 def invoice(bling: Bling, request: Request, order_id: int) -> Response:
     """The invoice (NF-e) is authorized: physical stock falls and the order is attended."""
     body = order(request)
@@ -55,7 +55,7 @@ def invoice(bling: Bling, request: Request, order_id: int) -> Response:
     return no_content()
 
 
-@routes("POST", "orders/{order_id:int}/delete")
+@panel("POST", "orders/{order_id:int}/delete")
 def delete(bling: Bling, request: Request, order_id: int) -> Response:
     """A person deletes an order; with `return_stock` its launch is undone."""
     body = order(request)

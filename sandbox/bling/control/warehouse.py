@@ -1,17 +1,18 @@
 """Companies, products, deposits, channels, and what people do to stock at Bling's own screen."""
 
+from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
 from sandbox.bling.bling import Bling
 from sandbox.bling.company_account import Account, Channel
-from sandbox.bling.control.bling_panel import account_of, as_json, decimal, order, product_of, routes
+from sandbox.bling.control.bling_panel import account_of, decimal, panel, product_of
 from sandbox.bling.products import DELETED, Component
-from sandbox.stand_in.order_fields import no_content, refuse
-from sandbox.web import Request, Response, json_response, update
+from sandbox.stand_in.order_fields import no_content, order, refuse, update
+from sandbox.web import Request, Response, json_response
 
 
-@routes("POST", "accounts")
+@panel("POST", "accounts")
 def add_account(bling: Bling, request: Request) -> Response:
     """Add a company: name. The answer has its `id`."""
     with bling.lock:
@@ -19,7 +20,7 @@ def add_account(bling: Bling, request: Request) -> Response:
     return json_response(201, {"id": account.id, "default_deposit": account.default_deposit.id})
 
 
-@routes("POST", "products")
+@panel("POST", "products")
 def add_products(bling: Bling, request: Request) -> Response:
     """Add products: {products: [{sku, quantity, name, format, parent_id, virtual_kit, components, ...}]}; ids back."""
     body = order(request)
@@ -29,7 +30,7 @@ def add_products(bling: Bling, request: Request) -> Response:
     return json_response(201, {"ids": made})
 
 
-@routes("POST", "products/change")
+@panel("POST", "products/change")
 def change_product(bling: Bling, request: Request) -> Response:
     """Change a product (product_id or sku): name, sku as `new_sku`, situation (I inactive, E deleted), price, ..."""
     body = order(request)
@@ -40,10 +41,10 @@ def change_product(bling: Bling, request: Request) -> Response:
             body["sku"] = body.pop("new_sku")
         update(product, body)
         bling.webhooks.product(account, product)
-    return json_response(200, as_json(product))
+    return json_response(200, asdict(product))
 
 
-@routes("POST", "products/delete")
+@panel("POST", "products/delete")
 def delete_product(bling: Bling, request: Request) -> Response:
     """Delete a product (product_id or sku)."""
     body = order(request)
@@ -55,7 +56,7 @@ def delete_product(bling: Bling, request: Request) -> Response:
     return no_content()
 
 
-@routes("POST", "deposits")
+@panel("POST", "deposits")
 def add_deposit(bling: Bling, request: Request) -> Response:
     """Add a deposit: name, default, ignored."""
     body = order(request)
@@ -63,10 +64,10 @@ def add_deposit(bling: Bling, request: Request) -> Response:
         deposit = account_of(bling, body).add_deposit(
             str(body.get("name", "Depósito")), default=bool(body.get("default")), ignored=bool(body.get("ignored"))
         )
-    return json_response(201, as_json(deposit))
+    return json_response(201, asdict(deposit))
 
 
-@routes("POST", "deposits/change")
+@panel("POST", "deposits/change")
 def change_deposit(bling: Bling, request: Request) -> Response:
     """Change a deposit: id, name, active, default, ignored."""
     body = order(request)
@@ -75,10 +76,10 @@ def change_deposit(bling: Bling, request: Request) -> Response:
         if deposit is None:
             raise refuse("no such deposit")
         update(deposit, body)
-    return json_response(200, as_json(deposit))
+    return json_response(200, asdict(deposit))
 
 
-@routes("POST", "channels")
+@panel("POST", "channels")
 def add_channel(bling: Bling, request: Request) -> Response:
     """Add a sales channel: type (Shopify: Bling imports that shop's orders), name, situation, group."""
     body = order(request)
@@ -87,17 +88,17 @@ def add_channel(bling: Bling, request: Request) -> Response:
         channel = Channel(next(account.ids), str(body.pop("name", "Loja")), str(body.pop("type", "Shopify")))
         update(channel, body)
         account.channels[channel.id] = channel
-    return json_response(201, as_json(channel))
+    return json_response(201, asdict(channel))
 
 
-@routes("POST", "channels/clear")
+@panel("POST", "channels/clear")
 def clear_channels(bling: Bling, request: Request) -> Response:
     """Remove every sales channel of an account."""
     account_of(bling, order(request)).channels.clear()
     return no_content()
 
 
-@routes("POST", "movements")
+@panel("POST", "movements")
 def move(bling: Bling, request: Request) -> Response:
     """Someone moves stock: sku or product_id, operation (E, S, B = edit the balance), quantity, deposit_id, who."""
     body = order(request)
@@ -110,7 +111,7 @@ def move(bling: Bling, request: Request) -> Response:
             raise refuse("operation is B, E or S; deposit_id one of the account's")
         quantity = decimal(body.get("quantity", 1))
         movement = account.stock.book(product, deposit, operation, quantity, str(body.get("who", "someone else")))
-    return json_response(201, as_json(movement))
+    return json_response(201, asdict(movement))
 
 
 def _add_product(bling: Bling, account: Account, row: dict[str, Any]) -> int:

@@ -1,20 +1,16 @@
 """The table of resolvers, and the rule for every field that is not in it."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from graphql import GraphQLResolveInfo
 
 from sandbox.shopify.cursors import Connection, page
 from sandbox.shopify.entities import Entity
+from sandbox.shopify.shopify import Shopify
 from sandbox.shopify.store import Store
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from sandbox.shopify.shopify import Shopify
 
 Resolver = Callable[..., Any]
 
@@ -30,7 +26,7 @@ resolvers: dict[str, Resolver] = {}
 class Context:
     """Whose request it is. `unlimited`: a bulk operation, in which lists are not paged."""
 
-    shopify: "Shopify"
+    shopify: Shopify
     store: Store
     unlimited: bool = False
 
@@ -67,7 +63,7 @@ def typename(source: Any, *_: Any) -> str | None:
     return getattr(source, "typename", None)
 
 
-def connection(context: Context, found: "Iterable[Entity]", arguments: dict[str, Any]) -> Connection:
+def connection(context: Context, found: Iterable[Entity], arguments: dict[str, Any]) -> Connection:
     """A page of a list, or all of it in a bulk operation."""
     return page(list(found), unlimited=context.unlimited, **arguments)
 

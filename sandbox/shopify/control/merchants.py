@@ -3,16 +3,16 @@
 from typing import Any
 
 from sandbox.shopify import payloads
-from sandbox.shopify.control.shopify_panel import order, routes, store_of, variant_of
+from sandbox.shopify.control.shopify_panel import panel, store_of, variant_of
 from sandbox.shopify.shopify import Shopify
 from sandbox.shopify.store import Store
-from sandbox.stand_in.order_fields import no_content, refuse
-from sandbox.web import Request, Response, json_response, update
+from sandbox.stand_in.order_fields import no_content, order, refuse, update
+from sandbox.web import Request, Response, json_response
 
 COMPLIANCE = ("customers/data_request", "customers/redact", "shop/redact")
 
 
-@routes("POST", "stores")
+@panel("POST", "stores")
 def add_store(shopify: Shopify, request: Request) -> Response:
     """Add a store: shop. A store that exists is installed again."""
     domain = str(order(request).get("shop", ""))
@@ -24,7 +24,7 @@ def add_store(shopify: Shopify, request: Request) -> Response:
     return json_response(201, {"shop": domain, "id": store.number, "location_id": store.location.number})
 
 
-@routes("POST", "uninstall")
+@panel("POST", "uninstall")
 def uninstall(shopify: Shopify, request: Request) -> Response:
     """The merchant uninstalls the app: its tokens die first, app/uninstalled comes after."""
     with shopify.lock:
@@ -35,7 +35,7 @@ def uninstall(shopify: Shopify, request: Request) -> Response:
     return no_content()
 
 
-@routes("POST", "products")
+@panel("POST", "products")
 def add_products(shopify: Shopify, request: Request) -> Response:
     """Add products: {products: [{title, variants: [{sku, quantity, tracked, price, ...}]}]}; their ids back."""
     body = order(request)
@@ -52,7 +52,7 @@ def add_products(shopify: Shopify, request: Request) -> Response:
     return json_response(201, {"ids": [product.number for product in made], "variant_ids": variants})
 
 
-@routes("POST", "variants/change")
+@panel("POST", "variants/change")
 def change_variant(shopify: Shopify, request: Request) -> Response:
     """Change a variant (variant_id or sku): new_sku, tracked, price, inventory_policy; products/update and more."""
     body = order(request)
@@ -70,7 +70,7 @@ def change_variant(shopify: Shopify, request: Request) -> Response:
     return no_content()
 
 
-@routes("POST", "variants/share")
+@panel("POST", "variants/share")
 def share_item(shopify: Shopify, request: Request) -> Response:
     """Let the variant `variant_id` share the inventory item of the variant `with_id`."""
     body = order(request)
@@ -83,7 +83,7 @@ def share_item(shopify: Shopify, request: Request) -> Response:
     return no_content()
 
 
-@routes("POST", "inventory")
+@panel("POST", "inventory")
 def count_stock(shopify: Shopify, request: Request) -> Response:
     """The merchant sets `available` of a variant (sku or variant_id) in Shopify's admin: inventory_levels/update."""
     body = order(request)
@@ -96,7 +96,7 @@ def count_stock(shopify: Shopify, request: Request) -> Response:
     return no_content()
 
 
-@routes("POST", "locations")
+@panel("POST", "locations")
 def add_location(shopify: Shopify, request: Request) -> Response:
     """Add a location: name."""
     body = order(request)
@@ -105,7 +105,7 @@ def add_location(shopify: Shopify, request: Request) -> Response:
     return json_response(201, {"id": location.number, "gid": location.id})
 
 
-@routes("POST", "compliance")
+@panel("POST", "compliance")
 def compliance(shopify: Shopify, request: Request) -> Response:
     """A compliance webhook: topic, customer, orders."""
     body = order(request)

@@ -4,14 +4,14 @@ from typing import Any
 from uuid import uuid4
 
 from sandbox.shopify import payloads, trade
-from sandbox.shopify.control.shopify_panel import line_of, order, order_with, routes, store_asked, store_of, variant_of
+from sandbox.shopify.control.shopify_panel import line_of, order_with, panel, store_asked, store_of, variant_of
 from sandbox.shopify.entities import Order, stamp
 from sandbox.shopify.shopify import Shopify
-from sandbox.stand_in.order_fields import no_content
+from sandbox.stand_in.order_fields import no_content, order
 from sandbox.web import Request, Response, json_response
 
 
-@routes("POST", "carts")
+@panel("POST", "carts")
 def change_cart(shopify: Shopify, request: Request) -> Response:
     """A cart changes: token, lines [{sku, quantity, properties}], is_new; carts/create or carts/update."""
     body = order(request)
@@ -25,7 +25,7 @@ def change_cart(shopify: Shopify, request: Request) -> Response:
     return json_response(201, {"token": token})
 
 
-@routes("POST", "orders")
+@panel("POST", "orders")
 def buy(shopify: Shopify, request: Request) -> Response:
     """A buyer buys: lines [{sku, quantity, properties}], attributes, cart_token, paid (default true), source."""
     body = order(request)
@@ -43,7 +43,7 @@ def buy(shopify: Shopify, request: Request) -> Response:
     return json_response(201, _order(made))
 
 
-@routes("POST", "orders/{number:int}/pay")
+@panel("POST", "orders/{number:int}/pay")
 def pay(shopify: Shopify, request: Request, number: int) -> Response:
     """The money for an order comes: orders/paid."""
     with shopify.lock:
@@ -52,7 +52,7 @@ def pay(shopify: Shopify, request: Request, number: int) -> Response:
     return no_content()
 
 
-@routes("POST", "orders/{number:int}/cancel")
+@panel("POST", "orders/{number:int}/cancel")
 def cancel(shopify: Shopify, request: Request, number: int) -> Response:
     """An order is cancelled: reason, restock (default true): refunds/create and orders/cancelled."""
     body = order(request)
@@ -64,7 +64,7 @@ def cancel(shopify: Shopify, request: Request, number: int) -> Response:
     return no_content()
 
 
-@routes("POST", "orders/{number:int}/refund")
+@panel("POST", "orders/{number:int}/refund")
 def refund(shopify: Shopify, request: Request, number: int) -> Response:
     """Units are refunded: lines [{sku or line_item_id, quantity}], kind (return, cancel, no_restock)."""
     body = order(request)
@@ -76,7 +76,7 @@ def refund(shopify: Shopify, request: Request, number: int) -> Response:
     return json_response(201, {"id": made.number})
 
 
-@routes("POST", "orders/{number:int}/edit")
+@panel("POST", "orders/{number:int}/edit")
 def edit(shopify: Shopify, request: Request, number: int) -> Response:
     """The merchant edits an order: sku or line_item_id, delta; with `add`, a new line of that sku: orders/edited."""
     body = order(request)
@@ -88,7 +88,7 @@ def edit(shopify: Shopify, request: Request, number: int) -> Response:
     return json_response(201, {"line_item_id": line.number})
 
 
-@routes("GET", "orders")
+@panel("GET", "orders")
 def orders(shopify: Shopify, request: Request) -> Response:
     """Every order, as its webhook shows it."""
     with shopify.lock:

@@ -1,27 +1,15 @@
-"""The table that the files of this folder fill, and how they read an order."""
+"""The panel that the files of this folder fill, and how they read what an order concerns."""
 
 from typing import Any
 
 from sandbox.shopify.entities import LineItem, Order, Variant
 from sandbox.shopify.shopify import Shopify
 from sandbox.shopify.store import Store
+from sandbox.stand_in import Panel
 from sandbox.stand_in.order_fields import refuse
-from sandbox.web import Request, Routes
+from sandbox.web import Request
 
-PREFIX = "/_control/"
-
-routes: Routes[Shopify] = Routes()
-
-
-def order(request: Request) -> dict[str, Any]:
-    """The order's fields. Raises Refusal."""
-    try:
-        body = request.json() if request.body else {}
-    except ValueError:
-        raise refuse("the body is not JSON") from None
-    if not isinstance(body, dict):
-        raise refuse("a JSON object is needed")
-    return body
+panel: Panel[Shopify] = Panel()
 
 
 def store_of(shopify: Shopify, body: dict[str, Any]) -> Store:

@@ -3,20 +3,20 @@
 from dataclasses import asdict
 from typing import Any
 
-from sandbox.shopify.control.shopify_panel import routes, store_asked
+from sandbox.shopify.control.shopify_panel import panel, store_asked
 from sandbox.shopify.entities import Variant
 from sandbox.shopify.shopify import Shopify
 from sandbox.web import Request, Response, json_response
 
 
-@routes("GET", "stores")
+@panel("GET", "stores")
 def stores(shopify: Shopify, request: Request) -> Response:
     """The stores and whether the app is installed."""
     found = [{"shop": s.domain, "installed": s.installed, "id": s.number} for s in shopify.stores.values()]
     return json_response(200, {"stores": found})
 
 
-@routes("GET", "variants")
+@panel("GET", "variants")
 def variants(shopify: Shopify, request: Request) -> Response:
     """Every variant with its ids and its units by location and state."""
     with shopify.lock:
@@ -24,7 +24,7 @@ def variants(shopify: Shopify, request: Request) -> Response:
     return json_response(200, {"variants": found})
 
 
-@routes("GET", "metafields")
+@panel("GET", "metafields")
 def metafields(shopify: Shopify, request: Request) -> Response:
     """Every metafield."""
     with shopify.lock:
@@ -35,7 +35,7 @@ def metafields(shopify: Shopify, request: Request) -> Response:
     return json_response(200, {"metafields": found})
 
 
-@routes("GET", "validations")
+@panel("GET", "validations")
 def validations(shopify: Shopify, request: Request) -> Response:
     """Every validation."""
     with shopify.lock:
@@ -46,13 +46,7 @@ def validations(shopify: Shopify, request: Request) -> Response:
     return json_response(200, {"validations": found})
 
 
-@routes("GET", "requests")
-def requests(shopify: Shopify, request: Request) -> Response:
-    """Every request in order, those with a number above `after`: time, store, operation, status (0: cut), fault."""
-    return json_response(200, {"requests": shopify.journal.as_json(int(request.one("after") or 0))})
-
-
-@routes("GET", "tokens")
+@panel("GET", "tokens")
 def tokens(shopify: Shopify, request: Request) -> Response:
     """Every token given out, in order."""
     return json_response(200, {"tokens": [asdict(issue) for issue in shopify.tokens.issued]})

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 import requests
 
-from sandbox.stand_in.remote import RemoteError
+from sandbox.stand_in import RemoteError
 from tests.sandbox.bling.client import Client
 
 

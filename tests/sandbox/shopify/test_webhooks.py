@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.stand_in.remote import RemoteError
+from sandbox.stand_in import RemoteError
 from sandbox.web import Request
 from tests.sandbox.receiver import Receiver
 from tests.sandbox.shopify.client import CLIENT, Client
