@@ -1,7 +1,7 @@
 """The stock engine: the only writer of stock items, reservations, shortfalls and the ledger.
 
 This module is its whole face. Every call opens its own transaction, or joins the caller's ``atomic``, and is safe from
-any number of threads and processes. See :mod:`.locking` for what is locked and why, :mod:`.group_commit` for how a
+any number of threads and processes. See :mod:`.locking` for what is locked and why, :mod:`.flash_sale` for how a
 flash sale on one SKU is served, and :mod:`.errors` for every way in which it says no.
 """
 
@@ -30,7 +30,7 @@ from .errors import (
     UnknownSku,
 )
 from .expire import expire, expire_all
-from .group_commit import submit
+from .flash_sale import submit
 from .hold_cart import hold_cart
 from .prolong import Prolonged, prolong
 from .reading import reservation, stock

@@ -15,6 +15,11 @@ class Reserve:
     cart_token: UUID | None
     idempotency: Idempotency | None = None
 
+    @property
+    def sku(self) -> str | None:
+        """The SKU, where it wants only one."""
+        return self.lines[0].sku if len(self.lines) == 1 else None
+
 
 @dataclass(frozen=True, slots=True)
 class Confirm:

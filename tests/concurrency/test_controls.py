@@ -11,7 +11,7 @@ from django.db.models import F, Sum
 from psycopg.errors import UniqueViolation
 
 from reservations import engine
-from reservations.engine import group_commit
+from reservations.engine.flash_sale.lane import Lane
 from reservations.models import Shop, StockItem
 from tests.factories import make_shop, stock_of
 from tests.support.control import without_database_rules, without_lock
@@ -26,13 +26,13 @@ BUYERS = 8
 @pytest.fixture(autouse=True)
 def no_lane(monkeypatch: pytest.MonkeyPatch) -> None:
     """No cart is so small that it shares a transaction with strangers."""
-    monkeypatch.setattr(group_commit, "LANE_SKUS", 0)
+    monkeypatch.setattr(Lane, "most_skus", 0)
 
 
 def race_for_last_units(shop: Shop) -> list[Exception]:
     """Eight carts for one unit, round after round; every error but the honest refusal.
 
-    Each cart wants something else too. So, with group commit and no lane, they stand in lines of their own as if they
+    Each cart wants something else too. So, with group commit and no lane, they stand in queues of their own as if they
     had come to different processes, and nothing but the row's lock keeps them apart.
     """
     others = [stock_of(shop, ROUNDS, f"OTHER-{buyer}") for buyer in range(BUYERS)]

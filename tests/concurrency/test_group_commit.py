@@ -9,11 +9,14 @@ from django.db import connection
 from pytest_django.fixtures import Settings
 
 from reservations import engine
-from reservations.engine import Line, batch, group_commit, lines
+from reservations.engine import Line, batch, flash_sale
+from reservations.engine.flash_sale.batch import Batch
+from reservations.engine.flash_sale.sku_queue import SkuQueue
+from reservations.engine.flash_sale.ticket import Ticket
 from reservations.models import Shop
 from tests.factories import by_id, hold, make_shop, numbers, stock_of
 from tests.support.blocker import holding_ledger, holding_row
-from tests.support.crowd import Crowd, in_line, wait_until
+from tests.support.crowd import Crowd, in_queue, wait_until
 from tests.support.rendezvous import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -31,18 +34,18 @@ class KilledThread(BaseException):
 
 @pytest.fixture(autouse=True)
 def written_together(settings: Settings) -> Iterator[bool]:
-    """Always, in this file; and no line is left behind."""
+    """Always, in this file; and no queue is left behind."""
     settings.GROUP_COMMIT = True
     yield True
-    assert lines._lines == {}
+    assert not flash_sale.process.attended()
 
 
-def stand_in_line(shop: Shop, buyers: int, quantity: int = 1) -> "Crowd[engine.Hold]":
+def stand_in_queue(shop: Shop, buyers: int, quantity: int = 1) -> "Crowd[engine.Hold]":
     """These buyers, one after the other; the first leads and waits for the row, which somebody must be holding."""
     crowd: Crowd[engine.Hold] = Crowd()
     for place in range(buyers):
         crowd.send(partial(hold, shop, SKU, quantity))
-        wait_until(lambda place=place: in_line((shop.pk, SKU)) == place)  # type: ignore[misc]
+        wait_until(lambda place=place: in_queue(shop, SKU) == place)  # type: ignore[misc]
     return crowd
 
 
@@ -68,18 +71,18 @@ def test_those_who_come_while_the_row_is_held_are_written_in_one_transaction() -
     shop = make_shop()
     stock_of(shop, 50)
     with holding_row(shop):
-        crowd = stand_in_line(shop, 30)
+        crowd = stand_in_queue(shop, 30)
     assert all(isinstance(held, engine.Hold) for held in crowd.outcomes())
     assert sizes_of_transactions(shop) == [30]
     assert engine.audit(shop.pk) == []
 
 
 def test_who_waits_in_vain_hears_busy_before_their_patience_ends(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(group_commit, "WAIT_SECONDS", 3.0)
+    monkeypatch.setattr(Ticket, "wait_seconds", 3.0)
     shop = make_shop()
     stock_of(shop, 50)
     with holding_row(shop):
-        crowd = stand_in_line(shop, 5)
+        crowd = stand_in_queue(shop, 5)
         assert [type(outcome) for outcome in crowd.outcomes()] == [engine.Busy] * 5
     assert numbers(shop) == (50, 0, 0)
 
@@ -88,18 +91,18 @@ def test_a_transaction_carries_no_more_than_its_bound() -> None:
     shop = make_shop()
     stock_of(shop, 200)
     with holding_row(shop):
-        crowd = stand_in_line(shop, 150)
+        crowd = stand_in_queue(shop, 150)
     assert all(isinstance(held, engine.Hold) for held in crowd.outcomes())
     sizes = sizes_of_transactions(shop)
     assert sum(sizes) == 150
-    assert max(sizes) == lines.MAX_BATCH
+    assert max(sizes) == Batch.most
 
 
 def test_who_came_first_is_served_first() -> None:
     shop = make_shop()
     stock_of(shop, 70)
     with holding_row(shop):
-        crowd = stand_in_line(shop, 100)
+        crowd = stand_in_queue(shop, 100)
     served = [isinstance(outcome, engine.Hold) for outcome in crowd.outcomes()]
     assert served == [True] * 70 + [False] * 30
 
@@ -120,7 +123,7 @@ def test_a_request_that_fails_fails_alone() -> None:
         for place in range(12):
             key = broken(f"key-{place}") if place % 4 == 1 else None
             crowd.send(partial(engine.reserve, shop.pk, [Line(SKU, 1)], idempotency=key))
-            wait_until(lambda place=place: in_line((shop.pk, SKU)) == place)  # type: ignore[misc]
+            wait_until(lambda place=place: in_queue(shop, SKU) == place)  # type: ignore[misc]
     failed = [isinstance(outcome, BrokenRender) for outcome in crowd.outcomes()]
     assert failed == [place % 4 == 1 for place in range(12)]
     assert numbers(shop) == (50, 9, 0)
@@ -135,7 +138,7 @@ def test_a_leader_whose_own_request_fails_still_serves_the_others() -> None:
         for place in range(5):
             key = None if place else broken("leader")
             crowd.send(partial(engine.reserve, shop.pk, [Line(SKU, 1)], idempotency=key))
-            wait_until(lambda place=place: in_line((shop.pk, SKU)) == place)  # type: ignore[misc]
+            wait_until(lambda place=place: in_queue(shop, SKU) == place)  # type: ignore[misc]
     leader, *others = crowd.outcomes()
     assert isinstance(leader, BrokenRender)
     assert all(isinstance(outcome, tuple) for outcome in others)
@@ -153,27 +156,27 @@ def test_a_leader_that_is_killed_answers_all_it_had_taken_and_hands_over(monkeyp
             raise KilledThread
         return result
 
-    monkeypatch.setattr(group_commit, "execute", killed_once)
+    monkeypatch.setattr(flash_sale.batch, "execute", killed_once)
     with holding_row(shop):
-        crowd = stand_in_line(shop, 100)
+        crowd = stand_in_queue(shop, 100)
     leader, *others = crowd.outcomes()
     assert isinstance(leader, KilledThread)
     told = [type(outcome) for outcome in others]
-    assert told == [engine.OutcomeUnknown] * (lines.MAX_BATCH - 1) + [engine.Hold] * (100 - lines.MAX_BATCH)
+    assert told == [engine.OutcomeUnknown] * (Batch.most - 1) + [engine.Hold] * (100 - Batch.most)
     assert engine.audit(shop.pk) == []
 
 
 def test_a_waiter_whose_turn_does_not_come_in_time_is_told_so_and_nothing_is_held_for_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(group_commit, "WAIT_SECONDS", 0.2)
+    monkeypatch.setattr(Ticket, "wait_seconds", 0.2)
     # The leader's own wait for the row is not cut short with it.
-    monkeypatch.setattr(group_commit, "TELL_SECONDS", -10.0)
+    monkeypatch.setattr(Batch, "tell_seconds", -10.0)
     shop = make_shop()
     stock_of(shop, 50)
     with holding_row(shop):
-        crowd = stand_in_line(shop, 10)
-        wait_until(lambda: in_line((shop.pk, SKU)) == 0)
+        crowd = stand_in_queue(shop, 10)
+        wait_until(lambda: in_queue(shop, SKU) == 0)
     leader, *waiters = crowd.outcomes()
     assert isinstance(leader, engine.Hold)
     assert [type(outcome) for outcome in waiters] == [engine.Busy] * 9
@@ -187,11 +190,11 @@ def test_a_waiter_whose_request_is_being_written_at_its_deadline_is_told_that_no
     stock_of(shop, 50)
     with holding_ledger():
         with holding_row(shop):
-            crowd = stand_in_line(shop, 10)
-            monkeypatch.setattr(group_commit, "WAIT_SECONDS", 0.2)
+            crowd = stand_in_queue(shop, 10)
+            monkeypatch.setattr(Ticket, "wait_seconds", 0.2)
             crowd.send(partial(hold, shop))
-            wait_until(lambda: in_line((shop.pk, SKU)) == 10)
-        wait_until(lambda: in_line((shop.pk, SKU)) == 0)
+            wait_until(lambda: in_queue(shop, SKU) == 10)
+        wait_until(lambda: in_queue(shop, SKU) == 0)
         last = crowd.outcome_of(10)
     assert isinstance(last, engine.OutcomeUnknown)
     assert all(isinstance(outcome, engine.Hold) for outcome in crowd.outcomes()[:10])
@@ -203,7 +206,7 @@ def test_a_row_that_nobody_lets_go_of_ends_in_busy_within_the_deadline() -> None
     shop = make_shop()
     stock_of(shop, 50)
     with holding_row(shop):
-        crowd = stand_in_line(shop, 40)
+        crowd = stand_in_queue(shop, 40)
         outcomes = crowd.outcomes()
     assert {type(outcome) for outcome in outcomes} == {engine.Busy}
     assert crowd.slowest() < 5.0
@@ -224,24 +227,24 @@ def test_a_held_row_of_one_sku_does_not_fail_the_confirms_of_others() -> None:
     assert numbers(shop, stuck) == (50, 2, 0)
 
 
-def test_no_line_is_left_behind_by_many_skus_at_once() -> None:
+def test_no_queue_is_left_behind_by_many_skus_at_once() -> None:
     shop = make_shop()
     skus = [stock_of(shop, 1, f"SKU-{number}") for number in range(40)]
     at_once([partial(hold, shop, sku) for sku in skus])
-    assert lines._lines == {}
+    assert not flash_sale.process.attended()
 
 
-def test_a_leader_that_is_ended_before_it_took_anybody_leaves_a_line_that_moves(
+def test_a_leader_that_is_ended_before_it_took_anybody_leaves_a_queue_that_moves(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     shop = make_shop()
     stock_of(shop, 5)
 
-    def killed(command: object) -> None:
+    def killed(queue: object, leader: object) -> float:
         raise KilledThread
 
     with monkeypatch.context() as patch:
-        patch.setattr(group_commit, "wait_for_company", killed)
+        patch.setattr(SkuQueue, "gather_seconds", killed)
         with pytest.raises(KilledThread):
             hold(shop)
     assert hold(shop).status == "active"

@@ -7,33 +7,34 @@ import pytest
 from pytest_django.fixtures import Settings
 
 from reservations import engine
-from reservations.engine import Line, batch, group_commit, lines, locking
+from reservations.engine import Line, batch, flash_sale, locking
+from reservations.engine.flash_sale.lane import Lane
 from reservations.models import Reservation, Shop
 from tests.factories import hold, make_shop, numbers, stock_of
 from tests.support.blocker import holding_row
-from tests.support.crowd import Crowd, in_line, wait_until
+from tests.support.crowd import Crowd, in_queue, wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture(autouse=True)
 def written_together(settings: Settings) -> Iterator[bool]:
-    """Always, in this file; and no line is left behind."""
+    """Always, in this file; and no queue is left behind."""
     settings.GROUP_COMMIT = True
     yield True
-    assert lines._lines == {}
+    assert not flash_sale.process.attended()
 
 
 @pytest.fixture
 def patient_lane(monkeypatch: pytest.MonkeyPatch) -> None:
     """A lane in which everybody waits until the test has arranged what it wants."""
-    monkeypatch.setattr(group_commit, "LANE_SECONDS", 30)
+    monkeypatch.setattr(Lane, "leave_seconds", 30)
     monkeypatch.setattr(locking, "BRIEFLY", "SET LOCAL lock_timeout = '3s'")
 
 
-def lane(shop: Shop) -> int:
-    """How many wait in the shop's lane."""
-    return in_line((shop.pk,))
+def lane(shop: Shop) -> Lane:
+    """The shop's lane in this process."""
+    return flash_sale.process.shop(shop.pk).lane
 
 
 def transactions(shop: Shop) -> list[int]:
@@ -48,7 +49,7 @@ def send_in_order(crowd: Crowd[engine.Hold], shop: Shop, skus: list[str], *, wai
     """Reserve each SKU in turn, each once the one before stands in the lane behind those who wait there already."""
     for place, sku in enumerate(skus, start=1):
         crowd.send(partial(hold, shop, sku))
-        wait_until(lambda place=place: lane(shop) == waiting + place)  # type: ignore[misc]
+        wait_until(lambda place=place: lane(shop).length == waiting + place)  # type: ignore[misc]
 
 
 @pytest.mark.usefixtures("patient_lane")
@@ -59,7 +60,7 @@ def test_strangers_who_come_while_the_lane_is_busy_share_one_transaction() -> No
     crowd: Crowd[engine.Hold] = Crowd()
     with holding_row(shop, first):
         crowd.send(partial(hold, shop, first))
-        wait_until(lambda: (shop.pk,) in lines._lines and lane(shop) == 0)
+        wait_until(lambda: lane(shop).attended and lane(shop).length == 0)
         send_in_order(crowd, shop, skus)
     outcomes = crowd.outcomes()
     assert [outcome.sku for outcome in outcomes if isinstance(outcome, engine.Hold)] == [first, *skus]
@@ -75,12 +76,12 @@ def test_each_who_came_late_for_a_sku_of_the_lanes_batch_gets_an_answer_of_its_o
     with holding_row(shop, often):
         with holding_row(shop, first):
             crowd.send(partial(hold, shop, first))
-            wait_until(lambda: (shop.pk,) in lines._lines and lane(shop) == 0)
+            wait_until(lambda: lane(shop).attended and lane(shop).length == 0)
             send_in_order(crowd, shop, [often, once])
-        wait_until(lambda: lane(shop) == 0)
+        wait_until(lambda: lane(shop).length == 0)
         for place in range(2, 7):
             crowd.send(partial(hold, shop, often, place))
-            wait_until(lambda place=place: in_line((shop.pk, often)) == place - 1)  # type: ignore[misc]
+            wait_until(lambda place=place: in_queue(shop, often) == place - 1)  # type: ignore[misc]
     held = [(outcome.sku, outcome.quantity) for outcome in crowd.outcomes() if isinstance(outcome, engine.Hold)]
     assert held == [(first, 1), (often, 1), (once, 1), *((often, place) for place in range(2, 7))]
     assert transactions(shop) == [1, 7]
@@ -96,10 +97,10 @@ def test_a_cart_that_is_short_of_one_sku_fails_alone_among_strangers() -> None:
     carts = [[Line(plenty, 1), Line(scarce, 1)], [Line(scarce, 1), Line(plenty, 2)], [Line(plenty, 3), Line(first, 1)]]
     with holding_row(shop, first):
         crowd.send(partial(hold, shop, first))
-        wait_until(lambda: (shop.pk,) in lines._lines and lane(shop) == 0)
+        wait_until(lambda: lane(shop).attended and lane(shop).length == 0)
         for place, cart in enumerate(carts, start=1):
             crowd.send(partial(engine.reserve, shop.pk, cart))
-            wait_until(lambda place=place: lane(shop) == place)  # type: ignore[misc]
+            wait_until(lambda place=place: lane(shop).length == place)  # type: ignore[misc]
     _, both, short, other = crowd.outcomes()
     assert isinstance(both, tuple)
     assert isinstance(short, engine.OutOfStock)
@@ -125,12 +126,12 @@ def test_a_held_row_of_one_sku_does_not_keep_strangers_waiting() -> None:
 
 def test_a_cart_of_very_many_skus_has_no_place_in_the_lane() -> None:
     shop = make_shop()
-    skus = [stock_of(shop, 5, f"SKU-{number}") for number in range(group_commit.LANE_SKUS + 1)]
+    skus = [stock_of(shop, 5, f"SKU-{number}") for number in range(Lane.most_skus + 1)]
     crowd: Crowd[object] = Crowd()
     with holding_row(shop, skus[0]):
         crowd.send(partial(engine.reserve, shop.pk, [Line(sku, 1) for sku in skus]))
-        wait_until(lambda: bool(lines._lines))
-        assert (shop.pk,) not in lines._lines
+        wait_until(flash_sale.process.attended)
+        assert not lane(shop).attended
     assert all(isinstance(outcome, tuple) for outcome in crowd.outcomes())
 
 
@@ -149,11 +150,11 @@ def test_a_lane_whose_leader_is_killed_tells_its_batch_and_serves_the_next(monke
             raise KilledThread
         return execute(commands, *arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(group_commit, "execute", killed_with_many)
+    monkeypatch.setattr(flash_sale.batch, "execute", killed_with_many)
     crowd: Crowd[engine.Hold] = Crowd()
     with holding_row(shop, first):
         crowd.send(partial(hold, shop, first))
-        wait_until(lambda: (shop.pk,) in lines._lines and lane(shop) == 0)
+        wait_until(lambda: lane(shop).attended and lane(shop).length == 0)
         send_in_order(crowd, shop, skus)
     told = [type(outcome) for outcome in crowd.outcomes()]
     assert told == [engine.Hold, KilledThread, *[engine.OutcomeUnknown] * 4]

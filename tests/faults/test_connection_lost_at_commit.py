@@ -11,7 +11,7 @@ from reservations import engine
 from reservations.models import Reservation, Shop
 from tests.factories import by_id, hold, make_shop, numbers, stock_of
 from tests.support.blocker import holding_row
-from tests.support.crowd import Crowd, in_line, wait_until
+from tests.support.crowd import Crowd, in_queue, wait_until
 from tests.support.database import reached_at
 from tests.support.keys import key
 from tests.support.postgres_proxy import PostgresProxy
@@ -105,7 +105,7 @@ def test_a_whole_batch_is_told_that_nobody_knows_and_each_key_tells_its_truth(
     with holding_row(shop):
         for place in range(12):
             crowd.send(partial(reserve, shop, f"key-{place}"))
-            wait_until(lambda place=place: in_line((shop.pk, "SKU-1")) == place)  # type: ignore[misc]
+            wait_until(lambda place=place: in_queue(shop, "SKU-1") == place)  # type: ignore[misc]
         proxy.at_next_commit(loss)
     assert {type(outcome) for outcome in crowd.outcomes()} == {engine.OutcomeUnknown}
     applied = 0 if loss is AtCommit.NEVER_ARRIVES else 12

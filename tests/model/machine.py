@@ -8,7 +8,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from reservations import engine
 from reservations.engine import batch
-from reservations.engine.group_commit import submit
+from reservations.engine.flash_sale import submit
 from reservations.models import Shortfall
 from tests.factories import database_now, make_shop
 from tests.support.clock import jump

@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from reservations import engine, erp
-from reservations.engine import book, idempotency, sold_out
+from reservations.engine import book, idempotency
+from reservations.engine.flash_sale import sold_out
 
 from .machine import ShopMachine
 

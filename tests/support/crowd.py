@@ -1,23 +1,24 @@
-"""Requests that stand in line: started one after the other, and collected later."""
+"""Requests that stand in a queue: started one after the other, and collected later."""
 
 import threading
 import time
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from typing import Generic, TypeVar
 
 from django.db import connections
 
-from reservations.engine import lines
+from reservations.engine import flash_sale
+from reservations.models import Shop
 
 from .rendezvous import HANG_SECONDS
 
 T = TypeVar("T")
 
 
-def in_line(key: Hashable) -> int:
-    """How many requests wait in this line of the process for a batch to come."""
-    line = lines._lines.get(key)
-    return len(line.waiting) if line else 0
+def in_queue(shop: Shop, sku: str) -> int:
+    """How many requests for this SKU wait in this process for a batch to come."""
+    queue = flash_sale.process.shop(shop.pk).of_skus(sku)
+    return queue.length if queue else 0
 
 
 def wait_until(true: Callable[[], bool], seconds: float = 5.0) -> None:

@@ -8,26 +8,21 @@ and its answer, and a unit that came free is never denied.
 The idempotency records are read after the stock: if a request's own first try took the last unit, its record is seen.
 """
 
-import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import ClassVar
 from uuid import UUID
 
-from . import metrics
-from .commands import Command, Reserve
-from .errors import OutOfStock, ShortLine
-from .idempotency import KeyRing
-from .session import Session, reading_session
-from .values import AlreadyAnswered, Outcome
+from reservations.engine import metrics
+from reservations.engine.commands import Command, Reserve
+from reservations.engine.errors import OutOfStock, ShortLine
+from reservations.engine.idempotency import KeyRing
+from reservations.engine.session import Session, reading_session
+from reservations.engine.values import AlreadyAnswered, Outcome
 
-# What was sold out when this process last looked, and how many requests that look answered. A hint only: it decides
-# which way is tried first, never an answer.
-_sold_out: dict[tuple[int, str], int] = {}
-_MOST_HINTS = 10_000
-# A look is over so soon that the next one would find a single request in line. Where several came together last time,
-# it waits this long for company, and one look answers them all.
-_GATHER_SECONDS = 0.001
+# A SKU of a shop.
+_Sku = tuple[int, str]
 
 # One statement, so one moment: the free units, the clock, the first end of a hold, and who holds already. Not the sum
 # of the dead: a planner with yesterday's statistics reads the whole table for it (37 ms beside 200,000 holds), and
@@ -65,48 +60,67 @@ class _Moment:
         return OutOfStock([ShortLine(line.sku, line.quantity, 0, self.next_release)])
 
 
-def refuse_without_lock(commands: Sequence[Command]) -> list[Outcome | AlreadyAnswered | None]:
-    """For each command the answer that needs no lock, or None. All of them want the same row."""
-    first = commands[0]
-    if not isinstance(first, Reserve) or len(first.lines) > 1:
-        return [None] * len(commands)
-    hint = (first.shop_id, first.lines[0].sku)
-    if hint not in _sold_out:
-        return [None] * len(commands)
-    with reading_session() as session:
-        moment = _look(session, hint, commands)
-        if moment is None:
-            _sold_out.pop(hint, None)
+class SoldOut:
+    """Which SKUs were sold out when this process last looked, and how many requests that look answered.
+
+    A hint decides which way is tried first, never an answer. When there are too many all are forgotten: the next
+    request for each then takes the lock once.
+    """
+
+    most_hints: ClassVar[int] = 10_000
+    # A look is over so soon that the next one would find a single request in the queue. Where several came together
+    # last time, the next leader waits this long for company, and one look answers them all.
+    company_seconds: ClassVar[float] = 0.001
+
+    def __init__(self) -> None:
+        self._answered: dict[_Sku, int] = {}
+
+    def refuse(self, commands: Sequence[Command]) -> list[Outcome | AlreadyAnswered | None]:
+        """For each command the answer that needs no lock, or None. All of them want the same row."""
+        sku = _sku_of(commands[0])
+        if sku is None or sku not in self._answered:
             return [None] * len(commands)
-        keys = KeyRing(session, first.shop_id)
-        keys.ask(commands, lock=False)
-        keys.find()
-        keys.learn()
-    _sold_out[hint] = len(commands)
-    answers = [_answer(moment, keys, command) for command in commands]
-    metrics.REFUSED_WITHOUT_LOCK.inc(sum(isinstance(answer, OutOfStock) for answer in answers))
-    return answers
+        with reading_session() as session:
+            moment = _look(session, sku, commands)
+            if moment is None:
+                self._answered.pop(sku, None)
+                return [None] * len(commands)
+            keys = KeyRing(session, commands[0].shop_id)
+            keys.ask(commands, lock=False)
+            keys.find()
+            keys.learn()
+        self._answered[sku] = len(commands)
+        answers = [_answer(moment, keys, command) for command in commands]
+        metrics.REFUSED_WITHOUT_LOCK.inc(sum(isinstance(answer, OutOfStock) for answer in answers))
+        return answers
+
+    def gather_seconds(self, command: Command) -> float:
+        """How long to wait, before a look at a sold-out SKU that many ask for, for those who are about to arrive."""
+        sku = _sku_of(command)
+        return self.company_seconds if sku is not None and self._answered.get(sku, 0) > 1 else 0.0
+
+    def learn(self, shop_id: int, results: Iterable[object]) -> None:
+        """Learn from answers given under the lock which SKUs are sold out."""
+        for result in results:
+            if isinstance(result, OutOfStock):
+                if len(self._answered) >= self.most_hints:
+                    self._answered.clear()
+                self._answered.update(((shop_id, line.sku), 1) for line in result.lines if line.available == 0)
 
 
-def wait_for_company(command: Command) -> None:
-    """Before a look at a sold-out SKU that many ask for, let those arrive who are about to."""
-    if not isinstance(command, Reserve) or len(command.lines) > 1:
-        return
-    if _sold_out.get((command.shop_id, command.lines[0].sku), 0) > 1:
-        time.sleep(_GATHER_SECONDS)
+hints = SoldOut()
 
 
-def remember(shop_id: int, result: object) -> None:
-    """Learn from an answer given under the lock which SKUs are sold out."""
-    if isinstance(result, OutOfStock):
-        if len(_sold_out) >= _MOST_HINTS:
-            _sold_out.clear()
-        _sold_out.update(((shop_id, line.sku), 1) for line in result.lines if line.available == 0)
+def _sku_of(command: Command) -> _Sku | None:
+    """The row that a reserve of one SKU wants; None for every other command."""
+    if isinstance(command, Reserve) and command.sku is not None:
+        return command.shop_id, command.sku
+    return None
 
 
-def _look(session: Session, hint: tuple[int, str], commands: Sequence[Command]) -> _Moment | None:
+def _look(session: Session, where: _Sku, commands: Sequence[Command]) -> _Moment | None:
     """The moment, or None when the lock's holder has to see: units are free, a dead hold has some, the SKU is gone."""
-    shop_id, sku = hint
+    shop_id, sku = where
     carts = [c.cart_token for c in commands if isinstance(c, Reserve) and c.cart_token]
     rows = session.fetch(_FREE, (carts, shop_id, sku))
     if not rows:

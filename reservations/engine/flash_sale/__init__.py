@@ -1,0 +1,81 @@
+"""Group commit: the requests that wait for the same row are written together.
+
+In a flash sale everybody wants one row, and one transaction per request makes its lock the limit. So in each process
+the requests for one SKU stand in one queue. Whoever finds the queue unattended leads it: it takes what waits, in the
+order of arrival, through one transaction, wakes each with its own answer, and hands the lead to the first who came
+meanwhile. A request that meets nobody is a batch of one and waits for nothing. Between processes the row's lock is
+the queue.
+
+Who leads a SKU's queue alone, and every small cart, goes on to the shop's *lane*: a queue whose batch locks many rows
+in one statement, in the order of their keys, so that a sale spread over ten thousand SKUs shares transactions too.
+Nobody waits there for somebody else's row: a ticket that is not taken at once, and every ticket of a batch that does
+not get its locks at once, leaves the lane and goes its own way.
+
+Confirms, releases and extends name reservations and not SKUs, so each shop has one more queue for them.
+
+No one waits for ever. A follower gives up at its deadline: before its turn it is told ``busy``, and while its batch is
+being written ``outcome_unknown``; a batch that waits for its row in vain ends before that, so that its tickets hear of
+it. A leader that fails, in whatever way, answers everybody in its batch and hands over.
+
+One idea a file: a request in a queue and its states (``ticket``); who stands where, and who leads (``queue``, and
+``shop_queues`` for all of a shop); what one transaction carries and how its end is shared out (``batch``); what each
+kind of queue does with its batch (``sku_queue``, ``target_queue``, ``lane``); which SKUs are refused without a lock
+(``sold_out``). Only ``turn`` knows that a request waits in a thread.
+"""
+
+from django.conf import settings
+from django.db import connection
+
+from reservations.engine.batch import Result
+from reservations.engine.commands import Command
+
+from .batch import transact
+from .shop_queues import ShopQueues
+from .sold_out import hints
+from .ticket import State, Ticket
+from .turn import see_through
+
+__all__ = ["FlashSale", "process", "submit"]
+
+
+class FlashSale:
+    """The queues of every shop in one process."""
+
+    def __init__(self) -> None:
+        self._shops: dict[int, ShopQueues] = {}
+
+    def submit(self, command: Command) -> Result:
+        """Carry out `command` together with those that wait for the same row; raises what :func:`submit` does."""
+        ticket = Ticket(command)
+        queue = self.shop(command.shop_id).join(ticket)
+        see_through(queue, ticket)
+        if ticket.state is State.ALONE:
+            return _alone(command)
+        assert ticket.result is not None
+        return ticket.result
+
+    def shop(self, shop_id: int) -> ShopQueues:
+        """The queues of this shop, made when it is first asked for."""
+        return self._shops.get(shop_id) or self._shops.setdefault(shop_id, ShopQueues())
+
+    def attended(self) -> bool:
+        """Whether anybody stands in any queue."""
+        return any(shop.attended() for shop in list(self._shops.values()))
+
+
+process = FlashSale()
+
+
+def submit(command: Command) -> Result:
+    """Carry out `command`, together with others if others are waiting for the same row.
+
+    Raises Busy, Unavailable or OutcomeUnknown, and any defect as it is.
+    """
+    if connection.in_atomic_block or not settings.GROUP_COMMIT:
+        return _alone(command)
+    return process.submit(command)
+
+
+def _alone(command: Command) -> Result:
+    refusal = hints.refuse([command])[0]
+    return refusal if refusal is not None else transact([command])[0]

@@ -1,0 +1,88 @@
+"""What one transaction carries, and how its results and its failure are shared out."""
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+from typing import ClassVar
+
+from reservations.engine import locking
+from reservations.engine.batch import Result, execute
+from reservations.engine.commands import Command, Reserve
+from reservations.engine.errors import Busy, EngineError
+
+from .sold_out import hints
+from .ticket import State, Ticket
+
+# Asked once the lock is had: the reserves of the same SKUs that came during the wait.
+More = Callable[[], Sequence[Reserve]]
+
+
+class Batch:
+    """The tickets that one transaction carries, in the order of arrival."""
+
+    # One transaction's worth: more would hold the row for longer than a shopper should wait for the next batch.
+    most: ClassVar[int] = 64
+    # From the end of a wait for the row to the last follower's hearing of it, on a machine that is busy.
+    tell_seconds: ClassVar[float] = 0.5
+
+    def __init__(self) -> None:
+        self.tickets: list[Ticket] = []
+
+    @property
+    def room(self) -> int:
+        """How many more it can carry."""
+        return self.most - len(self.tickets)
+
+    def pending(self) -> list[Ticket]:
+        """The tickets without a result, in their order; also those whose threads gave up, for they are written too."""
+        return [ticket for ticket in self.tickets if ticket.result is None]
+
+    def commands(self) -> list[Command]:
+        """What the pending tickets ask for."""
+        return [ticket.command for ticket in self.pending()]
+
+    def limits(self) -> list[str]:
+        """The limit, if it takes one, on the wait for the row: who came first hears how it ended before giving up."""
+        left = self.pending()[0].patience() - self.tell_seconds
+        return [locking.wait_at_most(left)] if left < locking.LOCK_SECONDS else []
+
+    def answer(self, results: Iterable[Result | None]) -> None:
+        """Give every pending ticket its result, or leave it pending where that is None."""
+        for ticket, result in zip(self.pending(), results, strict=True):
+            if result is not None:
+                ticket.answer(result)
+
+    def fail(self, error: Exception) -> None:
+        """Nobody can be answered: each pending ticket raises `error` in its own thread."""
+        for ticket in self.pending():
+            # An exception of its own for each thread that will raise it.
+            ticket.fail(type(error)() if isinstance(error, EngineError) else error)
+
+    def set_free(self) -> None:
+        """Nothing was applied: let each thread carry out its own ticket, so that none waits for another's row."""
+        for ticket in self.pending():
+            if ticket.state is State.TAKEN:
+                ticket.state = State.ALONE
+
+    def isolate(self) -> None:
+        """Nothing was applied: let each request succeed or fail by itself, so that only the cause fails."""
+        deadline = time.monotonic() + Ticket.wait_seconds
+        for ticket in self.pending():
+            if time.monotonic() > deadline:
+                ticket.fail(Busy())
+                continue
+            try:
+                ticket.answer(transact([ticket.command])[0])
+            except Exception as own:  # noqa: BLE001  (raised again in the thread that it belongs to)
+                ticket.fail(own)
+
+    def wake(self) -> None:
+        """Wake every thread that sleeps for one of its tickets."""
+        for ticket in self.tickets:
+            ticket.wake()
+
+
+def transact(commands: Sequence[Command], more: More = tuple, *limits: str) -> list[Result]:
+    """One transaction for these commands (see ``engine.batch.execute``); the hints learn from its answers."""
+    results = execute(commands, more, *limits)
+    hints.learn(commands[0].shop_id, results)
+    return results

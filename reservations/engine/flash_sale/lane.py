@@ -1,0 +1,54 @@
+"""The lane: requests for many rows that share a transaction, and none of which waits long for another's row."""
+
+from collections.abc import Sequence
+from itertools import islice
+from typing import ClassVar
+
+from reservations.engine import locking
+from reservations.engine.batch import Result
+from reservations.engine.commands import Command, Reserve
+
+from .batch import Batch, More, transact
+from .queue import Queue
+from .ticket import Ticket
+
+
+class Envoy(Ticket):
+    """The leader of a SKU's queue as it stands in the lane, for itself and for those who come late to its queue."""
+
+    __slots__ = ("late", "more")
+
+    def __init__(self, command: Command, more: More) -> None:
+        super().__init__(command)
+        self.more = more
+        self.late: list[Result] = []
+
+
+class Lane(Queue):
+    """A shop's small carts, and whoever leads a SKU's queue alone."""
+
+    leave_seconds: ClassVar[float | None] = 0.1
+    # A cart of more SKUs than this would make the whole lane wait for its many rows.
+    most_skus: ClassVar[int] = 10
+
+    def _carry_out(self, batch: Batch, *, met_nobody: bool) -> None:
+        """Write the batch, and behind it those who came late to the queues that its envoys lead."""
+        late: list[Sequence[Reserve]] = []
+
+        def more() -> list[Reserve]:
+            late.extend(ticket.more() if isinstance(ticket, Envoy) else () for ticket in batch.tickets)
+            return [command for commands in late for command in commands]
+
+        results = iter(transact(batch.commands(), more, locking.BRIEFLY))
+        own = list(islice(results, len(batch.tickets)))
+        for ticket, commands in zip(batch.tickets, late, strict=True):
+            if isinstance(ticket, Envoy):
+                ticket.late = list(islice(results, len(commands)))
+        batch.answer(own)
+
+    def _share_out(self, batch: Batch, error: Exception) -> None:
+        """Whatever it was, its owner will meet it again."""
+        batch.set_free()
+
+    def _clear(self, batch: Batch) -> None:
+        """Nobody waits here long enough to be told."""

@@ -1,0 +1,72 @@
+"""One request on its way through a queue."""
+
+import threading
+import time
+from enum import Enum, auto
+from typing import ClassVar
+
+from reservations.engine.batch import Result
+from reservations.engine.commands import Command
+
+
+class State(Enum):
+    """A ticket's life. While it is WAITING or TAKEN its thread sleeps, unless that thread leads the batch."""
+
+    WAITING = auto()  # stands in its queue -> CALLED | TAKEN | ALONE (it leaves the lane) | FAILED (nothing was sent)
+    FIRST = auto()  # met nobody, so its thread leads the queue -> TAKEN
+    CALLED = auto()  # is handed the lead by the leader before it -> TAKEN
+    TAKEN = auto()  # a batch carries it -> ANSWERED | FAILED (by the batch, or at its own deadline) | ALONE
+    ANSWERED = auto()  # has its result, which may be a refusal; the end
+    FAILED = auto()  # its thread raises the failure; the end
+    ALONE = auto()  # nothing of it was applied: its thread writes it in a transaction of its own; the end
+
+
+class Ticket:
+    """A request and what became of it. It came at ``since`` (``time.monotonic``).
+
+    Its bare lock is the wake-up: nothing in Python wakes a thread for less.
+    """
+
+    __slots__ = ("_wake", "command", "failure", "result", "since", "state")
+
+    # Two batches that wait for a row in vain, the one before and one's own (twice lock_timeout), end a little sooner:
+    # who waits longer than that is better served by an honest "try again".
+    wait_seconds: ClassVar[float] = 4.5
+
+    def __init__(self, command: Command) -> None:
+        self.command = command
+        self.state = State.WAITING
+        self.result: Result | None = None
+        self.failure: BaseException | None = None
+        self.since = time.monotonic()
+        self._wake = threading.Lock()
+        self._wake.acquire()
+
+    @property
+    def leads(self) -> bool:
+        """Whether its thread has the lead and has not taken anybody yet."""
+        return self.state is State.FIRST or self.state is State.CALLED
+
+    def answer(self, result: Result) -> None:
+        """Give it its result. Whoever gave up on it before has raised an error for it, and that stands."""
+        self.result = result
+        if self.state is State.TAKEN:
+            self.state = State.ANSWERED
+
+    def fail(self, failure: BaseException) -> None:
+        """Let its thread raise this."""
+        self.failure = failure
+        self.state = State.FAILED
+
+    def patience(self) -> float:
+        """Seconds until it gives up, if it began to wait when it came."""
+        return self.wait_seconds - (time.monotonic() - self.since)
+
+    def sleep(self, seconds: float) -> bool:
+        """Sleep until somebody wakes it; False if nobody did in time."""
+        return self._wake.acquire(timeout=seconds)
+
+    def wake(self) -> None:
+        """Wake its thread, or let it not fall asleep."""
+        if self._wake.locked():
+            self._wake.release()
