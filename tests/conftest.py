@@ -3,13 +3,17 @@
 import atexit
 import os
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import django
 import pytest
 
+from tests.distribution import pytest_xdist_make_scheduler
 from tests.services import TestServices
+from tests.skipped import pytest_terminal_summary
+
+# Hooks of pytest's that have files of their own.
+__all__ = ["pytest_terminal_summary", "pytest_xdist_make_scheduler"]
 
 # At import and not in a hook: other conftest files import models, which need settings, which need addresses.
 services = TestServices()
@@ -17,30 +21,6 @@ atexit.register(services.stop)
 services.start()
 os.environ["DJANGO_SETTINGS_MODULE"] = "basico_stock.settings"
 django.setup()
-
-
-# They start whole services, kill them or fill every core: beside each other they would measure each other.
-HEAVY = (
-    "bench",
-    "bling_sync/storm",
-    "concurrency",
-    "dev",
-    "faults",
-    "history",
-    "sandbox/test_bin_dev.py",
-    "shopify/guard/test_process.py",
-    "shopify/storm",
-    "tasks",
-)
-TESTS = Path(__file__).parent
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Side by side (`-n`), the heavy tests follow each other in one process, and a file's tests stay together."""
-    for item in items:
-        place = item.path.relative_to(TESTS).as_posix() if item.path.is_relative_to(TESTS) else item.path.name
-        group = "heavy" if place.startswith(HEAVY) else place
-        item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.fixture(scope="session", autouse=True)

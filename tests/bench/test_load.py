@@ -65,7 +65,7 @@ def shop() -> Iterator[Shop]:
 @pytest.fixture(params=["wrk", "bench.generator"])
 def generator(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     if request.param == "wrk" and not shutil.which("wrk"):
-        pytest.skip("wrk is not installed; the client for machines without it is tested")
+        pytest.skip("wrk is not installed (its package runs this); the client for machines without it is tested")
     if request.param == "bench.generator":
         monkeypatch.setenv("PATH", "")
     assert load.tool() == request.param

@@ -1,18 +1,17 @@
 """Bling's own OpenAPI file, served as a mock that refuses what the file does not allow."""
 
 import fcntl
-import os
 import shutil
 import socket
 import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import NoReturn
 
 import pytest
 
 from basico_stock.environment import REPOSITORY
+from tests.support.requirement import absent
 
 CONTRACTS = REPOSITORY.parent / "shared"
 SPEC = CONTRACTS / "specs" / "bling-openapi.json"
@@ -47,9 +46,10 @@ def mock() -> Iterator[str]:
 def _require() -> None:
     for file in (SPEC, SERVER):
         if not file.is_file():
-            _absent(f"Bling's contract is not beside this repository: {file.relative_to(REPOSITORY.parent)} is missing")
+            place = file.relative_to(REPOSITORY.parent)
+            absent(f"Bling's contract is not beside this repository: {place} is missing", REQUIRED_BY)
     if not shutil.which("node") or not shutil.which("npm"):
-        _absent("Bling's contract is served by node, which is not installed")
+        absent("Bling's contract is served by node, which is not installed", REQUIRED_BY)
     HOME.mkdir(parents=True, exist_ok=True)
     # Several runs on one machine share the packages: one installs, the others wait.
     with (HOME / "lock").open("w") as lock:
@@ -63,17 +63,10 @@ def _install() -> None:
     try:
         ended = subprocess.run(install, capture_output=True, timeout=_INSTALL_SECONDS, check=False)
     except subprocess.TimeoutExpired:
-        _absent(f"{PACKAGE} could not be installed in {_INSTALL_SECONDS} s")
+        absent(f"{PACKAGE} could not be installed in {_INSTALL_SECONDS} s", REQUIRED_BY)
     if ended.returncode != 0:
-        _absent(f"{PACKAGE} could not be installed: {ended.stderr.decode(errors='replace')[-300:]}")
+        absent(f"{PACKAGE} could not be installed: {ended.stderr.decode(errors='replace')[-300:]}", REQUIRED_BY)
     INSTALLED.touch()
-
-
-def _absent(reason: str) -> NoReturn:
-    """Skip the test for this reason, or fail where the environment says that the contract must be there."""
-    if os.environ.get(REQUIRED_BY) == "1":
-        pytest.fail(f"{reason}, and {REQUIRED_BY}=1")
-    pytest.skip(f"{reason} ({REQUIRED_BY}=1 makes this a failure)")
 
 
 def _free_port() -> int:

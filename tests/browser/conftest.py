@@ -1,12 +1,13 @@
 """Browsers before the real service. One Chromium for each file of tests, one service for all of them."""
 
-import os
 import shutil
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 from pytest_django import DjangoDbBlocker
+
+from tests.support.requirement import absent
 
 from .service import Service, running_service
 from .visits import Visits
@@ -24,8 +25,7 @@ def browser() -> Iterator[Browser]:
     """Debian's Chromium, or any on the PATH; the test is skipped where there is none, unless REQUIRE_CHROMIUM is 1."""
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if chromium is None:
-        reason = "there is no Chromium on this machine (REQUIRE_CHROMIUM=1 makes this a failure)"
-        (pytest.fail if os.environ.get("REQUIRE_CHROMIUM") == "1" else pytest.skip)(reason)
+        absent("chromium is not installed", "REQUIRE_CHROMIUM")
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         # Playwright keeps an event loop in this thread, which Django's ORM would take for asynchronous code.
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")

@@ -89,7 +89,7 @@ def test_only_the_owner_may_enter_the_folder_of_the_sockets(services: Services) 
     assert folder.stat().st_mode & 0o777 == 0o700
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a folder away")
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a folder away (run as root)")
 def test_a_socket_folder_that_somebody_else_made_is_refused(services: Services) -> None:
     folder = sockets.directory(services.home)
     folder.mkdir()
@@ -111,7 +111,10 @@ def test_a_socket_folder_that_is_a_link_is_refused(services: Services, tmp_path:
         folder.unlink()
 
 
-@pytest.mark.skipif(os.geteuid() != 0 or sys.platform != "linux", reason="looks into /proc at what root gave away")
+@pytest.mark.skipif(
+    os.geteuid() != 0 or sys.platform != "linux",
+    reason="looks into /proc at what root gave away (run as root, on Linux)",
+)
 def test_postgresql_of_root_runs_as_an_account_without_rights(services: Services) -> None:
     services.start()
     server = postmaster(services)
@@ -217,7 +220,7 @@ def test_servers_without_pid_files_left_by_a_killed_starter_do_not_prevent_a_sta
     heir.stop()
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root makes files that the servers may not write over")
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root makes files that the servers may not write over (run as root)")
 def test_a_pid_file_that_the_server_may_not_write_over_does_not_hide_it(services: Services) -> None:
     assert services.redis
     services.redis.data.mkdir(parents=True)

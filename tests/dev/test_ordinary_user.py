@@ -16,8 +16,8 @@ from tests.dev.dev_run import free_port, processes_of
 
 pytestmark = [
     pytest.mark.timeout(600),
-    pytest.mark.skipif(not os.environ.get("CI"), reason="installs every package again: continuous integration does"),
-    pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else"),
+    pytest.mark.skipif(not os.environ.get("CI"), reason="installs every package again (CI=1 runs it)"),
+    pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else (run as root)"),
 ]
 ACCOUNT = "daemon"
 LEFT_OUT = shutil.ignore_patterns(".git", ".venv", ".basico", "__pycache__", ".*_cache", "node_modules")
@@ -59,7 +59,7 @@ def copy() -> Iterator[Path]:
 def test_an_ordinary_user_sells_the_last_unit_once_and_leaves_nothing_behind(copy: Path) -> None:
     python = python_for_everybody()
     if python is None:
-        pytest.skip("no Python here may be run by other accounts")
+        pytest.skip("no Python here may be run by other accounts (install python3 for all of them)")
     account = pwd.getpwnam(ACCOUNT)
     done = subprocess.run(
         [copy / "bin/dev", "--once"],

@@ -14,12 +14,14 @@ import pytest
 from basico_stock import database
 from basico_stock.embedded import Services
 from tests.dev.dev_run import dev_run
+from tests.support.requirement import is_required, told
 
 PROGRAM = shutil.which("pgbouncer", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
 POOLED_CONNECTIONS = 5
 
 pytestmark = pytest.mark.skipif(
-    not PROGRAM and not os.environ.get("REQUIRE_PGBOUNCER"), reason="pgbouncer is not installed on this machine"
+    not PROGRAM and not is_required("REQUIRE_PGBOUNCER"),
+    reason=told("pgbouncer is not installed", "REQUIRE_PGBOUNCER"),
 )
 
 

@@ -11,7 +11,9 @@ from tests.api.server import web_server
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(not hasattr(os, "sched_getaffinity"), reason=f"{sys.platform} has no processor affinity"),
+    pytest.mark.skipif(
+        not hasattr(os, "sched_getaffinity"), reason=f"{sys.platform} has no processor affinity (Linux runs this)"
+    ),
 ]
 HERE = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
 
@@ -29,7 +31,7 @@ def test_every_worker_has_a_processor_and_every_processor_a_worker() -> None:
     assert _processors_of_the_workers(len(HERE)) == [[processor] for processor in HERE]
 
 
-@pytest.mark.skipif(len(HERE) < 2, reason="one processor is every worker's")
+@pytest.mark.skipif(len(HERE) < 2, reason="one processor is every worker's (two run this)")
 def test_fewer_workers_than_processors_run_where_the_kernel_likes() -> None:
     assert _processors_of_the_workers(1) == [HERE]
 

@@ -9,8 +9,9 @@ from uuid import UUID
 
 from reservations import engine
 from reservations.api.cart_validate import _reason
+from tests.support.requirement import program
 
-from .places import GUARD, ROOT, program
+from .places import GUARD, ROOT
 
 STATES = 10_000
 

@@ -15,7 +15,9 @@ from graphql import (
     validate,
 )
 
-from .places import GUARD, ROOT, absent
+from tests.support.requirement import absent
+
+from .places import GUARD, ROOT
 
 SPEC = ROOT.parent / "shared" / "specs" / "shopify-cart-validation.graphql"
 # Shopify's limits: https://shopify.dev/docs/api/functions#limitations

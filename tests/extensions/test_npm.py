@@ -1,13 +1,14 @@
 """What Node checks in each extension: the function's rules; the theme's build, and the theme against theme-check."""
 
 import json
-import os
 import re
 import subprocess
 
 import pytest
 
-from .places import GUARD, THEME, absent, program
+from tests.support.requirement import absent, is_required, program
+
+from .places import GUARD, THEME
 
 
 def npm_test(directory: object) -> subprocess.CompletedProcess[str]:
@@ -24,7 +25,7 @@ def test_the_themes_script_is_what_its_source_builds_and_theme_check_passes() ->
     npm = program("npm", "REQUIRE_NODE")
     # Also where an older package.json was installed.
     if subprocess.run([npm, "ls"], cwd=THEME, capture_output=True, timeout=60, check=False).returncode != 0:
-        if os.environ.get("REQUIRE_NODE") != "1":
+        if not is_required("REQUIRE_NODE"):
             absent("esbuild and theme-check are not installed (npm ci in extensions/bazico-theme)", "REQUIRE_NODE")
         subprocess.run([npm, "ci"], cwd=THEME, check=True, timeout=100)
     done = npm_test(THEME)

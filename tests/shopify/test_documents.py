@@ -1,6 +1,5 @@
 """Every GraphQL document that we send, held against Shopify's own schema."""
 
-import os
 from functools import cache
 from pathlib import Path
 
@@ -8,6 +7,7 @@ import pytest
 from graphql import GraphQLSchema, OperationDefinitionNode, build_ast_schema, parse, validate
 
 from reservations.shopify.documents import FOLDER, document
+from tests.support.requirement import absent
 
 SCHEMA = Path(__file__).resolve().parents[3] / "shared" / "specs" / "shopify-admin.graphql"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.graphql"))
@@ -17,9 +17,7 @@ NAMES = sorted(path.stem for path in FOLDER.glob("*.graphql"))
 def shopifys_schema() -> GraphQLSchema:
     """Shopify's Admin schema of the version that we pin, where it lies beside this repository."""
     if not SCHEMA.is_file():
-        if os.environ.get("REQUIRE_SHARED") == "1":
-            pytest.fail(f"{SCHEMA.name} is required (REQUIRE_SHARED=1) and is not beside this repository")
-        pytest.skip(f"{SCHEMA.name}, Shopify's own schema, is not beside this repository")
+        absent(f"{SCHEMA.name}, Shopify's own schema, is not beside this repository", "REQUIRE_SHARED")
     return build_ast_schema(parse(SCHEMA.read_text("utf-8"), no_location=True), assume_valid=True)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from tests.extensions.places import program
+from tests.support.requirement import program
 
 from .shop import ThemeShop
 

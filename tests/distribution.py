@@ -1,0 +1,43 @@
+"""Which process runs which test when the suite runs side by side (`-n`)."""
+
+from typing import Any
+
+import pytest
+from xdist.scheduler import LoadScopeScheduling
+
+# They start whole services, kill them or fill every core: beside each other they would measure each other.
+HEAVY = (
+    "bench",
+    "bling_sync/storm",
+    "concurrency",
+    "dev",
+    "faults",
+    "history",
+    "sandbox/test_bin_dev.py",
+    "shopify/guard/test_process.py",
+    "shopify/storm",
+    "tasks",
+)
+
+
+def group_of(test: str) -> str:
+    """The group of a test by its id, as in "tests/api/test_stock.py::test_x": "heavy", or its file."""
+    file = test.split("::", 1)[0]
+    place = file.removeprefix("tests/")
+    return "heavy" if any(place == heavy or place.startswith(f"{heavy}/") for heavy in HEAVY) else file
+
+
+class OneProcessForTheHeavy(LoadScopeScheduling):
+    """The heavy tests follow each other in one process, and a file's tests stay together.
+
+    Marks of `xdist_group` would do the same by a suffix to every test's id, but pytest-xdist writes that suffix before
+    any `conftest.py` is asked, so marks that are set there come too late.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return group_of(nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneProcessForTheHeavy:
+    """Share the tests out in this way whatever `--dist` says."""
+    return OneProcessForTheHeavy(config, log)
