@@ -28,6 +28,14 @@ def hold(shop: Shop, sku: str = "SKU-1", quantity: int = 1, cart: UUID | None = 
     return engine.reserve(shop.pk, [engine.Line(sku, quantity)], cart_token=cart)[0]
 
 
+def settle_order(
+    shop: Shop, order_id: str, units: int, sku: str = "SKU-1", *, cart: UUID | None = None
+) -> tuple[engine.SoldLine, ...]:
+    """Tell the engine that this order stands at `units` of `sku`, paid for and still awaited."""
+    order = engine.Order(order_id, [engine.OrderLine(sku, units, units)], carts=[cart] if cart else [])
+    return engine.settle(shop.pk, order)
+
+
 def by_id(*holds: engine.Hold) -> engine.ByIds:
     """The target that names these holds."""
     return engine.ByIds(tuple(known.reservation_id for known in holds))

@@ -37,9 +37,7 @@ from .reading import reservation, stock
 from .release_all import release_all
 from .reserve import sum_lines
 from .resolve_shortfall import resolve_shortfall
-from .sell import sell
 from .settle import Order, OrderLine, settle
-from .take_back import take_back
 from .undo_count import undo_count
 from .values import (
     AlreadyAnswered,
@@ -106,10 +104,8 @@ __all__ = [
     "reservation",
     "reserve",
     "resolve_shortfall",
-    "sell",
     "settle",
     "stock",
-    "take_back",
     "undo_count",
 ]
 

@@ -1,8 +1,8 @@
-"""Settle: bring what an order has bought into line with what is known of it by now, whatever came first.
+"""Settle: bring what an order has bought into line with how the order stands, whatever became known first.
 
-:func:`reservations.engine.sell` only ever adds. An order that Shopify tells of in pieces, in any order and more than
-once, needs the other direction too: a cancellation may come before the order, a refund before both. So the caller says
-how the order *stands*, and this works out what is still to be done; told the same again, it does nothing.
+Shopify tells of an order in pieces, in any order and more than once: a cancellation may come before the order, a refund
+before both. So the caller says how the order *stands*, and :func:`settle` works out what is still to be done; told the
+same again, it does nothing. Money beats clocks: a paid order gets its units whatever became of its hold.
 """
 
 from collections.abc import Iterable, Sequence
@@ -100,8 +100,7 @@ def _settle_line(book: Book, order: Order, line: OrderLine, short_before: dict[i
     sales = list(_sales(book, item, order))
     has = sum(sale.quantity - sale.returned for sale in sales)
     before = short_before.get(item.id, NONE_MISSING)
-    # Units that were missing once and were paid back are not taken from somebody else's stock later on.
-    wanted = max(has, line.due) if item.id in short_before and has <= line.kept else line.kept
+    wanted = _wanted(line, has, fell_short=item.id in short_before)
     if has > wanted:
         has -= _take_back(book, item, sales, has - wanted, order.order_id)
     elif has < wanted - before.resolved:
@@ -110,6 +109,11 @@ def _settle_line(book: Book, order: Order, line: OrderLine, short_before: dict[i
     if missing != before.units:
         book.fall_short(item, order.order_id, missing)
     return SoldLine(line.sku, has, missing)
+
+
+def _wanted(line: OrderLine, has: int, *, fell_short: bool) -> int:
+    """Units that the order shall have. Those that were missing and paid back are never taken from later stock."""
+    return max(has, line.due) if fell_short and has <= line.kept else line.kept
 
 
 def _sales(book: Book, item: Item, order: Order) -> Iterable[Held]:

@@ -79,7 +79,7 @@ class CartLine:
 
 @dataclass(frozen=True, slots=True)
 class SoldLine:
-    """What an order has of one SKU after :func:`sell`: units sold, and units paid for that do not exist."""
+    """What an order has of one SKU after :func:`settle`: units sold, and units paid for that do not exist."""
 
     sku: str
     sold: int

@@ -11,9 +11,9 @@ from django.db.models import Model
 from django.utils import timezone
 
 from bling_sync import models as bling
-from reservations import engine, models, refusals
+from reservations import models, refusals
 from reservations.api_keys import issue_key
-from tests.factories import hold, make_shop, stock_of
+from tests.factories import hold, make_shop, settle_order, stock_of
 
 APPS = ("reservations", "bling_sync")
 _numbers = count(1)
@@ -63,7 +63,7 @@ def _stock(shop: models.Shop, rows: int) -> None:
     for number in (next(_numbers) for _ in range(rows)):
         sku = stock_of(shop, 5, f"SKU-{number}")
         hold(shop, sku, cart=uuid4())
-        engine.sell(shop.pk, f"{number}", [engine.Line(sku, 9)])
+        settle_order(shop, f"{number}", 9, sku)
 
 
 @_makes(models.Shop, models.ApiKey)

@@ -6,7 +6,7 @@ import pytest
 
 from reservations import engine
 from tests.admin.staff import page, signed_in, text_of
-from tests.factories import by_id, hold, make_shop, stock_of
+from tests.factories import by_id, hold, make_shop, settle_order, stock_of
 
 pytestmark = pytest.mark.django_db
 
@@ -50,7 +50,7 @@ def test_the_ledger_is_searched_by_reservation_and_by_the_beginning_of_a_sku() -
 def test_a_shortfall_is_found_by_its_order_and_by_its_sku() -> None:
     shop = make_shop()
     stock_of(shop, 1, "CUP")
-    engine.sell(shop.pk, "1001", [engine.Line("CUP", 3)])
+    settle_order(shop, "1001", 3, "CUP")
     client = signed_in()
     for query in ({"q": "1001"}, {"q": "CU"}, {"open": "yes"}):
         assert '<td class="field-quantity">2</td>' in text_of(client.get(SHORTFALLS, query))

@@ -16,7 +16,7 @@ from reservations import engine, refusals
 from reservations.models import Refusal, Reservation, ShopifyOrder, Shortfall, StockItem, StockMovement, WebhookDelivery
 from tests.admin.rows import fill, name_of, ours
 from tests.admin.staff import signed_in, text_of
-from tests.factories import by_id, hold, item, make_shop, stock_of
+from tests.factories import by_id, hold, item, make_shop, settle_order, stock_of
 
 pytestmark = pytest.mark.django_db
 
@@ -51,7 +51,7 @@ def test_a_sale_is_walked_from_its_item_to_its_push_and_back() -> None:
     stock_of(shop, 1)
     held = hold(shop, cart=cart)
     engine.confirm(shop.pk, by_id(held), order_id="5501")
-    engine.sell(shop.pk, "5501", [engine.Line("SKU-1", 2)], cart_token=cart)
+    settle_order(shop, "5501", 2, cart=cart)
     now = timezone.now()
     told: dict[str, Any] = {"received_at": now, "next_attempt_at": now, "digest": b"", "payload": {"id": 5501}}
     webhook = WebhookDelivery.objects.create(shop=shop, webhook_id="w", topic="orders/paid", **told)
@@ -112,7 +112,7 @@ def test_refusals_are_walked_from_the_item_that_they_were_of_and_back_to_its_led
 def test_an_order_is_found_by_the_name_that_the_merchant_sees() -> None:
     client, shop = signed_in(), make_shop()
     stock_of(shop, 1)
-    engine.sell(shop.pk, "5501", [engine.Line("SKU-1", 3)])
+    settle_order(shop, "5501", 3)
     ShopifyOrder.objects.create(shop=shop, order_id="5501", name="#1001", heard_at=timezone.now())
     for term in ("1001", "#1001", "5501", "gid://shopify/Order/5501"):
         for model in (Reservation, Shortfall, ShopifyOrder):

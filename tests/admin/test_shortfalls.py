@@ -4,10 +4,9 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.test import Client
 
-from reservations import engine
 from reservations.models import Shop, Shortfall, StockMovement
 from tests.admin.staff import page, signed_in, text_of
-from tests.factories import make_shop, numbers, stock_of
+from tests.factories import make_shop, numbers, settle_order, stock_of
 
 pytestmark = pytest.mark.django_db
 
@@ -18,7 +17,7 @@ def short_shop(*orders: str) -> Shop:
     shop = make_shop()
     stock_of(shop, 0)
     for order in orders:
-        engine.sell(shop.pk, order, [engine.Line("SKU-1", 2)])
+        settle_order(shop, order, 2)
     return shop
 
 

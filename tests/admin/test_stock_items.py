@@ -5,7 +5,7 @@ import pytest
 from reservations import engine
 from reservations.models import Shop, StockItem, StockMovement
 from tests.admin.staff import page, signed_in, text_of
-from tests.factories import hold, item, make_shop, numbers, outlive, stock_of
+from tests.factories import hold, item, make_shop, numbers, outlive, settle_order, stock_of
 
 pytestmark = pytest.mark.django_db
 
@@ -66,7 +66,7 @@ def test_a_row_shows_the_formula_without_holds_that_are_dead() -> None:
 def test_the_shortfall_filter_finds_negative_stock_and_orders_without_units(shop: Shop) -> None:
     hold(shop, "CUP", 5)
     stock_of(shop, 1, "CUP")
-    engine.sell(shop.pk, "1001", [engine.Line("HAT", 6)])
+    settle_order(shop, "1001", 6, "HAT")
     client = signed_in()
     assert skus(text_of(client.get(LIST, {"shortfall": "negative"}))) == ["CUP"]
     assert skus(text_of(client.get(LIST, {"shortfall": "orders"}))) == ["HAT"]

@@ -15,7 +15,7 @@ from reservations import engine
 from reservations.models import Shop, ShopifyCart, ShopifyOrder, WebhookDelivery
 from tests.admin.rows import fill
 from tests.admin.staff import signed_in, text_of
-from tests.factories import by_id, hold, item, make_shop, stock_of
+from tests.factories import by_id, hold, item, make_shop, settle_order, stock_of
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +33,7 @@ class Story:
         stock_of(self.shop, 1, "CUP")
         self.hold = hold(self.shop, "CUP", cart=self.cart)
         engine.confirm(self.shop.pk, by_id(self.hold), order_id="5501")
-        engine.sell(self.shop.pk, "5501", [engine.Line("CUP", 2)], cart_token=self.cart)
+        settle_order(self.shop, "5501", 2, "CUP", cart=self.cart)
         of_shop: dict[str, Any] = {"shop": self.shop}
         ShopifyOrder.objects.create(**of_shop, order_id="5501", name="#1001", cart_token=self.cart, heard_at=now)
         ShopifyCart.objects.create(**of_shop, token="hWN1", cart_token=self.cart, closed_by="5501", seen_at=now)
@@ -130,7 +130,7 @@ def test_the_page_asks_as_often_for_much_as_for_little() -> None:
 def hold_all(shop: Shop, number: int) -> None:
     stock_of(shop, 99, "CUP")
     hold(shop, "CUP", cart=uuid4())
-    engine.sell(shop.pk, f"more-{number}", [engine.Line("CUP", 200)])
+    settle_order(shop, f"more-{number}", 200, "CUP")
 
 
 def test_every_page_has_the_way_to_it_in_its_head() -> None:

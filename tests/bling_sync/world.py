@@ -13,9 +13,9 @@ from bling_sync.models import Connection, ImportRun, Product, Push, PushState
 from bling_sync.oauth import asking
 from bling_sync.reconcile import due
 from reservations import engine
-from reservations.models import Shop
+from reservations.models import Reservation, Shop
 from sandbox.bling import Serving
-from tests.factories import make_shop
+from tests.factories import make_shop, settle_order
 
 FIRST, SECOND = "SKU-BZC-001", "SKU-BZC-002"
 
@@ -56,10 +56,14 @@ class World:
         engine.confirm(self.shop.pk, engine.ByIds((held.reservation_id,)), order_id=order_id or uuid4().hex[:12])
         return Push.objects.get(shop=self.shop, reservation_id=held.reservation_id, kind="sale")
 
-    def give_back(self, push: Push, quantity: int = 1, reference: str = "") -> int:
-        """Units of that sale come back; how many really did."""
-        sku = push.stock_item.sku
-        return engine.take_back(self.shop.pk, push.order_id, sku, quantity, reference=reference or uuid4().hex)
+    def give_back(self, push: Push, quantity: int = 1) -> None:
+        """Units of that sale come back."""
+        sale = Reservation.objects.get(pk=push.reservation_id)
+        self.keep(push, sale.quantity - sale.returned - quantity)
+
+    def keep(self, push: Push, units: int) -> None:
+        """The sale's order is told of: it keeps so many units, and whatever it had beyond them has come back."""
+        settle_order(self.shop, push.order_id, units, push.stock_item.sku)
 
     def push(self) -> None:
         """A worker sends what is due."""

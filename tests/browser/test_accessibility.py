@@ -4,9 +4,8 @@ from importlib.resources import files
 
 import pytest
 
-from reservations import engine
 from reservations.models import Shop
-from tests.factories import hold, make_shop, stock_of
+from tests.factories import hold, make_shop, settle_order, stock_of
 
 from .visits import Visits
 
@@ -21,7 +20,7 @@ def busy_shop() -> Shop:
     for number in range(12):
         stock_of(shop, 3, f"CAMISETA-BAZICA-DE-NOME-COMPRIDO-PRETA-{number}")
         hold(shop, f"CAMISETA-BAZICA-DE-NOME-COMPRIDO-PRETA-{number}")
-    engine.sell(shop.pk, "1001", [engine.Line("CAMISETA-BAZICA-DE-NOME-COMPRIDO-PRETA-0", 4)])
+    settle_order(shop, "1001", 4, "CAMISETA-BAZICA-DE-NOME-COMPRIDO-PRETA-0")
     return shop
 
 

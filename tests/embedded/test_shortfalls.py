@@ -5,7 +5,7 @@ import pytest
 from reservations import engine
 from reservations.models import Shortfall, StockMovement
 from tests.embedded.merchant import Merchant
-from tests.factories import stock_of
+from tests.factories import settle_order, stock_of
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -16,7 +16,7 @@ pytestmark = [
 def short(merchant: Merchant, order: str = "1001", units: int = 2) -> Shortfall:
     """A paid order of so many units that do not exist."""
     stock_of(merchant.shop, 0)
-    engine.sell(merchant.shop.pk, order, [engine.Line("SKU-1", units)])
+    settle_order(merchant.shop, order, units)
     return Shortfall.objects.get(shop=merchant.shop, order_id=order)
 
 

@@ -14,7 +14,7 @@ from reservations import engine
 from reservations.erp import NoErp, backend
 from reservations.models import Heartbeat, Shop, ShopifyInstallation, SkuLink
 from tests.embedded.merchant import Merchant
-from tests.factories import by_id, hold, item, make_shop, outlive, stock_of
+from tests.factories import by_id, hold, item, make_shop, outlive, settle_order, stock_of
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -64,7 +64,7 @@ def test_a_sale_with_units_promised_above_the_count_is_not_called_protected() ->
 def test_the_page_keeps_the_order_of_shopifys_own_home_pages() -> None:
     merchant = Merchant(scarcity_threshold=1)
     stock_of(merchant.shop, 0)
-    engine.sell(merchant.shop.pk, "1001", [engine.Line("SKU-1", 1)])
+    settle_order(merchant.shop, "1001", 1)
     page = merchant.page("/app/")
     places = [
         page.index(f'data-live="{part}"') for part in ("status", "numbers", "decisions", "guide", "scarce", "chart")
@@ -87,7 +87,7 @@ def test_the_four_numbers_count_units_of_this_shop_alone() -> None:
         stock_of(shop, 10)
         hold(shop, quantity=2)
         engine.confirm(shop.pk, by_id(hold(shop, quantity=3)), order_id="1001")
-        engine.sell(shop.pk, "1002", [engine.Line("SKU-1", 7)])
+        settle_order(shop, "1002", 7)
         engine.apply_count(shop.pk, "SKU-1", 1)
     assert numbers(merchant) == [2, 2, 8, 1]
 
@@ -133,7 +133,7 @@ def test_a_sale_that_the_count_may_show_already_raises_no_alarm(settling_later: 
 def test_a_paid_item_without_a_unit_makes_the_sentence_red_and_waits_for_a_decision() -> None:
     merchant = Merchant()
     stock_of(merchant.shop, 0)
-    engine.sell(merchant.shop.pk, "1001", [engine.Line("SKU-1", 1)])
+    settle_order(merchant.shop, "1001", 1)
     page = merchant.page("/app/")
     assert 'tone="critical">Faltam unidades' in page
     assert "1 item pago não tem unidade" in page

@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 
 from reservations import engine
-from tests.factories import by_id, hold, make_shop, outlive, stock_of
+from tests.factories import by_id, hold, make_shop, outlive, settle_order, stock_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -25,8 +25,8 @@ def test_a_shop_with_every_kind_of_movement_adds_up() -> None:
     engine.release(shop.pk, by_id(released))
     outlive(dead)
     engine.expire(shop.pk)
-    engine.sell(shop.pk, "2", [engine.Line("SKU-1", 30)])
-    engine.take_back(shop.pk, "1", "SKU-1", 1, reference="r")
+    settle_order(shop, "2", 30)
+    settle_order(shop, "1", 1)
     engine.extend(shop.pk, by_id(hold(shop)))
     stock_of(shop, 3)
     assert engine.audit(shop.pk) == []

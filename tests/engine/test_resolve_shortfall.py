@@ -3,9 +3,9 @@
 import pytest
 
 from reservations import engine
-from reservations.engine import Line, Order, OrderLine, SoldLine
+from reservations.engine import Order, OrderLine, SoldLine
 from reservations.models import Reservation, Shop, Shortfall, StockMovement
-from tests.factories import make_shop, numbers, stock_of
+from tests.factories import make_shop, numbers, settle_order, stock_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -14,7 +14,7 @@ def short_shop(*, sold: int = 3, units: int = 1) -> Shop:
     """A shop whose order 1001 has bought `sold` units where there are only `units`."""
     shop = make_shop()
     stock_of(shop, units)
-    engine.sell(shop.pk, "1001", [Line("SKU-1", sold)])
+    settle_order(shop, "1001", sold)
     return shop
 
 
@@ -73,34 +73,26 @@ def test_another_shop_cannot_resolve_it() -> None:
 def test_the_longest_order_name_and_reason_are_kept_and_fit_the_ledger() -> None:
     shop = make_shop()
     stock_of(shop, 0)
-    engine.sell(shop.pk, "o" * 255, [Line("SKU-1", 1)])
+    settle_order(shop, "o" * 255, 1)
     assert engine.resolve_shortfall(shop.pk, "o" * 255, "SKU-1", by="b" * 200, reason="r" * 255)
     assert StockMovement.objects.latest("id").reference == "o" * 255
 
 
-@pytest.mark.parametrize("how", ["sell", "settle"])
-def test_units_that_come_free_later_do_not_go_to_a_resolved_shortfall(how: str) -> None:
+def test_units_that_come_free_later_do_not_go_to_a_resolved_shortfall() -> None:
     shop = short_shop()
     resolve(shop)
     stock_of(shop, 9)
     free = engine.stock(shop.pk, "SKU-1").available
-    if how == "sell":
-        assert engine.sell(shop.pk, "1001", [Line("SKU-1", 3)]) == (SoldLine("SKU-1", 1, 2),)
-    else:
-        assert settle(shop, 3, 3) == (SoldLine("SKU-1", 1, 2),)
+    assert settle(shop, 3, 3) == (SoldLine("SKU-1", 1, 2),)
     assert engine.stock(shop.pk, "SKU-1").available == free
     assert shortfall(shop).resolved_at is not None
 
 
-@pytest.mark.parametrize("how", ["sell", "settle"])
-def test_an_order_that_grows_gets_the_new_unit_and_stays_resolved(how: str) -> None:
+def test_an_order_that_grows_gets_the_new_unit_and_stays_resolved() -> None:
     shop = short_shop()
     resolve(shop)
     stock_of(shop, 9)
-    if how == "sell":
-        engine.sell(shop.pk, "1001", [Line("SKU-1", 4)])
-    else:
-        settle(shop, 4, 4)
+    settle(shop, 4, 4)
     row = shortfall(shop)
     assert (row.quantity, row.resolution) == (2, "paid back")
     sold = Reservation.objects.filter(shop=shop, order_id="1001", status="confirmed")
@@ -108,14 +100,10 @@ def test_an_order_that_grows_gets_the_new_unit_and_stays_resolved(how: str) -> N
     assert engine.audit(shop.pk) == []
 
 
-@pytest.mark.parametrize("how", ["sell", "settle"])
-def test_an_order_that_is_short_of_more_is_open_again(how: str) -> None:
+def test_an_order_that_is_short_of_more_is_open_again() -> None:
     shop = short_shop()
     resolve(shop)
-    if how == "sell":
-        engine.sell(shop.pk, "1001", [Line("SKU-1", 5)])
-    else:
-        settle(shop, 5, 5)
+    settle(shop, 5, 5)
     row = shortfall(shop)
     assert (row.quantity, row.resolved_at, row.resolved_by, row.resolution) == (4, None, "", "")
 

@@ -1,13 +1,13 @@
 """Settle: the stock follows what is known of an order, whatever became known first."""
 
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 
 from reservations import engine
-from reservations.engine import Line, Order, OrderLine, SoldLine
+from reservations.engine import Order, OrderLine, SoldLine
 from reservations.models import Reservation, Shop, Shortfall, StockMovement
-from tests.factories import hold, make_shop, numbers, outlive, stock_of
+from tests.factories import by_id, hold, make_shop, numbers, outlive, settle_order, stock_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -35,6 +35,13 @@ def test_an_order_takes_the_holds_of_its_cart_and_then_free_units() -> None:
     assert settle(shop, 3, carts=[cart]) == (SoldLine("SKU-1", 3, 0),)
     assert engine.reservation(shop.pk, held.reservation_id).status == "confirmed"
     assert numbers(shop) == (5, 0, 3)
+
+
+def test_an_order_without_a_hold_takes_free_units() -> None:
+    shop = shop_with(3)
+    assert settle(shop, 2) == (SoldLine("SKU-1", 2, 0),)
+    assert numbers(shop) == (3, 0, 2)
+    assert Reservation.objects.get(shop=shop, order_id="1001").status == "confirmed"
 
 
 def test_an_order_uses_a_hold_that_only_its_line_names() -> None:
@@ -67,8 +74,19 @@ def test_an_order_told_again_changes_nothing() -> None:
     hold(shop, cart=cart)
     settle(shop, 2, carts=[cart])
     rows = StockMovement.objects.filter(shop=shop).count()
-    assert settle(shop, 2, carts=[cart]) == (SoldLine("SKU-1", 2, 0),)
+    for _ in range(3):
+        assert settle(shop, 2, carts=[cart]) == (SoldLine("SKU-1", 2, 0),)
     assert StockMovement.objects.filter(shop=shop).count() == rows
+
+
+def test_a_return_told_again_brings_no_unit_back_twice() -> None:
+    shop = shop_with(3)
+    settle(shop, 2)
+    settle(shop, 1)
+    rows = StockMovement.objects.filter(shop=shop).count()
+    assert settle(shop, 1) == (SoldLine("SKU-1", 1, 0),)
+    assert StockMovement.objects.filter(shop=shop).count() == rows
+    assert numbers(shop) == (3, 0, 1)
 
 
 def test_units_that_came_back_to_the_shelf_are_free_again() -> None:
@@ -108,6 +126,15 @@ def test_what_is_not_there_is_the_orders_shortfall_and_never_a_silent_negative()
     assert (numbers(shop), missing(shop)) == ((1, 0, 1), 2)
 
 
+def test_two_late_orders_and_one_unit_are_one_sale_and_one_shortfall() -> None:
+    shop = shop_with(1)
+    assert settle_order(shop, "1001", 1) == (SoldLine("SKU-1", 1, 0),)
+    assert settle_order(shop, "1002", 1) == (SoldLine("SKU-1", 0, 1),)
+    recorded = Shortfall.objects.get(shop=shop)
+    assert (recorded.order_id, recorded.quantity) == ("1002", 1)
+    assert numbers(shop) == (1, 0, 1)
+
+
 def test_a_refund_takes_from_the_missing_units_before_it_gives_any_back() -> None:
     shop = shop_with(1)
     settle(shop, 2)
@@ -132,6 +159,14 @@ def test_a_missing_unit_is_taken_when_stock_comes_before_the_order_is_told_again
     assert (numbers(shop), missing(shop)) == ((1, 0, 1), 0)
 
 
+def test_a_shortfall_shrinks_by_the_units_that_came_in_before_the_order_is_told_again() -> None:
+    shop = shop_with(0)
+    settle(shop, 2)
+    stock_of(shop, 1)
+    assert settle(shop, 2) == (SoldLine("SKU-1", 1, 1),)
+    assert (numbers(shop), missing(shop)) == ((1, 0, 1), 1)
+
+
 def test_an_order_paid_after_its_hold_died_gets_a_free_unit() -> None:
     shop, cart = shop_with(1), uuid4()
     outlive(hold(shop, cart=cart))
@@ -140,10 +175,11 @@ def test_an_order_paid_after_its_hold_died_gets_a_free_unit() -> None:
 
 
 def test_an_order_never_takes_what_another_buyer_holds() -> None:
-    shop = shop_with(1)
-    hold(shop, cart=uuid4())
-    assert settle(shop, 1, carts=[uuid4()]) == (SoldLine("SKU-1", 0, 1),)
-    assert numbers(shop) == (1, 1, 0)
+    shop = shop_with(2)
+    ana = hold(shop, cart=uuid4())
+    assert settle(shop, 2, carts=[uuid4()]) == (SoldLine("SKU-1", 1, 1),)
+    assert numbers(shop) == (2, 1, 1)
+    assert engine.confirm(shop.pk, by_id(ana))[0].status == "confirmed"
 
 
 def test_a_cart_confirmed_before_its_order_came_is_not_sold_twice() -> None:
@@ -152,6 +188,7 @@ def test_a_cart_confirmed_before_its_order_came_is_not_sold_twice() -> None:
     engine.confirm(shop.pk, engine.ByCart(cart))
     assert settle(shop, 1, carts=[cart]) == (SoldLine("SKU-1", 1, 0),)
     assert numbers(shop) == (5, 0, 1)
+    assert Reservation.objects.get(shop=shop).order_id == "1001"
 
 
 def test_a_sale_confirmed_under_another_name_of_the_order_counts_as_its_own() -> None:
@@ -194,13 +231,3 @@ def test_the_books_balance_after_every_kind_of_settling() -> None:
     for kept, due in ((3, 3), (9, 9), (2, 1), (0, 0), (4, 4)):
         settle(shop, kept, due, carts=[cart])
     assert engine.audit(shop.pk) == []
-
-
-def test_a_plain_sale_and_a_settled_one_agree() -> None:
-    cart: UUID = uuid4()
-    plain, settled = shop_with(2), shop_with(2)
-    for shop in (plain, settled):
-        hold(shop, cart=cart)
-    sold = engine.sell(plain.pk, "1001", [Line("SKU-1", 3)], cart_token=cart)
-    assert settle(settled, 3, carts=[cart]) == sold
-    assert numbers(plain) == numbers(settled)

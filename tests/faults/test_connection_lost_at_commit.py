@@ -9,7 +9,7 @@ from django.db import connection
 
 from reservations import engine
 from reservations.models import Reservation, Shop
-from tests.factories import by_id, hold, make_shop, numbers, stock_of
+from tests.factories import by_id, hold, make_shop, numbers, settle_order, stock_of
 from tests.support.blocker import holding_row
 from tests.support.crowd import Crowd, in_queue, wait_until
 from tests.support.database import reached_at
@@ -126,12 +126,10 @@ def test_an_order_or_a_count_that_is_told_again_after_the_loss_counts_once(
 ) -> None:
     shop = make_shop()
     stock_of(shop, 5)
-    sell = partial(engine.sell, shop.pk, "1001", [engine.Line("SKU-1", 2)])
-    take_back = partial(engine.take_back, shop.pk, "1001", "SKU-1", 1, reference="refund-1")
-    for change in (sell, take_back):
+    for units in (2, 1):
         proxy.at_next_commit(loss)
         with pytest.raises(engine.OutcomeUnknown):
-            change()
-        change()
+            settle_order(shop, "1001", units)
+        settle_order(shop, "1001", units)
     assert numbers(shop) == (5, 0, 1)
     assert engine.audit(shop.pk) == []

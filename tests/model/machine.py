@@ -1,8 +1,8 @@
 """Random histories of one shop, told to the engine and to the model at once."""
 
+from dataclasses import replace
 from datetime import timedelta
 
-import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
@@ -15,7 +15,7 @@ from tests.support.clock import jump
 
 from . import orders, requests
 from .requests import Request, token
-from .shop import Lines, Shop, Target
+from .shop import Lines, Shop, Target, summed
 from .verdict import Judge
 
 HOLD_SECONDS, CEILING_SECONDS, MAX_UNITS = 90, 130, 6
@@ -25,6 +25,7 @@ SLOT_SECONDS = 35
 READ_AGES = (0, 0, 17, 52)
 # A cart, or places in the list of all reservations so far.
 Named = str | list[int]
+order = st.sampled_from([*requests.PAID])
 
 
 class ShopMachine(RuleBasedStateMachine):
@@ -38,6 +39,7 @@ class ShopMachine(RuleBasedStateMachine):
         self.model = Shop(HOLD_SECONDS, CEILING_SECONDS, MAX_UNITS)
         self.judge = Judge(self.model)
         self.asked: list[Request] = []
+        self.told: dict[str, orders.Standing] = {}
 
     @initialize(of_a=st.integers(3, 12), of_b=st.integers(1, 6))
     def open_the_shop(self, of_a: int, of_b: int) -> None:
@@ -93,33 +95,30 @@ class ShopMachine(RuleBasedStateMachine):
     def run_the_expiry_job(self) -> None:
         engine.expire(self.shop.pk)
 
-    @rule(
-        order=st.sampled_from(requests.ORDERS[1:]),
-        lines=requests.lines,
-        cart=requests.cart,
-    )
-    def report_a_paid_order(self, order: str, lines: Lines, cart: str | None) -> None:
-        self.model.now += 0.001
-        bought = [engine.Line(*line) for line in lines]
-        by = token(cart) if cart else None
-        if {sku for sku, _ in lines} <= self.model.counted.keys():
-            sold = engine.sell(self.shop.pk, order, bought, cart_token=by)
-            told = [(line.sku, line.sold, line.shortfall) for line in sold]
-            assert told == orders.sell(self.model, order, lines, cart)
-        else:
-            with pytest.raises(engine.UnknownSku):
-                engine.sell(self.shop.pk, order, bought, cart_token=by)
+    @rule(order=order, lines=requests.lines, cart=requests.cart, place=st.none() | requests.place)
+    def report_a_paid_order(self, order: str, lines: Lines, cart: str | None, place: int | None) -> None:
+        holds = [*self.judge.ids][::-1]
+        named = holds[place % len(holds)] if holds and place is not None else None
+        units = {sku: (units, units) for sku, units in summed(lines).items()}
+        self.settle(orders.Standing(order, units, cart, named, requests.PAID[order]))
 
-    @rule(
-        order=st.sampled_from(requests.ORDERS[1:]),
-        sku=st.sampled_from("AB"),
-        units=requests.units,
-        reference=st.sampled_from(("refund-1", "refund-2")),
-    )
-    def report_a_refund(self, order: str, sku: str, units: int, reference: str) -> None:
-        self.model.now += 0.001
-        came_back = engine.take_back(self.shop.pk, order, sku, units, reference=reference)
-        assert came_back == orders.take_back(self.model, order, sku, units, reference)
+    @rule(order=order, sku=st.sampled_from("AB"), units=requests.units, restocked=st.booleans())
+    def report_a_refund(self, order: str, sku: str, units: int, restocked: bool) -> None:
+        told = self.told.get(order, orders.Standing(order))
+        kept, awaited = told.lines.get(sku, (0, 0))
+        awaited = max(0, awaited - units)
+        kept = max(awaited, kept - units) if restocked else kept
+        self.settle(replace(told, lines={**told.lines, sku: (kept, awaited)}))
+
+    @rule(order=order)
+    def report_an_order_again(self, order: str) -> None:
+        if order in self.told:
+            self.settle(self.told[order])
+
+    @rule(order=order, sku=st.sampled_from("AB"))
+    def resolve_a_shortfall(self, order: str, sku: str) -> None:
+        resolved = engine.resolve_shortfall(self.shop.pk, order, sku, by="ana", reason="paid back")
+        assert resolved == orders.resolve(self.model, order, sku)
 
     @rule(sku=st.sampled_from("AB"), units=st.integers(0, 12), age=st.sampled_from(READ_AGES))
     def count(self, sku: str, units: int, age: int) -> None:
@@ -153,6 +152,20 @@ class ShopMachine(RuleBasedStateMachine):
         results = batch.execute(commands) if len(commands) > 1 else [submit(commands[0])]
         for request, verdict, result in zip(together, verdicts, results, strict=True):
             self.judge.compare(request, verdict, result)
+
+    def settle(self, told: orders.Standing) -> None:
+        """Tell both how an order stands by now."""
+        self.model.now += 0.001
+        self.told[told.order] = told
+        order = engine.Order(
+            told.order,
+            [engine.OrderLine(sku, *units) for sku, units in told.lines.items()],
+            carts=[token(told.cart)] if told.cart else [],
+            holds=[self.judge.ids[told.hold]] if told.hold else [],
+            aliases=told.aliases,
+        )
+        sold = [(line.sku, line.sold, line.shortfall) for line in engine.settle(self.shop.pk, order)]
+        assert sold == orders.settle(self.model, told)
 
     def end(self, verb: str, target: Named, order: str, key: str | None) -> Request:
         """A confirm, a release or an extend."""

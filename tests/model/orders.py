@@ -1,49 +1,89 @@
-"""What Shopify says was paid and refunded, in the model."""
+"""How an order stands, in the model, and what its shop does about it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from .rules import Held
-from .shop import Lines, Shop, summed
+from .shop import Shop
 
 
-def sell(shop: Shop, order: str, lines: Lines, cart: str | None) -> list[tuple[str, int, int]]:
-    """Make sure that the order has bought these totals; for each SKU: units sold, units that do not exist."""
-    return [_sell(shop, order, sku, units, cart) for sku, units in summed(lines).items()]
+@dataclass
+class Standing:
+    """An order as Shopify tells of it: for each SKU the units kept, and those of them that the buyer still awaits."""
+
+    order: str
+    lines: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    cart: str | None = None
+    hold: Held | None = None
+    aliases: Sequence[str] = ()
 
 
-def _sell(shop: Shop, order: str, sku: str, units: int, cart: str | None) -> tuple[str, int, int]:
-    bought = sum(sale.quantity for sale in _sales(shop, order, sku, cart))
-    missing = max(0, units - bought)
-    for own in shop.live_hold(sku, cart):
-        if missing:
-            own.quantity = min(own.quantity, missing)
-            own.order = order
-            shop.sell_hold(own)
-            missing -= own.quantity
-    free = max(0, min(missing, shop.available(sku)))
-    if free:
-        sale = Held(sku, free, cart, shop.now, shop.now, order=order)
-        shop.holds.append(sale)
-        shop.sell_hold(sale)
-        missing -= free
-    shop.shortfalls[order, sku] = missing
-    return sku, max(bought, units - missing), missing
+def settle(shop: Shop, told: Standing) -> list[tuple[str, int, int]]:
+    """Let the order have what it stands at; for each stocked SKU: units sold, units that do not exist."""
+    stocked = {sku: units for sku, units in told.lines.items() if sku in shop.counted}
+    answer = [_settle(shop, told, sku, *units) for sku, units in stocked.items()]
+    for held in shop.holds:
+        if _comes_from(held, told) and held.alive(shop.now):
+            held.end = "released"
+    return answer
 
 
-def _sales(shop: Shop, order: str, sku: str, cart: str | None) -> list[Held]:
-    """What the order bought of a SKU; a sale of its cart that knew no order is its own from now on."""
+def resolve(shop: Shop, order: str, sku: str) -> bool:
+    """A person closes what the order lacks of a SKU."""
+    if not shop.shortfalls.get((order, sku)) or (order, sku) in shop.resolved:
+        return False
+    shop.resolved.add((order, sku))
+    return True
+
+
+def _settle(shop: Shop, told: Standing, sku: str, kept: int, awaited: int) -> tuple[str, int, int]:
+    where = told.order, sku
+    has = _bought(shop, told, sku) - shop.returned.get(where, 0)
+    lacked = shop.shortfalls.get(where, 0)
+    # Where units once lacked, what was paid back since is not bought any more; what is there stays with the buyer.
+    goal = max(has, awaited) if where in shop.shortfalls and has <= kept else kept
+    if has > goal:
+        shop.returned[where] = shop.returned.get(where, 0) + has - goal
+        shop.sales.append((shop.now, sku, goal - has))
+        has = goal
+    else:
+        has += _buy(shop, told, sku, goal - has - (lacked if where in shop.resolved else 0))
+    lacks = max(0, awaited - has)
+    if lacks or where in shop.shortfalls:
+        shop.shortfalls[where] = lacks
+    if lacks > lacked:
+        shop.resolved.discard(where)
+    return sku, has, lacks
+
+
+def _bought(shop: Shop, told: Standing, sku: str) -> int:
+    """Units of the order's sales; a sale of its own cart or hold that knew no order is its own from now on."""
     sales = [held for held in shop.holds if held.sku == sku and held.end == "confirmed"]
     for sale in sales:
-        if cart and sale.cart == cart and not sale.order:
-            sale.order = order
-    return [sale for sale in sales if sale.order == order]
+        if not sale.order and _comes_from(sale, told):
+            sale.order = told.order
+    return sum(sale.quantity for sale in sales if sale.order in {told.order, *told.aliases})
 
 
-def take_back(shop: Shop, order: str, sku: str, units: int, reference: str) -> int:
-    """Units of an order that came back: never more than it has, and once for a reference."""
-    if (sku, reference) in shop.references:
-        return 0
-    shop.references.add((sku, reference))
-    sold = sum(sale.quantity for sale in shop.holds if (sale.sku, sale.order, sale.end) == (sku, order, "confirmed"))
-    came_back = min(units, sold - shop.returned.get((order, sku), 0))
-    shop.returned[order, sku] = shop.returned.get((order, sku), 0) + came_back
-    shop.sales.append((shop.now, sku, -came_back))
-    return came_back
+def _buy(shop: Shop, told: Standing, sku: str, units: int) -> int:
+    """Buy up to so many units, from what the buyer holds first; how many there were."""
+    bought = 0
+    own = [held for held in shop.holds if held.sku == sku and held.alive(shop.now) and _comes_from(held, told)]
+    for held in sorted(own, key=lambda held: not (told.cart and held.cart == told.cart)):
+        if bought < units:
+            held.quantity = min(held.quantity, units - bought)
+            held.order = told.order
+            shop.sell_hold(held)
+            bought += held.quantity
+    free = min(units - bought, shop.available(sku))
+    if free > 0:
+        sale = Held(sku, free, told.cart, shop.now, shop.now, order=told.order)
+        shop.holds.append(sale)
+        shop.sell_hold(sale)
+        bought += free
+    return bought
+
+
+def _comes_from(held: Held, told: Standing) -> bool:
+    """Whether the order came from this hold: by its cart, or because a line names it."""
+    return held is told.hold or bool(told.cart and held.cart == told.cart)

@@ -15,7 +15,9 @@ from .rules import Held
 from .shop import Shop, Target
 
 CARTS = ("ana", "beto", "clara")
-ORDERS = ("", "1001", "1002")
+# What a buyer's confirm may say, and the orders that Shopify tells of, with the other name of each.
+ORDERS = ("", "1001", "1002", "#1001")
+PAID = {"1001": ["#1001"], "1002": ["#1002"]}
 _NAMESPACE = UUID("6f3b1f0e-5b1c-4c59-9d3c-0a7a4f3d2b11")
 
 # What is usual comes often (units that are there, ids that are known, no key), or nearly all would be refused.

@@ -35,10 +35,11 @@ class Shop:
     holds: list[Held] = field(default_factory=list)
     # When, what, and how many units were sold; what came back is negative.
     sales: list[tuple[float, str, int]] = field(default_factory=list)
+    # Units that an order lacks of a SKU; those that it lacked once stay here as 0.
     shortfalls: dict[tuple[str, str], int] = field(default_factory=dict)
+    resolved: set[tuple[str, str]] = field(default_factory=set)
     # Units of an order and SKU that came back.
     returned: dict[tuple[str, str], int] = field(default_factory=dict)
-    references: set[tuple[str, str]] = field(default_factory=set)
 
     def reserved(self, sku: str) -> int:
         return sum(held.quantity for held in self.holds if held.sku == sku and held.alive(self.now))

@@ -10,20 +10,27 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from reservations import engine, erp
-from reservations.engine import book, idempotency
+from reservations.engine import book, idempotency, shortfalls
 from reservations.engine.flash_sale import sold_out
 
 from .machine import ShopMachine
 
 # A module of the engine that has the name of a function is had by its path.
-extending, reserving, selling = (import_module(f"reservations.engine.{verb}") for verb in ("extend", "reserve", "sell"))
+extending, reserving, settling = (
+    import_module(f"reservations.engine.{verb}") for verb in ("extend", "reserve", "settle")
+)
 
-MISTAKES: dict[str, tuple[object, str, Callable[..., Any]]] = {
+MISTAKES: dict[str, tuple[object, str, Callable[..., Any] | int]] = {
     "a-carts-own-hold-counts-against-it": (reserving, "_own_hold", lambda *_: None),
     "dead-holds-keep-their-units": (book.Book, "reclaim", lambda *_: None),
     "dead-holds-live-on": (book.Book, "is_alive", lambda _, held: held.status == "active"),
     "extending-has-no-ceiling": (extending, "min", lambda term, _: term),
-    "an-order-reported-twice-is-sold-twice": (selling, "_bought", lambda *_: 0),
+    "an-order-reported-twice-is-sold-twice": (settling, "_sales", lambda *_: []),
+    "an-order-leaves-its-own-holds-alone": (settling, "_live_holds", lambda *_: []),
+    "what-an-order-does-not-use-stays-held": (settling, "_close_carts", lambda *_: None),
+    "returned-units-stay-gone": (settling, "_take_back", lambda *arguments: arguments[3]),
+    "paid-back-units-are-taken-from-later-stock": (settling, "_wanted", lambda line, *_, **__: line.kept),
+    "a-resolved-shortfall-is-still-owed": (shortfalls.Missing, "resolved", 0),
     "a-count-forgets-what-was-sold-since": (type(erp.backend()), "in_flight", lambda *_: 0),
     "answers-are-not-kept": (idempotency.KeyRing, "write", lambda *_: None),
     "a-sale-does-not-learn-its-order": (book.Book, "name_order", lambda *_: None),

@@ -16,10 +16,9 @@ from django.http import HttpResponse
 from django.test import Client
 
 from bling_sync.models import ImportRun, Push
-from reservations import engine
 from reservations.models import ApiKey, Shop, ShopifyCart, ShopifyOrder, Shortfall, StockItem
 from tests.embedded.merchant import Merchant as Staff
-from tests.factories import hold, make_shop, stock_of
+from tests.factories import hold, make_shop, settle_order, stock_of
 from tests.shopify.signing import body_signature, proxied, session_token
 from tests.tenancy.addresses import OPEN, all_addresses, filled_in
 
@@ -39,7 +38,7 @@ class Owner:
         stock_of(self.shop, 3, HIDDEN_SKU)
         self.cart = uuid4()
         self.held = hold(self.shop, SKU, cart=self.cart)
-        engine.sell(self.shop.pk, ORDER, [engine.Line(SKU, 9)])
+        settle_order(self.shop, ORDER, 9, SKU)
         ShopifyOrder.objects.create(shop=self.shop, order_id=ORDER, name=HIDDEN_ORDER, heard_at=Now())
         ShopifyCart.objects.create(
             shop=self.shop, token="their-cart", cart_token=self.cart, refused={HIDDEN_SKU: 2}, seen_at=Now()

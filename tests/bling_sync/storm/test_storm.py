@@ -44,7 +44,7 @@ def sell(world: World, chance: random.Random, workers: Workers) -> None:
         sku = chance.choice(list(OPENING))
         push = world.buy(sku, chance.randint(1, 3), order_id=f"order-{number}")
         if chance.random() < 0.1:
-            world.give_back(push, 1, f"refund-{number}")
+            world.give_back(push, 1)
         if chance.random() < 0.05:
             operation = chance.choice("SE")
             world.bling.control.post("movements", sku=sku, operation=operation, quantity=OTHERS_QUANTITY)

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from reservations import engine
 from reservations.models import Shop, ShopifyCart, ShopifyOrder
 from tests.embedded.merchant import Merchant
-from tests.factories import by_id, hold, make_shop, outlive, stock_of
+from tests.factories import by_id, hold, make_shop, outlive, settle_order, stock_of
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -86,7 +86,7 @@ def test_the_source_is_what_can_be_known_of_it() -> None:
     assert ">carrinho a confirmar<" in merchant.page("/app/reservations/", part="list")
     hold(shop)
     assert ">API<" in merchant.page("/app/reservations/", part="list")
-    engine.sell(shop.pk, "77", [engine.Line("SKU-1", 1)])
+    settle_order(shop, "77", 1)
     assert ">pedido pago<" in merchant.page("/app/reservations/?outcome=confirmed", part="list")
 
 
@@ -95,7 +95,7 @@ def test_why_answers_in_a_sentence_for_each_outcome() -> None:
     shop = merchant.shop
     one_of_each(shop)
     ShopifyOrder.objects.create(shop=shop, order_id="77", name="#1001", heard_at=Now())
-    engine.sell(shop.pk, "78", [engine.Line("SKU-1", 1)])
+    settle_order(shop, "78", 1)
     engine.release(shop.pk, by_id(hold(shop)), reason="shopify:42: engano")
     pages = {name: merchant.page(f"/app/reservations/?outcome={name}") for name in ("active", "confirmed", "expired")}
     assert "ninguém mais pode comprar estas unidades até" in pages["active"]

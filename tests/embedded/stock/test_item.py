@@ -14,7 +14,7 @@ from reservations.embedded import erp_pages
 from reservations.embedded.erp_pages import Connection, Decision, Figure, Step
 from reservations.models import Shop, ShopifyOrder, StockItem
 from tests.embedded.merchant import Merchant
-from tests.factories import by_id, database_now, hold, item, make_shop, outlive, stock_of
+from tests.factories import by_id, database_now, hold, item, make_shop, outlive, settle_order, stock_of
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -74,7 +74,7 @@ def test_the_formula_is_a_row_that_adds_up(no_erp: list[erp_pages.ErpPages]) -> 
     merchant = Merchant()
     stock_of(merchant.shop, 12)
     hold(merchant.shop, quantity=3)
-    engine.sell(merchant.shop.pk, "1001", [engine.Line("SKU-1", 1)])
+    settle_order(merchant.shop, "1001", 1)
     assert formula(merchant) == "12 na contagem - 3 em reserva - 1 a caminho = 8 à venda"
 
 
@@ -98,9 +98,9 @@ def test_a_count_below_what_was_promised_says_how_many_are_missing_and_why() -> 
 def test_units_that_came_back_before_they_were_counted_are_added(no_erp: list[erp_pages.ErpPages]) -> None:
     merchant = Merchant()
     stock_of(merchant.shop, 5)
-    engine.sell(merchant.shop.pk, "1001", [engine.Line("SKU-1", 2)])
+    settle_order(merchant.shop, "1001", 2)
     engine.apply_count(merchant.shop.pk, "SKU-1", 3)
-    engine.take_back(merchant.shop.pk, "1001", "SKU-1", 1, reference="refund-1")
+    settle_order(merchant.shop, "1001", 1)
     assert "+ 1 de volta, ainda sem contagem = 4 à venda" in formula(merchant)
 
 

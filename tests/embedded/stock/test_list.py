@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from reservations import engine
 from reservations.models import SkuLink
 from tests.embedded.merchant import Merchant
-from tests.factories import hold, make_shop, outlive, stock_of
+from tests.factories import hold, make_shop, outlive, settle_order, stock_of
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -43,7 +43,7 @@ def test_each_sku_shows_its_numbers_in_units_and_how_old_the_count_is() -> None:
     merchant = Merchant()
     stock_of(merchant.shop, 12, "CAMISA")
     hold(merchant.shop, "CAMISA", 3)
-    engine.sell(merchant.shop.pk, "1001", [engine.Line("CAMISA", 1)])
+    settle_order(merchant.shop, "1001", 1, "CAMISA")
     assert cells(merchant, "CAMISA") == ["8", "12", "3", "1"]
     page = merchant.page("/app/stock/")
     assert "Livres (un.)" in page
@@ -111,7 +111,7 @@ def test_each_filter_shows_its_skus_and_no_other(show: str, expected: list[str])
 def test_a_paid_item_without_a_unit_makes_its_sku_one_with_units_missing() -> None:
     merchant = Merchant()
     stock_of(merchant.shop, 0, "CAMISA")
-    engine.sell(merchant.shop.pk, "1001", [engine.Line("CAMISA", 1)])
+    settle_order(merchant.shop, "1001", 1, "CAMISA")
     assert shown(merchant, "?show=shortfall") == ["CAMISA"]
     assert 'tone="critical">unidades em falta' in merchant.page("/app/stock/", part="list")
 
