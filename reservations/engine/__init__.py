@@ -1,7 +1,7 @@
 """The stock engine: the only writer of stock items, reservations, shortfalls and the ledger.
 
 This module is its whole face. Every call opens its own transaction, or joins the caller's ``atomic``, and is safe from
-any number of threads and processes. See :mod:`.locking` for what is locked and why, :mod:`.flash_sale` for how a
+any number of threads and processes. See :mod:`.book.locking` for what is locked and why, :mod:`.flash_sale` for how a
 flash sale on one SKU is served, and :mod:`.errors` for every way in which it says no.
 """
 
@@ -10,7 +10,7 @@ from uuid import UUID
 
 from .apply_count import apply_count
 from .audit import Finding, audit
-from .cart_reading import cart_lines
+from .cart_lines import cart_lines
 from .commands import Command, Confirm, Extend, Release, Reserve
 from .errors import (
     Busy,
@@ -30,14 +30,14 @@ from .errors import (
     UnknownSku,
 )
 from .expire import expire, expire_all
+from .extend_by_hand import Prolonged, prolong
 from .flash_sale import submit
 from .hold_cart import hold_cart
-from .prolong import Prolonged, prolong
-from .reading import reservation, stock
 from .release_all import release_all
 from .reserve import sum_lines
 from .resolve_shortfall import resolve_shortfall
 from .settle import Order, OrderLine, settle
+from .stock import reservation, stock
 from .undo_count import undo_count
 from .values import (
     AlreadyAnswered,

@@ -5,10 +5,10 @@ from datetime import datetime
 from reservations.erp import backend
 from reservations.models import MovementKind
 
-from . import loading, locking
 from .batch import finish
-from .book import Book, Item
-from .session import Session, transaction_session
+from .book import locking, reads
+from .book.book import Book, Item
+from .book.transaction import Session, transaction_session
 from .values import Counted
 
 _CREATE = """
@@ -32,8 +32,8 @@ def apply_count(
     with transaction_session() as session:
         session.queue(_CREATE, (shop_id, sku, shop_id, sku))
         started = session.queue("SELECT clock_timestamp()")
-        locked = loading.lock(session, shop_id, lock, [sku])
-        book = loading.open_book(session, shop_id, locked)
+        locked = reads.lock(session, shop_id, lock, [sku])
+        book = reads.open_book(session, shop_id, locked)
         item = book.by_sku[sku]
         now = started.fetchall()[0][0]
         # No read has started in the future: a caller whose clock runs ahead would shut out every count until then.

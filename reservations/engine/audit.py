@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from .session import reading_session
+from .book.transaction import reading_session
 
 # Each check finds the stock items (and, where it helps, the ledger row) that break one rule. One statement each, so
 # that it judges one moment even while the service runs.

@@ -13,14 +13,15 @@ from django.db import connection, transaction
 
 from reservations.erp import Sale, backend
 
-from . import confirm, extend, loading, locking, metrics, release, reserve
-from .book import Book, Held
+from . import confirm, extend, metrics, release, reserve
+from .book import locking, reads
+from .book.book import Book, Held
+from .book.transaction import Session, transaction_session
+from .book.writes import write
 from .commands import Command, Confirm, Extend, Release, Reserve
 from .errors import EngineError
 from .idempotency import KeyRing
-from .session import Session, transaction_session
 from .values import AlreadyAnswered, ByCart, ByIds, Outcome
-from .writing import write
 
 Result = Outcome | AlreadyAnswered
 
@@ -85,7 +86,7 @@ def _open(session: Session, lock: locking.Statement, commands: Sequence[Command]
     else:
         locked, held = _lock_by_target(session, lock, [c for c in commands if not isinstance(c, Reserve)])
     keys.find()
-    book = loading.open_book(session, shop_id, locked, *held)
+    book = reads.open_book(session, shop_id, locked, *held)
     keys.learn()
     return book
 
@@ -94,9 +95,9 @@ def _admit(session: Session, book: Book, late: Sequence[Reserve], keys: KeyRing)
     """Read what the late ones need, and the clock again: nobody is answered by a time from before they asked."""
     keys.ask(late)
     carts = _carts(late)
-    held = [loading.in_carts(session, book.shop_id, carts)] if carts else []
+    held = [reads.in_carts(session, book.shop_id, carts)] if carts else []
     keys.find()
-    loading.read_again(session, book, *held)
+    reads.read_again(session, book, *held)
     keys.learn()
 
 
@@ -106,24 +107,24 @@ def _carts(commands: Sequence[Reserve]) -> list[UUID]:
 
 def _lock_by_sku(
     session: Session, lock: locking.Statement, commands: Sequence[Reserve]
-) -> tuple[loading.Cursor, list[loading.Cursor]]:
+) -> tuple[reads.Cursor, list[reads.Cursor]]:
     shop_id = commands[0].shop_id
     skus = list(dict.fromkeys(line.sku for command in commands for line in command.lines))
     carts = _carts(commands)
-    locked = loading.lock(session, shop_id, lock, skus)
-    return locked, [loading.in_carts(session, shop_id, carts)] if carts else []
+    locked = reads.lock(session, shop_id, lock, skus)
+    return locked, [reads.in_carts(session, shop_id, carts)] if carts else []
 
 
 def _lock_by_target(
     session: Session, lock: locking.Statement, commands: Sequence[Confirm | Release | Extend]
-) -> tuple[loading.Cursor, list[loading.Cursor]]:
+) -> tuple[reads.Cursor, list[reads.Cursor]]:
     shop_id = commands[0].shop_id
     targets = [command.target for command in commands]
     ids = list(dict.fromkeys(known for target in targets if isinstance(target, ByIds) for known in target.ids))
     carts = list(dict.fromkeys(target.cart_token for target in targets if isinstance(target, ByCart)))
-    locked = loading.lock(session, shop_id, lock, ids, carts)
-    held = [loading.by_id(session, shop_id, ids)] if ids else []
-    return locked, [*held, loading.newest_in_carts(session, shop_id, carts)] if carts else held
+    locked = reads.lock(session, shop_id, lock, ids, carts)
+    held = [reads.by_id(session, shop_id, ids)] if ids else []
+    return locked, [*held, reads.newest_in_carts(session, shop_id, carts)] if carts else held
 
 
 def _decide(session: Session, book: Book, keys: KeyRing, command: Command) -> Result:

@@ -4,10 +4,10 @@ import logging
 
 from reservations.models import Shop
 
-from . import loading, locking
 from .batch import finish
+from .book import locking, reads
+from .book.transaction import reading_session, transaction_session
 from .errors import Busy
-from .session import reading_session, transaction_session
 
 logger = logging.getLogger(__name__)
 
@@ -34,8 +34,8 @@ def expire(shop_id: int, *, limit: int = BATCH) -> int:
     expired = 0
     lock = locking.statement(locking.by_id, 1, skip_locked=True)
     with transaction_session() as session:
-        locked = loading.lock(session, shop_id, lock, item_ids)
-        book = loading.open_book(session, shop_id, locked)
+        locked = reads.lock(session, shop_id, lock, item_ids)
+        book = reads.open_book(session, shop_id, locked)
         for item in book.items.values():
             for held in book.reclaimable(item):
                 if expired == limit:

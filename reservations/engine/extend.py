@@ -3,7 +3,7 @@
 from reservations.models import Status
 
 from . import targets
-from .book import Book, Held
+from .book.book import Book, Held
 from .commands import Extend
 from .values import ByCart
 

@@ -9,11 +9,11 @@ from uuid import UUID
 
 from reservations.models import Status
 
-from . import loading, locking
 from .batch import finish
-from .book import Book, Held, Item
+from .book import locking, reads
+from .book.book import Book, Held, Item
+from .book.transaction import transaction_session
 from .reserve import sum_lines
-from .session import transaction_session
 from .values import HeldLine, Line
 
 _ITEMS = """
@@ -38,8 +38,8 @@ def hold_cart(
     with transaction_session() as session:
         skus = [line.sku for line in wanted]
         item_ids = [row[0] for row in session.fetch(_ITEMS, (shop_id, skus, shop_id, carts))]
-        locked = loading.lock(session, shop_id, lock, item_ids)
-        book = loading.open_book(session, shop_id, locked, loading.in_carts(session, shop_id, carts))
+        locked = reads.lock(session, shop_id, lock, item_ids)
+        book = reads.open_book(session, shop_id, locked, reads.in_carts(session, shop_id, carts))
         _give_back(book, cart_token, set(skus))
         held = tuple(_hold(book, book.by_sku[line.sku], line, cart_token) for line in wanted if line.sku in book.by_sku)
         finish(session, book)

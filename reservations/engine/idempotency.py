@@ -11,10 +11,10 @@ from datetime import datetime
 
 import psycopg
 
-from .arrays import binary, plain, text
+from .book.arrays import binary, plain, text
+from .book.transaction import Row, Session
 from .commands import Command
 from .errors import EngineError, IdempotencyKeyReused, RequestInProgress
-from .session import Row, Session
 from .values import AlreadyAnswered, Answer, Idempotency, Outcome
 
 _TRY_LOCK = """

@@ -2,9 +2,9 @@
 
 from reservations.models import Status
 
-from . import loading, locking
 from .batch import finish
-from .session import reading_session, transaction_session
+from .book import locking, reads
+from .book.transaction import reading_session, transaction_session
 
 _WITH_HOLDS = """
 SELECT DISTINCT stock_item_id FROM reservations_reservation WHERE shop_id = %s AND status = 'active' LIMIT %s
@@ -30,8 +30,8 @@ def release_all(shop_id: int, *, reason: str = "", batch: int = BATCH) -> int:
 def _release(shop_id: int, item_ids: list[int], reason: str) -> int:
     lock = locking.statement(locking.by_id, 1)
     with transaction_session() as session:
-        locked = loading.lock(session, shop_id, lock, item_ids)
-        book = loading.open_book(session, shop_id, locked, loading.of_items(session, shop_id, item_ids))
+        locked = reads.lock(session, shop_id, lock, item_ids)
+        book = reads.open_book(session, shop_id, locked, reads.of_items(session, shop_id, item_ids))
         held = [known for known in book.held.values() if known.status == Status.ACTIVE]
         for hold in held:
             if book.is_alive(hold):

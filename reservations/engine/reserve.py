@@ -5,11 +5,11 @@ from uuid import UUID
 
 from reservations.models import Status
 
-from .book import Book, Held, Item
+from .book.book import Book, Held, Item
+from .book.reads import next_release
+from .book.transaction import Session
 from .commands import Reserve
 from .errors import CartLimitExceeded, OutOfStock, ShortLine, UnknownSku
-from .loading import next_release
-from .session import Session
 from .values import Line
 
 

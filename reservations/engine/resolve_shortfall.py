@@ -2,10 +2,10 @@
 
 from reservations.models import MovementKind
 
-from . import loading, locking
 from .batch import finish
+from .book import locking, reads
+from .book.transaction import transaction_session
 from .errors import UnknownSku
-from .session import transaction_session
 
 LONGEST_REFERENCE = 255
 
@@ -26,7 +26,7 @@ def resolve_shortfall(shop_id: int, order_id: str, sku: str, *, by: str, reason:
     """
     lock = locking.statement(locking.by_sku, 1)
     with transaction_session() as session:
-        book = loading.open_book(session, shop_id, loading.lock(session, shop_id, lock, [sku]))
+        book = reads.open_book(session, shop_id, reads.lock(session, shop_id, lock, [sku]))
         item = book.by_sku.get(sku)
         if item is None:
             raise UnknownSku(sku)

@@ -12,10 +12,10 @@ from uuid import UUID
 from reservations.erp import Return
 from reservations.models import MovementKind, Status
 
-from . import loading, locking
 from .batch import finish
-from .book import Book, Held, Item
-from .session import Session, transaction_session
+from .book import locking, reads
+from .book.book import Book, Held, Item
+from .book.transaction import Session, transaction_session
 from .shortfalls import NONE_MISSING, Missing
 from .values import SoldLine
 
@@ -74,7 +74,7 @@ def settle(shop_id: int, order: Order) -> tuple[SoldLine, ...]:
     with transaction_session() as session:
         named = {"shop": shop_id, "skus": skus, "carts": list(order.carts), "holds": list(order.holds)}
         item_ids = [row[0] for row in session.fetch(_ITEMS, named)]
-        book, short_before = _open(session, shop_id, order, loading.lock(session, shop_id, lock, item_ids))
+        book, short_before = _open(session, shop_id, order, reads.lock(session, shop_id, lock, item_ids))
         known = [line for line in order.lines if line.sku in book.by_sku]
         sold = tuple(_settle_line(book, order, line, short_before) for line in known)
         _close_carts(book, order)
@@ -82,16 +82,16 @@ def settle(shop_id: int, order: Order) -> tuple[SoldLine, ...]:
     return sold
 
 
-def _open(session: Session, shop_id: int, order: Order, locked: loading.Cursor) -> tuple[Book, dict[int, Missing]]:
+def _open(session: Session, shop_id: int, order: Order, locked: reads.Cursor) -> tuple[Book, dict[int, Missing]]:
     carts = list(order.carts)
     held = [
-        loading.of_orders(session, shop_id, [order.order_id, *order.aliases]),
-        loading.in_carts(session, shop_id, carts),
-        loading.sold_in_carts(session, shop_id, carts),
-        loading.by_id(session, shop_id, list(order.holds)),
+        reads.of_orders(session, shop_id, [order.order_id, *order.aliases]),
+        reads.in_carts(session, shop_id, carts),
+        reads.sold_in_carts(session, shop_id, carts),
+        reads.by_id(session, shop_id, list(order.holds)),
     ]
     short = session.queue(_SHORTFALLS, (shop_id, order.order_id))
-    book = loading.open_book(session, shop_id, locked, *held)
+    book = reads.open_book(session, shop_id, locked, *held)
     return book, {item_id: Missing(*missing) for item_id, *missing in short.fetchall()}
 
 

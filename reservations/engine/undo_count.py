@@ -2,10 +2,10 @@
 
 from reservations.models import MovementKind
 
-from . import loading, locking
 from .batch import finish
+from .book import locking, reads
+from .book.transaction import transaction_session
 from .errors import UnknownSku
-from .session import transaction_session
 
 # What the count with this reference moved, and whether that has been taken back.
 _MOVED = """
@@ -26,9 +26,9 @@ def undo_count(shop_id: int, sku: str, reference: str, *, as_reference: str) -> 
     """
     lock = locking.statement(locking.by_sku, 1)
     with transaction_session() as session:
-        locked = loading.lock(session, shop_id, lock, [sku])
+        locked = reads.lock(session, shop_id, lock, [sku])
         found = session.queue(_MOVED, {"undone": reference, "by": as_reference, "shop": shop_id, "sku": sku})
-        book = loading.open_book(session, shop_id, locked)
+        book = reads.open_book(session, shop_id, locked)
         item = book.by_sku.get(sku)
         if item is None:
             raise UnknownSku(sku)

@@ -7,7 +7,8 @@ import pytest
 from pytest_django.fixtures import Settings
 
 from reservations import engine
-from reservations.engine import Line, batch, flash_sale, locking
+from reservations.engine import Line, batch, flash_sale
+from reservations.engine.book import locking
 from reservations.engine.flash_sale.lane import Lane
 from reservations.models import Reservation, Shop
 from tests.factories import hold, make_shop, numbers, stock_of

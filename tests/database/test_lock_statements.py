@@ -6,8 +6,8 @@ import re
 import pytest
 
 from basico_stock.environment import REPOSITORY
-from reservations.engine import locking
-from reservations.engine.locking import by_id, by_reservation, by_sku, statement
+from reservations.engine.book import locking
+from reservations.engine.book.locking import by_id, by_reservation, by_sku, statement
 
 pytestmark = pytest.mark.django_db
 

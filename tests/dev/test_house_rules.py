@@ -29,7 +29,7 @@ def names(tree: ast.AST) -> set[str]:
 
 def test_rows_are_locked_in_one_place_only() -> None:
     found = {str(path) for path, tree in modules(*PRODUCT) if "select_for_update" in names(tree)}
-    assert found <= {"reservations/engine/locking.py"}
+    assert found <= {"reservations/engine/book/locking.py"}
 
 
 def test_only_the_engine_writes_stock_reservations_and_ledger() -> None:

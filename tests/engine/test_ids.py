@@ -3,7 +3,7 @@
 import os
 from uuid import UUID
 
-from reservations.engine.ids import new_id
+from reservations.engine.book.ids import new_id
 from tests.support.rendezvous import at_once, returned
 
 

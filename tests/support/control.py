@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.db.models import QuerySet
 
-from reservations.engine import locking
+from reservations.engine.book import locking
 from reservations.models import StockItem
 
 _POSITION_ONCE = "movement_one_row_per_position"

@@ -4,8 +4,8 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import ClassVar
 
-from reservations.engine import locking
 from reservations.engine.batch import Result, execute
+from reservations.engine.book import locking
 from reservations.engine.commands import Command, Reserve
 from reservations.engine.errors import Busy, EngineError
 

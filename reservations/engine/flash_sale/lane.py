@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from itertools import islice
 from typing import ClassVar
 
-from reservations.engine import locking
 from reservations.engine.batch import Result
+from reservations.engine.book import locking
 from reservations.engine.commands import Command, Reserve
 
 from .batch import Batch, More, transact

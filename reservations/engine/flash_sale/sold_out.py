@@ -15,10 +15,10 @@ from typing import ClassVar
 from uuid import UUID
 
 from reservations.engine import metrics
+from reservations.engine.book.transaction import Session, reading_session
 from reservations.engine.commands import Command, Reserve
 from reservations.engine.errors import OutOfStock, ShortLine
 from reservations.engine.idempotency import KeyRing
-from reservations.engine.session import Session, reading_session
 from reservations.engine.values import AlreadyAnswered, Outcome
 
 # A SKU of a shop.

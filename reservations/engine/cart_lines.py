@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from .book.transaction import reading_session
 from .reserve import sum_lines
-from .session import reading_session
 from .values import CartLine, Line
 
 # One statement, so one moment. A dead hold covers nobody, and its units are free whether or not a job wrote that down.

@@ -11,7 +11,7 @@ from reservations.models import Status
 
 from .arrays import plain, text
 from .book import Book, Held
-from .session import Session
+from .transaction import Session
 
 _CARTS = """
 INSERT INTO reservations_cart (shop_id, token, created_at)

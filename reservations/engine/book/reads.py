@@ -8,7 +8,7 @@ import psycopg
 
 from . import locking
 from .book import Book, Held, Item, Rules
-from .session import Row, Session
+from .transaction import Row, Session
 
 _CLOCK_AND_RULES = """
 SELECT clock_timestamp(), hold_seconds, hold_ceiling_seconds, max_units_per_line FROM reservations_shop WHERE id = %s

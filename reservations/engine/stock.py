@@ -2,8 +2,8 @@
 
 from uuid import UUID
 
+from .book.transaction import reading_session
 from .errors import UnknownReservation, UnknownSku
-from .session import reading_session
 from .values import Hold, Stock
 
 # One statement, so one moment: a dead hold's units are shown free, whether or not a job has written that down.

@@ -1,6 +1,6 @@
 """The locked rows in memory, and every change that a transaction is going to write.
 
-An operation reads and moves numbers here, under the lock, one request after the other; :mod:`.writing` then saves all
+An operation reads and moves numbers here, under the lock, one request after the other; :mod:`.writes` then saves all
 of it at once. The book keeps the formula: a number changes only together with its ledger entry.
 """
 
@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from reservations.engine.values import Hold
 from reservations.erp import Return, Sale
 from reservations.models import MovementKind, Status
 
 from .ids import new_id
-from .values import Hold
 
 
 @dataclass(slots=True)

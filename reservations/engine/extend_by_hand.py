@@ -6,10 +6,11 @@ from uuid import UUID
 
 from reservations.models import MovementKind, Status
 
-from . import loading, locking, targets
+from . import targets
 from .batch import finish
-from .book import Book, Held
-from .session import transaction_session
+from .book import locking, reads
+from .book.book import Book, Held
+from .book.transaction import transaction_session
 from .values import ByIds, Hold
 
 LONGEST_REFERENCE = 255
@@ -34,8 +35,8 @@ def prolong(shop_id: int, reservation_id: UUID, *, by: str, more: timedelta) -> 
     """
     lock = locking.statement(locking.by_reservation, 2)
     with transaction_session() as session:
-        locked = loading.lock(session, shop_id, lock, [reservation_id], [])
-        book = loading.open_book(session, shop_id, locked, loading.by_id(session, shop_id, [reservation_id]))
+        locked = reads.lock(session, shop_id, lock, [reservation_id], [])
+        book = reads.open_book(session, shop_id, locked, reads.by_id(session, shop_id, [reservation_id]))
         found = targets.find(book, ByIds((reservation_id,)), *_IN_THE_WAY)
         targets.refuse(found, *_IN_THE_WAY)
         given = _give(book, found[0], more, by)

@@ -16,7 +16,7 @@ from django.db import DatabaseError, InterfaceError, connection
 from psycopg.pq import TransactionStatus
 from psycopg.rows import tuple_row
 
-from .errors import Busy, EngineError, OutcomeUnknown, Unavailable
+from reservations.engine.errors import Busy, EngineError, OutcomeUnknown, Unavailable
 
 logger = logging.getLogger(__name__)
 
