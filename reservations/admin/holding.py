@@ -73,11 +73,11 @@ def extend_view(
         return confirming.ask(model_admin, request, action="extend", question=question, button=button, rows=rows)
     by, terms = f"admin: {request.user.get_username()}", {hold.pk: hold.shop.hold_seconds for hold in chosen}
 
-    def prolong(shop: int, target: engine.ByIds) -> None:
+    def extend(shop: int, target: engine.ByIds) -> None:
         for pk in target.ids:
-            engine.prolong(shop, pk, by=by, more=timedelta(seconds=terms[pk]))
+            engine.extend_by_hand(shop, pk, by=by, more=timedelta(seconds=terms[pk]))
 
-    extended = _each(model_admin, request, chosen, prolong)
+    extended = _each(model_admin, request, chosen, extend)
     for hold in extended:
         model_admin.log_change(request, hold, _("Extended."))
     text = ngettext("%(count)d reservation was extended.", "%(count)d reservations were extended.", len(extended))

@@ -5,13 +5,10 @@ any number of threads and processes. See :mod:`.book.locking` for what is locked
 flash sale on one SKU is served, and :mod:`.errors` for every way in which it says no.
 """
 
-from collections.abc import Sequence
-from uuid import UUID
-
 from .apply_count import apply_count
 from .audit import Finding, audit
 from .cart_lines import cart_lines
-from .commands import Command, Confirm, Extend, Release, Reserve
+from .confirm import confirm
 from .errors import (
     Busy,
     CartLimitExceeded,
@@ -30,14 +27,16 @@ from .errors import (
     UnknownSku,
 )
 from .expire import expire, expire_all
-from .extend_by_hand import Prolonged, prolong
-from .flash_sale import submit
+from .extend import extend
+from .extend_by_hand import ExtendedByHand, extend_by_hand
 from .hold_cart import hold_cart
+from .release import release
 from .release_all import release_all
-from .reserve import sum_lines
+from .reservation import reservation
+from .reserve import reserve
 from .resolve_shortfall import resolve_shortfall
 from .settle import Order, OrderLine, settle
-from .stock import reservation, stock
+from .stock import stock
 from .undo_count import undo_count
 from .values import (
     AlreadyAnswered,
@@ -66,6 +65,7 @@ __all__ = [
     "CartLine",
     "Counted",
     "EngineError",
+    "ExtendedByHand",
     "Finding",
     "HeldLine",
     "Hold",
@@ -77,7 +77,6 @@ __all__ = [
     "OutOfStock",
     "Outcome",
     "OutcomeUnknown",
-    "Prolonged",
     "RequestInProgress",
     "ReservationConfirmed",
     "ReservationError",
@@ -97,8 +96,8 @@ __all__ = [
     "expire",
     "expire_all",
     "extend",
+    "extend_by_hand",
     "hold_cart",
-    "prolong",
     "release",
     "release_all",
     "reservation",
@@ -108,55 +107,3 @@ __all__ = [
     "stock",
     "undo_count",
 ]
-
-
-def reserve(
-    shop_id: int,
-    lines: Sequence[Line],
-    *,
-    cart_token: UUID | None = None,
-    idempotency: Idempotency | None = None,
-) -> tuple[Hold, ...]:
-    """Hold these lines for a buyer, all or none; lines of one SKU are summed.
-
-    With a `cart_token` the quantity is what that cart holds of the SKU from now on, and its expiry stays where it was.
-    Raises UnknownSku, CartLimitExceeded, OutOfStock, IdempotencyKeyReused, RequestInProgress, Busy, Unavailable,
-    OutcomeUnknown, and AlreadyAnswered when the key has its answer.
-    """
-    return _answer(Reserve(shop_id, sum_lines(lines), cart_token, idempotency))
-
-
-def confirm(
-    shop_id: int, target: Target, *, order_id: str = "", idempotency: Idempotency | None = None
-) -> tuple[Hold, ...]:
-    """Turn the target's holds into sales, all or none; repeated, it answers the same.
-
-    Raises UnknownReservation, ReservationExpired, ReservationReleased and what :func:`reserve` raises besides stock.
-    """
-    return _answer(Confirm(shop_id, target, order_id, idempotency))
-
-
-def release(
-    shop_id: int, target: Target, *, reason: str = "", idempotency: Idempotency | None = None
-) -> tuple[Hold, ...]:
-    """Give the target's holds back; repeated, it answers the same. The ledger keeps the `reason`.
-
-    Raises UnknownReservation, ReservationExpired, ReservationConfirmed and what :func:`reserve` raises besides stock.
-    """
-    return _answer(Release(shop_id, target, reason, idempotency))
-
-
-def extend(shop_id: int, target: Target, *, idempotency: Idempotency | None = None) -> tuple[Hold, ...]:
-    """Give the target's live holds a full term from now, under the shop's ceiling; a dead one is never revived.
-
-    Raises UnknownReservation, ReservationExpired, ReservationReleased, ReservationConfirmed and what :func:`reserve`
-    raises besides stock.
-    """
-    return _answer(Extend(shop_id, target, idempotency))
-
-
-def _answer(command: Command) -> tuple[Hold, ...]:
-    result = submit(command)
-    if isinstance(result, EngineError | AlreadyAnswered):
-        raise result
-    return result

@@ -5,10 +5,7 @@ from datetime import datetime
 from reservations.erp import backend
 from reservations.models import MovementKind
 
-from .batch import finish
-from .book import locking, reads
-from .book.book import Book, Item
-from .book.transaction import Session, transaction_session
+from .book import Book, Item, Query, open_book
 from .values import Counted
 
 _CREATE = """
@@ -28,25 +25,20 @@ def apply_count(
     count cannot show yet stay in flight; which those are, the ERP says. A count is never refused for being low: if
     ``available`` falls below zero the shop has a shortfall. Raises Busy, Unavailable and OutcomeUnknown.
     """
-    lock = locking.statement(locking.by_sku, 1)
-    with transaction_session() as session:
-        session.queue(_CREATE, (shop_id, sku, shop_id, sku))
-        started = session.queue("SELECT clock_timestamp()")
-        locked = reads.lock(session, shop_id, lock, [sku])
-        book = reads.open_book(session, shop_id, locked)
+    create, clock = Query(_CREATE, (shop_id, sku, shop_id, sku)), Query("SELECT clock_timestamp()")
+    with open_book(shop_id, skus=[sku], before=[create, clock]) as book:
         item = book.by_sku[sku]
-        now = started.fetchall()[0][0]
+        now = clock.rows[0][0]
         # No read has started in the future: a caller whose clock runs ahead would shut out every count until then.
         at = min(read_started_at or now, now)
         applied = item.counted_at is None or at > item.counted_at
         if applied:
-            _count(session, book, item, quantity, at, reference)
-        finish(session, book)
+            _count(book, item, quantity, at, reference)
     return Counted(sku, applied, item.on_hand, item.available)
 
 
-def _count(session: Session, book: Book, item: Item, quantity: int, at: datetime, reference: str) -> None:
-    in_flight = backend().in_flight(session, book.shop_id, item.id, at)
+def _count(book: Book, item: Item, quantity: int, at: datetime, reference: str) -> None:
+    in_flight = backend().in_flight(book.transaction, book.shop_id, item.id, at)
     first = item.counted_at is None
     item.counted_at = at
     on_hand_delta, in_flight_delta = quantity - item.on_hand, in_flight - item.in_flight

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from .book.transaction import reading_session
+from .book import committed_reads
 
 # Each check finds the stock items (and, where it helps, the ledger row) that break one rule. One statement each, so
 # that it judges one moment even while the service runs.
@@ -64,8 +64,8 @@ class Finding:
 def audit(shop_id: int) -> list[Finding]:
     """Everything in one shop that does not add up; an empty list is the proof that it does."""
     findings = []
-    with reading_session() as session:
+    with committed_reads() as statements:
         for problem, sql in _CHECKS.items():
-            rows = session.fetch(sql, {"shop": shop_id})
+            rows = statements.fetch(sql, {"shop": shop_id})
             findings += [Finding(sku, problem, details) for sku, details in rows]
     return sorted(findings, key=lambda finding: (finding.sku, finding.problem))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from .book.transaction import reading_session
+from .book import committed_reads
 from .reserve import sum_lines
 from .values import CartLine, Line
 
@@ -27,7 +27,7 @@ def cart_lines(shop_id: int, cart_token: UUID, lines: Sequence[Line]) -> tuple[C
     Raises Busy and Unavailable.
     """
     wanted = sum_lines(lines)
-    with reading_session() as session:
-        rows = session.fetch(_CART, (cart_token, shop_id, [line.sku for line in wanted]))
+    with committed_reads() as statements:
+        rows = statements.fetch(_CART, (cart_token, shop_id, [line.sku for line in wanted]))
     known = {sku: (held, free) for sku, held, free in rows}
     return tuple(CartLine(line.sku, line.quantity, *known.get(line.sku, (0, None))) for line in wanted)

@@ -1,8 +1,10 @@
 """What a caller asks for, as values that can wait in a queue."""
 
 from dataclasses import dataclass
+from functools import singledispatch
 from uuid import UUID
 
+from .book import Book, Held
 from .values import Idempotency, Line, Target
 
 
@@ -51,3 +53,12 @@ class Extend:
 
 
 Command = Reserve | Confirm | Release | Extend
+
+
+@singledispatch
+def decide(command: Command, book: Book) -> tuple[Held, ...]:
+    """Carry `command` out in the book, all or nothing, or raise its refusal.
+
+    Each verb's module registers its decision here, so that a batch calls it without knowing the verbs.
+    """
+    raise NotImplementedError(command)

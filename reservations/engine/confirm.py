@@ -3,14 +3,26 @@
 from reservations.models import Status
 
 from . import targets
-from .book.book import Book, Held
-from .commands import Confirm
-from .values import ByCart
+from .book import Book, Held
+from .commands import Confirm, decide
+from .flash_sale import answer
+from .values import ByCart, Hold, Idempotency, Target
 
 _IN_THE_WAY = (Status.EXPIRED, Status.RELEASED)
 
 
-def decide(book: Book, command: Confirm) -> tuple[Held, ...]:
+def confirm(
+    shop_id: int, target: Target, *, order_id: str = "", idempotency: Idempotency | None = None
+) -> tuple[Hold, ...]:
+    """Turn the target's holds into sales, all or none; repeated, it answers the same.
+
+    Raises UnknownReservation, ReservationExpired, ReservationReleased and what :func:`reserve` raises besides stock.
+    """
+    return answer(Confirm(shop_id, target, order_id, idempotency))
+
+
+@decide.register
+def decide_confirm(command: Confirm, book: Book) -> tuple[Held, ...]:
     """Confirm every reservation of the target; one that was confirmed before stays so, and the answer is the same.
 
     All or nothing: raises UnknownReservation, ReservationExpired or ReservationReleased, naming each that stands in

@@ -4,9 +4,7 @@ import logging
 
 from reservations.models import Shop
 
-from .batch import finish
-from .book import locking, reads
-from .book.transaction import reading_session, transaction_session
+from .book import committed_reads, open_book
 from .errors import Busy
 
 logger = logging.getLogger(__name__)
@@ -27,29 +25,25 @@ def expire(shop_id: int, *, limit: int = BATCH) -> int:
 
     Raises Busy, Unavailable and OutcomeUnknown.
     """
-    with reading_session() as session:
-        item_ids = [row[0] for row in session.fetch(_WITH_DEAD, (shop_id, limit))]
+    with committed_reads() as statements:
+        item_ids = [row[0] for row in statements.fetch(_WITH_DEAD, (shop_id, limit))]
     if not item_ids:
         return 0
     expired = 0
-    lock = locking.statement(locking.by_id, 1, skip_locked=True)
-    with transaction_session() as session:
-        locked = reads.lock(session, shop_id, lock, item_ids)
-        book = reads.open_book(session, shop_id, locked)
+    with open_book(shop_id, item_ids=item_ids, skip_locked=True) as book:
         for item in book.items.values():
-            for held in book.reclaimable(item):
+            for held in book.dead_holds(item):
                 if expired == limit:
                     break
                 book.expire(book.know(held))
                 expired += 1
-        finish(session, book)
     return expired
 
 
 def expire_all() -> int:
     """Expire what is dead in every shop, shop by shop, until a round finds nothing that it can take.
 
-    A shop whose rows are not had in time is left for the next round, and stands in no other shop's way. Raises
+    A shop whose rows stay locked by others is left for the next round, and stands in no other shop's way. Raises
     Unavailable and OutcomeUnknown.
     """
     total = 0

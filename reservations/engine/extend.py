@@ -3,14 +3,25 @@
 from reservations.models import Status
 
 from . import targets
-from .book.book import Book, Held
-from .commands import Extend
-from .values import ByCart
+from .book import Book, Held
+from .commands import Extend, decide
+from .flash_sale import answer
+from .values import ByCart, Hold, Idempotency, Target
 
 _IN_THE_WAY = (Status.EXPIRED, Status.RELEASED, Status.CONFIRMED)
 
 
-def decide(book: Book, command: Extend) -> tuple[Held, ...]:
+def extend(shop_id: int, target: Target, *, idempotency: Idempotency | None = None) -> tuple[Hold, ...]:
+    """Give the target's live holds a full term from now, under the shop's ceiling; a dead one is never revived.
+
+    Raises UnknownReservation, ReservationExpired, ReservationReleased, ReservationConfirmed and what :func:`reserve`
+    raises besides stock.
+    """
+    return answer(Extend(shop_id, target, idempotency))
+
+
+@decide.register
+def decide_extend(command: Extend, book: Book) -> tuple[Held, ...]:
     """Let each hold of the target live a full term from now, never past its ceiling and never shorter than before.
 
     All or nothing: raises UnknownReservation, ReservationExpired, ReservationReleased or ReservationConfirmed. What a

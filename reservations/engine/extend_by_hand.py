@@ -1,4 +1,4 @@
-"""Prolong: a person gives a buyer more time, and the ledger says who did."""
+"""Extend by hand: a person gives a buyer more time, and the ledger says who did."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -7,10 +7,7 @@ from uuid import UUID
 from reservations.models import MovementKind, Status
 
 from . import targets
-from .batch import finish
-from .book import locking, reads
-from .book.book import Book, Held
-from .book.transaction import transaction_session
+from .book import Book, Held, open_book
 from .values import ByIds, Hold
 
 LONGEST_REFERENCE = 255
@@ -18,14 +15,14 @@ _IN_THE_WAY = (Status.EXPIRED, Status.RELEASED, Status.CONFIRMED)
 
 
 @dataclass(frozen=True, slots=True)
-class Prolonged:
+class ExtendedByHand:
     """A hold, and how much later it ends than before: zero where it stood at the shop's ceiling already."""
 
     hold: Hold
     given: timedelta
 
 
-def prolong(shop_id: int, reservation_id: UUID, *, by: str, more: timedelta) -> Prolonged:
+def extend_by_hand(shop_id: int, reservation_id: UUID, *, by: str, more: timedelta) -> ExtendedByHand:
     """Let a live hold end up to `more` later, never past the ceiling counted from its first second.
 
     The buyer's own :func:`extend` leaves no trace; this is a favour at the cost of other buyers, so the ledger gets a
@@ -33,15 +30,11 @@ def prolong(shop_id: int, reservation_id: UUID, *, by: str, more: timedelta) -> 
     hold is never revived: raises UnknownReservation, ReservationExpired, ReservationReleased, ReservationConfirmed,
     and Busy, Unavailable and OutcomeUnknown.
     """
-    lock = locking.statement(locking.by_reservation, 2)
-    with transaction_session() as session:
-        locked = reads.lock(session, shop_id, lock, [reservation_id], [])
-        book = reads.open_book(session, shop_id, locked, reads.by_id(session, shop_id, [reservation_id]))
+    with open_book(shop_id, reservation_ids=[reservation_id]) as book:
         found = targets.find(book, ByIds((reservation_id,)), *_IN_THE_WAY)
         targets.refuse(found, *_IN_THE_WAY)
         given = _give(book, found[0], more, by)
-        finish(session, book)
-    return Prolonged(found[0].as_hold(), given)
+    return ExtendedByHand(found[0].as_hold(), given)
 
 
 def _give(book: Book, held: Held, more: timedelta, by: str) -> timedelta:

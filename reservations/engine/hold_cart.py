@@ -1,6 +1,6 @@
 """Hold cart: a cart's holds become what its lines say, as far as the stock goes.
 
-:func:`reservations.engine.reserve` answers a shopper who waits: all or nothing. This is for a cart that is already what
+:func:`reservations.engine.reserve` answers a shopper at once: all or nothing. This is for a cart that is already what
 it is, as Shopify tells it afterwards: each line holds what it can get, and what is no longer in the cart is given back.
 """
 
@@ -9,10 +9,7 @@ from uuid import UUID
 
 from reservations.models import Status
 
-from .batch import finish
-from .book import locking, reads
-from .book.book import Book, Held, Item
-from .book.transaction import transaction_session
+from .book import Book, Held, Item, Query, open_book, reads
 from .reserve import sum_lines
 from .values import HeldLine, Line
 
@@ -33,17 +30,11 @@ def hold_cart(
     units per cart. Raises Busy, Unavailable and OutcomeUnknown.
     """
     wanted = sum_lines(lines)
-    lock = locking.statement(locking.by_id, 1)
-    carts = [cart_token, *absorbs]
-    with transaction_session() as session:
-        skus = [line.sku for line in wanted]
-        item_ids = [row[0] for row in session.fetch(_ITEMS, (shop_id, skus, shop_id, carts))]
-        locked = reads.lock(session, shop_id, lock, item_ids)
-        book = reads.open_book(session, shop_id, locked, reads.in_carts(session, shop_id, carts))
+    carts, skus = [cart_token, *absorbs], [line.sku for line in wanted]
+    item_ids = Query(_ITEMS, (shop_id, skus, shop_id, carts))
+    with open_book(shop_id, reads.in_carts(shop_id, carts), item_ids=item_ids) as book:
         _give_back(book, cart_token, set(skus))
-        held = tuple(_hold(book, book.by_sku[line.sku], line, cart_token) for line in wanted if line.sku in book.by_sku)
-        finish(session, book)
-    return held
+        return tuple(_hold(book, book.by_sku[line.sku], line, cart_token) for line in wanted if line.sku in book.by_sku)
 
 
 def _give_back(book: Book, cart_token: UUID, skus: set[str]) -> None:

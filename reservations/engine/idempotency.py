@@ -7,12 +7,9 @@ seen.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
 
-import psycopg
-
+from .book import Book, Query
 from .book.arrays import binary, plain, text
-from .book.transaction import Row, Session
 from .commands import Command
 from .errors import EngineError, IdempotencyKeyReused, RequestInProgress
 from .values import AlreadyAnswered, Answer, Idempotency, Outcome
@@ -32,7 +29,6 @@ INSERT INTO reservations_idempotencyrecord (shop_id, created_at, credential, key
 SELECT %s, %s, c.* FROM unnest(%s::text[], %s::text[], %s::bytea[], %s::smallint[], %s::bytea[]) AS c
 """
 
-Cursor = psycopg.Cursor[Row]
 Name = tuple[str, str]
 Kept = tuple[bytes, Answer]
 
@@ -40,36 +36,38 @@ Kept = tuple[bytes, Answer]
 class KeyRing:
     """The idempotency keys of one batch of requests: ask, then find, then learn, as often as requests join it."""
 
-    def __init__(self, session: Session, shop_id: int) -> None:
-        self._session, self._shop_id = session, shop_id
+    def __init__(self, shop_id: int) -> None:
+        self._shop_id = shop_id
         self._asked: list[Name] = []
-        self._locked: Cursor | None = None
-        self._found: Cursor | None = None
+        self._locked: Query | None = None
+        self._found: Query | None = None
         self._kept: dict[Name, Kept] = {}
         self._fresh: dict[Name, Kept] = {}
         self._busy: set[Name] = set()
 
-    def ask(self, commands: Sequence[Command], *, lock: bool = True) -> None:
-        """Take these commands' keys, and queue the tries to lock them."""
+    def ask(self, commands: Sequence[Command], *, lock: bool = True) -> list[Query]:
+        """Take these commands' keys; the query that tries to lock them, to be sent before the row's lock."""
         names = [(c.idempotency.credential, c.idempotency.key) for c in commands if c.idempotency]
         self._asked = list(dict.fromkeys(names))
         if self._asked and lock:
             tried = text(f"{self._shop_id}/{credential}/{key}" for credential, key in self._asked)
-            self._locked = self._session.queue(_TRY_LOCK, (tried,))
+            self._locked = Query(_TRY_LOCK, (tried,))
+        return [self._locked] if self._locked else []
 
-    def find(self) -> None:
-        """Queue the search for answers that were given before."""
+    def find(self) -> list[Query]:
+        """The query for answers that were given before, to be sent after the locks."""
         if self._asked:
             credentials, keys = zip(*self._asked, strict=True)
-            self._found = self._session.queue(_FIND, (text(credentials), text(keys), self._shop_id))
+            self._found = Query(_FIND, (text(credentials), text(keys), self._shop_id))
+        return [self._found] if self._found else []
 
     def learn(self) -> None:
         """Take in what the statements said."""
         if self._locked is not None:
-            tried = zip(self._asked, self._locked.fetchall(), strict=True)
+            tried = zip(self._asked, self._locked.rows, strict=True)
             self._busy.update(name for name, (mine,) in tried if not mine)
         if self._found is not None:
-            for credential, key, fingerprint, status, body in self._found.fetchall():
+            for credential, key, fingerprint, status, body in self._found.rows:
                 self._kept.setdefault((credential, key), (bytes(fingerprint), Answer(status, bytes(body))))
         self._locked = self._found = None
 
@@ -89,17 +87,17 @@ class KeyRing:
         name = (idempotency.credential, idempotency.key)
         self._kept[name] = self._fresh[name] = idempotency.fingerprint, answer
 
-    def write(self, now: datetime) -> None:
-        """Queue the answers to be stored."""
+    def write(self, book: Book) -> None:
+        """Queue the answers to be stored with what the book changed."""
         if not self._fresh:
             return
         credentials, keys = zip(*self._fresh, strict=True)
         kept = self._fresh.values()
-        self._session.queue(
+        book.transaction.queue(
             _KEEP,
             (
                 self._shop_id,
-                now,
+                book.now,
                 text(credentials),
                 text(keys),
                 binary(fingerprint for fingerprint, _ in kept),

@@ -3,14 +3,26 @@
 from reservations.models import Status
 
 from . import targets
-from .book.book import Book, Held
-from .commands import Release
-from .values import ByCart
+from .book import Book, Held
+from .commands import Release, decide
+from .flash_sale import answer
+from .values import ByCart, Hold, Idempotency, Target
 
 _IN_THE_WAY = (Status.EXPIRED, Status.CONFIRMED)
 
 
-def decide(book: Book, command: Release) -> tuple[Held, ...]:
+def release(
+    shop_id: int, target: Target, *, reason: str = "", idempotency: Idempotency | None = None
+) -> tuple[Hold, ...]:
+    """Give the target's holds back; repeated, it answers the same. The ledger keeps the `reason`.
+
+    Raises UnknownReservation, ReservationExpired, ReservationConfirmed and what :func:`reserve` raises besides stock.
+    """
+    return answer(Release(shop_id, target, reason, idempotency))
+
+
+@decide.register
+def decide_release(command: Release, book: Book) -> tuple[Held, ...]:
     """Release every live hold of the target; one that was released before stays so, and the answer is the same.
 
     All or nothing by ids: raises UnknownReservation, ReservationExpired or ReservationConfirmed. Of a cart, what still

@@ -2,9 +2,7 @@
 
 from reservations.models import Status
 
-from .batch import finish
-from .book import locking, reads
-from .book.transaction import reading_session, transaction_session
+from .book import committed_reads, open_book, reads
 
 _WITH_HOLDS = """
 SELECT DISTINCT stock_item_id FROM reservations_reservation WHERE shop_id = %s AND status = 'active' LIMIT %s
@@ -20,23 +18,19 @@ def release_all(shop_id: int, *, reason: str = "", batch: int = BATCH) -> int:
     """
     ended = 0
     while True:
-        with reading_session() as session:
-            item_ids = [row[0] for row in session.fetch(_WITH_HOLDS, (shop_id, batch))]
+        with committed_reads() as statements:
+            item_ids = [row[0] for row in statements.fetch(_WITH_HOLDS, (shop_id, batch))]
         if not item_ids:
             return ended
         ended += _release(shop_id, item_ids, reason)
 
 
 def _release(shop_id: int, item_ids: list[int], reason: str) -> int:
-    lock = locking.statement(locking.by_id, 1)
-    with transaction_session() as session:
-        locked = reads.lock(session, shop_id, lock, item_ids)
-        book = reads.open_book(session, shop_id, locked, reads.of_items(session, shop_id, item_ids))
+    with open_book(shop_id, reads.of_items(shop_id, item_ids), item_ids=item_ids) as book:
         held = [known for known in book.held.values() if known.status == Status.ACTIVE]
         for hold in held:
             if book.is_alive(hold):
                 book.release(hold, reason)
             else:
                 book.expire(hold)
-        finish(session, book)
     return len(held)

@@ -5,12 +5,11 @@ from uuid import UUID
 
 from reservations.models import Status
 
-from .book.book import Book, Held, Item
-from .book.reads import next_release
-from .book.transaction import Session
-from .commands import Reserve
+from .book import Book, Held, Item, reads
+from .commands import Reserve, decide
 from .errors import CartLimitExceeded, OutOfStock, ShortLine, UnknownSku
-from .values import Line
+from .flash_sale import answer
+from .values import Hold, Idempotency, Line
 
 
 def sum_lines(lines: Sequence[Line]) -> tuple[Line, ...]:
@@ -23,7 +22,24 @@ def sum_lines(lines: Sequence[Line]) -> tuple[Line, ...]:
     return tuple(Line(sku, quantity) for sku, quantity in totals.items())
 
 
-def decide(session: Session, book: Book, command: Reserve) -> tuple[Held, ...]:
+def reserve(
+    shop_id: int,
+    lines: Sequence[Line],
+    *,
+    cart_token: UUID | None = None,
+    idempotency: Idempotency | None = None,
+) -> tuple[Hold, ...]:
+    """Hold these lines for a buyer, all or none; lines of one SKU are summed.
+
+    With a `cart_token` the quantity is what that cart holds of the SKU from now on, and its expiry stays where it was.
+    Raises UnknownSku, CartLimitExceeded, OutOfStock, IdempotencyKeyReused, RequestInProgress, Busy, Unavailable,
+    OutcomeUnknown, and AlreadyAnswered when the key has its answer.
+    """
+    return answer(Reserve(shop_id, sum_lines(lines), cart_token, idempotency))
+
+
+@decide.register
+def decide_reserve(command: Reserve, book: Book) -> tuple[Held, ...]:
     """Hold every line, or raise UnknownSku, CartLimitExceeded or OutOfStock with nothing held.
 
     For a cart the quantity is what it holds from now on: its own hold does not count against it, keeps its
@@ -32,11 +48,7 @@ def decide(session: Session, book: Book, command: Reserve) -> tuple[Held, ...]:
     lines = [(_item(book, line.sku), line.quantity) for line in command.lines]
     _check_limit(book, command.lines)
     own = {item.id: _own_hold(book, item, command.cart_token) for item, _ in lines}
-    short = [
-        line
-        for item, quantity in lines
-        if (line := _short_line(session, book, item, quantity, own[item.id])) is not None
-    ]
+    short = [line for item, quantity in lines if (line := _short_line(book, item, quantity, own[item.id])) is not None]
     if short:
         raise OutOfStock(short)
     return tuple(_hold(book, item, quantity, command.cart_token, own[item.id]) for item, quantity in lines)
@@ -67,7 +79,7 @@ def _own_hold(book: Book, item: Item, cart_token: UUID | None) -> Held | None:
     return held
 
 
-def _short_line(session: Session, book: Book, item: Item, quantity: int, own: Held | None) -> ShortLine | None:
+def _short_line(book: Book, item: Item, quantity: int, own: Held | None) -> ShortLine | None:
     held = own.quantity if own else 0
     more = quantity - held
     if more <= 0:
@@ -75,7 +87,7 @@ def _short_line(session: Session, book: Book, item: Item, quantity: int, own: He
     book.reclaim(item, more)
     if item.available >= more:
         return None
-    return ShortLine(item.sku, quantity, max(0, item.available) + held, next_release(session, book, item, own))
+    return ShortLine(item.sku, quantity, max(0, item.available) + held, reads.next_release(book, item, own))
 
 
 def _hold(book: Book, item: Item, quantity: int, cart_token: UUID | None, own: Held | None) -> Held:

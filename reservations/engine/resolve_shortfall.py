@@ -1,10 +1,8 @@
-"""Resolve a shortfall: a person has settled with the buyer what the stock could not give."""
+"""Resolve a shortfall: a person and the buyer have agreed on what the stock could not give."""
 
 from reservations.models import MovementKind
 
-from .batch import finish
-from .book import locking, reads
-from .book.transaction import transaction_session
+from .book import open_book
 from .errors import UnknownSku
 
 LONGEST_REFERENCE = 255
@@ -24,15 +22,12 @@ def resolve_shortfall(shop_id: int, order_id: str, sku: str, *, by: str, reason:
     shortfall keeps both whole (at most 200 and 255 characters). If the order is missing *more* units afterwards, its
     shortfall is open again. Raises UnknownSku, Busy, Unavailable and OutcomeUnknown.
     """
-    lock = locking.statement(locking.by_sku, 1)
-    with transaction_session() as session:
-        book = reads.open_book(session, shop_id, reads.lock(session, shop_id, lock, [sku]))
+    with open_book(shop_id, skus=[sku]) as book:
         item = book.by_sku.get(sku)
         if item is None:
             raise UnknownSku(sku)
-        if not session.fetch(_RESOLVE, (book.now, by, reason, shop_id, item.id, order_id)):
+        if not book.transaction.fetch(_RESOLVE, (book.now, by, reason, shop_id, item.id, order_id)):
             return False
         reference = f"{order_id}: {by}: {reason}"[:LONGEST_REFERENCE]
         book.move(item, MovementKind.SETTLED, reference=reference)
-        finish(session, book)
     return True

@@ -12,10 +12,7 @@ from uuid import UUID
 from reservations.erp import Return
 from reservations.models import MovementKind, Status
 
-from .batch import finish
-from .book import locking, reads
-from .book.book import Book, Held, Item
-from .book.transaction import Session, transaction_session
+from .book import Book, Held, Item, Query, open_book, reads
 from .shortfalls import NONE_MISSING, Missing
 from .values import SoldLine
 
@@ -69,30 +66,21 @@ def settle(shop_id: int, order: Order) -> tuple[SoldLine, ...]:
     order's :class:`Shortfall`; missing units that a person has resolved stay missing. A SKU that is not stocked here is
     left out of the answer. Raises Busy, Unavailable and OutcomeUnknown.
     """
-    lock = locking.statement(locking.by_id, 1)
-    skus = [line.sku for line in order.lines]
-    with transaction_session() as session:
-        named = {"shop": shop_id, "skus": skus, "carts": list(order.carts), "holds": list(order.holds)}
-        item_ids = [row[0] for row in session.fetch(_ITEMS, named)]
-        book, short_before = _open(session, shop_id, order, reads.lock(session, shop_id, lock, item_ids))
+    skus, carts, holds = [line.sku for line in order.lines], list(order.carts), list(order.holds)
+    item_ids = Query(_ITEMS, {"shop": shop_id, "skus": skus, "carts": carts, "holds": holds})
+    recorded = Query(_SHORTFALLS, (shop_id, order.order_id))
+    own = [
+        reads.of_orders(shop_id, [order.order_id, *order.aliases]),
+        reads.in_carts(shop_id, carts),
+        reads.sold_in_carts(shop_id, carts),
+        reads.by_id(shop_id, holds),
+    ]
+    with open_book(shop_id, *own, item_ids=item_ids, after=[recorded]) as book:
+        short_before = {item_id: Missing(*missing) for item_id, *missing in recorded.rows}
         known = [line for line in order.lines if line.sku in book.by_sku]
         sold = tuple(_settle_line(book, order, line, short_before) for line in known)
         _close_carts(book, order)
-        finish(session, book)
     return sold
-
-
-def _open(session: Session, shop_id: int, order: Order, locked: reads.Cursor) -> tuple[Book, dict[int, Missing]]:
-    carts = list(order.carts)
-    held = [
-        reads.of_orders(session, shop_id, [order.order_id, *order.aliases]),
-        reads.in_carts(session, shop_id, carts),
-        reads.sold_in_carts(session, shop_id, carts),
-        reads.by_id(session, shop_id, list(order.holds)),
-    ]
-    short = session.queue(_SHORTFALLS, (shop_id, order.order_id))
-    book = reads.open_book(session, shop_id, locked, *held)
-    return book, {item_id: Missing(*missing) for item_id, *missing in short.fetchall()}
 
 
 def _settle_line(book: Book, order: Order, line: OrderLine, short_before: dict[int, Missing]) -> SoldLine:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from reservations.models import Status
 
-from .book.book import Book, Held
+from .book import Book, Held
 from .errors import (
     ReservationConfirmed,
     ReservationError,

@@ -2,9 +2,7 @@
 
 from reservations.models import MovementKind
 
-from .batch import finish
-from .book import locking, reads
-from .book.transaction import transaction_session
+from .book import Query, open_book
 from .errors import UnknownSku
 
 # What the count with this reference moved, and whether that has been taken back.
@@ -24,17 +22,13 @@ def undo_count(shop_id: int, sku: str, reference: str, *, as_reference: str) -> 
     Later sales and counts stand. The item keeps the age of its last count, so that no older one comes in again. Raises
     UnknownSku, Busy, Unavailable and OutcomeUnknown.
     """
-    lock = locking.statement(locking.by_sku, 1)
-    with transaction_session() as session:
-        locked = reads.lock(session, shop_id, lock, [sku])
-        found = session.queue(_MOVED, {"undone": reference, "by": as_reference, "shop": shop_id, "sku": sku})
-        book = reads.open_book(session, shop_id, locked)
+    moved = Query(_MOVED, {"undone": reference, "by": as_reference, "shop": shop_id, "sku": sku})
+    with open_book(shop_id, skus=[sku], after=[moved]) as book:
         item = book.by_sku.get(sku)
         if item is None:
             raise UnknownSku(sku)
-        on_hand, in_flight, undone = found.fetchall()[0]
+        on_hand, in_flight, undone = moved.rows[0]
         if undone or not (on_hand or in_flight):
             return False
         book.move(item, MovementKind.COUNT, on_hand=-on_hand, in_flight=-in_flight, reference=as_reference)
-        finish(session, book)
     return True

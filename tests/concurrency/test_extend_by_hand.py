@@ -19,8 +19,8 @@ DYING_MILLISECONDS = 8.0
 MINUTE = timedelta(minutes=1)
 
 
-def prolong(shop: Shop, held: engine.Hold) -> str:
-    return answer(partial(engine.prolong, shop.pk, held.reservation_id, by="shopify:42", more=MINUTE))
+def extend(shop: Shop, held: engine.Hold) -> str:
+    return answer(partial(engine.extend_by_hand, shop.pk, held.reservation_id, by="shopify:42", more=MINUTE))
 
 
 def favours(shop: Shop, held: engine.Hold) -> int:
@@ -33,7 +33,7 @@ def test_two_favours_at_once_both_count_and_both_are_written_down() -> None:
     shop = make_shop()
     for number in range(ROUNDS):
         held = hold(shop, stock_of(shop, 1, f"SKU-{number}"))
-        assert returned(at_once([partial(prolong, shop, held)] * 2)) == ["ok", "ok"]
+        assert returned(at_once([partial(extend, shop, held)] * 2)) == ["ok", "ok"]
         assert engine.reservation(shop.pk, held.reservation_id).expires_at == held.expires_at + 2 * MINUTE
         assert favours(shop, held) == 2
     assert engine.audit(shop.pk) == []
@@ -44,7 +44,7 @@ def test_a_favour_in_the_instant_of_a_release_never_holds_a_unit_that_went_back(
     for number in range(ROUNDS):
         sku = stock_of(shop, 1, f"SKU-{number}")
         held = hold(shop, sku)
-        told = returned(at_once([partial(prolong, shop, held), partial(release, shop, held)]))
+        told = returned(at_once([partial(extend, shop, held), partial(release, shop, held)]))
         assert told in (["ok", "ok"], ["reservation_released", "ok"])
         assert favours(shop, held) == int(told[0] == "ok")
         assert numbers(shop, sku) == (1, 0, 0)
@@ -57,7 +57,7 @@ def test_a_favour_in_the_instant_of_death_saves_the_hold_or_is_refused_and_nothi
         sku = stock_of(shop, 1, f"SKU-{number}")
         held = hold(shop, sku)
         die_within(shop, held, DYING_MILLISECONDS, chance)
-        outcomes = at_once([partial(prolong, shop, held), partial(expire, shop, held)])
+        outcomes = at_once([partial(extend, shop, held), partial(expire, shop, held)])
         assert raised(outcomes) == []
         saved = returned(outcomes)[0] == "ok"
         now = engine.reservation(shop.pk, held.reservation_id)

@@ -24,12 +24,12 @@ def is_engine(path: PurePath) -> bool:
 
 
 def words(tree: ast.AST) -> Iterator[str]:
-    """Every name that the code of `tree` reads; an import or a definition alone reads none."""
+    """Every name that the code of `tree` reads: plain, or as ``module.name``; a definition or an import reads none."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Name):
             yield node.id
-        elif isinstance(node, ast.Attribute):
-            yield node.attr
+        elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            yield f"{node.value.id}.{node.attr}"
 
 
 def asked_of_the_engine(product: Sources) -> set[str]:
@@ -63,7 +63,8 @@ def unused_functions(product: Sources) -> list[str]:
         if is_engine(path)
         for node in tree.body
         if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
-        if node.name not in asked and not inside[node.name]
+        if not node.decorator_list and node.name not in asked
+        if not (inside[node.name] or inside[f"{path.stem}.{node.name}"])
     ]
 
 

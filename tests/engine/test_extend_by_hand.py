@@ -26,11 +26,11 @@ def favours(shop: Shop) -> list[StockMovement]:
     return list(StockMovement.objects.filter(shop=shop, kind=MovementKind.EXTENDED))
 
 
-def test_a_prolonged_hold_ends_ten_minutes_later_and_the_ledger_names_who_did_it() -> None:
+def test_a_extended_hold_ends_ten_minutes_later_and_the_ledger_names_who_did_it() -> None:
     shop, held = shop_with_a_hold()
-    prolonged = engine.prolong(shop.pk, held.reservation_id, by="shopify:42", more=TEN_MINUTES)
-    assert prolonged.hold.expires_at == held.expires_at + TEN_MINUTES
-    assert prolonged.given == TEN_MINUTES
+    extended = engine.extend_by_hand(shop.pk, held.reservation_id, by="shopify:42", more=TEN_MINUTES)
+    assert extended.hold.expires_at == held.expires_at + TEN_MINUTES
+    assert extended.given == TEN_MINUTES
     (row,) = favours(shop)
     assert (row.reference, row.reservation_id) == ("shopify:42: +600 s", held.reservation_id)
     assert (row.on_hand_delta, row.reserved_delta, row.in_flight_delta) == (0, 0, 0)
@@ -40,9 +40,9 @@ def test_a_prolonged_hold_ends_ten_minutes_later_and_the_ledger_names_who_did_it
 
 def test_the_ceiling_cuts_what_is_given_and_at_the_ceiling_nothing_is_written() -> None:
     shop, held = shop_with_a_hold(hold_seconds=600, hold_ceiling_seconds=700)
-    cut = engine.prolong(shop.pk, held.reservation_id, by="shopify:42", more=TEN_MINUTES)
+    cut = engine.extend_by_hand(shop.pk, held.reservation_id, by="shopify:42", more=TEN_MINUTES)
     assert cut.given == timedelta(seconds=100)
-    again = engine.prolong(shop.pk, held.reservation_id, by="shopify:42", more=TEN_MINUTES)
+    again = engine.extend_by_hand(shop.pk, held.reservation_id, by="shopify:42", more=TEN_MINUTES)
     assert again.given == timedelta(0)
     assert again.hold.expires_at == cut.hold.expires_at == held.created_at + timedelta(seconds=700)
     assert len(favours(shop)) == 1
@@ -51,14 +51,16 @@ def test_the_ceiling_cuts_what_is_given_and_at_the_ceiling_nothing_is_written() 
 def test_a_ceiling_that_was_lowered_since_takes_no_time_away() -> None:
     shop, held = shop_with_a_hold(hold_seconds=600)
     Shop.objects.filter(pk=shop.pk).update(hold_seconds=60, hold_ceiling_seconds=60)
-    assert engine.prolong(shop.pk, held.reservation_id, by="x", more=TEN_MINUTES).hold.expires_at == held.expires_at
+    assert (
+        engine.extend_by_hand(shop.pk, held.reservation_id, by="x", more=TEN_MINUTES).hold.expires_at == held.expires_at
+    )
 
 
 def test_a_dead_hold_is_never_revived_by_a_favour() -> None:
     shop, held = shop_with_a_hold()
     outlive(held)
     with pytest.raises(engine.ReservationExpired):
-        engine.prolong(shop.pk, held.reservation_id, by="shopify:42", more=TEN_MINUTES)
+        engine.extend_by_hand(shop.pk, held.reservation_id, by="shopify:42", more=TEN_MINUTES)
     assert engine.reservation(shop.pk, held.reservation_id).status == "expired"
     assert engine.stock(shop.pk, "SKU-1").available == 5
 
@@ -69,9 +71,9 @@ def test_a_hold_that_ended_another_way_says_which() -> None:
     engine.release(shop.pk, by_id(held))
     engine.confirm(shop.pk, by_id(sold))
     with pytest.raises(engine.ReservationReleased):
-        engine.prolong(shop.pk, held.reservation_id, by="shopify:42", more=TEN_MINUTES)
+        engine.extend_by_hand(shop.pk, held.reservation_id, by="shopify:42", more=TEN_MINUTES)
     with pytest.raises(engine.ReservationConfirmed):
-        engine.prolong(shop.pk, sold.reservation_id, by="shopify:42", more=TEN_MINUTES)
+        engine.extend_by_hand(shop.pk, sold.reservation_id, by="shopify:42", more=TEN_MINUTES)
     assert favours(shop) == []
 
 
@@ -79,11 +81,11 @@ def test_the_hold_of_another_shop_is_unknown() -> None:
     shop, held = shop_with_a_hold()
     for asked in (held.reservation_id, uuid4()):
         with pytest.raises(engine.UnknownReservation):
-            engine.prolong(make_shop().pk, asked, by="shopify:42", more=TEN_MINUTES)
+            engine.extend_by_hand(make_shop().pk, asked, by="shopify:42", more=TEN_MINUTES)
     assert favours(shop) == []
 
 
 def test_a_name_that_is_too_long_for_the_ledger_is_cut() -> None:
     shop, held = shop_with_a_hold()
-    engine.prolong(shop.pk, held.reservation_id, by="x" * 300, more=TEN_MINUTES)
+    engine.extend_by_hand(shop.pk, held.reservation_id, by="x" * 300, more=TEN_MINUTES)
     assert favours(shop)[0].reference == "x" * 255

@@ -48,7 +48,7 @@ def prolong(visit: Visit, pk: UUID) -> HttpResponse:
         return HttpResponseNotAllowed(["POST"])
     found(visit, pk)
     try:
-        done = engine.prolong(visit.shop.pk, pk, by=visit.actor, more=TEN_MINUTES)
+        done = engine.extend_by_hand(visit.shop.pk, pk, by=visit.actor, more=TEN_MINUTES)
     except engine.EngineError as refusal:
         return _refused(visit, pk, refusal)
     until = {"until": clock(done.hold.expires_at)}

@@ -14,6 +14,7 @@ from reservations.erp import Return, Sale
 from reservations.models import MovementKind, Status
 
 from .ids import new_id
+from .transaction import Transaction
 
 
 @dataclass(slots=True)
@@ -88,13 +89,18 @@ class Rules:
 
 @dataclass(slots=True)
 class Book:
-    """One shop's locked stock rows, at one moment of the database's clock (``now``, read under the lock)."""
+    """One shop's locked stock rows, at one moment of the database's clock (``now``, read under the lock).
 
+    A further statement of the same transaction goes through ``transaction``.
+    """
+
+    transaction: Transaction
     shop_id: int
     now: datetime
     rules: Rules
     items: dict[int, Item]
-    reclaimable: Callable[[Item], Iterable[Held]]
+    # The dead holds of an item, oldest first, read when they are needed.
+    dead_holds: Callable[[Item], Iterable[Held]]
     by_sku: dict[str, Item] = field(init=False)
     held: dict[UUID, Held] = field(default_factory=dict)
     in_cart: dict[tuple[UUID, int], Held] = field(default_factory=dict)
@@ -226,7 +232,7 @@ class Book:
         """Expire dead holds of `item`, oldest first, until `units` are available or none is left."""
         if item.available >= units:
             return
-        for held in self.reclaimable(item):
+        for held in self.dead_holds(item):
             known = self.know(held)
             if known.status == Status.ACTIVE and not self.is_alive(known):
                 self.expire(known)

@@ -1,14 +1,11 @@
-"""What a transaction reads: the lock, and after it the clock and the reservations that matter."""
+"""What a transaction reads under the lock: the clock, the merchant's rules, and the reservations that matter."""
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-import psycopg
-
-from . import locking
 from .book import Book, Held, Item, Rules
-from .transaction import Row, Session
+from .transaction import Query, Row, Transaction
 
 _CLOCK_AND_RULES = """
 SELECT clock_timestamp(), hold_seconds, hold_ceiling_seconds, max_units_per_line FROM reservations_shop WHERE id = %s
@@ -45,96 +42,72 @@ WHERE shop_id = %s AND stock_item_id = %s AND status = 'active' AND expires_at >
 _DEAD_PAGE = 100
 _BEFORE_ALL = (datetime.min.replace(tzinfo=UTC), UUID(int=0))
 
-Cursor = psycopg.Cursor[Row]
 
-
-def in_carts(session: Session, shop_id: int, cart_tokens: Sequence[UUID]) -> Cursor:
+def in_carts(shop_id: int, cart_tokens: Sequence[UUID]) -> Query:
     """The active holds of these carts, dead or alive."""
-    return session.queue(_IN_CARTS, (shop_id, cart_tokens))
+    return Query(_IN_CARTS, (shop_id, cart_tokens))
 
 
-def of_items(session: Session, shop_id: int, item_ids: Sequence[int]) -> Cursor:
+def of_items(shop_id: int, item_ids: Sequence[int]) -> Query:
     """The active holds of these stock rows, dead or alive."""
-    return session.queue(_OF_ITEMS, (shop_id, item_ids))
+    return Query(_OF_ITEMS, (shop_id, item_ids))
 
 
-def by_id(session: Session, shop_id: int, ids: Sequence[UUID]) -> Cursor:
+def by_id(shop_id: int, ids: Sequence[UUID]) -> Query:
     """The reservations with these ids."""
-    return session.queue(_BY_ID, (shop_id, ids))
+    return Query(_BY_ID, (shop_id, ids))
 
 
-def newest_in_carts(session: Session, shop_id: int, cart_tokens: Sequence[UUID]) -> Cursor:
+def newest_in_carts(shop_id: int, cart_tokens: Sequence[UUID]) -> Query:
     """For each cart and SKU, the newest reservation."""
-    return session.queue(_NEWEST_IN_CARTS, (shop_id, cart_tokens))
+    return Query(_NEWEST_IN_CARTS, (shop_id, cart_tokens))
 
 
-def of_orders(session: Session, shop_id: int, order_ids: Sequence[str]) -> Cursor:
+def of_orders(shop_id: int, order_ids: Sequence[str]) -> Query:
     """The sales of these orders."""
-    return session.queue(_OF_ORDERS, (shop_id, order_ids))
+    return Query(_OF_ORDERS, (shop_id, order_ids))
 
 
-def sold_in_carts(session: Session, shop_id: int, cart_tokens: Sequence[UUID]) -> Cursor:
+def sold_in_carts(shop_id: int, cart_tokens: Sequence[UUID]) -> Query:
     """The sales of these carts that do not know their order yet."""
-    return session.queue(_OF_CARTS_SOLD, (shop_id, cart_tokens))
+    return Query(_OF_CARTS_SOLD, (shop_id, cart_tokens))
 
 
-def lock(session: Session, shop_id: int, statement: locking.Statement, *values: Sequence[object]) -> Cursor:
-    """Queue the lock of these stock rows. Everything queued after it is read under the lock."""
-    return session.queue(statement.sql, statement.parameters(shop_id, *values))
+def clock_and_rules(shop_id: int) -> Query:
+    """The database's clock, and what the merchant decided about holds."""
+    return Query(_CLOCK_AND_RULES, (shop_id,))
 
 
-def open_book(session: Session, shop_id: int, locked: Cursor, *held: Cursor) -> Book:
-    """Read what was locked, the clock, the shop's rules, and the reservations of locked rows that were queued."""
-    clock = session.queue(_CLOCK_AND_RULES, (shop_id,))
-    items = {row[0]: Item(*row) for row in locked.fetchall()}
-    now, rules = _clock_and_rules(clock)
-    book = Book(shop_id, now, rules, items, lambda item: _dead_holds(session, shop_id, item, book.now))
-    _learn(book, held)
-    return book
+def as_rules(hold_seconds: int, ceiling_seconds: int, most: int | None) -> Rules:
+    """The merchant's rules, from their columns."""
+    return Rules(timedelta(seconds=hold_seconds), timedelta(seconds=ceiling_seconds), most)
 
 
-def read_again(session: Session, book: Book, *held: Cursor) -> None:
-    """Read the clock once more, and further reservations of the rows that are locked."""
-    book.now, book.rules = _clock_and_rules(session.queue(_CLOCK_AND_RULES, (book.shop_id,)))
-    _learn(book, held)
-
-
-def _clock_and_rules(clock: Cursor) -> tuple[datetime, Rules]:
-    now, hold_seconds, ceiling_seconds, most = clock.fetchall()[0]
-    return now, Rules(timedelta(seconds=hold_seconds), timedelta(seconds=ceiling_seconds), most)
-
-
-def _learn(book: Book, held: Sequence[Cursor]) -> None:
-    for cursor in held:
-        for row in cursor.fetchall():
-            if row[1] in book.items:
-                book.know(_held(book.items[row[1]], row))
-
-
-def next_release(session: Session, book: Book, item: Item, own: Held | None) -> datetime | None:
+def next_release(book: Book, item: Item, own: Held | None) -> datetime | None:
     """When the next unit of `item` may come free by itself: the earliest end of a live hold, None if none is held.
 
-    Who asks gains nothing when the hold of their `own` ends: its units are theirs already.
+    A buyer gains nothing when the hold of their `own` ends: its units are theirs already.
     """
     if not item.reserved:
         return None
     left_out = [held.id for held in (*book.changed.values(), own) if held and (held is own or held.ended_at)]
-    stored = session.fetch(_NEXT_RELEASE, (book.shop_id, item.id, book.now, left_out))[0][0]
+    stored = book.transaction.fetch(_NEXT_RELEASE, (book.shop_id, item.id, book.now, left_out))[0][0]
     fresh = [held for held in book.fresh.values() if held.item is item and held is not own]
     ends = [held.expires_at for held in fresh if book.is_alive(held)]
     return min((end for end in (stored, *ends) if end), default=None)
 
 
-def _held(item: Item, row: Row) -> Held:
+def reservation_row(item: Item, row: Row) -> Held:
+    """The reservation of a locked item that a query of this module found."""
     return Held(row[0], item, *row[2:])
 
 
-def _dead_holds(session: Session, shop_id: int, item: Item, now: datetime) -> Iterator[Held]:
+def dead_holds(tx: Transaction, shop_id: int, item: Item, now: datetime) -> Iterator[Held]:
     """The dead holds of a locked item, oldest first, page by page."""
     last_end, last_id = _BEFORE_ALL
     while True:
-        page = session.fetch(_DEAD, (shop_id, item.id, now, last_end, last_id, _DEAD_PAGE))
-        yield from (_held(item, row) for row in page)
+        page = tx.fetch(_DEAD, (shop_id, item.id, now, last_end, last_id, _DEAD_PAGE))
+        yield from (reservation_row(item, row) for row in page)
         if len(page) < _DEAD_PAGE:
             return
         last_end, last_id = page[-1][7], page[-1][0]

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import psycopg
-from django.db import DatabaseError, InterfaceError, connection
+from django.db import DatabaseError, InterfaceError, connection, transaction
 from psycopg.pq import TransactionStatus
 from psycopg.rows import tuple_row
 
@@ -25,12 +25,39 @@ Parameters = Sequence[Any] | Mapping[str, Any]
 Connection = psycopg.Connection[Any]
 
 
-class Session:
-    """The open transaction's only handle: statements are queued, and sent when an answer is needed."""
+class Query:
+    """A statement that travels with others, and its rows once they are asked for."""
+
+    __slots__ = ("_cursor", "_rows", "parameters", "sql")
+
+    def __init__(self, sql: str, parameters: Parameters = ()) -> None:
+        self.sql, self.parameters = sql, parameters
+        self._cursor: psycopg.Cursor[Row] | None = None
+        self._rows: list[Row] | None = None
+
+    def sent(self, cursor: psycopg.Cursor[Row]) -> None:
+        """Keep the cursor from which the rows will come."""
+        self._cursor = cursor
+
+    @property
+    def rows(self) -> list[Row]:
+        """What the database answered; waits for it the first time."""
+        if self._rows is None:
+            assert self._cursor is not None, "the query was not sent yet"
+            self._rows = self._cursor.fetchall()
+        return self._rows
+
+
+class Statements:
+    """The way to the database: statements are queued, and sent when an answer is needed."""
 
     def __init__(self, raw: Connection) -> None:
         self._raw = raw
-        self.after_commit: list[Callable[[], None]] = []
+
+    def send(self, *queries: Query) -> None:
+        """Queue these; their rows can be read later."""
+        for query in queries:
+            query.sent(self.queue(query.sql, query.parameters))
 
     def queue(self, sql: str, parameters: Parameters = ()) -> psycopg.Cursor[Row]:
         """Send a statement without waiting; its rows can be fetched from the cursor later."""
@@ -43,25 +70,49 @@ class Session:
         return self.queue(sql, parameters).fetchall()
 
 
+class Transaction(Statements):
+    """An open transaction: the engine's own, or the caller's ``atomic`` that it `joined`."""
+
+    def __init__(self, raw: Connection, *, joined: bool) -> None:
+        super().__init__(raw)
+        self._joined = joined
+        self._after_commit: list[Callable[[], None]] = []
+
+    def after_commit(self, call: Callable[[], None]) -> None:
+        """Run `call` once all of this is committed: by the engine, or by the caller."""
+        if self._joined:
+            transaction.on_commit(call)
+        else:
+            self._after_commit.append(call)
+
+    def committed(self) -> None:
+        """Run what waited for the COMMIT. What is committed stays so, whatever becomes of a nudge."""
+        for call in self._after_commit:
+            try:
+                call()
+            except Exception:
+                logger.exception("a call after COMMIT failed")
+
+
 @contextmanager
-def transaction_session() -> Iterator[Session]:
+def open_transaction() -> Iterator[Transaction]:
     """One transaction on this thread's connection; inside the caller's ``atomic`` it joins that one.
 
-    Raises Busy when a lock or the time was not had, Unavailable when the database is away, OutcomeUnknown when the
+    Raises Busy when the lock or the deadline is missed, Unavailable when the database is away, OutcomeUnknown when the
     connection was lost after COMMIT was sent. Whatever it raises, nothing of it was applied, but for OutcomeUnknown.
     """
     joined = connection.in_atomic_block
     raw = _raw_connection()
-    session = Session(raw)
+    opened = Transaction(raw, joined=joined)
     commit_sent = False
     try:
         with raw.pipeline():
             if not joined:
-                session.queue("BEGIN ISOLATION LEVEL READ COMMITTED")
-            yield session
+                opened.queue("BEGIN ISOLATION LEVEL READ COMMITTED")
+            yield opened
             if not joined:
                 commit_sent = True
-                session.queue("COMMIT")
+                opened.queue("COMMIT")
     except BaseException as error:
         lost = raw.closed
         if not joined:
@@ -71,16 +122,15 @@ def transaction_session() -> Iterator[Session]:
             if translated is not None:
                 raise translated from error
         raise
-    for call in session.after_commit:
-        _nudge(call)
+    opened.committed()
 
 
 @contextmanager
-def reading_session() -> Iterator[Session]:
+def committed_reads() -> Iterator[Statements]:
     """Committed reads, each statement at its own moment and without a lock. Raises Busy or Unavailable."""
     raw = _raw_connection()
     try:
-        yield Session(raw)
+        yield Statements(raw)
     except psycopg.Error as error:
         lost = raw.closed
         if not connection.in_atomic_block:
@@ -89,14 +139,6 @@ def reading_session() -> Iterator[Session]:
         if translated is not None:
             raise translated from error
         raise
-
-
-def _nudge(call: Callable[[], None]) -> None:
-    """What is committed stays committed, whatever becomes of the nudge."""
-    try:
-        call()
-    except Exception:
-        logger.exception("a call after COMMIT failed")
 
 
 def _raw_connection() -> Connection:

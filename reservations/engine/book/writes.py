@@ -11,7 +11,7 @@ from reservations.models import Status
 
 from .arrays import plain, text
 from .book import Book, Held
-from .transaction import Session
+from .transaction import Transaction
 
 _CARTS = """
 INSERT INTO reservations_cart (shop_id, token, created_at)
@@ -59,25 +59,25 @@ SET quantity = excluded.quantity,
 """
 
 
-def write(session: Session, book: Book) -> None:
+def write(tx: Transaction, book: Book) -> None:
     """Queue everything that the book changed."""
     if book.changed:
-        _write_changed(session, book)
+        _write_changed(tx, book)
     if book.fresh:
-        _write_fresh(session, book)
+        _write_fresh(tx, book)
     if book.moved:
-        _write_stock(session, book)
+        _write_stock(tx, book)
     if book.entries:
-        _write_ledger(session, book)
+        _write_ledger(tx, book)
     if book.shortfalls:
         items, orders, quantities = zip(*book.shortfalls, strict=True)
         ids = plain(item.id for item in items)
-        session.queue(_SHORTFALLS, (book.shop_id, book.now, ids, text(orders), plain(quantities)))
+        tx.queue(_SHORTFALLS, (book.shop_id, book.now, ids, text(orders), plain(quantities)))
 
 
-def _write_changed(session: Session, book: Book) -> None:
+def _write_changed(tx: Transaction, book: Book) -> None:
     changed = book.changed.values()
-    session.queue(
+    tx.queue(
         _CHANGED,
         (
             plain([held.id for held in changed]),
@@ -92,22 +92,22 @@ def _write_changed(session: Session, book: Book) -> None:
     )
 
 
-def _write_fresh(session: Session, book: Book) -> None:
+def _write_fresh(tx: Transaction, book: Book) -> None:
     fresh = book.fresh.values()
     carts = {held.cart_token for held in fresh if held.cart_token}
     if carts:
-        session.queue(_CARTS, (book.shop_id, book.now, plain(carts)))
-    _insert(session, book, [held for held in fresh if held.status == Status.ACTIVE])
+        tx.queue(_CARTS, (book.shop_id, book.now, plain(carts)))
+    _insert(tx, book, [held for held in fresh if held.status == Status.ACTIVE])
     ended = [held for held in fresh if held.status != Status.ACTIVE]
     for status in dict.fromkeys(held.status for held in ended):
-        _insert(session, book, [held for held in ended if held.status == status])
+        _insert(tx, book, [held for held in ended if held.status == status])
 
 
-def _insert(session: Session, book: Book, alike: Sequence[Held]) -> None:
+def _insert(tx: Transaction, book: Book, alike: Sequence[Held]) -> None:
     if not alike:
         return
     first = alike[0]
-    session.queue(
+    tx.queue(
         _FRESH,
         (
             book.shop_id,
@@ -124,9 +124,9 @@ def _insert(session: Session, book: Book, alike: Sequence[Held]) -> None:
     )
 
 
-def _write_stock(session: Session, book: Book) -> None:
+def _write_stock(tx: Transaction, book: Book) -> None:
     moved = book.moved.values()
-    session.queue(
+    tx.queue(
         _STOCK,
         (
             plain([item.id for item in moved]),
@@ -140,11 +140,11 @@ def _write_stock(session: Session, book: Book) -> None:
     )
 
 
-def _write_ledger(session: Session, book: Book) -> None:
+def _write_ledger(tx: Transaction, book: Book) -> None:
     entries = book.entries
     on_hand, reserved, in_flight = zip(*[entry.deltas for entry in entries], strict=True)
     balances = zip(*[entry.balances for entry in entries], strict=True)
-    session.queue(
+    tx.queue(
         _LEDGER,
         (
             book.shop_id,

@@ -28,6 +28,8 @@ from django.db import connection
 
 from reservations.engine.batch import Result
 from reservations.engine.commands import Command
+from reservations.engine.errors import EngineError
+from reservations.engine.values import AlreadyAnswered, Hold
 
 from .batch import transact
 from .shop_queues import ShopQueues
@@ -35,7 +37,7 @@ from .sold_out import hints
 from .ticket import State, Ticket
 from .turn import see_through
 
-__all__ = ["FlashSale", "process", "submit"]
+__all__ = ["FlashSale", "answer", "process", "submit"]
 
 
 class FlashSale:
@@ -74,6 +76,14 @@ def submit(command: Command) -> Result:
     if connection.in_atomic_block or not settings.GROUP_COMMIT:
         return _alone(command)
     return process.submit(command)
+
+
+def answer(command: Command) -> tuple[Hold, ...]:
+    """The reservations that `command` changed. Raises its refusal, AlreadyAnswered, and what :func:`submit` raises."""
+    result = submit(command)
+    if isinstance(result, EngineError | AlreadyAnswered):
+        raise result
+    return result
 
 
 def _alone(command: Command) -> Result:

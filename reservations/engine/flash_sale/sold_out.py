@@ -15,7 +15,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from reservations.engine import metrics
-from reservations.engine.book.transaction import Session, reading_session
+from reservations.engine.book.transaction import Statements, committed_reads
 from reservations.engine.commands import Command, Reserve
 from reservations.engine.errors import OutOfStock, ShortLine
 from reservations.engine.idempotency import KeyRing
@@ -80,14 +80,14 @@ class SoldOut:
         sku = _sku_of(commands[0])
         if sku is None or sku not in self._answered:
             return [None] * len(commands)
-        with reading_session() as session:
-            moment = _look(session, sku, commands)
+        with committed_reads() as statements:
+            moment = _look(statements, sku, commands)
             if moment is None:
                 self._answered.pop(sku, None)
                 return [None] * len(commands)
-            keys = KeyRing(session, commands[0].shop_id)
+            keys = KeyRing(commands[0].shop_id)
             keys.ask(commands, lock=False)
-            keys.find()
+            statements.send(*keys.find())
             keys.learn()
         self._answered[sku] = len(commands)
         answers = [_answer(moment, keys, command) for command in commands]
@@ -118,11 +118,11 @@ def _sku_of(command: Command) -> _Sku | None:
     return None
 
 
-def _look(session: Session, where: _Sku, commands: Sequence[Command]) -> _Moment | None:
+def _look(statements: Statements, where: _Sku, commands: Sequence[Command]) -> _Moment | None:
     """The moment, or None when the lock's holder has to see: units are free, a dead hold has some, the SKU is gone."""
     shop_id, sku = where
     carts = [c.cart_token for c in commands if isinstance(c, Reserve) and c.cart_token]
-    rows = session.fetch(_FREE, (carts, shop_id, sku))
+    rows = statements.fetch(_FREE, (carts, shop_id, sku))
     if not rows:
         return None
     free, now, first_end, holders, most = rows[0]

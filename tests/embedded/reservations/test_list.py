@@ -71,7 +71,7 @@ def test_active_ones_are_listed_by_their_end_and_count_down() -> None:
     merchant = Merchant()
     stock_of(merchant.shop, 5)
     first, second = hold(merchant.shop), hold(merchant.shop)
-    engine.prolong(merchant.shop.pk, first.reservation_id, by="x", more=timedelta(minutes=5))
+    engine.extend_by_hand(merchant.shop.pk, first.reservation_id, by="x", more=timedelta(minutes=5))
     assert listed(merchant) == ids(second, first)
     assert f'data-until="{second.expires_at.isoformat()}"' in merchant.page("/app/reservations/", part="list")
 

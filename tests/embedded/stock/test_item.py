@@ -141,7 +141,7 @@ def test_the_ledger_says_newest_first_what_happened_and_for_whom() -> None:
     engine.confirm(shop.pk, by_id(hold(shop)), order_id="77")
     released = hold(shop)
     engine.release(shop.pk, by_id(released), reason="shopify:42: engano")
-    engine.prolong(shop.pk, hold(shop).reservation_id, by="shopify:42", more=timedelta(minutes=10))
+    engine.extend_by_hand(shop.pk, hold(shop).reservation_id, by="shopify:42", more=timedelta(minutes=10))
     lines = re.findall(r'<span class="sku">([^<]+)</span>', merchant.page(address(merchant), part="ledger"))
     assert lines == [
         "Uma pessoa deu mais tempo ao comprador. (equipe, nº 42: +600 s)",

@@ -1,0 +1,116 @@
+"""Open book: the one form that a transaction of the engine has.
+
+Everything before the decision goes out in one trip (BEGIN, the lock, the reads after it), and everything that was
+decided in a second one, with COMMIT.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from uuid import UUID
+
+from reservations.erp import Sale, backend
+
+from . import locking, reads
+from .book import Book, Item
+from .transaction import Query, Transaction, open_transaction
+from .writes import write
+
+
+@contextmanager
+def open_book(
+    shop_id: int,
+    *reservations: Query,
+    skus: Sequence[str] | None = None,
+    item_ids: Sequence[int] | Query | None = None,
+    reservation_ids: Sequence[UUID] = (),
+    cart_tokens: Sequence[UUID] = (),
+    skip_locked: bool = False,
+    before: Iterable[Query] = (),
+    after: Iterable[Query] = (),
+) -> Iterator[Book]:
+    """Lock one shop's stock rows and yield the book on them; what the block changed in it is written with COMMIT.
+
+    The rows are those of `skus`, or those with `item_ids` (known, or found by a query), or those that reservations
+    belong to: the ones with `reservation_ids` and the newest ones of the carts `cart_tokens`, which the book then
+    holds. Into the book also comes what the queries `reservations` find (see :mod:`.reads`) of the locked rows. The
+    queries `before` the lock and `after` it travel along; read their ``rows`` in the block. Raises Busy, Unavailable
+    and OutcomeUnknown; an error in the block undoes all.
+    """
+    lock, values = _lock(skus, item_ids, reservation_ids, cart_tokens, skip_locked=skip_locked)
+    with open_transaction() as tx:
+        tx.send(*before)
+        if isinstance(item_ids, Query):
+            tx.send(item_ids)
+            values = [[row[0] for row in item_ids.rows]]
+        locked = Query(lock.sql, lock.parameters(shop_id, *values))
+        found = [*_named(shop_id, reservation_ids, cart_tokens), *reservations]
+        clock = reads.clock_and_rules(shop_id)
+        tx.send(locked, *found, *after, clock)
+        book = _book(tx, shop_id, locked, clock)
+        _learn(book, found)
+        yield book
+        _finish(tx, book)
+
+
+def read_again(book: Book, *reservations: Query, before: Iterable[Query] = (), after: Iterable[Query] = ()) -> None:
+    """Read the clock once more, and further reservations of the rows that are locked, with the queries around them."""
+    clock = reads.clock_and_rules(book.shop_id)
+    book.transaction.send(*before, *reservations, *after, clock)
+    book.now, *rules = clock.rows[0]
+    book.rules = reads.as_rules(*rules)
+    _learn(book, reservations)
+
+
+def _lock(
+    skus: Sequence[str] | None,
+    item_ids: Sequence[int] | Query | None,
+    reservation_ids: Sequence[UUID],
+    cart_tokens: Sequence[UUID],
+    *,
+    skip_locked: bool,
+) -> tuple[locking.Statement, list[Sequence[object]]]:
+    """The locking statement for these rows, and its values, which a query of `item_ids` has yet to find."""
+    if skus is not None:
+        return locking.statement(locking.by_sku, 1, skip_locked=skip_locked), [skus]
+    if item_ids is not None:
+        known = [] if isinstance(item_ids, Query) else item_ids
+        return locking.statement(locking.by_id, 1, skip_locked=skip_locked), [known]
+    return locking.statement(locking.by_reservation, 2, skip_locked=skip_locked), [reservation_ids, cart_tokens]
+
+
+def _named(shop_id: int, reservation_ids: Sequence[UUID], cart_tokens: Sequence[UUID]) -> Iterator[Query]:
+    if reservation_ids:
+        yield reads.by_id(shop_id, reservation_ids)
+    if cart_tokens:
+        yield reads.newest_in_carts(shop_id, cart_tokens)
+
+
+def _book(tx: Transaction, shop_id: int, locked: Query, clock: Query) -> Book:
+    items = {row[0]: Item(*row) for row in locked.rows}
+    now, *rules = clock.rows[0]
+    book = Book(
+        tx, shop_id, now, reads.as_rules(*rules), items, lambda item: reads.dead_holds(tx, shop_id, item, book.now)
+    )
+    return book
+
+
+def _learn(book: Book, found: Iterable[Query]) -> None:
+    for query in found:
+        for row in query.rows:
+            if row[1] in book.items:
+                book.know(reads.reservation_row(book.items[row[1]], row))
+
+
+def _finish(tx: Transaction, book: Book) -> None:
+    """Queue all that the book changed, and let the ERP write down what it has to learn."""
+    write(tx, book)
+    if book.sales or book.returns:
+        erp, shop_id = backend(), book.shop_id
+        erp.moved(tx, shop_id, _with_orders(book), book.returns)
+        tx.after_commit(lambda: erp.committed(shop_id))
+
+
+def _with_orders(book: Book) -> list[Sale]:
+    """The sales, each with the order that it has by now."""
+    return [replace(sale, order_id=book.held[sale.reservation_id].order_id) for sale in book.sales]
