@@ -23,7 +23,7 @@ def stock_of(shop: Shop, units: int, sku: str = "SKU-1") -> str:
     return sku
 
 
-def hold(shop: Shop, sku: str = "SKU-1", quantity: int = 1, cart: UUID | None = None) -> engine.Hold:
+def hold(shop: Shop, sku: str = "SKU-1", quantity: int = 1, cart: UUID | None = None) -> engine.Reservation:
     """A live hold."""
     return engine.reserve(shop.pk, [engine.Line(sku, quantity)], cart_token=cart)[0]
 
@@ -36,7 +36,7 @@ def settle_order(
     return engine.settle(shop.pk, order)
 
 
-def by_id(*holds: engine.Hold) -> engine.ByIds:
+def by_id(*holds: engine.Reservation) -> engine.ByIds:
     """The target that names these holds."""
     return engine.ByIds(tuple(known.reservation_id for known in holds))
 
@@ -60,7 +60,7 @@ def database_now() -> datetime:
     return now
 
 
-def outlive(*holds: engine.Hold) -> None:
+def outlive(*holds: engine.Reservation) -> None:
     """Let these holds' time be over, as if the clock had gone on."""
     with connection.cursor() as cursor:
         cursor.execute(

@@ -6,14 +6,14 @@ from typing import Any
 import orjson
 from django.http import HttpResponse
 
-from reservations.engine import Answer, EngineError, Hold
+from reservations.engine import Answer, EngineError, Reservation
 
 from .errors import ApiError
 
 REPLAYED = "Idempotency-Replayed"
 
 
-def reservation(hold: Hold) -> dict[str, Any]:
+def reservation(hold: Reservation) -> dict[str, Any]:
     """A reservation as callers see it; members that do not apply (yet) are null."""
     return {
         "reservation_id": hold.reservation_id,
@@ -28,7 +28,7 @@ def reservation(hold: Hold) -> dict[str, Any]:
     }
 
 
-def reservations(holds: Iterable[Hold]) -> list[dict[str, Any]]:
+def reservations(holds: Iterable[Reservation]) -> list[dict[str, Any]]:
     """Reservations in the order in which the engine names them."""
     return [reservation(hold) for hold in holds]
 

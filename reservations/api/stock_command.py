@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from reservations.engine import AlreadyAnswered, Answer, EngineError, Hold, Idempotency, Outcome
+from reservations.engine import AlreadyAnswered, Answer, EngineError, Idempotency, Outcome, Reservation
 
 from . import answers, body
 from .caller import ApiRequest, Caller
@@ -16,7 +16,7 @@ from .language import language_of
 from .pipeline import ApiView
 from .serializers import StrictSerializer, validated
 
-Holds = tuple[Hold, ...]
+Holds = tuple[Reservation, ...]
 # Visible ASCII: what every proxy and client library carries unchanged.
 _IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]{1,255}")
 # The outcomes that a retry gets again. The others are states that pass, and a retry wants to know the new one.

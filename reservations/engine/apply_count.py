@@ -5,7 +5,7 @@ from datetime import datetime
 from reservations.erp import backend
 from reservations.models import MovementKind
 
-from .book import Book, Item, Query, open_book
+from .book import Book, ItemRow, Query, open_book
 from .values import Counted
 
 _CREATE = """
@@ -37,7 +37,7 @@ def apply_count(
     return Counted(sku, applied, item.on_hand, item.available)
 
 
-def _count(book: Book, item: Item, quantity: int, at: datetime, reference: str) -> None:
+def _count(book: Book, item: ItemRow, quantity: int, at: datetime, reference: str) -> None:
     in_flight = backend().in_flight(book.transaction, book.shop_id, item.id, at)
     first = item.counted_at is None
     item.counted_at = at

@@ -76,7 +76,7 @@ def _decide(book: Book, keys: KeyRing, command: Command) -> Result:
             return early
     outcome: Outcome
     try:
-        outcome = tuple(held.as_hold() for held in decide(command, book))
+        outcome = tuple(row.as_reservation() for row in decide(command, book))
     except EngineError as refusal:
         outcome = refusal
     if idempotency is not None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import singledispatch
 from uuid import UUID
 
-from .book import Book, Held
+from .book import Book, ReservationRow
 from .values import Idempotency, Line, Target
 
 
@@ -56,7 +56,7 @@ Command = Reserve | Confirm | Release | Extend
 
 
 @singledispatch
-def decide(command: Command, book: Book) -> tuple[Held, ...]:
+def decide(command: Command, book: Book) -> tuple[ReservationRow, ...]:
     """Carry `command` out in the book, all or nothing, or raise its refusal.
 
     Each verb's module registers its decision here, so that a batch calls it without knowing the verbs.

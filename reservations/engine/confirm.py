@@ -3,17 +3,17 @@
 from reservations.models import Status
 
 from . import targets
-from .book import Book, Held
+from .book import Book, ReservationRow
 from .commands import Confirm, decide
 from .flash_sale import answer
-from .values import ByCart, Hold, Idempotency, Target
+from .values import ByCart, Idempotency, Reservation, Target
 
 _IN_THE_WAY = (Status.EXPIRED, Status.RELEASED)
 
 
 def confirm(
     shop_id: int, target: Target, *, order_id: str = "", idempotency: Idempotency | None = None
-) -> tuple[Hold, ...]:
+) -> tuple[Reservation, ...]:
     """Turn the target's holds into sales, all or none; repeated, it answers the same.
 
     Raises UnknownReservation, ReservationExpired, ReservationReleased and what :func:`reserve` raises besides stock.
@@ -22,7 +22,7 @@ def confirm(
 
 
 @decide.register
-def decide_confirm(command: Confirm, book: Book) -> tuple[Held, ...]:
+def decide_confirm(command: Confirm, book: Book) -> tuple[ReservationRow, ...]:
     """Confirm every reservation of the target; one that was confirmed before stays so, and the answer is the same.
 
     All or nothing: raises UnknownReservation, ReservationExpired or ReservationReleased, naming each that stands in
@@ -30,11 +30,11 @@ def decide_confirm(command: Confirm, book: Book) -> tuple[Held, ...]:
     """
     found = targets.find(book, command.target, *_IN_THE_WAY)
     if isinstance(command.target, ByCart):
-        found = [held for held in found if held.status != Status.RELEASED] or found
+        found = [row for row in found if row.status != Status.RELEASED] or found
     targets.refuse(found, *_IN_THE_WAY)
-    for held in found:
-        if held.status == Status.ACTIVE:
-            book.confirm(held, command.order_id)
+    for row in found:
+        if row.status == Status.ACTIVE:
+            book.confirm(row, command.order_id)
         else:
-            book.name_order(held, command.order_id)
+            book.name_order(row, command.order_id)
     return tuple(found)

@@ -58,7 +58,7 @@ class UnknownSku(EngineError):
 
 
 @dataclass(frozen=True, slots=True)
-class ShortLine:
+class UncoveredLine:
     """A line that the stock does not cover: units asked for, units free, and when the next unit may come free."""
 
     sku: str
@@ -86,7 +86,7 @@ class OutOfStock(EngineError):
         "en": "SKU '{skus}' has not enough stock to reserve.",
     }
 
-    def __init__(self, lines: Iterable[ShortLine]) -> None:
+    def __init__(self, lines: Iterable[UncoveredLine]) -> None:
         super().__init__()
         self.lines = tuple(lines)
 

@@ -32,10 +32,10 @@ def expire(shop_id: int, *, limit: int = BATCH) -> int:
     expired = 0
     with open_book(shop_id, item_ids=item_ids, skip_locked=True) as book:
         for item in book.items.values():
-            for held in book.dead_holds(item):
+            for row in book.dead_holds(item):
                 if expired == limit:
                     break
-                book.expire(book.know(held))
+                book.expire(book.know(row))
                 expired += 1
     return expired
 

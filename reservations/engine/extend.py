@@ -3,15 +3,15 @@
 from reservations.models import Status
 
 from . import targets
-from .book import Book, Held
+from .book import Book, ReservationRow
 from .commands import Extend, decide
 from .flash_sale import answer
-from .values import ByCart, Hold, Idempotency, Target
+from .values import ByCart, Idempotency, Reservation, Target
 
 _IN_THE_WAY = (Status.EXPIRED, Status.RELEASED, Status.CONFIRMED)
 
 
-def extend(shop_id: int, target: Target, *, idempotency: Idempotency | None = None) -> tuple[Hold, ...]:
+def extend(shop_id: int, target: Target, *, idempotency: Idempotency | None = None) -> tuple[Reservation, ...]:
     """Give the target's live holds a full term from now, under the shop's ceiling; a dead one is never revived.
 
     Raises UnknownReservation, ReservationExpired, ReservationReleased, ReservationConfirmed and what :func:`reserve`
@@ -21,7 +21,7 @@ def extend(shop_id: int, target: Target, *, idempotency: Idempotency | None = No
 
 
 @decide.register
-def decide_extend(command: Extend, book: Book) -> tuple[Held, ...]:
+def decide_extend(command: Extend, book: Book) -> tuple[ReservationRow, ...]:
     """Let each hold of the target live a full term from now, never past its ceiling and never shorter than before.
 
     All or nothing: raises UnknownReservation, ReservationExpired, ReservationReleased or ReservationConfirmed. What a
@@ -29,10 +29,10 @@ def decide_extend(command: Extend, book: Book) -> tuple[Held, ...]:
     """
     found = targets.find(book, command.target, *_IN_THE_WAY)
     if isinstance(command.target, ByCart):
-        found = [held for held in found if held.status in (Status.ACTIVE, Status.EXPIRED)] or found
+        found = [row for row in found if row.status in (Status.ACTIVE, Status.EXPIRED)] or found
     targets.refuse(found, *_IN_THE_WAY)
-    for held in found:
-        until = min(book.now + book.rules.hold, held.created_at + book.rules.ceiling)
-        if until > held.expires_at:
-            book.set_expiry(held, until)
+    for row in found:
+        until = min(book.now + book.rules.hold, row.created_at + book.rules.ceiling)
+        if until > row.expires_at:
+            book.set_expiry(row, until)
     return tuple(found)

@@ -7,8 +7,8 @@ from uuid import UUID
 from reservations.models import MovementKind, Status
 
 from . import targets
-from .book import Book, Held, open_book
-from .values import ByIds, Hold
+from .book import Book, ReservationRow, open_book
+from .values import ByIds, Reservation
 
 LONGEST_REFERENCE = 255
 _IN_THE_WAY = (Status.EXPIRED, Status.RELEASED, Status.CONFIRMED)
@@ -18,7 +18,7 @@ _IN_THE_WAY = (Status.EXPIRED, Status.RELEASED, Status.CONFIRMED)
 class ExtendedByHand:
     """A hold, and how much later it ends than before: zero where it stood at the shop's ceiling already."""
 
-    hold: Hold
+    reservation: Reservation
     given: timedelta
 
 
@@ -34,15 +34,15 @@ def extend_by_hand(shop_id: int, reservation_id: UUID, *, by: str, more: timedel
         found = targets.find(book, ByIds((reservation_id,)), *_IN_THE_WAY)
         targets.refuse(found, *_IN_THE_WAY)
         given = _give(book, found[0], more, by)
-    return ExtendedByHand(found[0].as_hold(), given)
+    return ExtendedByHand(found[0].as_reservation(), given)
 
 
-def _give(book: Book, held: Held, more: timedelta, by: str) -> timedelta:
-    until = min(held.expires_at + more, held.created_at + book.rules.ceiling)
-    given = until - held.expires_at
+def _give(book: Book, row: ReservationRow, more: timedelta, by: str) -> timedelta:
+    until = min(row.expires_at + more, row.created_at + book.rules.ceiling)
+    given = until - row.expires_at
     if given <= timedelta(0):
         return timedelta(0)
-    book.set_expiry(held, until)
+    book.set_expiry(row, until)
     reference = f"{by}: +{given.total_seconds():.0f} s"[:LONGEST_REFERENCE]
-    book.move(held.item, MovementKind.EXTENDED, reservation_id=held.id, reference=reference)
+    book.move(row.item, MovementKind.EXTENDED, reservation_id=row.id, reference=reference)
     return given

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from reservations.models import Status
 
-from .book import Book, Held, Item, Query, open_book, reads
+from .book import Book, ItemRow, Query, ReservationRow, open_book, reads
 from .reserve import sum_lines
 from .values import HeldLine, Line
 
@@ -39,7 +39,7 @@ def hold_cart(
 
 def _give_back(book: Book, cart_token: UUID, skus: set[str]) -> None:
     """End the holds of other carts, of SKUs that are not wanted any more, and those that are dead."""
-    for held in list(book.held.values()):
+    for held in list(book.reservations.values()):
         if held.status != Status.ACTIVE:
             continue
         if not book.is_alive(held):
@@ -48,8 +48,8 @@ def _give_back(book: Book, cart_token: UUID, skus: set[str]) -> None:
             book.release(held)
 
 
-def _hold(book: Book, item: Item, line: Line, cart_token: UUID) -> HeldLine:
-    own: Held | None = book.in_cart.get((cart_token, item.id))
+def _hold(book: Book, item: ItemRow, line: Line, cart_token: UUID) -> HeldLine:
+    own: ReservationRow | None = book.in_cart.get((cart_token, item.id))
     has = own.quantity if own else 0
     most = book.rules.max_units_per_line
     wanted = line.quantity if most is None else min(line.quantity, most)

@@ -3,17 +3,17 @@
 from reservations.models import Status
 
 from . import targets
-from .book import Book, Held
+from .book import Book, ReservationRow
 from .commands import Release, decide
 from .flash_sale import answer
-from .values import ByCart, Hold, Idempotency, Target
+from .values import ByCart, Idempotency, Reservation, Target
 
 _IN_THE_WAY = (Status.EXPIRED, Status.CONFIRMED)
 
 
 def release(
     shop_id: int, target: Target, *, reason: str = "", idempotency: Idempotency | None = None
-) -> tuple[Hold, ...]:
+) -> tuple[Reservation, ...]:
     """Give the target's holds back; repeated, it answers the same. The ledger keeps the `reason`.
 
     Raises UnknownReservation, ReservationExpired, ReservationConfirmed and what :func:`reserve` raises besides stock.
@@ -22,7 +22,7 @@ def release(
 
 
 @decide.register
-def decide_release(command: Release, book: Book) -> tuple[Held, ...]:
+def decide_release(command: Release, book: Book) -> tuple[ReservationRow, ...]:
     """Release every live hold of the target; one that was released before stays so, and the answer is the same.
 
     All or nothing by ids: raises UnknownReservation, ReservationExpired or ReservationConfirmed. Of a cart, what still
@@ -31,12 +31,12 @@ def decide_release(command: Release, book: Book) -> tuple[Held, ...]:
     found = targets.find(book, command.target, *_IN_THE_WAY)
     if isinstance(command.target, ByCart):
         found = (
-            [held for held in found if held.status == Status.ACTIVE]
-            or [held for held in found if held.status == Status.RELEASED]
+            [row for row in found if row.status == Status.ACTIVE]
+            or [row for row in found if row.status == Status.RELEASED]
             or found
         )
     targets.refuse(found, *_IN_THE_WAY)
-    for held in found:
-        if held.status == Status.ACTIVE:
-            book.release(held, command.reason)
+    for row in found:
+        if row.status == Status.ACTIVE:
+            book.release(row, command.reason)
     return tuple(found)

@@ -27,10 +27,10 @@ def release_all(shop_id: int, *, reason: str = "", batch: int = BATCH) -> int:
 
 def _release(shop_id: int, item_ids: list[int], reason: str) -> int:
     with open_book(shop_id, reads.of_items(shop_id, item_ids), item_ids=item_ids) as book:
-        held = [known for known in book.held.values() if known.status == Status.ACTIVE]
-        for hold in held:
+        row = [known for known in book.reservations.values() if known.status == Status.ACTIVE]
+        for hold in row:
             if book.is_alive(hold):
                 book.release(hold, reason)
             else:
                 book.expire(hold)
-    return len(held)
+    return len(row)

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from .book import committed_reads
 from .errors import UnknownReservation
-from .values import Hold
+from .values import Reservation
 
 # The clock is read once: a hold that dies while it is being read is either alive or dead, in all of its answer.
 _HOLD = """
@@ -21,10 +21,10 @@ WHERE r.shop_id = %s AND r.id = %s
 """
 
 
-def reservation(shop_id: int, reservation_id: UUID) -> Hold:
+def reservation(shop_id: int, reservation_id: UUID) -> Reservation:
     """One reservation. Raises UnknownReservation, Busy and Unavailable."""
     with committed_reads() as statements:
         rows = statements.fetch(_HOLD, (shop_id, reservation_id))
     if not rows:
         raise UnknownReservation([(reservation_id, "unknown")])
-    return Hold(*rows[0])
+    return Reservation(*rows[0])

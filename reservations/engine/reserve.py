@@ -5,11 +5,11 @@ from uuid import UUID
 
 from reservations.models import Status
 
-from .book import Book, Held, Item, reads
+from .book import Book, ItemRow, ReservationRow, reads
 from .commands import Reserve, decide
-from .errors import CartLimitExceeded, OutOfStock, ShortLine, UnknownSku
+from .errors import CartLimitExceeded, OutOfStock, UncoveredLine, UnknownSku
 from .flash_sale import answer
-from .values import Hold, Idempotency, Line
+from .values import Idempotency, Line, Reservation
 
 
 def sum_lines(lines: Sequence[Line]) -> tuple[Line, ...]:
@@ -28,7 +28,7 @@ def reserve(
     *,
     cart_token: UUID | None = None,
     idempotency: Idempotency | None = None,
-) -> tuple[Hold, ...]:
+) -> tuple[Reservation, ...]:
     """Hold these lines for a buyer, all or none; lines of one SKU are summed.
 
     With a `cart_token` the quantity is what that cart holds of the SKU from now on, and its expiry stays where it was.
@@ -39,7 +39,7 @@ def reserve(
 
 
 @decide.register
-def decide_reserve(command: Reserve, book: Book) -> tuple[Held, ...]:
+def decide_reserve(command: Reserve, book: Book) -> tuple[ReservationRow, ...]:
     """Hold every line, or raise UnknownSku, CartLimitExceeded or OutOfStock with nothing held.
 
     For a cart the quantity is what it holds from now on: its own hold does not count against it, keeps its
@@ -48,13 +48,13 @@ def decide_reserve(command: Reserve, book: Book) -> tuple[Held, ...]:
     lines = [(_item(book, line.sku), line.quantity) for line in command.lines]
     _check_limit(book, command.lines)
     own = {item.id: _own_hold(book, item, command.cart_token) for item, _ in lines}
-    short = [line for item, quantity in lines if (line := _short_line(book, item, quantity, own[item.id])) is not None]
+    short = [line for item, quantity in lines if (line := _uncovered(book, item, quantity, own[item.id])) is not None]
     if short:
         raise OutOfStock(short)
     return tuple(_hold(book, item, quantity, command.cart_token, own[item.id]) for item, quantity in lines)
 
 
-def _item(book: Book, sku: str) -> Item:
+def _item(book: Book, sku: str) -> ItemRow:
     item = book.by_sku.get(sku)
     if item is None:
         raise UnknownSku(sku)
@@ -68,7 +68,7 @@ def _check_limit(book: Book, lines: Sequence[Line]) -> None:
             raise CartLimitExceeded(line.sku, most)
 
 
-def _own_hold(book: Book, item: Item, cart_token: UUID | None) -> Held | None:
+def _own_hold(book: Book, item: ItemRow, cart_token: UUID | None) -> ReservationRow | None:
     """The cart's live hold of this item. A dead one is written down as expired and is not revived."""
     if cart_token is None:
         return None
@@ -79,7 +79,7 @@ def _own_hold(book: Book, item: Item, cart_token: UUID | None) -> Held | None:
     return held
 
 
-def _short_line(book: Book, item: Item, quantity: int, own: Held | None) -> ShortLine | None:
+def _uncovered(book: Book, item: ItemRow, quantity: int, own: ReservationRow | None) -> UncoveredLine | None:
     held = own.quantity if own else 0
     more = quantity - held
     if more <= 0:
@@ -87,10 +87,12 @@ def _short_line(book: Book, item: Item, quantity: int, own: Held | None) -> Shor
     book.reclaim(item, more)
     if item.available >= more:
         return None
-    return ShortLine(item.sku, quantity, max(0, item.available) + held, reads.next_release(book, item, own))
+    return UncoveredLine(item.sku, quantity, max(0, item.available) + held, reads.next_release(book, item, own))
 
 
-def _hold(book: Book, item: Item, quantity: int, cart_token: UUID | None, own: Held | None) -> Held:
+def _hold(
+    book: Book, item: ItemRow, quantity: int, cart_token: UUID | None, own: ReservationRow | None
+) -> ReservationRow:
     if own is None:
         return book.hold(item, quantity, cart_token)
     book.set_quantity(own, quantity)

@@ -7,13 +7,13 @@ same again, it does nothing. Money beats clocks: a paid order gets its units wha
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 from reservations.erp import Return
 from reservations.models import MovementKind, Status
 
-from .book import Book, Held, Item, Query, open_book, reads
-from .shortfalls import NONE_MISSING, Missing
+from .book import Book, ItemRow, Query, ReservationRow, open_book, reads
 from .values import SoldLine
 
 _ITEMS = """
@@ -34,13 +34,14 @@ WHERE shop_id = %s AND order_id = %s
 class OrderLine:
     """What an order has of one SKU, in units.
 
-    ``kept`` are the units ordered less those that came back to the shelf: they are gone from the stock. ``due`` are the
-    units that the customer still awaits or has: ``kept`` less what was paid back without coming back. At most ``kept``.
+    ``kept`` are the units ordered less those that came back to the shelf: they are gone from the stock. ``awaited`` are
+    the units that the customer still awaits or has: ``kept`` less what was paid back without coming back. At most
+    ``kept``.
     """
 
     sku: str
     kept: int
-    due: int
+    awaited: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +60,27 @@ class Order:
     aliases: Sequence[str] = ()
 
 
+class RecordedShortfall(NamedTuple):
+    """What an order lacked of a SKU when it was last settled, in units, and whether a person has closed that."""
+
+    units: int
+    is_resolved: bool
+
+    @property
+    def resolved(self) -> int:
+        """Units that the buyer has otherwise, or does not await any more: the stock owes them to nobody."""
+        return self.units if self.is_resolved else 0
+
+
+_NOTHING_RECORDED = RecordedShortfall(0, is_resolved=False)
+
+
 def settle(shop_id: int, order: Order) -> tuple[SoldLine, ...]:
     """Sell what `order` has not bought yet, take back what it has too much, and close its carts.
 
-    Units that are missing come from the order's own holds, then from free units; what is ``due`` beyond them is the
-    order's :class:`Shortfall`; missing units that a person has resolved stay missing. A SKU that is not stocked here is
-    left out of the answer. Raises Busy, Unavailable and OutcomeUnknown.
+    What it lacks comes from the order's own holds, then from free units; what is ``awaited`` beyond them is the order's
+    :class:`Shortfall`, and units of it that a person has resolved are never taken from the stock. A SKU that is not
+    stocked here is left out of the answer. Raises Busy, Unavailable and OutcomeUnknown.
     """
     skus, carts, holds = [line.sku for line in order.lines], list(order.carts), list(order.holds)
     item_ids = Query(_ITEMS, {"shop": shop_id, "skus": skus, "carts": carts, "holds": holds})
@@ -76,68 +92,68 @@ def settle(shop_id: int, order: Order) -> tuple[SoldLine, ...]:
         reads.by_id(shop_id, holds),
     ]
     with open_book(shop_id, *own, item_ids=item_ids, after=[recorded]) as book:
-        short_before = {item_id: Missing(*missing) for item_id, *missing in recorded.rows}
+        before = {item_id: RecordedShortfall(*facts) for item_id, *facts in recorded.rows}
         known = [line for line in order.lines if line.sku in book.by_sku]
-        sold = tuple(_settle_line(book, order, line, short_before) for line in known)
+        sold = tuple(_settle_line(book, order, line, before) for line in known)
         _close_carts(book, order)
     return sold
 
 
-def _settle_line(book: Book, order: Order, line: OrderLine, short_before: dict[int, Missing]) -> SoldLine:
+def _settle_line(book: Book, order: Order, line: OrderLine, recorded: dict[int, RecordedShortfall]) -> SoldLine:
     item = book.by_sku[line.sku]
     sales = list(_sales(book, item, order))
     has = sum(sale.quantity - sale.returned for sale in sales)
-    before = short_before.get(item.id, NONE_MISSING)
-    wanted = _wanted(line, has, fell_short=item.id in short_before)
+    before = recorded.get(item.id, _NOTHING_RECORDED)
+    wanted = _wanted(line, has, fell_short=item.id in recorded)
     if has > wanted:
         has -= _take_back(book, item, sales, has - wanted, order.order_id)
     elif has < wanted - before.resolved:
         has += _sell(book, item, wanted - before.resolved - has, order)
-    missing = max(0, line.due - has)
-    if missing != before.units:
-        book.fall_short(item, order.order_id, missing)
-    return SoldLine(line.sku, has, missing)
+    shortfall = max(0, line.awaited - has)
+    if shortfall != before.units:
+        book.fall_short(item, order.order_id, shortfall)
+    return SoldLine(line.sku, has, shortfall)
 
 
 def _wanted(line: OrderLine, has: int, *, fell_short: bool) -> int:
-    """Units that the order shall have. Those that were missing and paid back are never taken from later stock."""
-    return max(has, line.due) if fell_short and has <= line.kept else line.kept
+    """Units that the order shall have. Those of a shortfall that was paid back are never taken from later stock."""
+    return max(has, line.awaited) if fell_short and has <= line.kept else line.kept
 
 
-def _sales(book: Book, item: Item, order: Order) -> Iterable[Held]:
+def _sales(book: Book, item: ItemRow, order: Order) -> Iterable[ReservationRow]:
     """The order's sales so far; one of its carts that named no order becomes its own."""
     names = {"", order.order_id, *order.aliases}
-    for held in book.held.values():
-        if held.item is item and held.status == Status.CONFIRMED and held.order_id in names:
-            book.name_order(held, order.order_id)
-            yield held
+    for row in book.reservations.values():
+        if row.item is item and row.status == Status.CONFIRMED and row.order_id in names:
+            book.name_order(row, order.order_id)
+            yield row
 
 
-def _sell(book: Book, item: Item, missing: int, order: Order) -> int:
-    """Sell up to `missing` units, held ones first; return how many there were."""
+def _sell(book: Book, item: ItemRow, units: int, order: Order) -> int:
+    """Sell up to `units` units, held ones first; return how many there were."""
     sold = 0
-    for held in list(_live_holds(book, item, order)):
-        if sold == missing:
+    for row in list(_live_holds(book, item, order)):
+        if sold == units:
             break
-        if held.quantity > missing - sold:
-            book.set_quantity(held, missing - sold)
-        book.confirm(held, order.order_id)
-        sold += held.quantity
-    book.reclaim(item, missing - sold)
-    free = max(0, min(missing - sold, item.available))
+        if row.quantity > units - sold:
+            book.set_quantity(row, units - sold)
+        book.confirm(row, order.order_id)
+        sold += row.quantity
+    book.reclaim(item, units - sold)
+    free = max(0, min(units - sold, item.available))
     if free:
         book.sell(item, free, order.carts[0] if order.carts else None, order.order_id)
     return sold + free
 
 
-def _live_holds(book: Book, item: Item, order: Order) -> Iterable[Held]:
+def _live_holds(book: Book, item: ItemRow, order: Order) -> Iterable[ReservationRow]:
     mine = set(order.holds)
-    for held in book.held.values():
-        if held.item is item and book.is_alive(held) and (held.cart_token in order.carts or held.id in mine):
-            yield held
+    for row in book.reservations.values():
+        if row.item is item and book.is_alive(row) and (row.cart_token in order.carts or row.id in mine):
+            yield row
 
 
-def _take_back(book: Book, item: Item, sales: Sequence[Held], units: int, order_id: str) -> int:
+def _take_back(book: Book, item: ItemRow, sales: Sequence[ReservationRow], units: int, order_id: str) -> int:
     """Return `units` of these sales, the newest first."""
     # Returns only ever grow, so their sum names this one and no other.
     reference = f"{order_id}:returned:{sum(sale.returned for sale in sales) + units}"
@@ -154,9 +170,9 @@ def _take_back(book: Book, item: Item, sales: Sequence[Held], units: int, order_
 
 def _close_carts(book: Book, order: Order) -> None:
     """The carts became an order: what they still hold is free again."""
-    for held in list(book.held.values()):
-        if held.status == Status.ACTIVE and (held.cart_token in order.carts or held.id in order.holds):
-            if book.is_alive(held):
-                book.release(held, order.order_id)
+    for row in list(book.reservations.values()):
+        if row.status == Status.ACTIVE and (row.cart_token in order.carts or row.id in order.holds):
+            if book.is_alive(row):
+                book.release(row, order.order_id)
             else:
-                book.expire(held)
+                book.expire(row)

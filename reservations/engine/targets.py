@@ -5,7 +5,7 @@ from uuid import UUID
 
 from reservations.models import Status
 
-from .book import Book, Held
+from .book import Book, ReservationRow
 from .errors import (
     ReservationConfirmed,
     ReservationError,
@@ -23,22 +23,22 @@ _ERRORS: dict[Status, type[ReservationError]] = {
 }
 
 
-def find(book: Book, target: Target, *ends: Status) -> list[Held]:
+def find(book: Book, target: Target, *ends: Status) -> list[ReservationRow]:
     """The reservations of `target`, with the dead ones written down as expired.
 
     Raises UnknownReservation, which also names the known ones that have come to one of these `ends`.
     """
     found = _by_ids(book, target.ids) if isinstance(target, ByIds) else _newest_of_cart(book, target.cart_token)
-    for held in found:
-        if held.status == Status.ACTIVE and not book.is_alive(held):
-            book.expire(held)
-    unknown = [known for known in target.ids if known not in book.held] if isinstance(target, ByIds) else []
+    for row in found:
+        if row.status == Status.ACTIVE and not book.is_alive(row):
+            book.expire(row)
+    unknown = [known for known in target.ids if known not in book.reservations] if isinstance(target, ByIds) else []
     if unknown:
         raise UnknownReservation([*((known, "unknown") for known in unknown), *_ended(found, *ends)])
     return found
 
 
-def refuse(reservations: Iterable[Held], *ends: Status) -> None:
+def refuse(reservations: Iterable[ReservationRow], *ends: Status) -> None:
     """Raise the error of the first of these `ends` that any of the reservations has come to, naming all in the way.
 
     The order is fixed, whatever is asked for: expired, released, confirmed.
@@ -48,24 +48,24 @@ def refuse(reservations: Iterable[Held], *ends: Status) -> None:
         raise _ERRORS[Status(in_the_way[0][1])](in_the_way)
 
 
-def _ended(reservations: Iterable[Held], *ends: Status) -> list[tuple[UUID, str]]:
+def _ended(reservations: Iterable[ReservationRow], *ends: Status) -> list[tuple[UUID, str]]:
     """Those that have come to one of these `ends`, in the order of the errors, else as they were asked for."""
     found = list(reservations)
-    return [(held.id, held.status) for end in _ERRORS if end in ends for held in found if held.status == end]
+    return [(row.id, row.status) for end in _ERRORS if end in ends for row in found if row.status == end]
 
 
-def _by_ids(book: Book, ids: tuple[UUID, ...]) -> list[Held]:
-    return [book.held[known] for known in dict.fromkeys(ids) if known in book.held]
+def _by_ids(book: Book, ids: tuple[UUID, ...]) -> list[ReservationRow]:
+    return [book.reservations[known] for known in dict.fromkeys(ids) if known in book.reservations]
 
 
-def _newest_of_cart(book: Book, cart_token: UUID) -> list[Held]:
-    newest: dict[int, Held] = {}
-    for held in book.held.values():
-        if held.cart_token != cart_token:
+def _newest_of_cart(book: Book, cart_token: UUID) -> list[ReservationRow]:
+    newest: dict[int, ReservationRow] = {}
+    for row in book.reservations.values():
+        if row.cart_token != cart_token:
             continue
-        known = newest.get(held.item.id)
-        if known is None or (known.created_at, known.id) < (held.created_at, held.id):
-            newest[held.item.id] = held
+        known = newest.get(row.item.id)
+        if known is None or (known.created_at, known.id) < (row.created_at, row.id):
+            newest[row.item.id] = row
     if not newest:
         raise UnknownReservation([(None, "unknown")])
-    return sorted(newest.values(), key=lambda held: (held.created_at, held.item.sku))
+    return sorted(newest.values(), key=lambda row: (row.created_at, row.item.sku))

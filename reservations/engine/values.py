@@ -34,7 +34,7 @@ Target = ByIds | ByCart
 
 
 @dataclass(frozen=True, slots=True)
-class Hold:
+class Reservation:
     """A reservation as it stood when the call was answered. A dead one reads ``expired`` before any job wrote it."""
 
     reservation_id: UUID
@@ -113,7 +113,7 @@ class Answer:
     body: bytes
 
 
-Outcome = tuple[Hold, ...] | EngineError
+Outcome = tuple[Reservation, ...] | EngineError
 
 
 @dataclass(frozen=True, slots=True)

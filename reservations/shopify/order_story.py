@@ -26,10 +26,10 @@ def order_lines(lines: Facts, refunds: Facts, edits: Iterable[Facts], *, cancell
     unseen = list(edits)
     totals: dict[str, tuple[int, int]] = {}
     for line_id, line in lines.items():
-        kept, due = _line(line_id, line, refunds, unseen)
+        kept, awaited = _line(line_id, line, refunds, unseen)
         before = totals.get(line["sku"], (0, 0))
-        totals[line["sku"]] = before[0] + kept, before[1] + (0 if cancelled else due)
-    return [OrderLine(sku, kept, due) for sku, (kept, due) in totals.items()]
+        totals[line["sku"]] = before[0] + kept, before[1] + (0 if cancelled else awaited)
+    return [OrderLine(sku, kept, awaited) for sku, (kept, awaited) in totals.items()]
 
 
 def _line(line_id: str, line: Facts, refunds: Facts, unseen: list[Facts]) -> tuple[int, int]:

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 LIST = page("reservation_changelist")
 
 
-def ends_of(*holds: engine.Hold) -> set[str]:
+def ends_of(*holds: engine.Reservation) -> set[str]:
     return {str(known.reservation_id)[-12:] for known in holds}
 
 
@@ -26,7 +26,7 @@ def shown(text: str) -> set[str]:
     return {part[:12] for part in text.split(">…")[1:]}
 
 
-def release(client: Client, *holds: engine.Hold, reason: str = "customer gave up", **values: str) -> str:
+def release(client: Client, *holds: engine.Reservation, reason: str = "customer gave up", **values: str) -> str:
     """Choose the action for these holds and confirm it."""
     keys = [str(known.reservation_id) for known in holds]
     chosen = {"action": "release", "_selected_action": keys, "confirmed": "yes", "reason": reason, **values}

@@ -91,7 +91,7 @@ def _merchant(units: int = 1) -> Merchant:
     return merchant
 
 
-def _target(held: engine.Hold) -> dict[str, str]:
+def _target(held: engine.Reservation) -> dict[str, str]:
     return {"reservation_id": str(held.reservation_id)}
 
 

@@ -23,7 +23,7 @@ def test_a_count_that_falls_while_a_buyer_reserves_is_applied_and_holds_stay_hon
         sku = stock_of(shop, 5, f"SKU-{number}")
         bought, counted = both(partial(hold, shop, sku, 5), partial(engine.apply_count, shop.pk, sku, 2))
         assert isinstance(counted, engine.Counted)
-        if isinstance(bought, engine.Hold):
+        if isinstance(bought, engine.Reservation):
             assert numbers(shop, sku) == (2, 5, 0)
         else:
             assert isinstance(bought, engine.OutOfStock)
@@ -49,7 +49,7 @@ def test_a_dead_holds_unit_is_had_by_the_buyer_though_the_expiry_job_wants_it_to
         sku = stock_of(shop, 1, f"SKU-{number}")
         outlive(hold(shop, sku))
         bought, _ = both(partial(hold, shop, sku), partial(engine.expire, shop.pk))
-        assert isinstance(bought, engine.Hold)
+        assert isinstance(bought, engine.Reservation)
         assert numbers(shop, sku) == (1, 1, 0)
     assert engine.audit(shop.pk) == []
 
@@ -96,7 +96,7 @@ def test_a_paid_order_and_a_shopper_share_the_last_unit_out_once() -> None:
     for number in range(ROUNDS):
         sku = stock_of(shop, 1, f"SKU-{number}")
         sold, held = both(partial(settle_order, shop, f"order-{number}", 1, sku), partial(hold, shop, sku))
-        if isinstance(held, engine.Hold):
+        if isinstance(held, engine.Reservation):
             assert sold == (engine.SoldLine(sku, 0, 1),)
             assert numbers(shop, sku) == (1, 1, 0)
         else:
@@ -153,7 +153,7 @@ def test_a_cart_that_its_shopper_and_a_webhook_change_at_once_has_one_hold_of_a_
         by_shopper, by_webhook = both(
             partial(hold, shop, sku, 3, cart), partial(engine.hold_cart, shop.pk, cart, [Line(sku, 2)])
         )
-        assert isinstance(by_shopper, engine.Hold)
+        assert isinstance(by_shopper, engine.Reservation)
         assert not isinstance(by_webhook, Exception)
         (left,) = Reservation.objects.filter(shop=shop, cart_token=cart)
         assert numbers(shop, sku) == (3, left.quantity, 0)

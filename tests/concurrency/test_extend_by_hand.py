@@ -19,11 +19,11 @@ DYING_MILLISECONDS = 8.0
 MINUTE = timedelta(minutes=1)
 
 
-def extend(shop: Shop, held: engine.Hold) -> str:
+def extend(shop: Shop, held: engine.Reservation) -> str:
     return answer(partial(engine.extend_by_hand, shop.pk, held.reservation_id, by="shopify:42", more=MINUTE))
 
 
-def favours(shop: Shop, held: engine.Hold) -> int:
+def favours(shop: Shop, held: engine.Reservation) -> int:
     """How often the ledger says that the hold was given more time."""
     rows = StockMovement.objects.filter(shop=shop, reservation_id=held.reservation_id, kind=MovementKind.EXTENDED)
     return rows.count()

@@ -40,9 +40,9 @@ def written_together(settings: Settings) -> Iterator[bool]:
     assert not flash_sale.process.attended()
 
 
-def stand_in_queue(shop: Shop, buyers: int, quantity: int = 1) -> "Crowd[engine.Hold]":
+def stand_in_queue(shop: Shop, buyers: int, quantity: int = 1) -> "Crowd[engine.Reservation]":
     """These buyers, one after the other; the first leads and waits for the row, which somebody must be holding."""
-    crowd: Crowd[engine.Hold] = Crowd()
+    crowd: Crowd[engine.Reservation] = Crowd()
     for place in range(buyers):
         crowd.send(partial(hold, shop, SKU, quantity))
         wait_until(lambda place=place: in_queue(shop, SKU) == place)  # type: ignore[misc]
@@ -72,7 +72,7 @@ def test_those_who_come_while_the_row_is_held_are_written_in_one_transaction() -
     stock_of(shop, 50)
     with holding_row(shop):
         crowd = stand_in_queue(shop, 30)
-    assert all(isinstance(held, engine.Hold) for held in crowd.outcomes())
+    assert all(isinstance(held, engine.Reservation) for held in crowd.outcomes())
     assert sizes_of_transactions(shop) == [30]
     assert engine.audit(shop.pk) == []
 
@@ -92,7 +92,7 @@ def test_a_transaction_carries_no_more_than_its_bound() -> None:
     stock_of(shop, 200)
     with holding_row(shop):
         crowd = stand_in_queue(shop, 150)
-    assert all(isinstance(held, engine.Hold) for held in crowd.outcomes())
+    assert all(isinstance(held, engine.Reservation) for held in crowd.outcomes())
     sizes = sizes_of_transactions(shop)
     assert sum(sizes) == 150
     assert max(sizes) == Batch.most
@@ -103,7 +103,7 @@ def test_who_came_first_is_served_first() -> None:
     stock_of(shop, 70)
     with holding_row(shop):
         crowd = stand_in_queue(shop, 100)
-    served = [isinstance(outcome, engine.Hold) for outcome in crowd.outcomes()]
+    served = [isinstance(outcome, engine.Reservation) for outcome in crowd.outcomes()]
     assert served == [True] * 70 + [False] * 30
 
 
@@ -162,7 +162,7 @@ def test_a_leader_that_is_killed_answers_all_it_had_taken_and_hands_over(monkeyp
     leader, *others = crowd.outcomes()
     assert isinstance(leader, KilledThread)
     told = [type(outcome) for outcome in others]
-    assert told == [engine.OutcomeUnknown] * (Batch.most - 1) + [engine.Hold] * (100 - Batch.most)
+    assert told == [engine.OutcomeUnknown] * (Batch.most - 1) + [engine.Reservation] * (100 - Batch.most)
     assert engine.audit(shop.pk) == []
 
 
@@ -178,7 +178,7 @@ def test_a_waiter_whose_turn_does_not_come_in_time_is_told_so_and_nothing_is_hel
         crowd = stand_in_queue(shop, 10)
         wait_until(lambda: in_queue(shop, SKU) == 0)
     leader, *waiters = crowd.outcomes()
-    assert isinstance(leader, engine.Hold)
+    assert isinstance(leader, engine.Reservation)
     assert [type(outcome) for outcome in waiters] == [engine.Busy] * 9
     assert numbers(shop) == (50, 1, 0)
 
@@ -197,7 +197,7 @@ def test_a_waiter_whose_request_is_being_written_at_its_deadline_is_told_that_no
         wait_until(lambda: in_queue(shop, SKU) == 0)
         last = crowd.outcome_of(10)
     assert isinstance(last, engine.OutcomeUnknown)
-    assert all(isinstance(outcome, engine.Hold) for outcome in crowd.outcomes()[:10])
+    assert all(isinstance(outcome, engine.Reservation) for outcome in crowd.outcomes()[:10])
     assert numbers(shop) == (50, 11, 0)
     assert engine.audit(shop.pk) == []
 

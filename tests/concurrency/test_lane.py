@@ -46,7 +46,7 @@ def transactions(shop: Shop) -> list[int]:
     return sorted(written.values())
 
 
-def send_in_order(crowd: Crowd[engine.Hold], shop: Shop, skus: list[str], *, waiting: int = 0) -> None:
+def send_in_order(crowd: Crowd[engine.Reservation], shop: Shop, skus: list[str], *, waiting: int = 0) -> None:
     """Reserve each SKU in turn, each once the one before stands in the lane behind those who wait there already."""
     for place, sku in enumerate(skus, start=1):
         crowd.send(partial(hold, shop, sku))
@@ -58,13 +58,13 @@ def test_strangers_who_come_while_the_lane_is_busy_share_one_transaction() -> No
     shop = make_shop()
     skus = [stock_of(shop, 2, f"SKU-{number}") for number in range(20)]
     first = stock_of(shop, 2, "FIRST")
-    crowd: Crowd[engine.Hold] = Crowd()
+    crowd: Crowd[engine.Reservation] = Crowd()
     with holding_row(shop, first):
         crowd.send(partial(hold, shop, first))
         wait_until(lambda: lane(shop).attended and lane(shop).length == 0)
         send_in_order(crowd, shop, skus)
     outcomes = crowd.outcomes()
-    assert [outcome.sku for outcome in outcomes if isinstance(outcome, engine.Hold)] == [first, *skus]
+    assert [outcome.sku for outcome in outcomes if isinstance(outcome, engine.Reservation)] == [first, *skus]
     assert transactions(shop) == [1, 20]
     assert engine.audit(shop.pk) == []
 
@@ -73,7 +73,7 @@ def test_strangers_who_come_while_the_lane_is_busy_share_one_transaction() -> No
 def test_each_who_came_late_for_a_sku_of_the_lanes_batch_gets_an_answer_of_its_own() -> None:
     shop = make_shop()
     first, often, once = (stock_of(shop, 100, sku) for sku in ("FIRST", "OFTEN", "ONCE"))
-    crowd: Crowd[engine.Hold] = Crowd()
+    crowd: Crowd[engine.Reservation] = Crowd()
     with holding_row(shop, often):
         with holding_row(shop, first):
             crowd.send(partial(hold, shop, first))
@@ -83,7 +83,7 @@ def test_each_who_came_late_for_a_sku_of_the_lanes_batch_gets_an_answer_of_its_o
         for place in range(2, 7):
             crowd.send(partial(hold, shop, often, place))
             wait_until(lambda place=place: in_queue(shop, often) == place - 1)  # type: ignore[misc]
-    held = [(outcome.sku, outcome.quantity) for outcome in crowd.outcomes() if isinstance(outcome, engine.Hold)]
+    held = [(outcome.sku, outcome.quantity) for outcome in crowd.outcomes() if isinstance(outcome, engine.Reservation)]
     assert held == [(first, 1), (often, 1), (once, 1), *((often, place) for place in range(2, 7))]
     assert transactions(shop) == [1, 7]
     assert numbers(shop, often) == (100, 21, 0)
@@ -115,12 +115,17 @@ def test_a_held_row_of_one_sku_does_not_keep_strangers_waiting() -> None:
     shop = make_shop()
     stuck = stock_of(shop, 50, "STUCK")
     skus = [stock_of(shop, 2, f"SKU-{number}") for number in range(8)]
-    crowd: Crowd[engine.Hold] = Crowd()
+    crowd: Crowd[engine.Reservation] = Crowd()
     with holding_row(shop, stuck):
         for sku in (stuck, *skus[:4], stuck, *skus[4:]):
             crowd.send(partial(hold, shop, sku))
         outcomes = crowd.outcomes()
-    assert [type(outcome) for outcome in outcomes] == [engine.Busy, *[engine.Hold] * 4, engine.Busy, *[engine.Hold] * 4]
+    assert [type(outcome) for outcome in outcomes] == [
+        engine.Busy,
+        *[engine.Reservation] * 4,
+        engine.Busy,
+        *[engine.Reservation] * 4,
+    ]
     assert numbers(shop, stuck) == (50, 0, 0)
     assert engine.audit(shop.pk) == []
 
@@ -152,11 +157,11 @@ def test_a_lane_whose_leader_is_killed_tells_its_batch_and_serves_the_next(monke
         return execute(commands, *arguments)  # type: ignore[arg-type]
 
     monkeypatch.setattr(flash_sale.batch, "execute", killed_with_many)
-    crowd: Crowd[engine.Hold] = Crowd()
+    crowd: Crowd[engine.Reservation] = Crowd()
     with holding_row(shop, first):
         crowd.send(partial(hold, shop, first))
         wait_until(lambda: lane(shop).attended and lane(shop).length == 0)
         send_in_order(crowd, shop, skus)
     told = [type(outcome) for outcome in crowd.outcomes()]
-    assert told == [engine.Hold, KilledThread, *[engine.OutcomeUnknown] * 4]
+    assert told == [engine.Reservation, KilledThread, *[engine.OutcomeUnknown] * 4]
     assert hold(shop, skus[0]).status == "active"

@@ -18,7 +18,7 @@ ROUNDS = 50
 # How long a hold may still live when two callers race with its end: about as long as they need.
 DYING_MILLISECONDS = 8.0
 
-Action = Callable[[Shop, engine.Hold], str]
+Action = Callable[[Shop, engine.Reservation], str]
 # What the callers were told, and what became of the hold.
 Story = tuple[str, ...]
 

@@ -20,7 +20,7 @@ VALUES (%s, %s, %s, %s, 1, 0, 'active', now(), now(), NULL, '')
 """
 
 
-def ended(end: str) -> engine.Hold:
+def ended(end: str) -> engine.Reservation:
     """A reservation that came to this end."""
     shop = make_shop()
     stock_of(shop, 5)

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 TEN_MINUTES = timedelta(minutes=10)
 
 
-def shop_with_a_hold(**settings: object) -> tuple[Shop, engine.Hold]:
+def shop_with_a_hold(**settings: object) -> tuple[Shop, engine.Reservation]:
     """A shop with five units, one of them held."""
     shop = make_shop(**settings)
     stock_of(shop, 5)
@@ -26,10 +26,10 @@ def favours(shop: Shop) -> list[StockMovement]:
     return list(StockMovement.objects.filter(shop=shop, kind=MovementKind.EXTENDED))
 
 
-def test_a_extended_hold_ends_ten_minutes_later_and_the_ledger_names_who_did_it() -> None:
+def test_an_extended_hold_ends_ten_minutes_later_and_the_ledger_names_who_did_it() -> None:
     shop, held = shop_with_a_hold()
     extended = engine.extend_by_hand(shop.pk, held.reservation_id, by="shopify:42", more=TEN_MINUTES)
-    assert extended.hold.expires_at == held.expires_at + TEN_MINUTES
+    assert extended.reservation.expires_at == held.expires_at + TEN_MINUTES
     assert extended.given == TEN_MINUTES
     (row,) = favours(shop)
     assert (row.reference, row.reservation_id) == ("shopify:42: +600 s", held.reservation_id)
@@ -44,7 +44,7 @@ def test_the_ceiling_cuts_what_is_given_and_at_the_ceiling_nothing_is_written() 
     assert cut.given == timedelta(seconds=100)
     again = engine.extend_by_hand(shop.pk, held.reservation_id, by="shopify:42", more=TEN_MINUTES)
     assert again.given == timedelta(0)
-    assert again.hold.expires_at == cut.hold.expires_at == held.created_at + timedelta(seconds=700)
+    assert again.reservation.expires_at == cut.reservation.expires_at == held.created_at + timedelta(seconds=700)
     assert len(favours(shop)) == 1
 
 
@@ -52,7 +52,8 @@ def test_a_ceiling_that_was_lowered_since_takes_no_time_away() -> None:
     shop, held = shop_with_a_hold(hold_seconds=600)
     Shop.objects.filter(pk=shop.pk).update(hold_seconds=60, hold_ceiling_seconds=60)
     assert (
-        engine.extend_by_hand(shop.pk, held.reservation_id, by="x", more=TEN_MINUTES).hold.expires_at == held.expires_at
+        engine.extend_by_hand(shop.pk, held.reservation_id, by="x", more=TEN_MINUTES).reservation.expires_at
+        == held.expires_at
     )
 
 

@@ -22,7 +22,7 @@ def key(name: str, body: str = "", credential: str = "key:1") -> engine.Idempote
     return engine.Idempotency(credential, name, hashlib.sha256(body.encode()).digest(), render)
 
 
-def reserve(shop: Shop, idempotency: engine.Idempotency, sku: str = "SKU-1") -> engine.Hold:
+def reserve(shop: Shop, idempotency: engine.Idempotency, sku: str = "SKU-1") -> engine.Reservation:
     return engine.reserve(shop.pk, [engine.Line(sku, 1)], idempotency=idempotency)[0]
 
 

@@ -13,7 +13,7 @@ from tests.factories import by_id, hold, make_shop, numbers, outlive, stock_of
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def age(held: engine.Hold, seconds: int) -> None:
+def age(held: engine.Reservation, seconds: int) -> None:
     """Let the hold have begun, and so end, that much earlier."""
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")

@@ -28,7 +28,7 @@ def test_the_last_unit_is_held_once_and_the_second_buyer_is_told_when_it_may_com
     for _ in range(2):  # under the lock, and then without it
         with pytest.raises(engine.OutOfStock) as refusal:
             hold(shop)
-        assert refusal.value.lines == (engine.ShortLine("SKU-1", 1, 0, ana.expires_at),)
+        assert refusal.value.lines == (engine.UncoveredLine("SKU-1", 1, 0, ana.expires_at),)
     assert numbers(shop) == (1, 1, 0)
 
 
@@ -39,7 +39,7 @@ def test_the_end_of_a_carts_own_hold_is_no_time_to_come_back_for_more() -> None:
     for _ in range(2):
         with pytest.raises(engine.OutOfStock) as refusal:
             hold(shop, quantity=3, cart=cart)
-        assert refusal.value.lines == (engine.ShortLine("SKU-1", 3, 2, None),)
+        assert refusal.value.lines == (engine.UncoveredLine("SKU-1", 3, 2, None),)
         with pytest.raises(engine.OutOfStock) as refusal:
             hold(shop)
         assert refusal.value.lines[0].retry_at is not None
@@ -48,7 +48,7 @@ def test_the_end_of_a_carts_own_hold_is_no_time_to_come_back_for_more() -> None:
     for _ in range(2):
         with pytest.raises(engine.OutOfStock) as refusal:
             hold(shop, quantity=2, cart=cart)
-        assert refusal.value.lines == (engine.ShortLine("SKU-1", 2, 1, beto.expires_at),)
+        assert refusal.value.lines == (engine.UncoveredLine("SKU-1", 2, 1, beto.expires_at),)
 
 
 def test_a_sold_out_sku_that_nobody_holds_promises_no_time() -> None:

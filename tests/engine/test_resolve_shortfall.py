@@ -26,8 +26,8 @@ def shortfall(shop: Shop) -> Shortfall:
     return Shortfall.objects.get(shop=shop, order_id="1001")
 
 
-def settle(shop: Shop, kept: int, due: int) -> tuple[SoldLine, ...]:
-    return engine.settle(shop.pk, Order("1001", [OrderLine("SKU-1", kept, due)]))
+def settle(shop: Shop, kept: int, awaited: int) -> tuple[SoldLine, ...]:
+    return engine.settle(shop.pk, Order("1001", [OrderLine("SKU-1", kept, awaited)]))
 
 
 def test_a_resolved_shortfall_names_who_and_why_and_moves_no_number() -> None:

@@ -12,9 +12,9 @@ from tests.factories import by_id, hold, make_shop, numbers, outlive, settle_ord
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def settle(shop: Shop, kept: int, due: int | None = None, **others: object) -> tuple[SoldLine, ...]:
-    """Settle order 1001, which has `kept` units of SKU-1, with as many due unless said otherwise."""
-    line = OrderLine("SKU-1", kept, kept if due is None else due)
+def settle(shop: Shop, kept: int, awaited: int | None = None, **others: object) -> tuple[SoldLine, ...]:
+    """Settle order 1001, which has `kept` units of SKU-1, with as many awaited unless said otherwise."""
+    line = OrderLine("SKU-1", kept, kept if awaited is None else awaited)
     return engine.settle(shop.pk, Order("1001", [line], **others))  # type: ignore[arg-type]
 
 
@@ -101,7 +101,7 @@ def test_units_that_came_back_to_the_shelf_are_free_again() -> None:
 def test_units_paid_back_without_coming_back_stay_gone() -> None:
     shop = shop_with(3)
     settle(shop, 2)
-    assert settle(shop, 2, due=0) == (SoldLine("SKU-1", 2, 0),)
+    assert settle(shop, 2, awaited=0) == (SoldLine("SKU-1", 2, 0),)
     assert numbers(shop) == (3, 0, 2)
 
 
@@ -145,9 +145,9 @@ def test_a_refund_takes_from_the_missing_units_before_it_gives_any_back() -> Non
 def test_a_missing_unit_that_was_paid_back_is_not_taken_from_later_stock() -> None:
     shop = shop_with(0)
     settle(shop, 1)
-    settle(shop, 1, due=0)
+    settle(shop, 1, awaited=0)
     stock_of(shop, 5)
-    assert settle(shop, 1, due=0) == (SoldLine("SKU-1", 0, 0),)
+    assert settle(shop, 1, awaited=0) == (SoldLine("SKU-1", 0, 0),)
     assert (numbers(shop), missing(shop)) == ((5, 0, 0), 0)
 
 
@@ -228,6 +228,6 @@ def test_returns_of_several_sales_are_each_written_with_their_own_reference() ->
 def test_the_books_balance_after_every_kind_of_settling() -> None:
     shop, cart = shop_with(4), uuid4()
     hold(shop, cart=cart, quantity=2)
-    for kept, due in ((3, 3), (9, 9), (2, 1), (0, 0), (4, 4)):
-        settle(shop, kept, due, carts=[cart])
+    for kept, awaited in ((3, 3), (9, 9), (2, 1), (0, 0), (4, 4)):
+        settle(shop, kept, awaited, carts=[cart])
     assert engine.audit(shop.pk) == []

@@ -29,11 +29,11 @@ def proxy() -> Iterator[PostgresProxy]:
         yield proxy
 
 
-def reserve(shop: Shop, name: str) -> tuple[engine.Hold, ...]:
+def reserve(shop: Shop, name: str) -> tuple[engine.Reservation, ...]:
     return engine.reserve(shop.pk, [engine.Line("SKU-1", 1)], idempotency=key(name))
 
 
-def reserve_again(shop: Shop, name: str) -> tuple[engine.Hold, ...]:
+def reserve_again(shop: Shop, name: str) -> tuple[engine.Reservation, ...]:
     """Retry as a client does: for a moment PostgreSQL may not have noticed that the first try's connection is gone."""
     deadline = time.monotonic() + 30
     while True:

@@ -22,7 +22,7 @@ def record(shop: Shop, chance: random.Random, *, units: int, clients: int, calls
     """
     sku = stock_of(shop, units)
     events: list[Event] = []
-    held: list[engine.Hold] = []
+    held: list[engine.Reservation] = []
     seeds = [chance.randrange(2**32) for _ in range(clients)]
     clients_calls = [partial(_client, shop, sku, random.Random(seed), calls, ends, events, held) for seed in seeds]
     defects = raised(at_once(clients_calls))
@@ -39,7 +39,7 @@ def _client(
     calls: int,
     ends: float,
     events: list[Event],
-    held: list[engine.Hold],
+    held: list[engine.Reservation],
 ) -> None:
     """One client; the holds are everybody's, so that two may want to end the same one."""
     for _ in range(calls):
@@ -56,9 +56,9 @@ def _client(
 def _timed(
     verb: str,
     quantity: int,
-    one: engine.Hold | None,
-    call: Callable[[], tuple[engine.Hold, ...]],
-    held: list[engine.Hold],
+    one: engine.Reservation | None,
+    call: Callable[[], tuple[engine.Reservation, ...]],
+    held: list[engine.Reservation],
 ) -> Event:
     begun, told = time.time(), "ok"
     try:

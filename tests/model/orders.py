@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from .rules import Held
+from .rules import Reservation
 from .shop import Shop
 
 
@@ -14,7 +14,7 @@ class Standing:
     order: str
     lines: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     cart: str | None = None
-    hold: Held | None = None
+    hold: Reservation | None = None
     aliases: Sequence[str] = ()
 
 
@@ -77,13 +77,13 @@ def _buy(shop: Shop, told: Standing, sku: str, units: int) -> int:
             bought += held.quantity
     free = min(units - bought, shop.available(sku))
     if free > 0:
-        sale = Held(sku, free, told.cart, shop.now, shop.now, order=told.order)
+        sale = Reservation(sku, free, told.cart, shop.now, shop.now, order=told.order)
         shop.holds.append(sale)
         shop.sell_hold(sale)
         bought += free
     return bought
 
 
-def _comes_from(held: Held, told: Standing) -> bool:
+def _comes_from(held: Reservation, told: Standing) -> bool:
     """Whether the order came from this hold: by its cart, or because a line names it."""
     return held is told.hold or bool(told.cart and held.cart == told.cart)

@@ -11,7 +11,7 @@ from reservations import engine
 from reservations.engine.commands import Command, Confirm, Extend, Release, Reserve
 from reservations.engine.reserve import sum_lines
 
-from .rules import Held
+from .rules import Reservation
 from .shop import Shop, Target
 
 CARTS = ("ana", "beto", "clara")
@@ -44,7 +44,7 @@ class Request:
     verb: str
     text: str
     key: str | None
-    of_model: Callable[[Shop], list[Held]]
+    of_model: Callable[[Shop], list[Reservation]]
     command: Callable[[int, engine.Idempotency | None], Command]
 
     @property
@@ -77,7 +77,7 @@ def reserve(wanted: Sequence[tuple[str, int]], of: str | None, key: str | None) 
 
 def end(verb: str, named: Target, ids: engine.Target, order: str, key: str | None) -> Request:
     """A confirm, a release or an extend of `named`, which the engine knows as `ids`."""
-    of_model: dict[str, Callable[[Shop], list[Held]]] = {
+    of_model: dict[str, Callable[[Shop], list[Reservation]]] = {
         "confirm": lambda shop: shop.confirm(named, order),
         "release": lambda shop: shop.release(named),
         "extend": lambda shop: shop.extend(named),

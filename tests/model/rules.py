@@ -16,7 +16,7 @@ class Refused(Exception):
 
 
 @dataclass(eq=False)
-class Held:
+class Reservation:
     """A reservation; times in the model's seconds."""
 
     sku: str
@@ -36,7 +36,7 @@ class Held:
         return self.end or ("active" if now < self.expires else "expired")
 
 
-def refuse_ended(holds: Iterable[Held], now: float, *ends: str) -> None:
+def refuse_ended(holds: Iterable[Reservation], now: float, *ends: str) -> None:
     """Raise Refused for the first of these ends that stands in the way, naming every reservation that came to any."""
     in_the_way = [held for held in holds if held.status(now) in ends]
     for end in PRECEDENCE:

@@ -7,11 +7,11 @@ and a hold is dead when the clock says so.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from .rules import Held, Refused, refuse_ended
+from .rules import Refused, Reservation, refuse_ended
 
 Lines = Sequence[tuple[str, int]]
 # Ids of reservations (None: one that never was), or a cart.
-Target = Sequence[Held | None] | str
+Target = Sequence[Reservation | None] | str
 
 
 def summed(lines: Lines) -> dict[str, int]:
@@ -32,7 +32,7 @@ class Shop:
     now: float = 0.0
     # The last count of each SKU: units, and when that read started.
     counted: dict[str, tuple[int, float]] = field(default_factory=dict)
-    holds: list[Held] = field(default_factory=list)
+    holds: list[Reservation] = field(default_factory=list)
     # When, what, and how many units were sold; what came back is negative.
     sales: list[tuple[float, str, int]] = field(default_factory=list)
     # Units that an order lacks of a SKU; those that it lacked once stay here as 0.
@@ -57,7 +57,7 @@ class Shop:
         self.counted[sku] = units, read_started_at
         return True
 
-    def reserve(self, lines: Lines, cart: str | None) -> list[Held]:
+    def reserve(self, lines: Lines, cart: str | None) -> list[Reservation]:
         """Hold every line or none; a cart's own hold is set to the quantity, not added to."""
         totals = summed(lines)
         self.know(totals)
@@ -71,7 +71,7 @@ class Shop:
             raise Refused("out_of_stock", *short)
         return [self._set(sku, units, cart, own[sku]) for sku, units in totals.items()]
 
-    def confirm(self, target: Target, order: str) -> list[Held]:
+    def confirm(self, target: Target, order: str) -> list[Reservation]:
         """Turn holds into sales; what a cart gave back does not stand in the way of the rest."""
         found = self._find(target)
         if isinstance(target, str):
@@ -83,7 +83,7 @@ class Shop:
             held.order = held.order or order
         return found
 
-    def release(self, target: Target) -> list[Held]:
+    def release(self, target: Target) -> list[Reservation]:
         """Give holds back; of a cart, what still lives."""
         found = self._find(target)
         if isinstance(target, str):
@@ -94,7 +94,7 @@ class Shop:
             held.end = "released"
         return found
 
-    def extend(self, target: Target) -> list[Held]:
+    def extend(self, target: Target) -> list[Reservation]:
         """A full term from now, under the ceiling; what a cart gave back or bought does not stand in the way."""
         found = self._find(target)
         if isinstance(target, str):
@@ -105,11 +105,11 @@ class Shop:
             held.expires = max(held.expires, until)
         return found
 
-    def live_hold(self, sku: str, cart: str | None) -> list[Held]:
+    def live_hold(self, sku: str, cart: str | None) -> list[Reservation]:
         """The cart's live hold of a SKU, if it has one."""
         return [h for h in self.holds if cart and (h.cart, h.sku) == (cart, sku) and h.alive(self.now)]
 
-    def sell_hold(self, held: Held) -> None:
+    def sell_hold(self, held: Reservation) -> None:
         held.end = "confirmed"
         self.sales.append((self.now, held.sku, held.quantity))
 
@@ -118,15 +118,15 @@ class Shop:
             if sku not in self.counted:
                 raise Refused("unknown_sku", sku)
 
-    def _set(self, sku: str, units: int, cart: str | None, own: list[Held]) -> Held:
+    def _set(self, sku: str, units: int, cart: str | None, own: list[Reservation]) -> Reservation:
         if own:
             own[0].quantity = units
             return own[0]
-        held = Held(sku, units, cart, self.now, self.now + self.hold_seconds)
+        held = Reservation(sku, units, cart, self.now, self.now + self.hold_seconds)
         self.holds.append(held)
         return held
 
-    def _find(self, target: Target) -> list[Held]:
+    def _find(self, target: Target) -> list[Reservation]:
         if isinstance(target, str):
             newest = {held.sku: held for held in self.holds if held.cart == target}
             if not newest:

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from reservations import engine, erp
-from reservations.engine import idempotency, shortfalls
+from reservations.engine import idempotency
 from reservations.engine.book import book
 from reservations.engine.flash_sale import sold_out
 
@@ -31,7 +31,7 @@ MISTAKES: dict[str, tuple[object, str, Callable[..., Any] | int]] = {
     "what-an-order-does-not-use-stays-held": (settling, "_close_carts", lambda *_: None),
     "returned-units-stay-gone": (settling, "_take_back", lambda *arguments: arguments[3]),
     "paid-back-units-are-taken-from-later-stock": (settling, "_wanted", lambda line, *_, **__: line.kept),
-    "a-resolved-shortfall-is-still-owed": (shortfalls.Missing, "resolved", 0),
+    "a-resolved-shortfall-is-still-owed": (settling.RecordedShortfall, "resolved", 0),
     "a-count-forgets-what-was-sold-since": (type(erp.backend()), "in_flight", lambda *_: 0),
     "answers-are-not-kept": (idempotency.KeyRing, "write", lambda *_: None),
     "a-sale-does-not-learn-its-order": (book.Book, "name_order", lambda *_: None),

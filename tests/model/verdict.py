@@ -6,7 +6,7 @@ from uuid import UUID
 from reservations import engine
 
 from .requests import Request, render
-from .rules import Held, Refused
+from .rules import Refused, Reservation
 from .shop import Shop
 
 KEPT = {"unknown_sku", "unknown_reservation", "reservation_expired"}
@@ -16,7 +16,7 @@ KEPT = {"unknown_sku", "unknown_reservation", "reservation_expired"}
 class Verdict:
     """One of: these reservations, each as it stood; a refusal; an answer given before."""
 
-    holds: list[tuple[Held, str, int, str]] = field(default_factory=list)
+    holds: list[tuple[Reservation, str, int, str]] = field(default_factory=list)
     refusal: Refused | None = None
     replay_of: str = ""
     # The idempotency key under which the answer is kept from now on.
@@ -28,7 +28,7 @@ class Judge:
     """The model beside the engine: it knows which reservation of the one is which of the other."""
 
     shop: Shop
-    ids: dict[Held, UUID] = field(default_factory=dict)
+    ids: dict[Reservation, UUID] = field(default_factory=dict)
     # For each idempotency key what it came with, and the answer that it got.
     kept: dict[str, bytes] = field(default_factory=dict)
     answers: dict[str, engine.Answer | None] = field(default_factory=dict)
@@ -75,11 +75,11 @@ class Judge:
             assert isinstance(refusal, engine.ReservationError)
             named = {known for known, _ in refusal.reservations}
             # A sale without a hold may not have shown its id yet.
-            known = {self.ids[held] for held in expected.about if isinstance(held, Held) and held in self.ids}
+            known = {self.ids[held] for held in expected.about if isinstance(held, Reservation) and held in self.ids}
             assert known <= named
             assert len(named) == len(expected.about)
 
-    def _compare_holds(self, verdict: Verdict, holds: tuple[engine.Hold, ...]) -> None:
+    def _compare_holds(self, verdict: Verdict, holds: tuple[engine.Reservation, ...]) -> None:
         expected = sorted(verdict.holds, key=lambda told: told[1])
         for (held, *facts), hold in zip(expected, sorted(holds, key=lambda hold: hold.sku), strict=True):
             assert [hold.sku, hold.quantity, hold.status] == facts

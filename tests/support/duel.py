@@ -23,19 +23,19 @@ def answer(call: Callable[[], object]) -> str:
     return "ok"
 
 
-def confirm(shop: Shop, held: engine.Hold) -> str:
+def confirm(shop: Shop, held: engine.Reservation) -> str:
     return answer(partial(engine.confirm, shop.pk, by_id(held), order_id="1001"))
 
 
-def release(shop: Shop, held: engine.Hold) -> str:
+def release(shop: Shop, held: engine.Reservation) -> str:
     return answer(partial(engine.release, shop.pk, by_id(held)))
 
 
-def extend(shop: Shop, held: engine.Hold) -> str:
+def extend(shop: Shop, held: engine.Reservation) -> str:
     return answer(partial(engine.extend, shop.pk, by_id(held)))
 
 
-def expire(shop: Shop, held: engine.Hold) -> str:
+def expire(shop: Shop, held: engine.Reservation) -> str:
     return answer(partial(engine.expire, shop.pk))
 
 
@@ -48,7 +48,7 @@ def end_of(shop: Shop, reservation_id: UUID) -> str:
     return status
 
 
-def die_within(shop: Shop, held: engine.Hold, milliseconds: float, chance: random.Random) -> None:
+def die_within(shop: Shop, held: engine.Reservation, milliseconds: float, chance: random.Random) -> None:
     """Let the hold's time be over at some moment of the next `milliseconds`."""
     with connection.cursor() as cursor:
         cursor.execute(

@@ -8,7 +8,7 @@ import orjson
 from reservations import engine
 from reservations.api import answers, errors
 from reservations.api.input_problems import Problem
-from reservations.engine import EngineError, Hold, ShortLine
+from reservations.engine import EngineError, Reservation, UncoveredLine
 
 SKU = "SKU-BZC-001"
 CART = UUID("7d1f6a52-9c3e-4b7a-8f21-0a5b6c7d8e9f")
@@ -17,7 +17,7 @@ _HELD_AT = datetime(2026, 11, 27, 12, 0, tzinfo=UTC)
 _ID = UUID("3b241101-e2bb-4255-8caf-4136c566a962")
 _EXPIRES_AT = _HELD_AT + timedelta(minutes=10)
 
-HELD = Hold(
+HELD = Reservation(
     reservation_id=_ID,
     sku=SKU,
     quantity=1,
@@ -46,7 +46,7 @@ STOCK = {"sku": SKU, "quantity": 9, "on_hand": 10, "reserved": 1, "in_flight": 0
 
 _WITH_ARGUMENTS: tuple[EngineError, ...] = (
     engine.UnknownSku(SKU),
-    engine.OutOfStock([ShortLine(SKU, requested=1, available=0, retry_at=_EXPIRES_AT)]),
+    engine.OutOfStock([UncoveredLine(SKU, requested=1, available=0, retry_at=_EXPIRES_AT)]),
     engine.CartLimitExceeded(SKU, 2),
     engine.UnknownReservation([(_ID, "unknown")]),
     engine.ReservationExpired([(_ID, "expired")]),

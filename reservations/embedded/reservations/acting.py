@@ -51,7 +51,7 @@ def prolong(visit: Visit, pk: UUID) -> HttpResponse:
         done = engine.extend_by_hand(visit.shop.pk, pk, by=visit.actor, more=TEN_MINUTES)
     except engine.EngineError as refusal:
         return _refused(visit, pk, refusal)
-    until = {"until": clock(done.hold.expires_at)}
+    until = {"until": clock(done.reservation.expires_at)}
     if done.given < timedelta(seconds=1):
         return visit.done(_("Nothing was added: it lasts until %(until)s, the longest that this shop allows.") % until)
     if done.given < TEN_MINUTES:

@@ -4,8 +4,8 @@
 """
 
 from . import reads
-from .book import Book, Held, Item
+from .book import Book, ItemRow, ReservationRow
 from .open_book import open_book, read_again
 from .transaction import Query, committed_reads
 
-__all__ = ["Book", "Held", "Item", "Query", "committed_reads", "open_book", "read_again", "reads"]
+__all__ = ["Book", "ItemRow", "Query", "ReservationRow", "committed_reads", "open_book", "read_again", "reads"]

@@ -1,7 +1,7 @@
 """The locked rows in memory, and every change that a transaction is going to write.
 
 An operation reads and moves numbers here, under the lock, one request after the other; :mod:`.writes` then saves all
-of it at once. The book keeps the formula: a number changes only together with its ledger entry.
+of it at once. The book keeps the formula: a number changes only together with its movement.
 """
 
 from collections.abc import Callable, Iterable
@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from reservations.engine.values import Hold
+from reservations.engine.values import Reservation
 from reservations.erp import Return, Sale
 from reservations.models import MovementKind, Status
 
@@ -18,7 +18,7 @@ from .transaction import Transaction
 
 
 @dataclass(slots=True)
-class Item:
+class ItemRow:
     """A locked stock row."""
 
     id: int
@@ -36,11 +36,11 @@ class Item:
 
 
 @dataclass(slots=True)
-class Held:
+class ReservationRow:
     """A reservation of a locked stock row."""
 
     id: UUID
-    item: Item
+    item: ItemRow
     cart_token: UUID | None
     quantity: int
     returned: int
@@ -50,9 +50,9 @@ class Held:
     ended_at: datetime | None
     order_id: str
 
-    def as_hold(self) -> Hold:
+    def as_reservation(self) -> Reservation:
         """The reservation as it stands now."""
-        return Hold(
+        return Reservation(
             self.id,
             self.item.sku,
             self.quantity,
@@ -66,7 +66,7 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class MovementRow:
     """A ledger row to be written."""
 
     item_id: int
@@ -98,37 +98,37 @@ class Book:
     shop_id: int
     now: datetime
     rules: Rules
-    items: dict[int, Item]
+    items: dict[int, ItemRow]
     # The dead holds of an item, oldest first, read when they are needed.
-    dead_holds: Callable[[Item], Iterable[Held]]
-    by_sku: dict[str, Item] = field(init=False)
-    held: dict[UUID, Held] = field(default_factory=dict)
-    in_cart: dict[tuple[UUID, int], Held] = field(default_factory=dict)
-    fresh: dict[UUID, Held] = field(default_factory=dict)
-    changed: dict[UUID, Held] = field(default_factory=dict)
-    moved: dict[int, Item] = field(default_factory=dict)
-    entries: list[Entry] = field(default_factory=list)
+    dead_holds: Callable[[ItemRow], Iterable[ReservationRow]]
+    by_sku: dict[str, ItemRow] = field(init=False)
+    reservations: dict[UUID, ReservationRow] = field(default_factory=dict)
+    in_cart: dict[tuple[UUID, int], ReservationRow] = field(default_factory=dict)
+    fresh: dict[UUID, ReservationRow] = field(default_factory=dict)
+    changed: dict[UUID, ReservationRow] = field(default_factory=dict)
+    moved: dict[int, ItemRow] = field(default_factory=dict)
+    movements: list[MovementRow] = field(default_factory=list)
     sales: list[Sale] = field(default_factory=list)
     returns: list[Return] = field(default_factory=list)
-    shortfalls: list[tuple[Item, str, int]] = field(default_factory=list)
+    shortfalls: list[tuple[ItemRow, str, int]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.by_sku = {item.sku: item for item in self.items.values()}
 
-    def know(self, held: Held) -> Held:
+    def know(self, row: ReservationRow) -> ReservationRow:
         """Take a reservation that was read under the lock into the book; one that is known already stays as it is."""
-        held = self.held.setdefault(held.id, held)
-        if held.cart_token is not None and held.status == Status.ACTIVE:
-            self.in_cart[held.cart_token, held.item.id] = held
-        return held
+        row = self.reservations.setdefault(row.id, row)
+        if row.cart_token is not None and row.status == Status.ACTIVE:
+            self.in_cart[row.cart_token, row.item.id] = row
+        return row
 
-    def is_alive(self, held: Held) -> bool:
+    def is_alive(self, row: ReservationRow) -> bool:
         """Whether the hold still stands. At exactly ``expires_at`` it is dead."""
-        return held.status == Status.ACTIVE and self.now < held.expires_at
+        return row.status == Status.ACTIVE and self.now < row.expires_at
 
     def move(
         self,
-        item: Item,
+        item: ItemRow,
         kind: MovementKind,
         *,
         on_hand: int = 0,
@@ -137,14 +137,14 @@ class Book:
         reservation_id: UUID | None = None,
         reference: str = "",
     ) -> None:
-        """Change the numbers of `item` by these units, with the ledger entry that says why."""
+        """Change the numbers of `item` by these units, with the movement that says why."""
         item.on_hand += on_hand
         item.reserved += reserved
         item.in_flight += in_flight
         item.position += 1
         self.moved[item.id] = item
-        self.entries.append(
-            Entry(
+        self.movements.append(
+            MovementRow(
                 item.id,
                 item.position,
                 kind.value,
@@ -155,104 +155,106 @@ class Book:
             )
         )
 
-    def hold(self, item: Item, quantity: int, cart_token: UUID | None) -> Held:
+    def hold(self, item: ItemRow, quantity: int, cart_token: UUID | None) -> ReservationRow:
         """Begin a hold of `quantity` units, which must be available."""
-        held = self._begin(item, quantity, cart_token, Status.ACTIVE, self.now + self.rules.hold, "")
-        self.move(item, MovementKind.RESERVED, reserved=quantity, reservation_id=held.id)
-        return held
+        row = self._begin(item, quantity, cart_token, Status.ACTIVE, self.now + self.rules.hold, "")
+        self.move(item, MovementKind.RESERVED, reserved=quantity, reservation_id=row.id)
+        return row
 
-    def sell(self, item: Item, quantity: int, cart_token: UUID | None, order_id: str) -> Held:
+    def sell(self, item: ItemRow, quantity: int, cart_token: UUID | None, order_id: str) -> ReservationRow:
         """Sell `quantity` available units that nobody held: a reservation that is born confirmed."""
-        held = self._begin(item, quantity, cart_token, Status.CONFIRMED, self.now, order_id)
-        held.ended_at = self.now
-        self.move(item, MovementKind.SOLD, in_flight=quantity, reservation_id=held.id, reference=order_id)
-        self._record_sale(held)
-        return held
+        row = self._begin(item, quantity, cart_token, Status.CONFIRMED, self.now, order_id)
+        row.ended_at = self.now
+        self.move(item, MovementKind.SOLD, in_flight=quantity, reservation_id=row.id, reference=order_id)
+        self._record_sale(row)
+        return row
 
     def _begin(
-        self, item: Item, quantity: int, cart_token: UUID | None, status: Status, expires_at: datetime, order_id: str
-    ) -> Held:
-        held = Held(new_id(), item, cart_token, quantity, 0, status.value, self.now, expires_at, None, order_id)
-        self.fresh[held.id] = held
-        return self.know(held)
+        self, item: ItemRow, quantity: int, cart_token: UUID | None, status: Status, expires_at: datetime, order_id: str
+    ) -> ReservationRow:
+        row = ReservationRow(
+            new_id(), item, cart_token, quantity, 0, status.value, self.now, expires_at, None, order_id
+        )
+        self.fresh[row.id] = row
+        return self.know(row)
 
-    def set_quantity(self, held: Held, quantity: int) -> None:
+    def set_quantity(self, row: ReservationRow, quantity: int) -> None:
         """Change how much a live hold holds; more must be available."""
-        delta = quantity - held.quantity
+        delta = quantity - row.quantity
         if delta:
-            held.quantity = quantity
-            self._touch(held)
-            self.move(held.item, MovementKind.CHANGED, reserved=delta, reservation_id=held.id)
+            row.quantity = quantity
+            self._touch(row)
+            self.move(row.item, MovementKind.CHANGED, reserved=delta, reservation_id=row.id)
 
-    def set_expiry(self, held: Held, expires_at: datetime) -> None:
+    def set_expiry(self, row: ReservationRow, expires_at: datetime) -> None:
         """Move the clock of a live hold."""
-        held.expires_at = expires_at
-        self._touch(held)
+        row.expires_at = expires_at
+        self._touch(row)
 
-    def confirm(self, held: Held, order_id: str) -> None:
+    def confirm(self, row: ReservationRow, order_id: str) -> None:
         """A live hold becomes a sale."""
-        held.order_id = order_id
-        self._end(held, Status.CONFIRMED)
+        row.order_id = order_id
+        self._end(row, Status.CONFIRMED)
         self.move(
-            held.item,
+            row.item,
             MovementKind.CONFIRMED,
-            reserved=-held.quantity,
-            in_flight=held.quantity,
-            reservation_id=held.id,
+            reserved=-row.quantity,
+            in_flight=row.quantity,
+            reservation_id=row.id,
             reference=order_id,
         )
-        self._record_sale(held)
+        self._record_sale(row)
 
-    def release(self, held: Held, reason: str = "") -> None:
+    def release(self, row: ReservationRow, reason: str = "") -> None:
         """A live hold gives its units back."""
-        self._give_back(held, Status.RELEASED, MovementKind.RELEASED, reason)
+        self._give_back(row, Status.RELEASED, MovementKind.RELEASED, reason)
 
-    def expire(self, held: Held) -> None:
+    def expire(self, row: ReservationRow) -> None:
         """Write down that a hold is dead; its units are free. It ended when its time was over, not now."""
-        self._give_back(held, Status.EXPIRED, MovementKind.EXPIRED, "")
-        held.ended_at = held.expires_at
+        self._give_back(row, Status.EXPIRED, MovementKind.EXPIRED, "")
+        row.ended_at = row.expires_at
 
-    def name_order(self, held: Held, order_id: str) -> None:
+    def name_order(self, row: ReservationRow, order_id: str) -> None:
         """Tell a confirmed sale which order it belongs to, once."""
-        if order_id and not held.order_id:
-            held.order_id = order_id
-            self._touch(held)
+        if order_id and not row.order_id:
+            row.order_id = order_id
+            self._touch(row)
 
-    def take_back(self, held: Held, quantity: int) -> None:
+    def take_back(self, row: ReservationRow, quantity: int) -> None:
         """Count units of a sale as returned; the caller moves the stock's numbers."""
-        held.returned += quantity
-        self._touch(held)
+        row.returned += quantity
+        self._touch(row)
 
-    def fall_short(self, item: Item, order_id: str, quantity: int) -> None:
+    def fall_short(self, item: ItemRow, order_id: str, quantity: int) -> None:
         """Record that `quantity` units of a paid order do not exist (0: they do by now). The numbers stay."""
         self.shortfalls.append((item, order_id, quantity))
         self.move(item, MovementKind.SHORTFALL, reference=order_id)
 
-    def reclaim(self, item: Item, units: int) -> None:
+    def reclaim(self, item: ItemRow, units: int) -> None:
         """Expire dead holds of `item`, oldest first, until `units` are available or none is left."""
         if item.available >= units:
             return
-        for held in self.dead_holds(item):
-            known = self.know(held)
+        for row in self.dead_holds(item):
+            known = self.know(row)
             if known.status == Status.ACTIVE and not self.is_alive(known):
                 self.expire(known)
             if item.available >= units:
                 return
 
-    def _give_back(self, held: Held, status: Status, kind: MovementKind, reason: str) -> None:
-        self._end(held, status)
-        self.move(held.item, kind, reserved=-held.quantity, reservation_id=held.id, reference=reason)
+    def _give_back(self, row: ReservationRow, status: Status, kind: MovementKind, reason: str) -> None:
+        self._end(row, status)
+        self.move(row.item, kind, reserved=-row.quantity, reservation_id=row.id, reference=reason)
 
-    def _end(self, held: Held, status: Status) -> None:
-        held.status = status.value
-        held.ended_at = self.now
-        self._touch(held)
-        if held.cart_token is not None:
-            self.in_cart.pop((held.cart_token, held.item.id), None)
+    def _end(self, row: ReservationRow, status: Status) -> None:
+        row.status = status.value
+        row.ended_at = self.now
+        self._touch(row)
+        if row.cart_token is not None:
+            self.in_cart.pop((row.cart_token, row.item.id), None)
 
-    def _touch(self, held: Held) -> None:
-        if held.id not in self.fresh:
-            self.changed[held.id] = held
+    def _touch(self, row: ReservationRow) -> None:
+        if row.id not in self.fresh:
+            self.changed[row.id] = row
 
-    def _record_sale(self, held: Held) -> None:
-        self.sales.append(Sale(held.id, held.item.id, held.item.sku, held.quantity, held.order_id, self.now))
+    def _record_sale(self, row: ReservationRow) -> None:
+        self.sales.append(Sale(row.id, row.item.id, row.item.sku, row.quantity, row.order_id, self.now))

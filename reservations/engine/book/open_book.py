@@ -12,7 +12,7 @@ from uuid import UUID
 from reservations.erp import Sale, backend
 
 from . import locking, reads
-from .book import Book, Item
+from .book import Book, ItemRow
 from .transaction import Query, Transaction, open_transaction
 from .writes import write
 
@@ -72,11 +72,14 @@ def _lock(
 ) -> tuple[locking.Statement, list[Sequence[object]]]:
     """The locking statement for these rows, and its values, which a query of `item_ids` has yet to find."""
     if skus is not None:
-        return locking.statement(locking.by_sku, 1, skip_locked=skip_locked), [skus]
+        return locking.statement(locking.by_sku, 1, skip_locked=skip_locked), [list(skus)]
     if item_ids is not None:
-        known = [] if isinstance(item_ids, Query) else item_ids
+        known = [] if isinstance(item_ids, Query) else list(item_ids)
         return locking.statement(locking.by_id, 1, skip_locked=skip_locked), [known]
-    return locking.statement(locking.by_reservation, 2, skip_locked=skip_locked), [reservation_ids, cart_tokens]
+    return locking.statement(locking.by_reservation, 2, skip_locked=skip_locked), [
+        list(reservation_ids),
+        list(cart_tokens),
+    ]
 
 
 def _named(shop_id: int, reservation_ids: Sequence[UUID], cart_tokens: Sequence[UUID]) -> Iterator[Query]:
@@ -87,7 +90,7 @@ def _named(shop_id: int, reservation_ids: Sequence[UUID], cart_tokens: Sequence[
 
 
 def _book(tx: Transaction, shop_id: int, locked: Query, clock: Query) -> Book:
-    items = {row[0]: Item(*row) for row in locked.rows}
+    items = {row[0]: ItemRow(*row) for row in locked.rows}
     now, *rules = clock.rows[0]
     book = Book(
         tx, shop_id, now, reads.as_rules(*rules), items, lambda item: reads.dead_holds(tx, shop_id, item, book.now)
@@ -113,4 +116,4 @@ def _finish(tx: Transaction, book: Book) -> None:
 
 def _with_orders(book: Book) -> list[Sale]:
     """The sales, each with the order that it has by now."""
-    return [replace(sale, order_id=book.held[sale.reservation_id].order_id) for sale in book.sales]
+    return [replace(sale, order_id=book.reservations[sale.reservation_id].order_id) for sale in book.sales]

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from .book import Book, Held, Item, Rules
+from .book import Book, ItemRow, ReservationRow, Rules
 from .transaction import Query, Row, Transaction
 
 _CLOCK_AND_RULES = """
@@ -83,7 +83,7 @@ def as_rules(hold_seconds: int, ceiling_seconds: int, most: int | None) -> Rules
     return Rules(timedelta(seconds=hold_seconds), timedelta(seconds=ceiling_seconds), most)
 
 
-def next_release(book: Book, item: Item, own: Held | None) -> datetime | None:
+def next_release(book: Book, item: ItemRow, own: ReservationRow | None) -> datetime | None:
     """When the next unit of `item` may come free by itself: the earliest end of a live hold, None if none is held.
 
     A buyer gains nothing when the hold of their `own` ends: its units are theirs already.
@@ -97,12 +97,12 @@ def next_release(book: Book, item: Item, own: Held | None) -> datetime | None:
     return min((end for end in (stored, *ends) if end), default=None)
 
 
-def reservation_row(item: Item, row: Row) -> Held:
+def reservation_row(item: ItemRow, row: Row) -> ReservationRow:
     """The reservation of a locked item that a query of this module found."""
-    return Held(row[0], item, *row[2:])
+    return ReservationRow(row[0], item, *row[2:])
 
 
-def dead_holds(tx: Transaction, shop_id: int, item: Item, now: datetime) -> Iterator[Held]:
+def dead_holds(tx: Transaction, shop_id: int, item: ItemRow, now: datetime) -> Iterator[ReservationRow]:
     """The dead holds of a locked item, oldest first, page by page."""
     last_end, last_id = _BEFORE_ALL
     while True:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from reservations.models import Status
 
 from .arrays import plain, text
-from .book import Book, Held
+from .book import Book, ReservationRow
 from .transaction import Transaction
 
 _CARTS = """
@@ -67,7 +67,7 @@ def write(tx: Transaction, book: Book) -> None:
         _write_fresh(tx, book)
     if book.moved:
         _write_stock(tx, book)
-    if book.entries:
+    if book.movements:
         _write_ledger(tx, book)
     if book.shortfalls:
         items, orders, quantities = zip(*book.shortfalls, strict=True)
@@ -80,13 +80,13 @@ def _write_changed(tx: Transaction, book: Book) -> None:
     tx.queue(
         _CHANGED,
         (
-            plain([held.id for held in changed]),
-            plain([held.quantity for held in changed]),
-            plain([held.returned for held in changed]),
-            text([held.status for held in changed]),
-            plain([held.expires_at for held in changed]),
-            plain([held.ended_at for held in changed]),
-            text([held.order_id for held in changed]),
+            plain([row.id for row in changed]),
+            plain([row.quantity for row in changed]),
+            plain([row.returned for row in changed]),
+            text([row.status for row in changed]),
+            plain([row.expires_at for row in changed]),
+            plain([row.ended_at for row in changed]),
+            text([row.order_id for row in changed]),
             book.shop_id,
         ),
     )
@@ -94,16 +94,16 @@ def _write_changed(tx: Transaction, book: Book) -> None:
 
 def _write_fresh(tx: Transaction, book: Book) -> None:
     fresh = book.fresh.values()
-    carts = {held.cart_token for held in fresh if held.cart_token}
+    carts = {row.cart_token for row in fresh if row.cart_token}
     if carts:
         tx.queue(_CARTS, (book.shop_id, book.now, plain(carts)))
-    _insert(tx, book, [held for held in fresh if held.status == Status.ACTIVE])
-    ended = [held for held in fresh if held.status != Status.ACTIVE]
-    for status in dict.fromkeys(held.status for held in ended):
-        _insert(tx, book, [held for held in ended if held.status == status])
+    _insert(tx, book, [row for row in fresh if row.status == Status.ACTIVE])
+    ended = [row for row in fresh if row.status != Status.ACTIVE]
+    for status in dict.fromkeys(row.status for row in ended):
+        _insert(tx, book, [row for row in ended if row.status == status])
 
 
-def _insert(tx: Transaction, book: Book, alike: Sequence[Held]) -> None:
+def _insert(tx: Transaction, book: Book, alike: Sequence[ReservationRow]) -> None:
     if not alike:
         return
     first = alike[0]
@@ -115,11 +115,11 @@ def _insert(tx: Transaction, book: Book, alike: Sequence[Held]) -> None:
             book.now,
             first.expires_at,
             first.ended_at,
-            plain([held.id for held in alike]),
-            plain([held.item.id for held in alike]),
-            plain([held.cart_token for held in alike]),
-            plain([held.quantity for held in alike]),
-            text([held.order_id for held in alike]),
+            plain([row.id for row in alike]),
+            plain([row.item.id for row in alike]),
+            plain([row.cart_token for row in alike]),
+            plain([row.quantity for row in alike]),
+            text([row.order_id for row in alike]),
         ),
     )
 
@@ -141,22 +141,22 @@ def _write_stock(tx: Transaction, book: Book) -> None:
 
 
 def _write_ledger(tx: Transaction, book: Book) -> None:
-    entries = book.entries
-    on_hand, reserved, in_flight = zip(*[entry.deltas for entry in entries], strict=True)
-    balances = zip(*[entry.balances for entry in entries], strict=True)
+    movements = book.movements
+    on_hand, reserved, in_flight = zip(*[movement.deltas for movement in movements], strict=True)
+    balances = zip(*[movement.balances for movement in movements], strict=True)
     tx.queue(
         _LEDGER,
         (
             book.shop_id,
             book.now,
-            plain([entry.item_id for entry in entries]),
-            plain([entry.position for entry in entries]),
-            text([entry.kind for entry in entries]),
+            plain([movement.item_id for movement in movements]),
+            plain([movement.position for movement in movements]),
+            text([movement.kind for movement in movements]),
             plain(on_hand),
             plain(reserved),
             plain(in_flight),
             *[plain(balance) for balance in balances],
-            plain([entry.reservation_id for entry in entries]),
-            text([entry.reference for entry in entries]),
+            plain([movement.reservation_id for movement in movements]),
+            text([movement.reference for movement in movements]),
         ),
     )

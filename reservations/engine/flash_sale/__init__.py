@@ -29,7 +29,7 @@ from django.db import connection
 from reservations.engine.batch import Result
 from reservations.engine.commands import Command
 from reservations.engine.errors import EngineError
-from reservations.engine.values import AlreadyAnswered, Hold
+from reservations.engine.values import AlreadyAnswered, Reservation
 
 from .batch import transact
 from .shop_queues import ShopQueues
@@ -78,7 +78,7 @@ def submit(command: Command) -> Result:
     return process.submit(command)
 
 
-def answer(command: Command) -> tuple[Hold, ...]:
+def answer(command: Command) -> tuple[Reservation, ...]:
     """The reservations that `command` changed. Raises its refusal, AlreadyAnswered, and what :func:`submit` raises."""
     result = submit(command)
     if isinstance(result, EngineError | AlreadyAnswered):

@@ -17,7 +17,7 @@ from uuid import UUID
 from reservations.engine import metrics
 from reservations.engine.book.transaction import Statements, committed_reads
 from reservations.engine.commands import Command, Reserve
-from reservations.engine.errors import OutOfStock, ShortLine
+from reservations.engine.errors import OutOfStock, UncoveredLine
 from reservations.engine.idempotency import KeyRing
 from reservations.engine.values import AlreadyAnswered, Outcome
 
@@ -57,7 +57,7 @@ class _Moment:
             return None
         if self.max_units_per_line is not None and line.quantity > self.max_units_per_line:
             return None
-        return OutOfStock([ShortLine(line.sku, line.quantity, 0, self.next_release)])
+        return OutOfStock([UncoveredLine(line.sku, line.quantity, 0, self.next_release)])
 
 
 class SoldOut:

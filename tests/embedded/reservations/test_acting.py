@@ -17,7 +17,7 @@ pytestmark = [
 ]
 
 
-def holding(**settings: object) -> tuple[Merchant, engine.Hold, str]:
+def holding(**settings: object) -> tuple[Merchant, engine.Reservation, str]:
     """A merchant, a live hold of one of five units, and the address of its page."""
     merchant = Merchant(**settings)
     stock_of(merchant.shop, 5)

@@ -34,12 +34,12 @@ def told_of(shop: Shop, refused: dict[str, int] | None = None, **values: object)
     )
 
 
-def ids(*holds: engine.Hold) -> list[str]:
+def ids(*holds: engine.Reservation) -> list[str]:
     """Their ids as text."""
     return [str(known.reservation_id) for known in holds]
 
 
-def one_of_each(shop: Shop) -> dict[str, engine.Hold]:
+def one_of_each(shop: Shop) -> dict[str, engine.Reservation]:
     """A hold of each outcome, and one that is dead though no job has written that down."""
     stock_of(shop, 10)
     held = {name: hold(shop) for name in ("active", "confirmed", "released", "dead", "expired")}
