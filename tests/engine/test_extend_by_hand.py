@@ -1,4 +1,4 @@
-"""Prolong: a person gives a hold more time, never past the ceiling, never to the dead, and never unnamed."""
+"""Extend by hand: a person gives a hold more time, never past the ceiling, never to the dead, and never unnamed."""
 
 from datetime import timedelta
 from uuid import uuid4
