@@ -10,8 +10,8 @@ urlpatterns = [
     # Not included: a level less to walk through in a flash sale.
     *api_urls.urlpatterns,
     path("admin/", admin.site.urls),
-    path("app/bling/", include("bling_sync.embedded.urls")),
-    path("app/", include("reservations.embedded.urls")),
+    path("app/bling/", include("bling_sync.merchant.urls")),
+    path("app/", include("reservations.merchant.urls")),
     path("shopify/", include("reservations.shopify.urls")),
     path("proxy/", include("reservations.shopify.proxy.urls")),
     path("bling/", include("bling_sync.urls")),

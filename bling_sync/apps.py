@@ -17,11 +17,11 @@ class BlingSyncConfig(AppConfig):
     def ready(self) -> None:
         """Let the key rotation know where tokens are kept, a shop's erasure what else is, and the menu of its page."""
         from bling_sync import erasing
-        from bling_sync.embedded.erp import BlingPages
+        from bling_sync.merchant.bling_pages import BlingPages
         from bling_sync.models import Connection
         from plumbing import key_rotation
         from reservations import erasure
-        from reservations.embedded import erp_pages
+        from reservations.merchant import erp_pages
 
         erp_pages.register(BlingPages())
         erasure.register(erasing.erase_shop)

@@ -5,8 +5,8 @@ from playwright.sync_api import expect
 
 from reservations import engine
 from reservations.models import Shop
-from tests.embedded.many import fill
 from tests.factories import hold, item, make_shop, stock_of
+from tests.merchant.many import fill
 
 from .visits import PATIENCE_MS, Visits
 

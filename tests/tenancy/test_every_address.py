@@ -17,8 +17,8 @@ from django.test import Client
 
 from bling_sync.models import ImportRun, Push
 from reservations.models import ApiKey, Shop, ShopifyCart, ShopifyOrder, Shortfall, StockItem
-from tests.embedded.merchant import Merchant as Staff
 from tests.factories import hold, make_shop, settle_order, stock_of
+from tests.merchant.merchant import Merchant as Staff
 from tests.shopify.signing import body_signature, proxied, session_token
 from tests.tenancy.addresses import OPEN, all_addresses, filled_in
 

@@ -1,0 +1,34 @@
+"""Taking an applied import back, from the ledger: asked for here, done by a worker."""
+
+from django.db.models.functions import Now
+from django.http import Http404, HttpResponse, HttpResponseNotAllowed
+from django.utils.translation import gettext as _
+
+from bling_sync.catalog.undo import last_written
+from bling_sync.models import ImportRun, RunState
+from reservations.merchant.frame.merchant_page import page
+from reservations.merchant.frame.visit import Visit
+from reservations.models import Shop
+
+from .late_request import refused
+
+
+def newest_applied(shop: Shop) -> ImportRun | None:
+    """The run that may be undone: the last one that wrote counts, unless it was undone already."""
+    run = last_written(shop.pk)
+    return run if run is not None and run.state == RunState.APPLIED else None
+
+
+@page
+def undone(visit: Visit, pk: int) -> HttpResponse:
+    """Ask for it, once it was confirmed."""
+    if visit.request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    if not ImportRun.objects.filter(shop=visit.shop, pk=pk).exists():
+        raise Http404
+    run = newest_applied(visit.shop)
+    if run is None or run.pk != pk:
+        return refused(_("Only the last import that was applied can be undone."))
+    asked = ImportRun.objects.filter(shop=visit.shop, pk=pk, state=RunState.APPLIED, undo_asked_at__isnull=True)
+    asked.update(undo_asked_at=Now())
+    return visit.done(_("Undoing the import. Later sales stand."), go=f"/app/bling/imports/{pk}/")

@@ -1,6 +1,0 @@
-"""Reservations: who holds what until when, how it ended and why, and what a merchant can do about it."""
-
-from .acting import prolong, release
-from .page import reservation, reservations
-
-__all__ = ["prolong", "release", "reservation", "reservations"]

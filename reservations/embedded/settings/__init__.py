@@ -1,5 +1,0 @@
-"""Settings: what the merchant decides, in the merchant's units."""
-
-from .page import settings_page
-
-__all__ = ["settings_page"]

@@ -1,5 +1,0 @@
-"""Stock: every SKU of the shop, and one SKU with all that its numbers come from."""
-
-from .page import stock, stock_item
-
-__all__ = ["stock", "stock_item"]

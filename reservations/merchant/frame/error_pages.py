@@ -1,0 +1,52 @@
+"""What a merchant sees where there is no page, or where making it failed: in the frame, with a way back."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from reservations.models import Shop
+
+from .frame_policy import framed_by
+from .merchant_language import language_of
+from .request_token import session_of
+from .visit import Visit
+
+
+def missing(request: HttpRequest) -> HttpResponse | None:
+    """A page that says so, to one who works in a shop that is known here; None to everybody else."""
+    session = session_of(request)
+    shop = Shop.objects.filter(domain=session.domain).first() if session else None
+    if session is None or shop is None:
+        return None
+    with translation.override(language_of(request, shop)):
+        page = Visit(request, shop, session).page("merchant/missing.html", {}, 404)
+    return framed_by(page, session.domain)
+
+
+def failed(request: HttpRequest) -> HttpResponse | None:
+    """A defect, or a database that is away: so the database is not asked here. None to one without a session."""
+    session = session_of(request)
+    if session is None:
+        return None
+    with translation.override(language_of(request, None)):
+        said = _("This page could not be made just now")
+        return framed_by(notice(request, said, status=500), session.domain)
+
+
+def shopify_is_away(request: HttpRequest) -> HttpResponse:
+    """The page while Shopify does not answer what has to be asked first."""
+    with translation.override(language_of(request, None)):
+        return notice(request, _("Shopify could not be reached just now"), status=503)
+
+
+def notice(request: HttpRequest, heading: str, *, status: int) -> HttpResponse:
+    """A page with one sentence and no figure."""
+    context = {
+        "api_key": settings.SHOPIFY_API_KEY,
+        "app_bridge": settings.APP_BRIDGE_URL,
+        "polaris": settings.POLARIS_URL,
+        "heading": heading,
+    }
+    return render(request, "merchant/away.html", context, status=status)

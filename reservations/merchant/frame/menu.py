@@ -1,0 +1,26 @@
+"""The entries of the app's menu in Shopify's admin."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from reservations.merchant import erp_pages
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A page that the menu names."""
+
+    address: str
+    label: str | Promise
+
+
+HOME = "/app/"
+
+
+def entries() -> list[Entry]:
+    """The menu, in its order. The home page is not in it for Shopify, which reaches it by the app's name."""
+    own = [Entry("/app/stock/", _("Stock")), Entry("/app/reservations/", _("Reservations"))]
+    erp = [Entry(pages.address, pages.name) for pages in erp_pages.registered()]
+    return [Entry(HOME, _("Today")), *own, *erp, Entry("/app/settings/", _("Settings"))]

@@ -1,0 +1,64 @@
+"""A visit: one proven request of a merchant's browser, and the ways to answer it."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.timezone import now
+
+from reservations.models import Shop
+from reservations.shopify.session_tokens import SessionToken
+
+from . import menu
+
+# What a live list asks with: one part of the page instead of the whole.
+PART_HEADER = "HTTP_BAZICO_PART"
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Who asks, from which shop, for what. The session token proved both."""
+
+    request: HttpRequest
+    shop: Shop
+    session: SessionToken
+
+    @property
+    def part(self) -> str:
+        """The part of the page that a live list asks for; empty for the whole page."""
+        return str(self.request.META.get(PART_HEADER, ""))
+
+    @property
+    def actor(self) -> str:
+        """Who acts, as the ledger names them: the number of a member of the shop's staff at Shopify."""
+        return f"shopify:{self.session.user_id}"
+
+    def page(self, template: str, context: Mapping[str, object], status: int = 200) -> HttpResponse:
+        """A whole page."""
+        frame = {
+            "api_key": settings.SHOPIFY_API_KEY,
+            "app_bridge": settings.APP_BRIDGE_URL,
+            "polaris": settings.POLARIS_URL,
+            "language": translation.get_language(),
+            "navigation": menu.entries(),
+            "now": now(),
+            "shop": self.shop,
+        }
+        return HttpResponse(render_to_string(template, {**frame, **context}, self.request), status=status)
+
+    def fragment(self, template: str, context: Mapping[str, object]) -> HttpResponse:
+        """One part of a page; 304 where the browser has it already."""
+        body = render_to_string(template, {"shop": self.shop, "now": now(), **context}, self.request).encode()
+        tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+        same = self.request.META.get("HTTP_IF_NONE_MATCH") == tag
+        response = HttpResponseNotModified() if same else HttpResponse(body)
+        response["ETag"] = tag
+        return response
+
+    def done(self, message: str, *, go: str = "") -> HttpResponse:
+        """An order was carried out: say so in passing, and open the page `go`, else refresh the one that is open."""
+        return JsonResponse({"message": message, "go": go})

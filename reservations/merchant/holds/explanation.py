@@ -1,0 +1,48 @@
+"""Why a reservation stands as it does: one sentence, from what is written down and nothing else."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from reservations.merchant.actors import in_words
+from reservations.models import MovementKind, Reservation, Shop, Status, StockMovement
+
+from .reservation_source import Source
+
+
+def clock(at: datetime) -> str:
+    """A time of day, with its day unless that is today; in the shop's zone."""
+    local = localtime(at)
+    return date_format(local, "H:i:s" if local.date() == localtime().date() else "d/m H:i:s")
+
+
+def reasons(shop: Shop, held: Sequence[Reservation]) -> Mapping[UUID, str]:
+    """What the ledger keeps of why reservations were released: who and why, where anybody said so."""
+    released = [one.pk for one in held if one.status == Status.RELEASED]
+    if not released:
+        return {}
+    rows = StockMovement.objects.filter(shop=shop, reservation_id__in=released, kind=MovementKind.RELEASED)
+    said = rows.values_list("reservation_id", "reference")
+    return {key: in_words(reference) for key, reference in said if key and reference}
+
+
+def why(held: Reservation, *, is_over: bool, source: Source, order: str, reason: str) -> str:
+    """The sentence. `is_over`: its time was over; `order`: the name of its order; `reason`: what the ledger keeps."""
+    facts = {"since": clock(held.created_at), "until": clock(held.ended_at or held.expires_at), "order": order}
+    if source == Source.ORDER:
+        return _("Order %(order)s was paid when nothing was reserved for it any more; free units were found.") % facts
+    if held.status == Status.CONFIRMED:
+        named = _("Order %(order)s was paid at %(until)s, while the units were reserved for it.")
+        unnamed = _("The purchase was confirmed at %(until)s, while the units were reserved for it.")
+        return (named if order else unnamed) % facts
+    if held.status == Status.RELEASED:
+        said = _("Released at %(until)s, and the units went back on sale: %(reason)s.")
+        silent = _("Given back at %(until)s, before time was over: the cart was changed, emptied or let go.")
+        return (said if reason else silent) % {**facts, "reason": reason}
+    if is_over:
+        return _("Reserved at %(since)s and not paid by %(until)s: the units went back on sale.") % facts
+    return _("Reserved at %(since)s; no one else can buy these units until %(until)s.") % facts

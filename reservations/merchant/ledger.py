@@ -1,0 +1,66 @@
+"""The ledger of one SKU or one reservation, newest first, each row with who and why in words."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from reservations.merchant.actors import in_words
+from reservations.merchant.order_names import order_names
+from reservations.models import MovementKind, Reservation, StockItem, StockMovement
+
+SHOWN = 50
+# Rows whose reference is an order.
+_OF_ORDERS = {MovementKind.CONFIRMED, MovementKind.SOLD, MovementKind.SHORTFALL}
+_SENTENCES = {
+    MovementKind.RESERVED: gettext_lazy("Reserved for a buyer."),
+    MovementKind.CHANGED: gettext_lazy("The buyer changed the quantity in the cart."),
+    MovementKind.CONFIRMED: gettext_lazy("The buyer paid in time."),
+    MovementKind.RELEASED: gettext_lazy("Given back before time was over."),
+    MovementKind.EXPIRED: gettext_lazy("Time was over without payment: back on sale."),
+    MovementKind.SOLD: gettext_lazy("Paid without a live reservation; a free unit was found."),
+    MovementKind.TAKEN_BACK: gettext_lazy("Came back from an order: on sale again."),
+    MovementKind.SHORTFALL: gettext_lazy("Paid, and no unit was free: recorded as missing."),
+    MovementKind.SETTLED: gettext_lazy("A person settled missing units with the buyer."),
+    MovementKind.EXTENDED: gettext_lazy("A person gave the buyer more time."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A ledger row, and the sentence that explains it."""
+
+    row: StockMovement
+    why: str
+
+
+def of_item(item: StockItem, before: int | None = None) -> tuple[Sequence[Line], bool]:
+    """Up to SHOWN rows below position `before`, and whether older ones follow."""
+    rows = StockMovement.objects.filter(shop=item.shop_id, stock_item=item.pk)
+    if before is not None:
+        rows = rows.filter(position__lt=before)
+    found = list(rows.order_by("-position")[: SHOWN + 1])
+    return explained(item.shop_id, found[:SHOWN]), len(found) > SHOWN
+
+
+def of_reservation(held: Reservation) -> Sequence[Line]:
+    """The newest SHOWN rows that a reservation has moved or marked."""
+    rows: QuerySet[StockMovement] = StockMovement.objects.filter(shop=held.shop_id, reservation_id=held.pk)
+    return explained(held.shop_id, list(rows.order_by("-position")[:SHOWN]))
+
+
+def explained(shop_id: int, rows: Iterable[StockMovement]) -> Sequence[Line]:
+    """Rows of one shop with their sentences; orders by the name that Shopify shows, people as people."""
+    known = list(rows)
+    names = order_names(shop_id, {row.reference for row in known if row.kind in _OF_ORDERS})
+    return [Line(row, _why(row, names.get(row.reference) or in_words(row.reference))) for row in known]
+
+
+def _why(row: StockMovement, reference: str) -> str:
+    if row.kind == MovementKind.COUNT:
+        text = _("Counted; on hand: %(units)d.") % {"units": row.on_hand}
+    else:
+        text = str(_SENTENCES[MovementKind(row.kind)])
+    return f"{text} ({reference})" if reference else text

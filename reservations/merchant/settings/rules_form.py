@@ -1,0 +1,81 @@
+"""The form: the model's own rules, with sentences that a merchant understands."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from reservations.merchant.grouped import grouped
+from reservations.models import InventoryMode, Shop
+from reservations.models.shop import MAX_HOLD_SECONDS, MOST_SCARCITY_THRESHOLD, MOST_UNITS_PER_LINE
+
+from .minutes import MinutesField, as_minutes
+
+_MINUTES = ("hold_seconds", "hold_ceiling_seconds")
+# Whatever is wrong with a number, the merchant needs the same words: what belongs there.
+_MISTAKES = ("required", "invalid", "min_value", "max_value")
+
+
+class SettingsForm(forms.ModelForm):
+    """What the merchant may change on the page; the rest belongs to whoever runs the service."""
+
+    hold_seconds = MinutesField()
+    hold_ceiling_seconds = MinutesField()
+
+    class Meta:
+        model = Shop
+        fields = [
+            "hold_seconds",
+            "hold_ceiling_seconds",
+            "scarcity_threshold",
+            "max_units_per_line",
+            "inventory_mode",
+            "inventory_location_id",
+            "language",
+        ]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in _MINUTES:
+            self.initial[name] = as_minutes(getattr(self.instance, name))
+        for name, sentence in _sentences().items():
+            self.fields[name].error_messages |= dict.fromkeys(_MISTAKES, sentence)
+
+    def written(self) -> dict[str, str]:
+        """What each field shows: what was just written, else what holds."""
+        return {name: str("" if self[name].value() is None else self[name].value()) for name in self.fields}
+
+    def clean_hold_seconds(self) -> int:
+        """The hold, in its range."""
+        return _in_range(self.cleaned_data["hold_seconds"])
+
+    def clean_hold_ceiling_seconds(self) -> int:
+        """The ceiling, in its range."""
+        return _in_range(self.cleaned_data["hold_ceiling_seconds"])
+
+    def clean_inventory_mode(self) -> str:
+        """Two writers would undo each other."""
+        mode = str(self.cleaned_data["inventory_mode"])
+        if mode == InventoryMode.PUBLISH and self.instance.native_channel:
+            raise ValidationError(
+                _("Bling's own Shopify channel writes the inventory. Switch it off there first, then this can be on.")
+            )
+        return mode
+
+
+def _sentences() -> dict[str, str]:
+    """What belongs into each field of a number, in the reader's language."""
+    scarce, line = {"most": grouped(MOST_SCARCITY_THRESHOLD)}, {"most": grouped(MOST_UNITS_PER_LINE)}
+    return {
+        "scarcity_threshold": _("Write a whole number of units from 0 to %(most)s.") % scarce,
+        "max_units_per_line": _("Write a whole number of units from 1 to %(most)s, or nothing: no limit.") % line,
+        "inventory_location_id": _("Write the number alone, as it stands at the end of the location's address."),
+    }
+
+
+def _in_range(seconds: int) -> int:
+    if not 1 <= seconds <= MAX_HOLD_SECONDS:
+        most = MAX_HOLD_SECONDS // 60
+        raise ValidationError(_("Between 1 second and %(most)d minutes (a day).") % {"most": most})
+    return seconds

@@ -1,0 +1,34 @@
+"""``/app/settings/``: shown, checked, saved."""
+
+from django.core.exceptions import NON_FIELD_ERRORS
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+
+from reservations.merchant.frame.merchant_page import page
+from reservations.merchant.frame.visit import Visit
+from reservations.models import Shop
+
+from .rules_form import SettingsForm
+
+_INVALID = 422
+
+
+@page
+def settings_page(visit: Visit) -> HttpResponse:
+    """The form; after a POST what was saved, or the form again with each error beside its field."""
+    # A row of its own: what a refused form writes into it is not this shop's settings.
+    shop = Shop.objects.get(pk=visit.shop.pk)
+    if visit.request.method != "POST":
+        return _form(visit, SettingsForm(instance=shop))
+    form = SettingsForm(visit.request.POST, instance=shop)
+    if not form.is_valid():
+        return _form(visit, form, status=_INVALID)
+    # These columns alone: another person may be changing others.
+    shop.save(update_fields=list(form.fields))
+    return visit.done(_("The settings were saved."))
+
+
+def _form(visit: Visit, form: SettingsForm, status: int = 200) -> HttpResponse:
+    errors = {name: " ".join(dict.fromkeys(str(text) for text in texts)) for name, texts in form.errors.items()}
+    context = {"form": form, "value": form.written(), "errors": errors, "general": errors.get(NON_FIELD_ERRORS, "")}
+    return visit.page("merchant/settings/page.html", context, status)

@@ -1,0 +1,52 @@
+"""The numbers of one SKU as a row that adds up, and the ERP's own figure beside them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from reservations import engine
+from reservations.merchant import erp_pages
+from reservations.merchant.erp_pages import Figure
+from reservations.models import StockItem
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """``on_hand - held - in_flight = available``, in units. ``counted_by``: the ERP that knows the SKU, or empty."""
+
+    stock: engine.Stock
+    counted_by: str
+
+    @property
+    def on_the_way(self) -> int:
+        """Units sold that the count does not show yet, without their sign."""
+        return abs(self.stock.in_flight)
+
+    @property
+    def comes_back(self) -> bool:
+        """More came back than was sold since the count: then they are added."""
+        return self.stock.in_flight < 0
+
+    @property
+    def missing(self) -> int:
+        """By how many units the count is below what was promised."""
+        return max(0, -self.stock.available)
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What an ERP says of the SKU."""
+
+    name: str
+    address: str
+    figure: Figure
+
+
+def formula(item: StockItem, known_to: Sequence[Beside]) -> Formula:
+    """The row, of one moment: what live holds have, dead ones left out."""
+    return Formula(engine.stock(item.shop_id, item.sku), known_to[0].name if known_to else "")
+
+
+def beside(item: StockItem) -> Sequence[Beside]:
+    """The figure of each ERP that knows the SKU."""
+    asked = [(pages, pages.figure(item)) for pages in erp_pages.registered()]
+    return [Beside(pages.name, pages.address, figure) for pages, figure in asked if figure is not None]

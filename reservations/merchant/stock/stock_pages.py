@@ -1,0 +1,95 @@
+"""``/app/stock/`` and one SKU of it."""
+
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpResponse
+
+from plumbing.whole_number import whole_number
+from reservations.merchant import erp_pages
+from reservations.merchant.frame.live_page import Context, LivePage, Part
+from reservations.merchant.frame.merchant_page import page
+from reservations.merchant.frame.visit import Visit
+from reservations.merchant.holds.reservation_list import held_of
+from reservations.merchant.holds.reservation_rows import rows_of
+from reservations.merchant.ledger import of_item
+from reservations.models import StockItem
+from reservations.models.stock import MAX_SKU_LENGTH
+
+from .formula_row import beside, formula
+from .mismatches import mismatches
+from .sku_list import Show, skus
+
+# Beyond any position of a ledger, and still a number to PostgreSQL.
+
+
+def _asked(visit: Visit, name: str) -> str:
+    return visit.request.GET.get(name, "").replace("\x00", "").strip()[:MAX_SKU_LENGTH]
+
+
+def _show(visit: Visit) -> Show:
+    asked = _asked(visit, "show")
+    return Show(asked) if asked in list(Show) else Show.ALL
+
+
+def _list(visit: Visit) -> Context:
+    show, search, after = _show(visit), _asked(visit, "q"), _asked(visit, "after")
+    items, more = skus(visit.shop, show, search, after)
+    chosen = {name: value for name, value in (("q", search), ("show", show.value)) if value}
+    return {
+        "items": items,
+        "is_filtered": bool(chosen),
+        "mismatches": mismatches(visit.shop) if chosen == {"show": Show.UNLINKED} and not after else [],
+        "next": "?" + urlencode({**chosen, "after": items[-1].sku}) if more else "",
+        "first": "?" + urlencode(chosen) if after else "",
+    }
+
+
+def _form(visit: Visit) -> Context:
+    return {"search": _asked(visit, "q"), "show": _show(visit).value, "erps": erp_pages.registered()}
+
+
+_LIST = LivePage("merchant/stock/page.html", {"list": Part("merchant/stock/list.html", _list)}, _form)
+
+
+@page
+def stock(visit: Visit) -> HttpResponse:
+    """The list, searched and filtered."""
+    return _LIST.answer(visit)
+
+
+@page
+def stock_item(visit: Visit, pk: int) -> HttpResponse:
+    """One SKU: the formula, who holds its units, its ledger."""
+    item = StockItem.objects.filter(shop=visit.shop, pk=pk).first()
+    if item is None:
+        raise Http404
+    return _item_page(item).answer(visit)
+
+
+def _item_page(item: StockItem) -> LivePage:
+    return LivePage(
+        "merchant/stock/item.html",
+        {
+            "numbers": Part("merchant/stock/numbers.html", lambda _: _numbers(item)),
+            "holds": Part("merchant/stock/holds.html", lambda visit: _holds(visit, item)),
+            "ledger": Part("merchant/stock/ledger.html", lambda visit: _ledger(visit, item)),
+        },
+        lambda _: {"item": item},
+    )
+
+
+def _numbers(item: StockItem) -> Context:
+    figures = beside(item)
+    return {"formula": formula(item, figures), "beside": figures}
+
+
+def _holds(visit: Visit, item: StockItem) -> Context:
+    held, more = held_of(item)
+    return {"rows": rows_of(visit.shop, held), "more_holds": more}
+
+
+def _ledger(visit: Visit, item: StockItem) -> Context:
+    before = whole_number(_asked(visit, "before"))
+    lines, more = of_item(item, before)
+    older = f"?before={lines[-1].row.position}" if more else ""
+    return {"lines": lines, "older": older, "newest": f"/app/stock/{item.pk}/" if before is not None else ""}

@@ -1,0 +1,26 @@
+"""The addresses below ``/app/``."""
+
+from django.urls import path
+
+from .frame.bounce import session_token
+from .holds import prolong, release, reservation, reservations
+from .settings import settings_page
+from .shortfalls import resolved, shortfalls
+from .stock import stock, stock_item
+from .today import embed_observed, guide_put_away, today
+
+urlpatterns = [
+    path("", today),
+    path("guide", guide_put_away),
+    path("embed", embed_observed),
+    path("stock/", stock),
+    path("stock/<int:pk>/", stock_item),
+    path("reservations/", reservations),
+    path("reservations/<uuid:pk>/", reservation),
+    path("reservations/<uuid:pk>/release", release),
+    path("reservations/<uuid:pk>/prolong", prolong),
+    path("shortfalls/", shortfalls),
+    path("shortfalls/<int:pk>/resolved", resolved),
+    path("settings/", settings_page),
+    path("session-token", session_token),
+]

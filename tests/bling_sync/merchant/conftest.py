@@ -1,0 +1,19 @@
+"""A merchant before the Bling page, with the stand-in as their company."""
+
+import pytest
+
+from sandbox.bling import Serving
+from tests.bling_sync.world import World
+from tests.merchant.merchant import Merchant
+
+
+@pytest.fixture
+def merchant() -> Merchant:
+    """Somebody who works in a shop that has the app."""
+    return Merchant()
+
+
+@pytest.fixture
+def company(bling: Serving, merchant: Merchant) -> World:
+    """The merchant's shop and its company in Bling, not connected yet."""
+    return World(bling, merchant.shop)

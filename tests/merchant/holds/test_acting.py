@@ -1,0 +1,136 @@
+"""What a merchant does to a hold: the units move, the ledger names who, and what came too late is said clearly."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from reservations import engine
+from reservations.models import StockMovement
+from tests.factories import by_id, hold, make_shop, numbers, outlive, stock_of
+from tests.merchant.merchant import Merchant
+from tests.support.blocker import holding_row
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.filterwarnings("ignore::jwt.warnings.InsecureKeyLengthWarning"),
+]
+
+
+def holding(**settings: object) -> tuple[Merchant, engine.Reservation, str]:
+    """A merchant, a live hold of one of five units, and the address of its page."""
+    merchant = Merchant(**settings)
+    stock_of(merchant.shop, 5)
+    held = hold(merchant.shop)
+    return merchant, held, f"/app/reservations/{held.reservation_id}/"
+
+
+def last_reference(merchant: Merchant) -> str:
+    """Who and why of the newest ledger row."""
+    return StockMovement.objects.filter(shop=merchant.shop).order_by("-position")[0].reference
+
+
+def test_a_released_hold_gives_its_unit_back_and_the_ledger_names_who_and_why() -> None:
+    merchant, held, page = holding()
+    assert merchant.post(f"{page}release", reason=" comprou em outra loja ").status_code == 200
+    assert numbers(merchant.shop) == (5, 0, 0)
+    assert last_reference(merchant) == "shopify:42: comprou em outra loja"
+    after = merchant.page(page)
+    assert "Liberada" in after
+    assert "equipe, nº 42: comprou em outra loja" in after
+    assert "/release" not in after
+    assert engine.reservation(merchant.shop.pk, held.reservation_id).status == "released"
+
+
+@pytest.mark.parametrize("reason", ["", "   ", "x" * 201, "\x00"])
+def test_a_release_without_a_fitting_reason_is_refused_beside_its_field(reason: str) -> None:
+    merchant, _, page = holding()
+    response = merchant.post(f"{page}release", reason=reason)
+    assert response.status_code == 422
+    assert ' error="Diga em até 200' in response.content.decode()
+    assert numbers(merchant.shop) == (5, 1, 0)
+
+
+def test_the_longest_reason_fits_the_ledger_whole() -> None:
+    merchant, _, page = holding()
+    merchant.post(f"{page}release", reason="é" * 200)
+    assert last_reference(merchant) == f"shopify:42: {'é' * 200}"
+
+
+def test_ten_more_minutes_are_given_under_the_ceiling_and_named_in_the_ledger() -> None:
+    merchant, held, page = holding(hold_seconds=600, hold_ceiling_seconds=1500)
+    said = [merchant.post(f"{page}prolong").json()["message"] for _ in range(3)]
+    now = engine.reservation(merchant.shop.pk, held.reservation_id)
+    assert now.expires_at == held.created_at + timedelta(seconds=1500)
+    assert "máximo" not in said[0]
+    assert "o máximo que esta loja permite" in said[1]
+    assert said[2].startswith("Nada foi acrescentado")
+    given = StockMovement.objects.filter(shop=merchant.shop, kind="extended").order_by("position")
+    assert [row.reference for row in given] == ["shopify:42: +600 s", "shopify:42: +300 s"]
+    assert "Chegou ao tempo máximo" in merchant.page(page)
+    assert not engine.audit(merchant.shop.pk)
+
+
+@pytest.mark.parametrize("act", ["release", "prolong"])
+def test_an_action_on_a_hold_that_just_expired_gets_a_sentence_and_its_page(act: str) -> None:
+    merchant, held, page = holding()
+    outlive(held)
+    response = merchant.post(f"{page}{act}", reason="tarde")
+    assert response.status_code == 410
+    assert response.json()["message"].startswith("Já tinha terminado: Reservada às")
+    assert response.json()["go"] == page
+    assert "as unidades voltaram à venda" in merchant.page(page)
+
+
+@pytest.mark.parametrize("act", ["release", "prolong"])
+def test_an_action_on_a_hold_that_was_just_paid_gets_a_sentence(act: str) -> None:
+    merchant, held, page = holding()
+    engine.confirm(merchant.shop.pk, by_id(held), order_id="1001")
+    response = merchant.post(f"{page}{act}", reason="tarde")
+    assert response.status_code == 409
+    assert "O pedido 1001 foi pago às" in response.json()["message"]
+    assert numbers(merchant.shop) == (5, 0, 1)
+
+
+def test_a_release_that_is_sent_twice_is_harmless() -> None:
+    merchant, _, page = holding()
+    for _ in range(2):
+        assert merchant.post(f"{page}release", reason="engano").status_code == 200
+    assert numbers(merchant.shop) == (5, 0, 0)
+
+
+@pytest.mark.parametrize("act", ["release", "prolong"])
+def test_a_stock_row_that_stays_locked_is_said_and_changes_nothing(act: str) -> None:
+    merchant, held, page = holding()
+    with holding_row(merchant.shop):
+        response = merchant.post(f"{page}{act}", reason="engano")
+    assert response.status_code == 503
+    assert "Nada foi alterado" in response.json()["message"]
+    assert engine.reservation(merchant.shop.pk, held.reservation_id).expires_at == held.expires_at
+
+
+@pytest.mark.parametrize("act", ["", "release", "prolong"])
+def test_another_shops_reservation_is_not_found_and_neither_is_an_unknown_one(act: str) -> None:
+    merchant, other = Merchant(), make_shop()
+    stock_of(other, 5)
+    theirs = hold(other)
+    for key in (theirs.reservation_id, uuid4()):
+        page = f"/app/reservations/{key}/{act}"
+        response = merchant.post(page, reason="meu") if act else merchant.get(page)
+        assert response.status_code == 404
+    assert numbers(other) == (5, 1, 0)
+
+
+@pytest.mark.parametrize("act", ["release", "prolong"])
+def test_an_action_is_a_post_and_a_look_is_none(act: str) -> None:
+    merchant, held, page = holding()
+    assert merchant.get(f"{page}{act}").status_code == 405
+    assert engine.reservation(merchant.shop.pk, held.reservation_id).status == "active"
+
+
+def test_the_page_of_a_reservation_tells_its_story() -> None:
+    merchant, held, page = holding()
+    merchant.post(f"{page}prolong")
+    whole = merchant.page(page)
+    assert str(held.reservation_id) in whole
+    assert whole.index("Uma pessoa deu mais tempo") < whole.index("Reservadas para um comprador.")
