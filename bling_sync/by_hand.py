@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import requests
 from django.conf import settings
 
-from reservations.demo import DEMO_DOMAIN
+from reservations.demo_shop import DEMO_DOMAIN
 from reservations.models import Shop
 
 from .models import Connection, ConnectionState, Product

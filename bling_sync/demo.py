@@ -6,7 +6,7 @@ import requests
 from django.conf import settings
 
 from plumbing.away_from_database import leave_the_database
-from reservations.demo import DEMO_DOMAIN
+from reservations.demo_shop import DEMO_DOMAIN
 from reservations.models import Shop
 
 from .catalog import run as imports

@@ -13,4 +13,4 @@ class ReservationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Make known which columns are encrypted, for `rotate_encryption_keys`."""
-        from reservations.shopify import stored_tokens  # noqa: F401
+        from reservations.shopify.access import stored_tokens  # noqa: F401

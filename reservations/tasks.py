@@ -15,7 +15,7 @@ from django.db import InterfaceError, OperationalError
 from django.db.models.functions import Now
 from kombu.exceptions import OperationalError as BrokerError
 
-from reservations import auditing, engine, expiry, retention
+from reservations import engine, expiry_sweep, nightly_audit, retention
 from reservations.models import Heartbeat
 
 logger = logging.getLogger(__name__)
@@ -50,7 +50,7 @@ def heartbeat() -> None:
 @leaves_it_to_the_next_round
 def expire_reservations() -> None:
     """Write down which holds are dead."""
-    expiry.expire_due()
+    expiry_sweep.expire_due()
 
 
 @shared_task(soft_time_limit=50, time_limit=60)
@@ -79,7 +79,7 @@ def clear_sessions() -> None:
 @leaves_it_to_the_next_round
 def audit(after: int = 0) -> None:
     """Recompute every shop's numbers; a round that runs out of time goes on in a message of its own."""
-    last = auditing.audit_shops_after(after)
+    last = nightly_audit.audit_shops_after(after)
     if last is None:
         _beat("audit")
     else:

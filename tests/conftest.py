@@ -45,9 +45,9 @@ def no_thread_writes_refusals_between_tests() -> Iterator[None]:
 
     Servers that tests start are processes of their own, and have theirs.
     """
-    from reservations import refusals
+    from reservations import turned_away
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(refusals.clerk.__class__, "start", lambda self: None)
+        patch.setattr(turned_away.clerk.__class__, "start", lambda self: None)
         yield
-    refusals.clerk.begin()
+    turned_away.clerk.begin()

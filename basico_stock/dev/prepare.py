@@ -46,7 +46,7 @@ def _refuse_absent_broker() -> None:
 def _make_demo() -> None:
     from django.conf import settings
 
-    from reservations.demo import ensure_demo_admin, ensure_demo_shop
+    from reservations.demo_shop import ensure_demo_admin, ensure_demo_shop
 
     if settings.DEVELOPMENT:
         ensure_demo_shop()

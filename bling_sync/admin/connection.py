@@ -11,7 +11,7 @@ from bling_sync import setup
 from bling_sync.keeping import warnings
 from bling_sync.models import Connection, Mode, ModeReason
 from bling_sync.status import waiting
-from reservations.admin.reading import ReadOnlyAdmin
+from reservations.admin.base import ReadOnlyAdmin
 
 
 @admin.register(Connection)

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bling_sync.models import Push
-from reservations.admin import confirming
-from reservations.admin.links import moment
+from reservations.admin import confirmation
+from reservations.admin.cell_links import moment
 
 if TYPE_CHECKING:
     from .push import PushAdmin
@@ -30,12 +30,12 @@ def decide_view(
 ) -> HttpResponse | None:
     """Show what is to be decided, then decide; `words` are the question and the button. None: back to the list."""
     question, button = words
-    chosen = confirming.chosen(model_admin, request, pushes.select_related("stock_item", "shop"))
+    chosen = confirmation.chosen(model_admin, request, pushes.select_related("stock_item", "shop"))
     if not chosen:
         return None
-    if not confirming.is_confirmed(request):
+    if not confirmation.is_confirmed(request):
         rows = [(push.pk, _story(push)) for push in chosen]
-        return confirming.ask(model_admin, request, action=action, question=question, button=button, rows=rows)
+        return confirmation.ask(model_admin, request, action=action, question=question, button=button, rows=rows)
     decided = [push for push in chosen if decide(push, by=request.user.get_username())]
     for push in decided:
         model_admin.log_change(request, push, button)

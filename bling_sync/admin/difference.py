@@ -9,9 +9,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from bling_sync.models import Difference
+from reservations.admin.base import ReadOnlyAdmin
+from reservations.admin.cell_links import link
 from reservations.admin.filters import ShopFilter
-from reservations.admin.links import link
-from reservations.admin.reading import ReadOnlyAdmin
 
 from .searching import by_sku_or
 

@@ -10,10 +10,10 @@ from bling_sync.catalog import report
 from bling_sync.catalog.undo import NotUndoable, undo
 from bling_sync.models import ImportRun
 from reservations import engine
-from reservations.admin import confirming
+from reservations.admin import confirmation
+from reservations.admin.base import ReadOnlyAdmin
+from reservations.admin.cell_links import moment
 from reservations.admin.filters import ShopFilter
-from reservations.admin.links import moment
-from reservations.admin.reading import ReadOnlyAdmin
 
 
 @admin.register(ImportRun)
@@ -57,10 +57,10 @@ class ImportRunAdmin(ReadOnlyAdmin):
         run = queryset.select_related("shop").order_by("-pk").first()
         if run is None:
             return None
-        if not confirming.is_confirmed(request):
+        if not confirmation.is_confirmed(request):
             question = _("Each SKU that this import counted is as before it; later sales stand. Readings pause.")
             rows = [(run.pk, f"{run.shop} · {moment(run.started_at)} · {run.get_state_display()}")]
-            return confirming.ask(
+            return confirmation.ask(
                 self, request, action="undo", question=question, button=_("Undo this import"), rows=rows
             )
         try:

@@ -3,8 +3,8 @@
 from django.contrib import admin
 
 from bling_sync.models import AuthorizationRequest, Lease, RequestSlot, TokenCall
+from reservations.admin.base import ReadOnlyAdmin
 from reservations.admin.filters import ShopFilter
-from reservations.admin.reading import ReadOnlyAdmin
 
 
 @admin.register(AuthorizationRequest)

@@ -15,9 +15,9 @@ from bling_sync.errors import BlingError
 from bling_sync.models import Connection, Product
 from bling_sync.reconcile import read
 from bling_sync.resources.balances import IDS_PER_CALL
+from reservations.admin.base import ReadOnlyAdmin
+from reservations.admin.cell_links import link
 from reservations.admin.filters import ShopFilter
-from reservations.admin.links import link
-from reservations.admin.reading import ReadOnlyAdmin
 
 from .searching import by_sku_or
 

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy
 
 from bling_sync.models import Push
 from bling_sync.outbox import decide
+from reservations.admin.base import ReadOnlyAdmin
+from reservations.admin.cell_links import link
 from reservations.admin.filters import ShopFilter
-from reservations.admin.links import link
-from reservations.admin.reading import ReadOnlyAdmin
 
 from .deciding import decide_view
 from .searching import by_sku_or

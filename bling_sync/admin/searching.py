@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from reservations.admin.searching import as_uuid, by_sku
+from reservations.admin.search import as_uuid, by_sku
 from reservations.models import Shop
 
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from bling_sync.models import Difference, ImportLine, ImportRun, Product, Push, WebhookEvent
 from reservations.admin import related
-from reservations.admin.links import address
+from reservations.admin.cell_links import address
 from reservations.models import Reservation, ShopifyOrder, Shortfall, StockItem
 
 Links = Iterable[tuple[object, str]]

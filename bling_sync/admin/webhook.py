@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from bling_sync.models import WebhookEvent
 from bling_sync.webhooks.replaying import replay
-from reservations.admin import confirming, searching
+from reservations.admin import confirmation, search
+from reservations.admin.base import ReadOnlyAdmin
+from reservations.admin.cell_links import link
 from reservations.admin.filters import ShopFilter
-from reservations.admin.links import link
-from reservations.admin.reading import ReadOnlyAdmin
 
 from .filters import ProcessedFilter
 
@@ -46,7 +46,7 @@ class WebhookEventAdmin(ReadOnlyAdmin):
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
         """Events by their id or their order."""
-        return searching.exactly(queryset, search_term, "event_id", "store_number"), False
+        return search.exactly(queryset, search_term, "event_id", "store_number"), False
 
     def has_replay_permission(self, request: HttpRequest) -> bool:
         """Whether this member of staff may have events looked at again."""
@@ -55,14 +55,14 @@ class WebhookEventAdmin(ReadOnlyAdmin):
     @admin.action(description=gettext_lazy("Look at these once more"), permissions=["replay"])
     def replay(self, request: HttpRequest, queryset: QuerySet[WebhookEvent]) -> HttpResponse | None:
         """Ask, and let the next round draw their consequences again: readings, never a figure."""
-        rows = confirming.chosen(self, request, queryset.select_related("shop"), most=MOST_REPLAYED)
+        rows = confirmation.chosen(self, request, queryset.select_related("shop"), most=MOST_REPLAYED)
         if not rows:
             return None
-        if not confirming.is_confirmed(request):
+        if not confirmation.is_confirmed(request):
             question = _("Their products are read from Bling again, their orders looked up. Nothing is booked twice.")
             lines = [(row.pk, f"{row.event} · {row.event_id}") for row in rows]
             button = _("Look once more")
-            return confirming.ask(self, request, action="replay", question=question, button=button, rows=lines)
+            return confirmation.ask(self, request, action="replay", question=question, button=button, rows=lines)
         replayed = replay(rows)
         for row in rows:
             self.log_change(request, row, _("Looked at once more."))

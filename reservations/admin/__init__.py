@@ -14,7 +14,7 @@ from . import (
     shortfall,
     stock_item,
     stock_movement,
-    webhook,
+    webhook_delivery,
     where,
 )
 
@@ -32,6 +32,6 @@ __all__ = [
     "shortfall",
     "stock_item",
     "stock_movement",
-    "webhook",
+    "webhook_delivery",
     "where",
 ]

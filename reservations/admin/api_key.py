@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from reservations.api_keys import issue_key, revoke_key
 from reservations.models import ApiKey
 
-from . import confirming
+from . import confirmation
+from .base import BoundedAdmin
 from .filters import RevokedFilter, ShopFilter
-from .reading import BoundedAdmin
 
 
 class KeyForm(forms.ModelForm):
@@ -62,13 +62,13 @@ class ApiKeyAdmin(BoundedAdmin):
     @admin.action(description=gettext_lazy("Revoke the selected API keys"), permissions=["change"])
     def revoke(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> HttpResponse | None:
         """Ask, and then refuse these keys from now on."""
-        keys = confirming.chosen(self, request, queryset.select_related("shop"))
+        keys = confirmation.chosen(self, request, queryset.select_related("shop"))
         if not keys:
             return None
-        if not confirming.is_confirmed(request):
+        if not confirmation.is_confirmed(request):
             question = _("Servers that use these keys are refused within a second. This cannot be undone.")
             rows = [(key.pk, f"{key} · {key.shop}") for key in keys]
-            return confirming.ask(
+            return confirmation.ask(
                 self, request, action="revoke", question=question, button=_("Revoke API keys"), rows=rows
             )
         revoked = [key for key in keys if revoke_key(key)]

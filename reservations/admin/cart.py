@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from reservations.models import Cart, ShopifyCart
 
-from . import searching
+from . import search
+from .base import ReadOnlyAdmin
 from .filters import ShopFilter
-from .reading import ReadOnlyAdmin
 
 
 @admin.register(Cart)
@@ -31,7 +31,7 @@ class CartAdmin(ReadOnlyAdmin):
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
         """The cart with that id."""
-        return searching.exactly(queryset, search_term, uuids=("token",)), False
+        return search.exactly(queryset, search_term, uuids=("token",)), False
 
 
 @admin.register(ShopifyCart)
@@ -55,4 +55,4 @@ class ShopifyCartAdmin(ReadOnlyAdmin):
     ) -> tuple[QuerySet[Any], bool]:
         """The cart with that token or id. What follows a "?" in a token is a secret, and stored nowhere."""
         term = search_term.split("?", 1)[0]
-        return searching.exactly(queryset, term, "token", uuids=("cart_token",)), False
+        return search.exactly(queryset, term, "token", uuids=("cart_token",)), False

@@ -13,11 +13,11 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from reservations import engine
-from reservations.counting import MAX_UNITS, check_sku
+from reservations.manual_count import MAX_UNITS, check_sku
 from reservations.models import Shop, StockItem
 from reservations.models.stock import MAX_SKU_LENGTH
 
-from .links import address
+from .cell_links import address
 
 if TYPE_CHECKING:
     from .stock_item import StockItemAdmin

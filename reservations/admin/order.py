@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from reservations.models import ShopifyOrder
 
-from . import searching
+from . import search
+from .base import ReadOnlyAdmin
 from .filters import ShopFilter
-from .reading import ReadOnlyAdmin
 
 
 @admin.register(ShopifyOrder)
@@ -34,4 +34,4 @@ class ShopifyOrderAdmin(ReadOnlyAdmin):
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
         """Orders by number, name (with or without "#") or cart."""
-        return searching.orders(queryset, search_term.strip()), False
+        return search.orders(queryset, search_term.strip()), False

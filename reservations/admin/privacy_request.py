@@ -4,8 +4,8 @@ from django.contrib import admin
 
 from reservations.models import PrivacyRequest
 
+from .base import ReadOnlyAdmin
 from .filters import ShopFilter
-from .reading import ReadOnlyAdmin
 
 
 @admin.register(PrivacyRequest)

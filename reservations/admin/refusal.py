@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from reservations.models import Refusal
 
-from . import searching
+from . import search
+from .base import ReadOnlyAdmin
+from .cell_links import link, moment
 from .filters import ShopFilter
-from .links import link, moment
-from .reading import ReadOnlyAdmin
 
 
 @admin.register(Refusal)
@@ -38,7 +38,7 @@ class RefusalAdmin(ReadOnlyAdmin):
     ) -> tuple[QuerySet[Any], bool]:
         """Refusals of the SKUs that begin so."""
         term = search_term.strip()
-        return (queryset.filter(searching.by_sku(term)) if term else queryset), False
+        return (queryset.filter(search.by_sku(term)) if term else queryset), False
 
     @admin.display(description="SKU")
     def sku(self, row: Refusal) -> SafeString:

@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from reservations.models import Reservation, Status
 
-from . import searching
+from . import search
+from .base import ReadOnlyAdmin
+from .cell_links import link, moment
 from .filters import ShopFilter, StatusFilter
-from .holding import extend_view, release_view
-from .links import link, moment
-from .reading import ReadOnlyAdmin
+from .hold_actions import extend_view, release_view
 
 
 @admin.register(Reservation)
@@ -48,7 +48,7 @@ class ReservationAdmin(ReadOnlyAdmin):
     ) -> tuple[QuerySet[Any], bool]:
         """Reservations by id, cart, order or SKU."""
         term = search_term.strip()
-        return (searching.reservations(queryset, term) if term else queryset), False
+        return (search.reservations(queryset, term) if term else queryset), False
 
     def has_release_permission(self, request: HttpRequest) -> bool:
         """Whether this member of staff may release reservations."""

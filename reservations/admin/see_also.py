@@ -19,7 +19,7 @@ from reservations.models import (
 )
 
 from . import related
-from .links import address
+from .cell_links import address
 
 Links = Iterable[tuple[object, str]]
 

@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from reservations.models import Heartbeat, IdempotencyRecord
 
-from . import searching
+from . import search
+from .base import ReadOnlyAdmin
+from .cell_links import moment
 from .filters import ShopFilter
-from .links import moment
-from .reading import ReadOnlyAdmin
 
 MOST_SHOWN = 4_000
 
@@ -50,7 +50,7 @@ class IdempotencyRecordAdmin(ReadOnlyAdmin):
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
         """The answers to that key, whoever used it."""
-        return searching.exactly(queryset, search_term, "key"), False
+        return search.exactly(queryset, search_term, "key"), False
 
     @admin.display(description=_("answer"))
     def answer(self, row: IdempotencyRecord) -> str:

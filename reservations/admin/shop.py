@@ -6,9 +6,9 @@ from django.db.models import Model
 from django.http import HttpRequest
 
 from reservations.models import Shop
-from reservations.onboarding import clean_domain, setting_fields
+from reservations.new_shop import clean_domain, setting_fields
 
-from .reading import BoundedAdmin
+from .base import BoundedAdmin
 
 
 class ShopForm(forms.ModelForm):

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from reservations.models import PublishedLevel, ShopifyInstallation, SkuLink, StockItem, VariantGuard
 
-from . import searching
+from . import search
+from .base import ReadOnlyAdmin
 from .filters import Choices, ShopFilter
-from .reading import ReadOnlyAdmin
 
 
 class MismatchFilter(admin.SimpleListFilter):
@@ -84,7 +84,7 @@ class SkuLinkAdmin(ReadOnlyAdmin):
     ) -> tuple[QuerySet[Any], bool]:
         """Variants by SKU, or by one of Shopify's numbers, alone or in a global id."""
         term = search_term.strip()
-        return (searching.links(queryset, term) if term else queryset), False
+        return (search.links(queryset, term) if term else queryset), False
 
 
 @admin.register(VariantGuard)

@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from reservations import engine
 from reservations.models import Shortfall
 
-from . import confirming, searching
+from . import confirmation, search
+from .base import ReadOnlyAdmin
+from .cell_links import link
 from .filters import OpenFilter, ShopFilter
-from .links import link
-from .reading import ReadOnlyAdmin
 
 
 class ResolutionForm(forms.Form):
@@ -48,7 +48,7 @@ class ShortfallAdmin(ReadOnlyAdmin):
     ) -> tuple[QuerySet[Any], bool]:
         """Shortfalls by order or SKU."""
         term = search_term.strip()
-        return (searching.shortfalls(queryset, term) if term else queryset), False
+        return (search.shortfalls(queryset, term) if term else queryset), False
 
     def has_resolve_permission(self, request: HttpRequest) -> bool:
         """Whether this member of staff may say that a shortfall is settled."""
@@ -57,8 +57,8 @@ class ShortfallAdmin(ReadOnlyAdmin):
     @admin.action(description=gettext_lazy("Mark as settled with the buyer"), permissions=["resolve"])
     def resolve(self, request: HttpRequest, queryset: QuerySet[Shortfall]) -> HttpResponse | None:
         """Ask how, and close them; the stock's numbers stay."""
-        rows = confirming.chosen(self, request, queryset.select_related("stock_item", "shop"))
-        form = ResolutionForm(request.POST if confirming.is_confirmed(request) else None)
+        rows = confirmation.chosen(self, request, queryset.select_related("stock_item", "shop"))
+        form = ResolutionForm(request.POST if confirmation.is_confirmed(request) else None)
         if not rows:
             return None
         if form.is_valid():
@@ -67,7 +67,9 @@ class ShortfallAdmin(ReadOnlyAdmin):
         question = _("The buyer was paid back, or got the units from elsewhere: the stock owes these units no more.")
         lines = [(row.pk, f"{row.quantity} x {row.stock_item.sku} · {row.order_id} · {row.shop}") for row in rows]
         button = _("Mark as settled")
-        return confirming.ask(self, request, action="resolve", question=question, button=button, rows=lines, form=form)
+        return confirmation.ask(
+            self, request, action="resolve", question=question, button=button, rows=lines, form=form
+        )
 
     def _resolve(self, request: HttpRequest, rows: list[Shortfall], reason: str) -> None:
         settled = 0

@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from reservations.models import Reservation, Status, StockItem
 
+from .base import ReadOnlyAdmin
+from .cell_links import link, moment, units
 from .count import count_view
 from .filters import ShopFilter, ShortfallFilter
-from .links import link, moment, units
-from .reading import ReadOnlyAdmin
 
 # As GET /stock answers: a dead hold's units are free, whether or not a job has written that down.
 _DEAD = (

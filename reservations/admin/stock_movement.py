@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from reservations.models import StockMovement
 
-from . import searching
+from . import search
+from .base import ReadOnlyAdmin
+from .cell_links import link, moment, moved, units
 from .filters import ShopFilter
-from .links import link, moment, moved, units
-from .reading import ReadOnlyAdmin
 
 
 @admin.register(StockMovement)
@@ -44,7 +44,7 @@ class StockMovementAdmin(ReadOnlyAdmin):
     ) -> tuple[QuerySet[Any], bool]:
         """Ledger rows of a reservation or of SKUs."""
         term = search_term.strip()
-        return (searching.movements(queryset, term) if term else queryset), False
+        return (search.movements(queryset, term) if term else queryset), False
 
     @admin.display(description=_("at"), ordering="id")
     def when(self, row: StockMovement) -> str:

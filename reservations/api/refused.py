@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from reservations import engine, refusals
+from reservations import engine, turned_away
 
 from .stock_command import Holds
 
@@ -15,5 +15,5 @@ def reserve_or_count(
     try:
         return engine.reserve(shop_id, lines, cart_token=cart_token, idempotency=idempotency)
     except (engine.OutOfStock, engine.CartLimitExceeded) as refusal:
-        refusals.count(shop_id, lines, refusal)
+        turned_away.count(shop_id, lines, refusal)
         raise

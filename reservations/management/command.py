@@ -5,9 +5,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import translation
 
-from reservations.demo import DEMO_DOMAIN
+from reservations.demo_shop import DEMO_DOMAIN
 from reservations.models import Shop
-from reservations.onboarding import clean_domain
+from reservations.new_shop import clean_domain
 
 from .errors import as_sentences
 

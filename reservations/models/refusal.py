@@ -18,7 +18,7 @@ class RefusalReason(models.TextChoices):
 class Refusal(models.Model):
     """The refused reserves of one SKU, for one reason, within one minute.
 
-    Written a moment after the answers (:mod:`reservations.refusals`), so a process that is killed takes its last
+    Written a moment after the answers (:mod:`reservations.turned_away`), so a process that is killed takes its last
     seconds of counts with it: these are figures to learn from and not a proof, which the ledger is. Nobody is named.
     ``available`` and ``next_release`` are what the last refusal said (none where the cart's limit stood in the way),
     ``most_units`` is that limit.

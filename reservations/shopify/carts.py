@@ -15,7 +15,7 @@ from django.db.models.functions import Now
 from reservations import engine
 from reservations.models import Reservation, Shop, ShopifyCart, ShopifyOrder, Status
 
-from .skus import Line
+from .catalogue.line_skus import Line
 
 # The name space of uuids that stand for a Shopify cart token.
 NAMESPACE = UUID("6b2f6f0e-2f0d-5c38-9c60-0f3b8c1a7d11")

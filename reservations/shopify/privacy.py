@@ -31,8 +31,8 @@ from reservations.models import (
 )
 from reservations.models.webhook_delivery import SUBJECT, SUBJECT_LENGTH
 
-from . import installing
-from .webhooks.reading import InvalidPayload, Payload
+from .access.installation import uninstall
+from .webhooks.payload_reader import InvalidPayload, Payload
 
 _OF_THE_SHOP = (
     *(ShopifyOrder, ShopifyCart, WebhookDelivery, PrivacyRequest, SkuLink, VariantGuard, PublishedLevel, Refusal),
@@ -85,7 +85,7 @@ def erase_shop(shop: Shop, triggered_at: datetime) -> bool:
     """
     installation = ShopifyInstallation.objects.filter(shop=shop).first()
     has_left = installation is None or installation.state == InstallationState.UNINSTALLED
-    if not (has_left or installing.uninstall(shop, triggered_at)):
+    if not (has_left or uninstall(shop, triggered_at)):
         return False
     for model in _OF_THE_SHOP:
         model._default_manager.filter(shop=shop).delete()

@@ -6,7 +6,7 @@ from rest_framework.request import Request
 from reservations.api.caller import Caller
 from reservations.api.errors import AppNotInstalled, InvalidSessionToken
 
-from . import installing, session_tokens
+from .access import installation, session_token
 
 SCHEME = "Bearer"
 
@@ -20,11 +20,11 @@ class SessionTokenAuthentication(BaseAuthentication):
         if scheme.lower() != SCHEME.lower():
             return None
         try:
-            session = session_tokens.verify(token.strip())
-        except session_tokens.InvalidSessionToken:
+            session = session_token.verify(token.strip())
+        except session_token.InvalidSessionToken:
             # Without the reason: it helps nobody but a forger.
             raise InvalidSessionToken from None
-        shop = installing.shop_with_app(session.domain)
+        shop = installation.shop_with_app(session.domain)
         if shop is None:
             raise AppNotInstalled(SCHEME)
         return None, Caller(shop, f"session:{session.user_id[:80]}")

@@ -4,15 +4,17 @@ import logging
 
 from celery import shared_task
 
-from reservations.shopify import retention, tagging, tokens
-from reservations.shopify.catching_up import rounds as orders_missed
+from reservations.shopify import inbox_retention
+from reservations.shopify.access import access_tokens
+from reservations.shopify.catalogue import catalogue_sweep
 from reservations.shopify.errors import ShopifyError
-from reservations.shopify.guard import due, validation, writing
-from reservations.shopify.inventory import due as levels_due
-from reservations.shopify.inventory import publishing
-from reservations.shopify.linking import rounds
-from reservations.shopify.webhooks import processing
-from reservations.shopify.webhooks.reading import InvalidPayload
+from reservations.shopify.guard import metafield_write, stale_guards, validation
+from reservations.shopify.inventory import publication
+from reservations.shopify.inventory import stale_levels as levels_due
+from reservations.shopify.orders import shortfall_tag
+from reservations.shopify.orders.missed_orders import order_sweep as orders_missed
+from reservations.shopify.webhooks import processor
+from reservations.shopify.webhooks.payload_reader import InvalidPayload
 from reservations.tasks import leaves_it_to_the_next_round
 
 logger = logging.getLogger(__name__)
@@ -32,42 +34,42 @@ NIGHT_SECONDS = 6 * 3_600.0
 @leaves_it_to_the_next_round
 def process_webhooks(shop_id: int) -> None:
     """Work on a shop's deliveries, right after one came."""
-    processing.process_due(shop_id, seconds=SHOP_SECONDS)
+    processor.process_due(shop_id, seconds=SHOP_SECONDS)
 
 
 @shared_task(soft_time_limit=50, time_limit=60)
 @leaves_it_to_the_next_round
 def sweep_webhooks() -> None:
     """Find the deliveries that no message speaks of: lost ones, and those whose next try is due."""
-    processing.sweep(seconds=ROUND_SECONDS)
+    processor.sweep(seconds=ROUND_SECONDS)
 
 
 @shared_task(soft_time_limit=50, time_limit=60)
 @leaves_it_to_the_next_round
 def tag_short_orders() -> None:
     """Tag the orders that have units missing."""
-    tagging.tag_due(seconds=ROUND_SECONDS)
+    shortfall_tag.tag_due(seconds=ROUND_SECONDS)
 
 
 @shared_task(soft_time_limit=50, time_limit=60)
 @leaves_it_to_the_next_round
 def prune_webhooks() -> None:
     """Delete what was delivered long ago."""
-    retention.prune()
+    inbox_retention.prune()
 
 
 @shared_task(soft_time_limit=780, time_limit=840)
 @leaves_it_to_the_next_round
 def refresh_idle_tokens() -> None:
     """Renew the tokens of shops that were left alone, before they end."""
-    tokens.refresh_idle()
+    access_tokens.refresh_idle()
 
 
 @shared_task(soft_time_limit=20, time_limit=30)
 @leaves_it_to_the_next_round
 def sweep_guards() -> None:
     """Find the shops whose checkout has to be told something; a worker each, for one shop may be slow."""
-    for shop_id in due.shops_with_due_guards():
+    for shop_id in stale_guards.shops_with_due_guards():
         write_guards.apply_async(kwargs={"shop_id": shop_id}, expires=GUARD_SECONDS)
 
 
@@ -75,7 +77,7 @@ def sweep_guards() -> None:
 @leaves_it_to_the_next_round
 def write_guards(shop_id: int) -> None:
     """Tell a shop's checkout of its scarce SKUs."""
-    writing.write_due(shop_id, seconds=GUARD_SECONDS)
+    metafield_write.write_due(shop_id, seconds=GUARD_SECONDS)
 
 
 @shared_task(soft_time_limit=20, time_limit=30)
@@ -84,7 +86,7 @@ def begin_installations() -> None:
     """Find the shops that still need what an installation begins with: their validation and their catalogue."""
     for shop_id in validation.shops_to_look_at():
         ensure_validation.apply_async(kwargs={"shop_id": shop_id}, expires=INSTALLATION_SECONDS)
-    for shop_id in rounds.shops_to_link():
+    for shop_id in catalogue_sweep.shops_to_link():
         link_catalogue.apply_async(kwargs={"shop_id": shop_id}, expires=INSTALLATION_SECONDS)
 
 
@@ -100,7 +102,7 @@ def ensure_validation(shop_id: int) -> None:
 def link_catalogue(shop_id: int) -> None:
     """Read a shop's catalogue."""
     try:
-        rounds.link(shop_id)
+        catalogue_sweep.link(shop_id)
     except ShopifyError as error:
         logger.warning("shop %s: its catalogue waits for the next round: %s", shop_id, error)
 
@@ -109,7 +111,7 @@ def link_catalogue(shop_id: int) -> None:
 @leaves_it_to_the_next_round
 def link_catalogues() -> None:
     """Read every catalogue anew: a webhook may have been lost."""
-    for shop_id in rounds.installed_shops():
+    for shop_id in catalogue_sweep.installed_shops():
         link_catalogue.apply_async(kwargs={"shop_id": shop_id}, expires=NIGHT_SECONDS)
 
 
@@ -143,4 +145,4 @@ def sweep_inventory() -> None:
 @leaves_it_to_the_next_round
 def publish_inventory(shop_id: int) -> None:
     """Let Shopify show what a shop can sell."""
-    publishing.publish_due(shop_id, seconds=SHOP_SECONDS)
+    publication.publish_due(shop_id, seconds=SHOP_SECONDS)

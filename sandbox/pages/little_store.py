@@ -7,9 +7,9 @@ from django.views.decorators.http import require_POST
 
 from reservations import engine
 from reservations.models import Shop
-from reservations.shopify import session_tokens
+from reservations.shopify.access import session_token
+from reservations.shopify.access.installation import open_app
 from reservations.shopify.errors import ShopifyError
-from reservations.shopify.installing import open_app
 from sandbox.shopify import DEMO_SHOP
 
 from . import stand_ins, theme_embed
@@ -24,7 +24,7 @@ SHOPPERS = {"ana": "Ana", "beto": "Beto"}
 def store(request: HttpRequest) -> HttpResponse:
     """Both shoppers. The first visit installs the app in the demo shop, as opening it in the admin would."""
     try:
-        open_app(session_tokens.verify(token_of(DEMO_SHOP)))
+        open_app(session_token.verify(token_of(DEMO_SHOP)))
         goods = _goods()
     except (ShopifyError, *stand_ins.AWAY):
         return show(request, "sandbox/away.html", "store", who="Shopify")

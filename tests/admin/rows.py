@@ -11,7 +11,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from bling_sync import models as bling
-from reservations import models, refusals
+from reservations import models, turned_away
 from reservations.api_keys import issue_key
 from tests.factories import hold, make_shop, settle_order, stock_of
 
@@ -136,8 +136,8 @@ _order = {"id": 1}
 def _refusals(shop: models.Shop, rows: int) -> None:
     for number in (next(_numbers) for _ in range(rows)):
         sku = stock_of(shop, 0, f"SKU-{number}")
-        refusals.clerk.note((shop.pk, sku, "out_of_stock"), 1, refusals.Said(available=0))
-    refusals.clerk.flush()
+        turned_away.clerk.note((shop.pk, sku, "out_of_stock"), 1, turned_away.Said(available=0))
+    turned_away.clerk.flush()
 
 
 _in_bulk(

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bling_sync import models as bling
-from reservations import engine, refusals
+from reservations import engine, turned_away
 from reservations.models import Refusal, Reservation, ShopifyOrder, Shortfall, StockItem, StockMovement, WebhookDelivery
 from tests.admin.rows import fill, name_of, ours
 from tests.admin.staff import signed_in, text_of
@@ -99,8 +99,8 @@ def test_refusals_are_walked_from_the_item_that_they_were_of_and_back_to_its_led
     client, shop = signed_in(), make_shop()
     for sku in ("SKU-1", "SKU-2"):
         stock_of(shop, 0, sku)
-        refusals.clerk.note((shop.pk, sku, "out_of_stock"), 1, refusals.Said(available=0))
-    refusals.clerk.flush()
+        turned_away.clerk.note((shop.pk, sku, "out_of_stock"), 1, turned_away.Said(available=0))
+    turned_away.clerk.flush()
     stock = item(shop)
     row = Refusal.objects.get(stock_item=stock)
     assert results(client, links_of(client, stock)["refusals"]) == {row.pk}

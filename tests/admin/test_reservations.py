@@ -7,7 +7,7 @@ from django.contrib.admin.models import LogEntry
 from django.test import Client
 
 from reservations import engine
-from reservations.admin.confirming import MOST_AT_ONCE
+from reservations.admin.confirmation import MOST_AT_ONCE
 from reservations.models import Reservation, StockMovement
 from tests.admin.staff import page, signed_in, text_of
 from tests.factories import by_id, hold, make_shop, numbers, outlive, stock_of

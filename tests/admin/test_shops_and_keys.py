@@ -7,7 +7,7 @@ from django.contrib.sessions.models import Session
 
 from reservations.api_keys import issue_key
 from reservations.models import ApiKey, Shop, hash_key
-from reservations.onboarding import setting_fields
+from reservations.new_shop import setting_fields
 from tests.admin.staff import page, signed_in, text_of
 from tests.factories import make_shop
 

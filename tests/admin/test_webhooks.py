@@ -5,7 +5,7 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 
 from reservations.models import WebhookDelivery
-from reservations.shopify.webhooks import processing
+from reservations.shopify.webhooks import processor
 from reservations.shopify.webhooks.nudge import nudger
 from tests.factories import make_shop, numbers, stock_of
 from tests.shopify.webhooks.deliveries import send
@@ -34,7 +34,7 @@ def test_a_parked_webhook_is_shown_and_tried_again(staff: Client, monkeypatch: p
     assert "nobody understood it" in staff.post(LIST, chosen).content.decode()
     assert WebhookDelivery.objects.get(pk=row.pk).status == "parked"
     assert staff.post(LIST, chosen | {"confirmed": "yes"}, follow=True).status_code == 200
-    processing.process_due(shop.pk, seconds=10)
+    processor.process_due(shop.pk, seconds=10)
     assert numbers(shop) == (5, 0, 1)
 
 

@@ -5,7 +5,7 @@ from pytest_django import Settings
 
 from bling_sync import demo, rounds
 from bling_sync.models import Connection
-from reservations.demo import DEMO_DOMAIN
+from reservations.demo_shop import DEMO_DOMAIN
 from reservations.models import Shop
 from sandbox.bling import Serving
 from tests.bling_sync.world import World

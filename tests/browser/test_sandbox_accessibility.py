@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings as django_settings
 from playwright.sync_api import Frame, Page
 
-from reservations.onboarding import create_shop
+from reservations.new_shop import create_shop
 from sandbox.shopify import DEMO_SHOP
 
 from .visits import Visits

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from reservations import engine
 from reservations.models import Reservation, Status
-from reservations.onboarding import create_shop
+from reservations.new_shop import create_shop
 from sandbox.pages.race import SKU
 from sandbox.shopify import DEMO_SHOP
 

@@ -12,8 +12,8 @@ from pytest_django import Settings
 from bling_sync import demo, rounds
 from reservations import engine
 from reservations.models import Reservation, Shop, Status
-from reservations.onboarding import create_shop
-from reservations.shopify.webhooks import processing
+from reservations.new_shop import create_shop
+from reservations.shopify.webhooks import processor
 from sandbox.shopify import DEMO_SHOP
 
 from .visits import Visits
@@ -130,7 +130,7 @@ def test_a_payment_goes_through_webhooks_to_bling(visits: Visits, shop: Shop) ->
         return int(next(row["physical"] for row in balances if row["sku"] == SKU))
 
     def work() -> None:
-        processing.process_due(shop.pk, seconds=1)
+        processor.process_due(shop.pk, seconds=1)
         rounds.push(shop.pk)
 
     until(lambda: in_bling() == 0, work)

@@ -5,7 +5,7 @@ from django.core.management.base import CommandError
 
 from reservations import engine
 from reservations.models import Shop
-from reservations.onboarding import setting_fields
+from reservations.new_shop import setting_fields
 from tests.factories import hold, make_shop, stock_of
 from tests.support.terminal import output_of
 

@@ -5,7 +5,7 @@ from django.core.management.base import CommandError
 from pytest_django import Settings
 
 from reservations import engine
-from reservations.demo import DEMO_DOMAIN
+from reservations.demo_shop import DEMO_DOMAIN
 from reservations.models import Shop, StockItem, StockMovement
 from tests.factories import hold, make_shop, numbers, stock_of
 from tests.support.terminal import output_of

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from pytest_django import Settings
 
-from reservations.shopify import client
+from reservations.shopify.client import admin_api
 from sandbox.shopify import Serving, serve
 
 
@@ -14,5 +14,5 @@ def shopify(settings: Settings) -> Iterator[Serving]:
     """The stand-in for Shopify; SHOPIFY_ADMIN_URL leads to it."""
     with serve(settings.SHOPIFY_API_KEY, settings.SHOPIFY_API_SECRET) as serving:
         settings.SHOPIFY_ADMIN_URL = serving.admin_url
-        client.budget.forget()
+        admin_api.budget.forget()
         yield serving

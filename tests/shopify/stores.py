@@ -6,8 +6,8 @@ from typing import Any
 from django.db.models.functions import Now
 
 from reservations.models import InstallationState, Shop, ShopifyInstallation
-from reservations.shopify import session_tokens
-from reservations.shopify.installing import open_app
+from reservations.shopify.access import session_token
+from reservations.shopify.access.installation import open_app
 from sandbox.shopify import Serving
 from tests.factories import make_shop
 
@@ -15,7 +15,7 @@ from tests.factories import make_shop
 def opened(shopify: Serving, domain: str) -> Shop:
     """The shop after its merchant opened the app."""
     text = shopify.control.post("session-token", shop=domain)["token"]
-    return open_app(session_tokens.verify(text))[0]
+    return open_app(session_token.verify(text))[0]
 
 
 def installed_shop(shopify: Serving, **settings: object) -> Shop:

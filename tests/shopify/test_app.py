@@ -8,7 +8,7 @@ import pytest
 from pytest_django import Settings
 
 from basico_stock.beat import SCHEDULE
-from reservations.shopify import app
+from reservations.shopify.access import app
 
 ROOT = Path(__file__).parents[2]
 TOML = tomllib.loads((ROOT / "shopify.app.toml").read_text("utf-8"))

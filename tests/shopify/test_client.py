@@ -7,8 +7,8 @@ from django.db import transaction
 from pytest_django import Settings
 
 from reservations.models import InstallationState, Shop
-from reservations.shopify import client
-from reservations.shopify.budget import Budget
+from reservations.shopify.client import admin_api
+from reservations.shopify.client.cost_bucket import Budget
 from reservations.shopify.errors import NeedsReopen, NotInstalled, Refused, ShopifyError, Unreachable, UserErrors
 from sandbox.shopify import Serving
 from tests.factories import make_shop
@@ -25,7 +25,7 @@ GRAPHQL = "re:graphql"
 
 def asked(shop: Shop) -> bool:
     """Ask for something harmless, and say whether the answer is whole."""
-    scopes = client.call(shop.pk, "installation")["currentAppInstallation"]["accessScopes"]
+    scopes = admin_api.call(shop.pk, "installation")["currentAppInstallation"]["accessScopes"]
     return "read_products" in {scope["handle"] for scope in scopes}
 
 
@@ -45,7 +45,7 @@ def test_a_call_that_is_not_safe_to_repeat_is_not_sent_twice(shopify: Serving, k
     shop = installed_shop(shopify)
     shopify.control.post("faults", kind=kind, on=GRAPHQL, times=1)
     with pytest.raises(Unreachable):
-        client.call(shop.pk, "installation", repeatable=False)
+        admin_api.call(shop.pk, "installation", repeatable=False)
     assert len(operations(shopify, shop)) == 1
 
 
@@ -53,7 +53,7 @@ def test_a_call_that_is_not_safe_to_repeat_is_not_sent_twice(shopify: Serving, k
 def test_a_refusal_before_any_effect_is_repeated_whatever_the_call(shopify: Serving, kind: str) -> None:
     shop = installed_shop(shopify)
     shopify.control.post("faults", kind=kind, on=GRAPHQL, seconds=0.1, times=1)
-    assert client.call(shop.pk, "installation", repeatable=False)
+    assert admin_api.call(shop.pk, "installation", repeatable=False)
     assert len(operations(shopify, shop)) == 2
 
 
@@ -78,7 +78,7 @@ def test_trouble_without_end_ends_at_the_deadline(shopify: Serving) -> None:
     shopify.control.post("faults", kind="bad_gateway", on=GRAPHQL, times=None)
     started = time.monotonic()
     with pytest.raises(Unreachable):
-        client.call(shop.pk, "installation", seconds=2.0)
+        admin_api.call(shop.pk, "installation", seconds=2.0)
     assert time.monotonic() - started < 4
 
 
@@ -87,7 +87,7 @@ def test_an_answer_that_never_comes_ends_at_the_deadline(shopify: Serving) -> No
     shopify.control.post("faults", kind="slow", on=GRAPHQL, seconds=3.0, times=1)
     started = time.monotonic()
     with pytest.raises(Unreachable):
-        client.call(shop.pk, "installation", seconds=1.0)
+        admin_api.call(shop.pk, "installation", seconds=1.0)
     assert time.monotonic() - started < 2.5
 
 
@@ -95,26 +95,26 @@ def test_what_graphql_refuses_is_not_tried_again(shopify: Serving) -> None:
     shop = installed_shop(shopify)
     shopify.control.post("rules", shop=shop.domain, scopes=["read_products"])
     with pytest.raises(Refused):
-        client.call(shop.pk, "tag_order", {"id": "gid://shopify/Order/1", "tags": ["x"]})
+        admin_api.call(shop.pk, "tag_order", {"id": "gid://shopify/Order/1", "tags": ["x"]})
     assert len(operations(shopify, shop)) == 1
 
 
 def test_user_errors_of_a_mutation_are_raised(shopify: Serving) -> None:
     shop = installed_shop(shopify)
     with pytest.raises((UserErrors, Refused)):
-        client.mutate(shop.pk, "tag_order", {"id": "gid://shopify/Order/1", "tags": ["x"]})
+        admin_api.mutate(shop.pk, "tag_order", {"id": "gid://shopify/Order/1", "tags": ["x"]})
 
 
 def test_nothing_is_asked_inside_a_transaction(shopify: Serving) -> None:
     shop = installed_shop(shopify)
     with transaction.atomic(), pytest.raises(RuntimeError):
-        client.call(shop.pk, "installation")
+        admin_api.call(shop.pk, "installation")
     assert operations(shopify, shop) == []
 
 
 def test_nothing_is_asked_of_a_shop_without_the_app(shopify: Serving) -> None:
     with pytest.raises(NotInstalled):
-        client.call(make_shop().pk, "installation")
+        admin_api.call(make_shop().pk, "installation")
 
 
 def test_an_empty_bucket_is_waited_for_before_the_call() -> None:
@@ -151,7 +151,7 @@ def test_an_answer_that_is_not_json_is_an_error_and_no_crash(shopify: Serving, s
     shop = installed_shop(shopify)
     settings.SHOPIFY_ADMIN_URL = f"{shopify.url}/_control/stores?"
     with pytest.raises(ShopifyError):
-        client.call(shop.pk, "installation", seconds=2.0)
+        admin_api.call(shop.pk, "installation", seconds=2.0)
 
 
 @pytest.mark.parametrize("body", [{"data": None}, {}, [], b"<html>", {"data": []}, {"errors": []}])
@@ -160,18 +160,18 @@ def test_an_answer_without_data_is_an_error_and_no_empty_shop(
 ) -> None:
     shop = installed_shop(shopify)
     with answering(settings, 200, body), pytest.raises(ShopifyError):
-        client.call(shop.pk, "variants", {"after": None})
+        admin_api.call(shop.pk, "variants", {"after": None})
 
 
 def test_a_mutation_without_a_payload_was_not_carried_out(shopify: Serving, settings: Settings) -> None:
     shop = installed_shop(shopify)
     with answering(settings, 200, {"data": {"tagsAdd": None}}), pytest.raises(ShopifyError):
-        client.mutate(shop.pk, "tag_order", {"id": "gid://shopify/Order/1", "tags": ["x"]})
+        admin_api.mutate(shop.pk, "tag_order", {"id": "gid://shopify/Order/1", "tags": ["x"]})
 
 
 def test_nothing_is_sent_for_which_no_time_is_left(shopify: Serving, settings: Settings) -> None:
     shop = installed_shop(shopify)
-    client.budget.learn(
+    admin_api.budget.learn(
         shop.pk,
         "tag_order",
         {
@@ -180,7 +180,9 @@ def test_nothing_is_sent_for_which_no_time_is_left(shopify: Serving, settings: S
         },
     )
     with answering(settings, 200, {"data": {}}) as requests, pytest.raises(Unreachable) as refusal:
-        client.mutate(shop.pk, "tag_order", {"id": "gid://shopify/Order/1", "tags": []}, seconds=0.3, repeatable=False)
+        admin_api.mutate(
+            shop.pk, "tag_order", {"id": "gid://shopify/Order/1", "tags": []}, seconds=0.3, repeatable=False
+        )
     assert requests == []
     assert not refusal.value.sent
 
@@ -189,6 +191,6 @@ def test_an_answer_that_drips_ends_at_the_deadline(shopify: Serving, settings: S
     shop = installed_shop(shopify)
     started = time.monotonic()
     with answering(settings, 200, {"data": {}}, drips_seconds=6.0), pytest.raises(Unreachable) as trouble:
-        client.call(shop.pk, "installation", seconds=1.0)
+        admin_api.call(shop.pk, "installation", seconds=1.0)
     assert time.monotonic() - started < 3
     assert trouble.value.sent

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from graphql import GraphQLSchema, OperationDefinitionNode, build_ast_schema, parse, validate
 
-from reservations.shopify.documents import FOLDER, document
+from reservations.shopify.client.documents import FOLDER, document
 from tests.support.requirement import absent
 
 SCHEMA = Path(__file__).resolve().parents[3] / "shared" / "specs" / "shopify-admin.graphql"

@@ -8,7 +8,7 @@ import jwt
 import pytest
 from pytest_django import Settings
 
-from reservations.shopify.session_tokens import InvalidSessionToken, verify
+from reservations.shopify.access.session_token import InvalidSessionToken, verify
 from tests.shopify.signing import claims_of, session_token
 
 # The secret of these tests is a little shorter than Shopify's.

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import Settings
 
-from reservations.shopify import app
-from reservations.shopify.signatures import (
+from reservations.shopify.access import app
+from reservations.shopify.access.signatures import (
     body_is_signed,
     proxied_call_is_signed,
     proxy_message,

@@ -14,7 +14,9 @@ from pytest_django import Settings
 
 from plumbing.key_rotation import rotate
 from reservations.models import InstallationState, Shop, ShopifyInstallation
-from reservations.shopify import stored_tokens, token_endpoint, tokens
+from reservations.shopify.access import access_tokens, stored_tokens, token_endpoint
+from reservations.shopify.access.installation import open_app, uninstall
+from reservations.shopify.access.session_token import SessionToken
 from reservations.shopify.errors import (
     ClientRefused,
     NeedsReopen,
@@ -23,8 +25,6 @@ from reservations.shopify.errors import (
     SubjectTokenRefused,
     Unreachable,
 )
-from reservations.shopify.installing import open_app, uninstall
-from reservations.shopify.session_tokens import SessionToken
 from sandbox.shopify import Serving
 from tests.factories import make_shop
 from tests.shopify.answering import answering
@@ -43,7 +43,7 @@ def in_threads(count: int, shop: Shop) -> list[str]:
     def ask(_: int) -> str:
         barrier.wait()
         try:
-            return tokens.access_token(shop.pk)
+            return access_tokens.access_token(shop.pk)
         finally:
             connection.close()
 
@@ -68,11 +68,11 @@ def test_a_shop_nobody_knew_is_made_by_opening_the_app(shopify: Serving) -> None
 
 def test_opening_the_app_again_exchanges_nothing(shopify: Serving) -> None:
     shop = installed_shop(shopify)
-    token = tokens.access_token(shop.pk)
+    token = access_tokens.access_token(shop.pk)
     for _ in range(3):
         opened(shopify, shop.domain)
     assert issued(shopify, shop) == ["exchange"]
-    assert tokens.access_token(shop.pk) == token
+    assert access_tokens.access_token(shop.pk) == token
 
 
 def test_a_page_opened_in_several_tabs_at_once_exchanges_once(shopify: Serving) -> None:
@@ -92,7 +92,7 @@ def test_a_page_opened_in_several_tabs_at_once_exchanges_once(shopify: Serving) 
 
 def test_tokens_are_stored_encrypted_for_their_shop_alone(shopify: Serving) -> None:
     shop, other = installed_shop(shopify), installed_shop(shopify)
-    token = tokens.access_token(shop.pk)
+    token = access_tokens.access_token(shop.pk)
     row = installation(shop)
     assert token not in row.access_token + row.refresh_token
     assert "shp" not in row.access_token + row.refresh_token
@@ -100,14 +100,14 @@ def test_tokens_are_stored_encrypted_for_their_shop_alone(shopify: Serving) -> N
         access_token=row.access_token, refresh_token=row.refresh_token
     )
     with pytest.raises(NeedsReopen):
-        tokens.access_token(other.pk)
+        access_tokens.access_token(other.pk)
 
 
 def test_tokens_that_no_key_opens_are_exchanged_anew_when_the_merchant_comes(shopify: Serving) -> None:
     shop = installed_shop(shopify)
     ShopifyInstallation.objects.filter(shop=shop).update(access_token="of a lost key", refresh_token="of a lost key")
     opened(shopify, shop.domain)
-    assert tokens.access_token(shop.pk)
+    assert access_tokens.access_token(shop.pk)
     assert issued(shopify, shop) == ["exchange", "exchange"]
 
 
@@ -115,16 +115,16 @@ def test_a_shop_whose_tokens_no_key_opens_stands_in_no_other_shops_way(shopify: 
     lost, idle = installed_shop(shopify), installed_shop(shopify)
     ShopifyInstallation.objects.update(refresh_expires_at=Now() + timedelta(days=7))
     ShopifyInstallation.objects.filter(shop=lost).update(access_token="of a lost key", refresh_token="of a lost key")
-    assert tokens.refresh_idle() == 1
+    assert access_tokens.refresh_idle() == 1
     assert issued(shopify, idle) == ["exchange", "refresh"]
 
 
 def test_a_token_is_refreshed_in_its_last_five_minutes(shopify: Serving) -> None:
     shop = installed_shop(shopify)
     let_access_token_end(shop, seconds=310)
-    first = tokens.access_token(shop.pk)
+    first = access_tokens.access_token(shop.pk)
     let_access_token_end(shop, seconds=290)
-    assert tokens.access_token(shop.pk) != first
+    assert access_tokens.access_token(shop.pk) != first
     assert issued(shopify, shop) == ["exchange", "refresh"]
 
 
@@ -137,18 +137,18 @@ def test_two_who_refresh_at_once_use_one_refresh_call(shopify: Serving) -> None:
 
 def test_nobody_waits_for_a_refresh_while_the_old_token_still_lives(shopify: Serving) -> None:
     shop = installed_shop(shopify)
-    old = tokens.access_token(shop.pk)
+    old = access_tokens.access_token(shop.pk)
     let_access_token_end(shop, seconds=200)
     with stored_tokens.lease(shop.pk) as mine:
         assert mine is not None
-        assert tokens.access_token(shop.pk) == old
+        assert access_tokens.access_token(shop.pk) == old
 
 
 def test_a_lost_answer_of_a_refresh_loses_nothing(shopify: Serving) -> None:
     shop = installed_shop(shopify)
     let_access_token_end(shop)
     shopify.control.post("faults", kind="cut_after", on="POST", times=1)
-    token = tokens.access_token(shop.pk)
+    token = access_tokens.access_token(shop.pk)
     stored = stored_tokens.read(shop.pk)
     assert stored is not None and stored.access_token == token
     assert issued(shopify, shop) == ["exchange", "refresh", "refresh"]
@@ -158,7 +158,7 @@ def test_a_crash_between_answer_and_save_loses_nothing(shopify: Serving) -> None
     shop = installed_shop(shopify)
     let_access_token_end(shop)
     before = installation(shop)
-    tokens.access_token(shop.pk)
+    access_tokens.access_token(shop.pk)
     # As if the process had died right after Shopify's answer: the old pair is stored, and the lease is still held.
     ShopifyInstallation.objects.filter(shop=shop).update(
         access_token=before.access_token,
@@ -167,7 +167,7 @@ def test_a_crash_between_answer_and_save_loses_nothing(shopify: Serving) -> None
         lease="11111111-1111-4111-8111-111111111111",
         lease_until=Now() + timedelta(seconds=0.5),
     )
-    assert tokens.access_token(shop.pk)
+    assert access_tokens.access_token(shop.pk)
     assert installation(shop).state == InstallationState.INSTALLED
 
 
@@ -189,12 +189,12 @@ def test_a_spent_refresh_token_marks_the_shop_until_the_merchant_opens_the_app(s
     token_endpoint.exchange(shop.domain, opened_elsewhere)
     for _ in range(2):
         with pytest.raises(NeedsReopen):
-            tokens.access_token(shop.pk)
+            access_tokens.access_token(shop.pk)
     assert installation(shop).state == InstallationState.NEEDS_REOPEN
     assert installation(shop).problem
     assert issued(shopify, shop) == ["exchange", "exchange"]
     opened(shopify, shop.domain)
-    assert tokens.access_token(shop.pk)
+    assert access_tokens.access_token(shop.pk)
     assert (installation(shop).state, installation(shop).problem) == (InstallationState.INSTALLED, "")
 
 
@@ -204,7 +204,7 @@ def test_a_shop_without_traffic_gets_fresh_tokens_before_they_end(shopify: Servi
     ShopifyInstallation.objects.filter(shop=gone).update(
         state=InstallationState.UNINSTALLED, access_token="", refresh_token=""
     )
-    assert tokens.refresh_idle() == 1
+    assert access_tokens.refresh_idle() == 1
     assert [issued(shopify, shop)[1:] for shop in (idle, busy, gone)] == [["refresh"], [], []]
 
 
@@ -223,16 +223,16 @@ def test_shopify_being_away_is_no_reason_to_give_up_the_tokens(shopify: Serving)
     let_access_token_end(shop)
     shopify.control.post("faults", kind="bad_gateway", on="POST", times=3)
     with pytest.raises(Unreachable):
-        tokens.access_token(shop.pk)
+        access_tokens.access_token(shop.pk)
     assert installation(shop).state == InstallationState.INSTALLED
-    assert tokens.access_token(shop.pk)
+    assert access_tokens.access_token(shop.pk)
 
 
 def test_a_refusal_of_another_kind_is_kept_for_a_person_to_see(shopify: Serving, settings: Settings) -> None:
     shop = installed_shop(shopify)
     let_access_token_end(shop)
     with answering(settings, 403, {"error": "access_denied"}), pytest.raises(ShopifyError):
-        tokens.access_token(shop.pk)
+        access_tokens.access_token(shop.pk)
     assert "access_denied" in installation(shop).problem
     assert installation(shop).state == InstallationState.INSTALLED
 
@@ -242,7 +242,7 @@ def test_a_refusal_that_was_kept_is_over_when_the_merchant_opens_the_app(shopify
     let_access_token_end(shop)
     with answering(settings, 400, {"error": "invalid_client"}):
         with pytest.raises(ClientRefused):
-            tokens.access_token(shop.pk)
+            access_tokens.access_token(shop.pk)
         # Nothing that is stored is lost, and the page can still be shown.
         opened(shopify, shop.domain)
     assert (installation(shop).state, bool(installation(shop).problem)) == (InstallationState.INSTALLED, True)
@@ -262,20 +262,20 @@ def test_a_token_of_an_app_that_left_during_the_refresh_is_not_used(shopify: Ser
         return pair
 
     with patch.object(token_endpoint, "refresh", refresh_while_it_leaves), pytest.raises(NotInstalled):
-        tokens.access_token(shop.pk)
+        access_tokens.access_token(shop.pk)
 
 
 def test_a_shop_without_the_app_has_no_token() -> None:
     with pytest.raises(NotInstalled):
-        tokens.access_token(make_shop().pk)
+        access_tokens.access_token(make_shop().pk)
 
 
 def test_a_new_encryption_key_takes_over_every_stored_token(shopify: Serving, settings: Settings) -> None:
     shop = installed_shop(shopify)
-    token = tokens.access_token(shop.pk)
+    token = access_tokens.access_token(shop.pk)
     fresh = Fernet.generate_key().decode()
     settings.ENCRYPTION_KEYS = [fresh, *settings.ENCRYPTION_KEYS]
     assert rotate().rotated == 2
     assert rotate().rotated == 0
     settings.ENCRYPTION_KEYS = [fresh]
-    assert tokens.access_token(shop.pk) == token
+    assert access_tokens.access_token(shop.pk) == token

@@ -5,7 +5,7 @@ import logging
 import pytest
 from django.db import connection, transaction
 
-from reservations import auditing, tasks
+from reservations import nightly_audit, tasks
 from reservations.models import Heartbeat, Shop
 from tests.factories import database_now, make_shop, stock_of
 
@@ -24,7 +24,7 @@ def test_each_sku_that_is_off_is_one_error_in_the_log(caplog: pytest.LogCaptureF
     for shop in (healthy, spoiled):
         stock_of(shop, 5)
     spoil(spoiled)
-    with caplog.at_level("INFO", logger="reservations.auditing"):
+    with caplog.at_level("INFO", logger="reservations.nightly_audit"):
         tasks.audit()
     errors = [record.getMessage() for record in caplog.records if record.levelno == logging.ERROR]
     assert len(errors) == 1
@@ -34,9 +34,9 @@ def test_each_sku_that_is_off_is_one_error_in_the_log(caplog: pytest.LogCaptureF
 
 def test_a_round_without_time_audits_one_shop_and_says_where_to_go_on() -> None:
     first, second = make_shop(), make_shop()
-    assert auditing.audit_shops_after(0, seconds=0) == first.pk
-    assert auditing.audit_shops_after(first.pk, seconds=0) == second.pk
-    assert auditing.audit_shops_after(second.pk, seconds=0) is None
+    assert nightly_audit.audit_shops_after(0, seconds=0) == first.pk
+    assert nightly_audit.audit_shops_after(first.pk, seconds=0) == second.pk
+    assert nightly_audit.audit_shops_after(second.pk, seconds=0) is None
 
 
 def test_a_finished_audit_leaves_its_time_behind() -> None:

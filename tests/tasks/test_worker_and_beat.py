@@ -74,5 +74,5 @@ def test_a_round_is_a_line_in_the_log_only_when_it_had_something_to_do(
     wait_until(hold_of_one_second())
     wait_until(Heartbeat.objects.filter(name="worker").exists)
     log = (tmp_path / "log").read_text()
-    assert log.count(" reservations.expiry expired 1 holds ") == 1
+    assert log.count(" reservations.expiry_sweep expired 1 holds ") == 1
     assert "reservations.tasks." not in log

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
-from reservations.admin.links import address, moment
+from reservations.admin.cell_links import address, moment
 
 from .trail import MOST, Trail
 

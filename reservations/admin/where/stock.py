@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from reservations.admin import deliveries
+from reservations.admin import delivery_subject
 from reservations.models import (
     Cart,
     Reservation,
@@ -72,7 +72,7 @@ def _deliveries(trail: Trail) -> QuerySet[WebhookDelivery]:
     named = WebhookDelivery.objects.filter(shop__in=every_shop(), webhook_id=trail.text).values("pk")
     carts = ShopifyCart.objects.filter(trail.any_of(trail.carts, "cart_token"))
     subjects = {*trail.orders, *carts.values_list("shop", "token")[:20]}
-    told = deliveries.about(subjects).order_by("-pk").values("pk")[:20]
+    told = delivery_subject.about(subjects).order_by("-pk").values("pk")[:20]
     return WebhookDelivery.objects.filter(pk__in=named.union(told))
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from reservations.admin.searching import as_uuid
+from reservations.admin.search import as_uuid
 from reservations.models import Cart, Reservation, Shop, ShopifyCart, ShopifyOrder, Shortfall, StockItem
 
 # More than a person reads. A longer list is one search in the list itself.

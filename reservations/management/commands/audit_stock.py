@@ -5,9 +5,9 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from reservations.auditing import audit_shop, items_in
 from reservations.management.command import ServiceCommand, add_shop_option, shop_named
 from reservations.models import Shop
+from reservations.nightly_audit import audit_shop, items_in
 
 
 class Command(ServiceCommand):

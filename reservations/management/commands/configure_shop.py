@@ -6,7 +6,7 @@ from django.core.management.base import CommandParser
 from django.utils import translation
 
 from reservations.management.command import ServiceCommand, shop_named
-from reservations.onboarding import setting_fields
+from reservations.new_shop import setting_fields
 
 NOTHING = "none"
 

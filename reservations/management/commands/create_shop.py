@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from reservations.management.command import ServiceCommand
-from reservations.onboarding import create_shop
+from reservations.new_shop import create_shop
 
 
 class Command(ServiceCommand):

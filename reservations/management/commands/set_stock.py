@@ -5,8 +5,8 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 
 from reservations import engine, erp
-from reservations.counting import check_quantity, check_sku
 from reservations.management.command import ServiceCommand, add_shop_option, shop_meant
+from reservations.manual_count import check_quantity, check_sku
 
 
 class Command(ServiceCommand):

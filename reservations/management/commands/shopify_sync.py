@@ -6,9 +6,9 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 
 from reservations.management.command import ServiceCommand, shop_named
+from reservations.shopify.catalogue.catalogue_sweep import link
+from reservations.shopify.catalogue.link_report import LinkReport, link_report
 from reservations.shopify.errors import NeedsReopen, NotInstalled, ShopifyError
-from reservations.shopify.link_report import LinkReport, link_report
-from reservations.shopify.linking.rounds import link
 
 # Of a longer list the admin shows the rest.
 SHOWN = 20

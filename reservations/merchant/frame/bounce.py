@@ -13,9 +13,9 @@ from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 
 from plumbing.whole_number import whole_number
-from reservations.shopify import app, signatures
-from reservations.shopify.domains import shop_domain
-from reservations.shopify.signatures import Pairs, parse
+from reservations.shopify.access import app, signatures
+from reservations.shopify.access.shop_domain import shop_domain
+from reservations.shopify.access.signatures import Pairs, parse
 
 from .frame_policy import framed_by
 

@@ -9,9 +9,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 
-from reservations.shopify.domains import store_name
+from reservations.shopify.access.installation import open_app
+from reservations.shopify.access.shop_domain import store_name
 from reservations.shopify.errors import ShopifyError, SubjectTokenRefused
-from reservations.shopify.installing import open_app
 
 from .bounce import asked_shop, bounce, is_link_of_shopify
 from .error_pages import shopify_is_away

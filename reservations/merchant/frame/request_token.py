@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest
 
-from reservations.shopify.session_tokens import InvalidSessionToken, SessionToken, verify
+from reservations.shopify.access.session_token import InvalidSessionToken, SessionToken, verify
 
 _SCHEME = "Bearer "
 

@@ -11,7 +11,7 @@ from django.utils import translation
 from django.utils.timezone import now
 
 from reservations.models import Shop
-from reservations.shopify.session_tokens import SessionToken
+from reservations.shopify.access.session_token import SessionToken
 
 from . import menu
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from reservations.models import Shop
-from reservations.shopify.link_report import MOST, link_report
+from reservations.shopify.catalogue.link_report import MOST, link_report
 
 SHOWN = 20
 

@@ -10,7 +10,7 @@ from reservations.merchant import erp_pages
 from reservations.merchant.erp_pages import Step
 from reservations.merchant.frame.frame_policy import ADMIN
 from reservations.models import Shop, ShopifyInstallation, SkuLink, StockItem, ValidationState
-from reservations.shopify.domains import store_name
+from reservations.shopify.access.shop_domain import store_name
 
 # The app embed's file in extensions/bazico-theme/blocks.
 EMBED = "bazico-hold"

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from reservations.models import InstallationState, ShopifyInstallation, ValidationState
-from reservations.shopify import client
+from reservations.shopify.client import admin_api
 from reservations.shopify.errors import ShopifyError
 
 logger = logging.getLogger(__name__)
@@ -48,7 +48,7 @@ def _existing(shop_id: int) -> dict[str, Any] | None:
     """Ours among the shop's validations: an answer that was lost must not make a second one."""
     after = None
     while True:
-        found = client.call(shop_id, "validations", {"after": after})["validations"]
+        found = admin_api.call(shop_id, "validations", {"after": after})["validations"]
         for known in found["nodes"]:
             if (known.get("shopifyFunction") or {}).get("handle") == FUNCTION_HANDLE:
                 return dict(known)
@@ -60,7 +60,7 @@ def _existing(shop_id: int) -> dict[str, Any] | None:
 def _created(shop_id: int) -> dict[str, Any]:
     # A checkout that our function cannot judge goes on: the order's webhook still finds its units or its shortfall.
     wanted = {"functionHandle": FUNCTION_HANDLE, "enable": True, "blockOnFailure": False, "title": TITLE}
-    made = client.mutate(shop_id, "create_validation", {"validation": wanted}, repeatable=False)["validation"]
+    made = admin_api.mutate(shop_id, "create_validation", {"validation": wanted}, repeatable=False)["validation"]
     return dict(made)
 
 

@@ -2,5 +2,5 @@
 
 ``available`` at Shopify follows ``on_hand - in_flight``: what is on the shelf and not sold. Holds are left out, for
 Shopify itself takes a unit off when it is sold, and a cart is no sale. :mod:`.levels` keeps what Shopify shows,
-:mod:`.publishing` writes what it should show.
+:mod:`.publication` writes what it should show.
 """

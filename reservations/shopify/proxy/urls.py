@@ -13,8 +13,8 @@ from reservations.api.reserve import ReserveView
 from reservations.api.reserve_cart import ReserveCartView
 from reservations.api.stock import StockView
 
-from .authentication import AppProxyAuthentication
-from .throttling import AddressThrottle, cart_throttle
+from .proxy_signature import AppProxyAuthentication
+from .shopper_throttle import AddressThrottle, cart_throttle
 
 _by = {"authentication_classes": (AppProxyAuthentication,), "throttle_classes": (AddressThrottle,), "schema": None}
 _with_cart = {**_by, "cart_throttle": cart_throttle}

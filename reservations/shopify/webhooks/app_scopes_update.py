@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 
 from reservations.models import ShopifyInstallation
-from reservations.shopify import installing
+from reservations.shopify.access import installation
 
 from .handler import Event, Handler
-from .reading import InvalidPayload
+from .payload_reader import InvalidPayload
 
 
 def fetch(event: Event) -> Sequence[str] | None:
     """What is granted at this moment: of two changes, word of the older may come last. Raises ShopifyError."""
-    return installing.granted_scopes(event.shop.pk)
+    return installation.granted_scopes(event.shop.pk)
 
 
 def apply(event: Event, fetched: Sequence[str] | None = None) -> bool:

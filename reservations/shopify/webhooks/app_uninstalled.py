@@ -1,13 +1,13 @@
 """``app/uninstalled``: the tokens are dead already. Word of it may come long after the merchant is back."""
 
-from reservations.shopify import installing
+from reservations.shopify.access import installation
 
 from .handler import Event, Handler
 
 
 def apply(event: Event, fetched: None = None) -> bool:
     """Forget the tokens and end the holds, unless a newer installation is there. Raises what the engine raises."""
-    return installing.uninstall(event.shop, event.triggered_at)
+    return installation.uninstall(event.shop, event.triggered_at)
 
 
 handler = Handler(apply)

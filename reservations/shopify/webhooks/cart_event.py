@@ -1,21 +1,23 @@
 """``carts/create`` and ``carts/update`` say the same: this is the cart now."""
 
-from reservations.shopify import carts, installing, skus
+from reservations.shopify import carts
+from reservations.shopify.access import installation
 from reservations.shopify.carts import CartState
+from reservations.shopify.catalogue import line_skus
 
-from . import reading
+from . import payload_reader
 from .handler import Event
-from .reading import InvalidPayload
+from .payload_reader import InvalidPayload
 
 
 def apply(event: Event, fetched: None = None) -> bool:
     """Let the cart's holds follow its lines. Raises InvalidPayload and what the engine raises."""
-    if installing.is_uninstalled(event.shop.pk):
+    if installation.is_uninstalled(event.shop.pk):
         return False
-    token = reading.text(event.payload, "token") or reading.text(event.payload, "id")
+    token = payload_reader.text(event.payload, "token") or payload_reader.text(event.payload, "id")
     if not token:
         raise InvalidPayload("the cart has no token")
-    lines = skus.lines_of(event.shop.pk, reading.rows(event.payload, "line_items"))
+    lines = line_skus.lines_of(event.shop.pk, payload_reader.rows(event.payload, "line_items"))
     return carts.apply(
-        event.shop, CartState(token, lines, reading.time(event.payload, "updated_at"), event.triggered_at)
+        event.shop, CartState(token, lines, payload_reader.time(event.payload, "updated_at"), event.triggered_at)
     )

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from reservations.models import Shop
 
-from .reading import Payload
+from .payload_reader import Payload
 
 
 @dataclass(frozen=True, slots=True)

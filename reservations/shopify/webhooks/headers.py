@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.dateparse import parse_datetime
 
-from reservations.shopify.domains import shop_domain
+from reservations.shopify.access.shop_domain import shop_domain
 
 # Classic webhooks, and the newer events whose headers have lost their "X-".
 _FAMILIES = ("HTTP_X_SHOPIFY_", "HTTP_SHOPIFY_")

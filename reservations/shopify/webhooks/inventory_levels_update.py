@@ -2,9 +2,9 @@
 
 from reservations.shopify.inventory import levels
 
-from . import reading
+from . import payload_reader
 from .handler import Event, Handler
-from .reading import InvalidPayload
+from .payload_reader import InvalidPayload
 
 
 def apply(event: Event, fetched: None = None) -> bool:
@@ -14,10 +14,10 @@ def apply(event: Event, fetched: None = None) -> bool:
         raise InvalidPayload(f"available is not a number: {available!r}")
     return levels.saw(
         event.shop.pk,
-        int(reading.identifier(event.payload, "inventory_item_id")),
-        int(reading.identifier(event.payload, "location_id")),
+        int(payload_reader.identifier(event.payload, "inventory_item_id")),
+        int(payload_reader.identifier(event.payload, "location_id")),
         available,
-        reading.time(event.payload, "updated_at") or event.triggered_at,
+        payload_reader.time(event.payload, "updated_at") or event.triggered_at,
     )
 
 

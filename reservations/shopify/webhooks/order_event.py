@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from reservations.shopify import orders, skus
-from reservations.shopify.orders import News, Snapshot
+from reservations.shopify.catalogue import line_skus
+from reservations.shopify.orders import order_facts
+from reservations.shopify.orders.order_facts import News, Snapshot
 
-from . import reading
+from . import payload_reader
 from .handler import Event
-from .reading import Payload
+from .payload_reader import Payload
 
 # Units come back only where Shopify says so.
 _RESTOCKING = {"cancel", "return", "legacy_restock"}
@@ -17,34 +18,34 @@ _RESTOCKING = {"cancel", "return", "legacy_restock"}
 def apply(event: Event, fetched: News | None = None) -> bool:
     """Learn what the order tells. Raises InvalidPayload and what the engine raises."""
     told = news_of(event)
-    learned = orders.learn(event.shop, told)
-    return (fetched is not None and orders.learn(event.shop, fetched)) or learned
+    learned = order_facts.learn(event.shop, told)
+    return (fetched is not None and order_facts.learn(event.shop, fetched)) or learned
 
 
 def news_of(event: Event) -> News:
     """The news in an order's payload. Raises InvalidPayload."""
     payload = event.payload
-    rows = reading.rows(payload, "line_items")
+    rows = payload_reader.rows(payload, "line_items")
     return News(
-        order_id=reading.identifier(payload, "id"),
-        name=reading.text(payload, "name")[:255],
-        snapshot=Snapshot(skus.lines_of(event.shop.pk, rows), reading.time(payload, "updated_at")),
-        refunds=dict(refund_of(row) for row in reading.rows(payload, "refunds")),
+        order_id=payload_reader.identifier(payload, "id"),
+        name=payload_reader.text(payload, "name")[:255],
+        snapshot=Snapshot(line_skus.lines_of(event.shop.pk, rows), payload_reader.time(payload, "updated_at")),
+        refunds=dict(refund_of(row) for row in payload_reader.rows(payload, "refunds")),
         cancelled=payload.get("cancelled_at") is not None or event.topic == "orders/cancelled",
-        shopify_cart=reading.text(payload, "cart_token"),
-        cart_token=skus.uuid_of(reading.members(payload, "note_attributes").get(skus.CART)),
+        shopify_cart=payload_reader.text(payload, "cart_token"),
+        cart_token=line_skus.uuid_of(payload_reader.members(payload, "note_attributes").get(line_skus.CART)),
     )
 
 
 def refund_of(row: Payload) -> tuple[str, Mapping[str, Any]]:
     """A refund's id, and for each line the units paid back and those of them that are on the shelf again."""
     lines: dict[str, dict[str, int]] = {}
-    for line in reading.rows(row, "refund_line_items"):
-        known = lines.setdefault(reading.identifier(line, "line_item_id"), {"all": 0, "restocked": 0})
-        quantity = reading.units(line, "quantity")
+    for line in payload_reader.rows(row, "refund_line_items"):
+        known = lines.setdefault(payload_reader.identifier(line, "line_item_id"), {"all": 0, "restocked": 0})
+        quantity = payload_reader.units(line, "quantity")
         known["all"] += quantity
         known["restocked"] += quantity if _restocks(line, row) else 0
-    return reading.identifier(row, "id"), lines
+    return payload_reader.identifier(row, "id"), lines
 
 
 def _restocks(line: Payload, refund: Payload) -> bool:

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from reservations.shopify import links
+from reservations.shopify.catalogue import links
+from reservations.shopify.catalogue.links import Variant
 from reservations.shopify.errors import NotInstalled
-from reservations.shopify.links import Variant
 
-from . import reading
+from . import payload_reader
 from .handler import Event, Handler
-from .reading import Payload
+from .payload_reader import Payload
 
 
 def fetch(event: Event) -> Sequence[Variant] | None:
@@ -19,40 +19,40 @@ def fetch(event: Event) -> Sequence[Variant] | None:
     if not _is_cut_short(event.payload):
         return None
     try:
-        return links.variants_of_product(event.shop.pk, reading.identifier(event.payload, "id"))
+        return links.variants_of_product(event.shop.pk, payload_reader.identifier(event.payload, "id"))
     except NotInstalled:
         return None
 
 
 def apply(event: Event, fetched: Sequence[Variant] | None = None) -> bool:
     """Let the links of the product be those of its variants. Raises InvalidPayload."""
-    product_id = int(reading.identifier(event.payload, "id"))
+    product_id = int(payload_reader.identifier(event.payload, "id"))
     variants = fetched
     if variants is None:
         variants = _variants(event.payload, product_id)
         # A product has at least one: nothing is said of them, or not of all.
         if not variants or _is_cut_short(event.payload):
             return False
-    at = reading.time(event.payload, "updated_at") or event.triggered_at
+    at = payload_reader.time(event.payload, "updated_at") or event.triggered_at
     return links.replace_product(event.shop.pk, product_id, variants, at)
 
 
 def _is_cut_short(payload: Payload) -> bool:
-    return len(reading.rows(payload, "variant_gids")) > len(reading.rows(payload, "variants"))
+    return len(payload_reader.rows(payload, "variant_gids")) > len(payload_reader.rows(payload, "variants"))
 
 
 def _variants(payload: Payload, product_id: int) -> list[Variant]:
     return [
         Variant(
-            variant_id=int(reading.identifier(row, "id")),
+            variant_id=int(payload_reader.identifier(row, "id")),
             product_id=product_id,
-            inventory_item_id=int(reading.identifier(row, "inventory_item_id"))
+            inventory_item_id=int(payload_reader.identifier(row, "inventory_item_id"))
             if row.get("inventory_item_id") is not None
             else None,
-            sku=reading.text(row, "sku"),
+            sku=payload_reader.text(row, "sku"),
             tracked=row.get("inventory_management", "shopify") == "shopify",
         )
-        for row in reading.rows(payload, "variants")
+        for row in payload_reader.rows(payload, "variants")
     ]
 
 

@@ -11,11 +11,11 @@ from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.views.decorators.csrf import csrf_exempt
 
 from plumbing.whole_number import whole_number
-from reservations.shopify import app
-from reservations.shopify.domains import shop_domain
-from reservations.shopify.signatures import body_is_signed
+from reservations.shopify.access import app
+from reservations.shopify.access.shop_domain import shop_domain
+from reservations.shopify.access.signatures import body_is_signed
 
-from . import headers, inbox, slimming
+from . import headers, inbox, kept_members
 from .nudge import nudger
 
 logger = logging.getLogger(__name__)
@@ -55,10 +55,10 @@ def _body(request: HttpRequest) -> bytes | None:
 def _keep(said: headers.Headers, body: bytes) -> HttpResponse:
     payload, problem = None, ""
     try:
-        whole = slimming.load(body)
-        payload = slimming.slim(said.topic, whole)
+        whole = kept_members.load(body)
+        payload = kept_members.slim(said.topic, whole)
         named = _shop_in(whole)
-    except slimming.NotAnObject as error:
+    except kept_members.NotAnObject as error:
         problem, named = f"the payload is no JSON object: {error}"[:500], None
     domain = said.domain or named
     if not said.topic or not domain:

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from reservations.models import InstallationState, ShopifyInstallation
-from reservations.shopify import installing, privacy
+from reservations.shopify import privacy
+from reservations.shopify.access import installation
 
 from .handler import Event, Handler
 
@@ -14,7 +15,7 @@ def fetch(event: Event) -> Sequence[str] | None:
     We may believe it to be there only because word of its uninstall got lost.
     """
     believed = ShopifyInstallation.objects.filter(shop=event.shop).exclude(state=InstallationState.UNINSTALLED)
-    return installing.granted_scopes(event.shop.pk) if believed.exists() else None
+    return installation.granted_scopes(event.shop.pk) if believed.exists() else None
 
 
 def apply(event: Event, fetched: Sequence[str] | None = None) -> bool:

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from reservations import refusals
+from reservations import turned_away
 from reservations.merchant.holds.unmet_line import SHOWN
 from reservations.models import Refusal, ShopifyCart
 from tests.api.client import Merchant as Program
@@ -23,13 +23,13 @@ pytestmark = [
 PAGE = "/app/reservations/?outcome=refused"
 
 
-def turned_away(merchant: Merchant, *quantities: int, sku: str = "SKU-1") -> None:
+def carts_got_less(merchant: Merchant, *quantities: int, sku: str = "SKU-1") -> None:
     """Callers of the shop's API who are refused, and the counts of them written."""
     program = Program(merchant.shop)
     for quantity in quantities:
         response = program.post(f"/stock/{sku}/reserve", {"quantity": quantity, "cart_token": str(uuid4())})
         assert response.status_code == 409
-    refusals.clerk.flush()
+    turned_away.clerk.flush()
 
 
 def row(merchant: Merchant, *, ago: timedelta, refused: int = 1, sku: str = "SKU-1", **values: object) -> None:
@@ -49,7 +49,7 @@ def test_buyers_who_were_told_no_are_shown_with_how_often_how_much_when_and_why(
     merchant = Merchant()
     stock_of(merchant.shop, 1)
     hold(merchant.shop)
-    turned_away(merchant, 1, 2)
+    carts_got_less(merchant, 1, 2)
     page = merchant.page(PAGE)
     stock = item(merchant.shop)
     assert f'<s-link href="/app/stock/{stock.pk}/"><span class="sku">SKU-1</span></s-link>' in page
@@ -64,9 +64,9 @@ def test_why_is_what_stood_in_the_way_then() -> None:
     merchant = Merchant(max_units_per_line=3)
     for sku, units in (("NONE", 0), ("FEW", 1), ("MANY", 9)):
         stock_of(merchant.shop, units, sku)
-    turned_away(merchant, 1, sku="NONE")
-    turned_away(merchant, 2, sku="FEW")
-    turned_away(merchant, 4, sku="MANY")
+    carts_got_less(merchant, 1, sku="NONE")
+    carts_got_less(merchant, 2, sku="FEW")
+    carts_got_less(merchant, 4, sku="MANY")
     page = merchant.page(PAGE, part="list")
     assert "não havia unidade livre, nem reserva que pudesse voltar: o estoque tinha acabado." in page
     assert "um carrinho conseguiria no máximo 1 unidade, menos do que pediu." in page
@@ -111,8 +111,8 @@ def test_what_is_older_than_a_week_or_another_shops_is_not_shown() -> None:
     for shop in (merchant.shop, other):
         stock_of(shop, 0)
     row(merchant, ago=timedelta(days=7, minutes=1))
-    refusals.clerk.note((other.pk, "SKU-1", "out_of_stock"), 1, refusals.Said(available=0))
-    refusals.clerk.flush()
+    turned_away.clerk.note((other.pk, "SKU-1", "out_of_stock"), 1, turned_away.Said(available=0))
+    turned_away.clerk.flush()
     assert Refusal.objects.filter(shop=other).exists()
     assert "Nenhuma recusa conhecida nos últimos 7 dias." in merchant.page(PAGE)
 

@@ -7,8 +7,8 @@ import orjson
 from django.db.models.functions import Now
 
 from reservations.models import Shop, ShopifyInstallation, VariantGuard
-from reservations.shopify import links
-from reservations.shopify.guard.writing import write_due
+from reservations.shopify.catalogue import links
+from reservations.shopify.guard.metafield_write import write_due
 from sandbox.shopify import Serving
 from tests.factories import stock_of
 from tests.shopify.stores import installed_shop

@@ -13,7 +13,7 @@ from basico_stock.beat import SCHEDULE
 from basico_stock.celery import app
 from basico_stock.dev import procfile
 from basico_stock.embedded import Services
-from reservations.shopify.guard.due import SECONDS_BETWEEN_WRITES
+from reservations.shopify.guard.stale_guards import SECONDS_BETWEEN_WRITES
 from sandbox.shopify import Serving
 from tests.factories import hold
 from tests.shopify.guard.checkout import guards, scarce_shop

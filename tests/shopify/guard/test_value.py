@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import orjson
 
-from reservations.shopify.guard.value import MOST_BYTES, guard_value
+from reservations.shopify.guard.metafield_value import MOST_BYTES, guard_value
 
 
 def _holds(count: int, quantity: int = 1) -> dict[str, int]:

@@ -8,9 +8,9 @@ from django.db.models.functions import Now
 
 from reservations import engine
 from reservations.models import Shop, SkuLink, VariantGuard
-from reservations.shopify.guard import writing
-from reservations.shopify.guard.due import due_variants, shops_with_due_guards
-from reservations.shopify.guard.writing import write_due
+from reservations.shopify.guard import metafield_write
+from reservations.shopify.guard.metafield_write import write_due
+from reservations.shopify.guard.stale_guards import due_variants, shops_with_due_guards
 from sandbox.shopify import Serving
 from tests.factories import by_id, hold, outlive, stock_of
 from tests.shopify.guard.checkout import guards, scarce_shop, shop_with, write
@@ -146,7 +146,7 @@ def test_trouble_that_passes_delays_the_guard_and_loses_nothing(shopify: Serving
 def test_trouble_that_lasts_is_kept_with_its_reason_and_tried_again(
     shopify: Serving, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(writing, "CALL_SECONDS", 0.5)
+    monkeypatch.setattr(metafield_write, "CALL_SECONDS", 0.5)
     shop = scarce_shop(shopify, 1)
     shopify.control.post("faults", kind="bad_gateway", on="re:metafieldsSet", times=None)
     assert write_due(shop.pk) == 0
@@ -163,7 +163,7 @@ def test_trouble_that_lasts_is_kept_with_its_reason_and_tried_again(
 def test_an_answer_that_was_lost_never_leaves_a_guard_that_nobody_clears(
     shopify: Serving, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(writing, "CALL_SECONDS", 0.3)
+    monkeypatch.setattr(metafield_write, "CALL_SECONDS", 0.3)
     shop = scarce_shop(shopify, 1)
     shopify.control.post("faults", kind="cut_after", on="re:metafieldsSet", times=None)
     write_due(shop.pk)

@@ -9,10 +9,10 @@ from django.db.models.functions import Now
 
 from reservations import engine
 from reservations.models import InventoryMode, PublishedLevel, Shop
-from reservations.shopify import links
+from reservations.shopify.catalogue import links
 from reservations.shopify.errors import UserErrors
-from reservations.shopify.inventory import claims, publishing, refusals
-from reservations.shopify.inventory.publishing import BATCH, publish_due
+from reservations.shopify.inventory import level_leases, objections, publication
+from reservations.shopify.inventory.publication import BATCH, publish_due
 from sandbox.shopify import Serving
 from tests.factories import stock_of
 from tests.shopify.stores import installed_shop, operations
@@ -99,13 +99,13 @@ def test_a_call_whose_answer_was_lost_goes_again_whole_with_its_key_and_one_effe
     shopify: Serving, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shop = shop_of(shopify, 3)
-    monkeypatch.setattr(publishing, "CALL_SECONDS", 0.4)
+    monkeypatch.setattr(publication, "CALL_SECONDS", 0.4)
     shopify.control.post("faults", kind="cut_after", on="re:inventorySet", times=None)
     assert publish_due(shop.pk) == 0
     (key,) = set(PublishedLevel.objects.filter(shop=shop).values_list("pending_key", flat=True))
     assert key is not None
     shopify.control.post("faults/clear")
-    monkeypatch.setattr(publishing, "CALL_SECONDS", 12.0)
+    monkeypatch.setattr(publication, "CALL_SECONDS", 12.0)
     # Since then a shopper bought one at Shopify, and only one of the three is due again.
     shopify.control.post("inventory", shop=shop.domain, sku="SKU-1", available=6)
     PublishedLevel.objects.filter(shop=shop).update(retry_at=Now() + timedelta(hours=1))
@@ -122,13 +122,13 @@ def test_a_call_of_which_another_worker_has_a_part_is_left_to_it(shopify: Servin
     items = sorted(item for item in known if item is not None)
     location = Shop.objects.get(pk=shop.pk).inventory_location_id
     assert location is not None
-    held = claims.claim(shop.pk, location, items)
+    held = level_leases.claim(shop.pk, location, items)
     assert held is not None
-    claims.intend(held, dict.fromkeys(items, (7, 0)))
-    claims.give_back(held, items[:2], keeps_write=True)  # the third is still claimed
+    level_leases.intend(held, dict.fromkeys(items, (7, 0)))
+    level_leases.give_back(held, items[:2], keeps_write=True)  # the third is still claimed
     assert publish_due(shop.pk) == 0
     assert set(shown(shopify, shop).values()) == {0}
-    claims.give_back(held, items[2:], keeps_write=True)
+    level_leases.give_back(held, items[2:], keeps_write=True)
     later(shop)
     assert publish_due(shop.pk) == 3
     assert calls(shopify, shop)["inventorySetQuantities"] == 1
@@ -136,25 +136,25 @@ def test_a_call_of_which_another_worker_has_a_part_is_left_to_it(shopify: Servin
 
 def test_two_workers_never_claim_the_same_level(shopify: Serving) -> None:
     shop = shop_of(shopify, 3)
-    first = claims.claim(shop.pk, 1, [1, 2])
-    second = claims.claim(shop.pk, 1, [1, 2, 3])
+    first = level_leases.claim(shop.pk, 1, [1, 2])
+    second = level_leases.claim(shop.pk, 1, [1, 2, 3])
     assert first is not None
     assert second is not None
     assert [level.inventory_item_id for level in second.levels] == [3]
-    assert claims.claim(shop.pk, 1, [1, 2, 3]) is None
+    assert level_leases.claim(shop.pk, 1, [1, 2, 3]) is None
 
 
 @pytest.mark.parametrize("field", [None, [], ["input"], ["input", "quantities"], ["input", "quantities", "x"], "input"])
 def test_an_error_that_names_no_row_blames_none_of_several(field: object) -> None:
     error = UserErrors([{"code": "NON_MUTABLE_INVENTORY_ITEM", "message": "no", "field": field}])
-    assert refusals.by_item(error, [11, 12]) == {}
-    assert list(refusals.by_item(error, [11])) == [11]
+    assert objections.by_item(error, [11, 12]) == {}
+    assert list(objections.by_item(error, [11])) == [11]
 
 
 def test_errors_of_several_rows_are_told_apart() -> None:
     stale = {"code": "CHANGE_FROM_QUANTITY_STALE", "field": ["input", "quantities", "1", "changeFromQuantity"]}
     bundle = {"code": "NON_MUTABLE_INVENTORY_ITEM", "message": "no", "field": ["input", "quantities", "0"]}
     beyond = {"code": "INVALID_LOCATION", "field": ["input", "quantities", "7"]}
-    found = refusals.by_item(UserErrors([stale, bundle, beyond]), [11, 12])
+    found = objections.by_item(UserErrors([stale, bundle, beyond]), [11, 12])
     assert {item: one.is_stale for item, one in found.items()} == {11: False, 12: True}
     assert "NON_MUTABLE_INVENTORY_ITEM" in found[11].problem

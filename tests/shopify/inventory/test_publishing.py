@@ -8,11 +8,11 @@ from django.db.models.functions import Now
 
 from reservations import engine
 from reservations.models import InventoryMode, PublishedLevel, Shop, ShopifyInstallation, SkuLink
-from reservations.shopify import links
-from reservations.shopify.inventory import levels, publishing
-from reservations.shopify.inventory.due import shops_with_due_levels
+from reservations.shopify.catalogue import links
+from reservations.shopify.inventory import levels, publication
 from reservations.shopify.inventory.native_channel import note_native_channel
-from reservations.shopify.inventory.publishing import publish_due
+from reservations.shopify.inventory.publication import publish_due
+from reservations.shopify.inventory.stale_levels import shops_with_due_levels
 from sandbox.shopify import Serving
 from tests.factories import by_id, database_now, hold, stock_of
 from tests.shopify.stores import installed_shop, operations
@@ -120,7 +120,7 @@ def test_trouble_that_passes_writes_once_with_one_key(shopify: Serving, kind: st
 def test_a_write_whose_answer_was_lost_is_sent_again_as_it_was_and_has_one_effect(
     shopify: Serving, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(publishing, "CALL_SECONDS", 0.4)
+    monkeypatch.setattr(publication, "CALL_SECONDS", 0.4)
     shop = _shop(shopify, 10)
     shopify.control.post("faults", kind="cut_after", on="re:inventorySet", times=None)
     assert _publish(shop) == 0

@@ -6,7 +6,7 @@ import pytest
 from django.test import override_settings
 
 from reservations.api import throttle
-from reservations.shopify.proxy.throttling import shopper_address
+from reservations.shopify.proxy.shopper_throttle import shopper_address
 from tests.api.client import outcome
 from tests.factories import make_shop, stock_of
 from tests.shopify.proxy.shopper import Shopper

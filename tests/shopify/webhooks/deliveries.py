@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from reservations.models import Shop, WebhookDelivery
-from reservations.shopify.webhooks import processing
+from reservations.shopify.webhooks import processor
 from tests.shopify.signing import body_signature
 
 URL = "/shopify/webhooks"
@@ -50,7 +50,7 @@ def send(
 
 def process(shop: Shop) -> None:
     """Let a worker do what is due for the shop."""
-    processing.process_due(shop.pk, seconds=30)
+    processor.process_due(shop.pk, seconds=30)
 
 
 def deliver(shop: Shop, topic: str, payload: object, **others: Any) -> WebhookDelivery:

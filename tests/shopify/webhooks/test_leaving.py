@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db.models.functions import Now
 
-from reservations import refusals
+from reservations import turned_away
 from reservations.models import (
     ApiKey,
     InstallationState,
@@ -18,7 +18,7 @@ from reservations.models import (
     StockMovement,
     WebhookDelivery,
 )
-from reservations.shopify.domains import shop_domain
+from reservations.shopify.access.shop_domain import shop_domain
 from sandbox.shopify import Serving
 from tests.factories import database_now, hold, make_shop, numbers, stock_of
 from tests.shopify.stores import installation, installed_shop, issued, mark_installed, opened
@@ -173,8 +173,8 @@ def test_a_shop_that_has_left_is_erased_but_for_the_numbers_of_its_ledger() -> N
     deliver(shop, "orders/create", order_payload())
     uninstalled(shop)
     deliver(shop, "carts/create", cart_payload())
-    refusals.clerk.note((shop.pk, "SKU-1", "out_of_stock"), 1, refusals.Said(available=0))
-    refusals.clerk.flush()
+    turned_away.clerk.note((shop.pk, "SKU-1", "out_of_stock"), 1, turned_away.Said(available=0))
+    turned_away.clerk.flush()
     assert Refusal.objects.filter(shop=shop).exists()
     old_domain = shop.domain
     redact(shop)

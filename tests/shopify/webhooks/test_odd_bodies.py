@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from reservations import engine
 from reservations.models import Shop, SkuLink, WebhookDelivery
-from reservations.shopify.webhooks.slimming import SPECS
+from reservations.shopify.webhooks.kept_members import SPECS
 from tests.factories import item, make_shop, stock_of
 from tests.shopify.webhooks.deliveries import deliver, process, send
 from tests.shopify.webhooks.payloads import (

@@ -17,8 +17,8 @@ from reservations.models import (
     StockMovement,
     WebhookDelivery,
 )
-from reservations.shopify import retention, tasks
-from reservations.shopify.webhooks import processing, topics
+from reservations.shopify import inbox_retention, tasks
+from reservations.shopify.webhooks import processor, topics
 from reservations.shopify.webhooks.handler import Event, Handler
 from tests.factories import make_shop, numbers, stock_of
 from tests.shopify.webhooks.deliveries import deliver, process, send, statuses
@@ -91,7 +91,7 @@ def test_what_fails_too_often_is_parked_with_its_error_while_others_flow(broken:
     shop = make_shop()
     stock_of(shop, 5)
     send(shop, "orders/create", order_payload(order=1))
-    for _ in range(len(processing.BACKOFF_SECONDS) + 1):
+    for _ in range(len(processor.BACKOFF_SECONDS) + 1):
         due_again(shop)
         process(shop)
     deliver(shop, "orders/paid", order_payload(order=2, cart=None))
@@ -144,10 +144,10 @@ def test_a_parked_delivery_is_applied_when_a_person_replays_it(broken: None, mon
     row = deliver(shop, "orders/create", order_payload())
     WebhookDelivery.objects.filter(pk=row.pk).update(status="parked", ended_at=Now())
     monkeypatch.undo()
-    assert processing.replay([row]) == 1
+    assert processor.replay([row]) == 1
     process(shop)
     assert numbers(shop) == (5, 0, 1)
-    assert processing.replay([row]) == 0
+    assert processor.replay([row]) == 0
 
 
 def test_a_topic_that_nobody_handles_is_ignored() -> None:
@@ -202,7 +202,7 @@ def test_old_deliveries_and_carts_are_deleted_and_parked_ones_are_not() -> None:
     old = Now() - timedelta(days=31)
     WebhookDelivery.objects.filter(shop=shop).exclude(payload__token="other").update(received_at=old)
     ShopifyCart.objects.filter(shop=shop).exclude(token="other").update(seen_at=old)
-    assert retention.prune() == 2
+    assert inbox_retention.prune() == 2
     assert statuses(shop) == ["parked", "applied"]
     assert ShopifyCart.objects.get(shop=shop).token == "other"
 
@@ -217,6 +217,6 @@ def test_an_export_of_a_customers_data_goes_after_the_time_to_hand_it_on() -> No
             export=[],
             fulfilled_at=Now() - timedelta(days=age),
         )
-    assert retention.prune() == 1
+    assert inbox_retention.prune() == 1
     exports = PrivacyRequest.objects.filter(shop=shop).order_by("reference").values_list("reference", "export")
     assert list(exports) == [("old", None), ("young", [])]

@@ -200,7 +200,7 @@ def test_a_body_of_several_megabytes_is_kept() -> None:
 def test_every_topic_of_the_app_has_a_handler_and_a_list_of_what_is_kept() -> None:
     import tomllib
 
-    from reservations.shopify.webhooks.slimming import SPECS
+    from reservations.shopify.webhooks.kept_members import SPECS
     from reservations.shopify.webhooks.topics import HANDLERS
 
     app = tomllib.loads((Path(__file__).parents[3] / "shopify.app.toml").read_text("utf-8"))

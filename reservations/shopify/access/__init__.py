@@ -1,0 +1,1 @@
+"""Who speaks for which shop: domains, signatures, session tokens, the installation and its tokens."""

@@ -1,0 +1,80 @@
+"""Session tokens: how the embedded page proves, with each request, which shop's admin it runs in.
+
+A library that finds a claim wrong says so; one that finds it missing often says nothing. So every claim that we rely on
+must be there, of its own type, and the shop is read from the token and from nowhere else.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import jwt
+from django.conf import settings
+from shopify.session_token import ALGORITHM, LEEWAY_SECONDS
+
+from . import app
+from .shop_domain import shop_domain
+
+_CLAIMS = {"exp": int, "nbf": int, "aud": str, "dest": str, "iss": str, "sub": str}
+# Nothing but a host and a path; not urlsplit, which quietly drops line breaks.
+_ADDRESS = re.compile(r"https://(?P<host>[a-z0-9.-]+)(?:/[a-z]*)?")
+# A real one has about 600 characters.
+_LONGEST = 4_096
+
+
+class InvalidSessionToken(Exception):
+    """The token proves nothing: forged, over, for another app, or not whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionToken:
+    """A token that proves its shop, and that the app was there at ``made_at``. ``text`` is good for one exchange."""
+
+    domain: str
+    user_id: str
+    text: str
+    made_at: datetime
+
+
+def verify(text: str) -> SessionToken:
+    """The shop and user that `text` proves. Raises InvalidSessionToken."""
+    claims = _signed_claims(text)
+    for name, kind in _CLAIMS.items():
+        if type(claims.get(name)) is not kind:
+            raise InvalidSessionToken(f"claim {name} is missing or of another type")
+    dest, iss = _ADDRESS.fullmatch(claims["dest"]), _ADDRESS.fullmatch(claims["iss"])
+    if dest is None or iss is None or dest["host"] != iss["host"] or shop_domain(dest["host"]) != dest["host"]:
+        raise InvalidSessionToken("dest and iss do not name one shop")
+    return SessionToken(dest["host"], claims["sub"], text, _moment(claims["nbf"]))
+
+
+def _moment(seconds: int) -> datetime:
+    """The time of a claim; Shopify lets a token begin (``nbf``) when it makes it."""
+    try:
+        return datetime.fromtimestamp(seconds, UTC)
+    except (ValueError, OverflowError, OSError) as error:
+        raise InvalidSessionToken("a time that is none") from error
+
+
+def _signed_claims(text: str) -> Mapping[str, Any]:
+    if len(text) > _LONGEST or not text.isascii():
+        raise InvalidSessionToken("this is no token")
+    for secret in app.secrets():
+        try:
+            # The leeway of Shopify's own libraries: its clock and ours are not the same.
+            claims: Mapping[str, Any] = jwt.decode(
+                text,
+                secret,
+                algorithms=[ALGORITHM],
+                audience=settings.SHOPIFY_API_KEY,
+                leeway=LEEWAY_SECONDS,
+                options={"require": list(_CLAIMS), "strict_aud": True},
+            )
+        except jwt.InvalidSignatureError:
+            continue
+        except (jwt.PyJWTError, ValueError, TypeError) as error:
+            raise InvalidSessionToken(str(error)) from error
+        return claims
+    raise InvalidSessionToken("signed with another secret")

@@ -1,0 +1,42 @@
+"""Which shops' catalogues have to be read, and reading one."""
+
+import logging
+
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Now
+
+from reservations.models import InstallationState, ShopifyInstallation
+from reservations.shopify.errors import ShopifyError
+
+from . import links
+
+logger = logging.getLogger(__name__)
+
+
+def shops_to_link() -> list[int]:
+    """Installed shops whose catalogue was not read since they were installed."""
+    unread = Q(links_synced_at=None) | Q(links_synced_at__lt=F("installed_at"))
+    return list(_installed().filter(unread).order_by("shop_id").values_list("shop_id", flat=True))
+
+
+def installed_shops() -> list[int]:
+    """All shops that have the app."""
+    return list(_installed().order_by("shop_id").values_list("shop_id", flat=True))
+
+
+def link(shop_id: int) -> int:
+    """Read the shop's catalogue and note that it was read; returns how many variants there are.
+
+    Raises what :func:`links.sync` raises, after what stands in the way was kept for the merchant.
+    """
+    try:
+        total = links.sync(shop_id)
+    except ShopifyError as error:
+        _installed().filter(shop=shop_id).update(links_problem=f"{type(error).__name__}: {error}"[:255])
+        raise
+    _installed().filter(shop=shop_id).update(links_synced_at=Now(), links_problem="")
+    return total
+
+
+def _installed() -> QuerySet[ShopifyInstallation]:
+    return ShopifyInstallation.objects.filter(state=InstallationState.INSTALLED)

@@ -1,0 +1,67 @@
+"""Which SKU a line of a cart or an order means."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from reservations.models import SkuLink
+from reservations.models.stock import MAX_SKU_LENGTH
+from reservations.shopify.webhooks import payload_reader
+from reservations.shopify.webhooks.payload_reader import Payload
+
+HOLD = "_bazico_hold"
+CART = "_bazico_cart"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line as Shopify tells it. ``hold`` is the reservation that our script put beside it."""
+
+    line_id: str
+    variant_id: str
+    sku: str
+    quantity: int
+    current: int
+    hold: UUID | None
+
+
+def lines_of(shop_id: int, rows: Sequence[Payload]) -> list[Line]:
+    """The lines of a payload that name a SKU, by themselves or by their variant. Raises InvalidPayload."""
+    lines = [_line(row) for row in rows]
+    linked = _linked(shop_id, {line.variant_id for line in lines if not line.sku and line.variant_id})
+    named = (line if line.sku else _with_sku(line, linked.get(line.variant_id, "")) for line in lines)
+    return [line for line in named if line.sku]
+
+
+def uuid_of(value: object) -> UUID | None:
+    """The uuid that a buyer's attribute spells, None when it is none: buyers can write what they like there."""
+    try:
+        return UUID(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+
+
+def _line(row: Payload) -> Line:
+    sku = payload_reader.text(row, "sku")
+    quantity = payload_reader.units(row, "quantity")
+    return Line(
+        line_id=payload_reader.identifier(row, "id") if row.get("id") is not None else "",
+        variant_id=payload_reader.identifier(row, "variant_id") if row.get("variant_id") is not None else "",
+        sku=sku if len(sku) <= MAX_SKU_LENGTH else "",
+        quantity=quantity,
+        current=payload_reader.units(row, "current_quantity", quantity),
+        hold=uuid_of(payload_reader.members(row, "properties").get(HOLD)),
+    )
+
+
+def _linked(shop_id: int, variant_ids: Iterable[str]) -> Mapping[str, str]:
+    wanted = [int(variant_id) for variant_id in variant_ids]
+    if not wanted:
+        return {}
+    rows: Any = SkuLink.objects.filter(shop=shop_id, variant_id__in=wanted).values_list("variant_id", "sku")
+    return {str(variant_id): sku for variant_id, sku in rows}
+
+
+def _with_sku(line: Line, sku: str) -> Line:
+    return Line(line.line_id, line.variant_id, sku, line.quantity, line.current, line.hold)

@@ -1,0 +1,1 @@
+"""The Admin API: one function runs one of our documents in one shop."""

@@ -1,0 +1,104 @@
+"""Telling Shopify: up to 25 variants in one call."""
+
+import logging
+import time
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from reservations.shopify.client import admin_api
+from reservations.shopify.client.global_ids import global_id
+from reservations.shopify.errors import ShopifyError, UserErrors
+
+from . import stale_guards, stock_facts, variant_leases
+from .metafield_value import guard_value
+from .variant_leases import Claim, Written
+
+logger = logging.getLogger(__name__)
+
+NAMESPACE, KEY = "$app", "stock_guard"
+# The most that one metafieldsSet takes.
+BATCH = 25
+# Well below a claim's life.
+CALL_SECONDS = 8.0
+
+
+def write_due(shop_id: int, *, seconds: float = 10.0) -> int:
+    """Write and clear the shop's guards that are due, batch by batch, until none is or the time is over.
+
+    Returns how many Shopify has taken. What it did not take keeps its reason, and is tried again later.
+    """
+    deadline = time.monotonic() + seconds
+    written = 0
+    while time.monotonic() < deadline:
+        held = variant_leases.claim(shop_id, stale_guards.due_variants(shop_id, BATCH))
+        if not held:
+            break
+        written += _write_batch(shop_id, held)
+    return written
+
+
+def _write_batch(shop_id: int, held: Sequence[Claim]) -> int:
+    """Tell what is true now, after the claims: nobody else tells anything of these variants meanwhile."""
+    scarce = stock_facts.scarce(shop_id, [claim.variant_id for claim in held])
+    new = {
+        variant_id: Written(
+            guard_value(known.free, known.holds), known.stock_item_id, known.ledger_position, known.next_expiry
+        )
+        for variant_id, known in scarce.items()
+    }
+    to_set = [claim for claim in held if claim.variant_id in new]
+    to_clear = [claim for claim in held if claim.variant_id not in new]
+    return _set(shop_id, to_set, new) + _clear(shop_id, to_clear)
+
+
+def _set(shop_id: int, held: Sequence[Claim], new: Mapping[int, Written]) -> int:
+    """Write values. Shopify takes all of a call or nothing: where it names single ones, the others go again."""
+    if not held:
+        return 0
+    variant_leases.announce(shop_id, held)
+    rows = [_identifier(claim) | {"type": "json", "value": new[claim.variant_id].value} for claim in held]
+    try:
+        admin_api.mutate(shop_id, "set_guards", {"metafields": rows}, seconds=CALL_SECONDS)
+    except UserErrors as error:
+        refused = {index: str(one.get("message")) for one in error.errors if (index := _index(one, held)) is not None}
+        for index, problem in refused.items():
+            variant_leases.fail(shop_id, held[index], problem)
+        others = [claim for index, claim in enumerate(held) if index not in refused]
+        return _set(shop_id, others, new) if refused else _fail(shop_id, held, error)
+    except ShopifyError as error:
+        return _fail(shop_id, held, error)
+    for claim in held:
+        variant_leases.settle(shop_id, claim, new[claim.variant_id])
+    return len(held)
+
+
+def _clear(shop_id: int, held: Sequence[Claim]) -> int:
+    """Take the values of variants away that are not scarce any more, or not linked."""
+    if not held:
+        return 0
+    try:
+        admin_api.mutate(
+            shop_id, "clear_guards", {"metafields": [_identifier(claim) for claim in held]}, seconds=CALL_SECONDS
+        )
+    except ShopifyError as error:
+        return _fail(shop_id, held, error)
+    for claim in held:
+        variant_leases.settle(shop_id, claim, Written(""))
+    return len(held)
+
+
+def _fail(shop_id: int, held: Sequence[Claim], error: ShopifyError) -> int:
+    logger.warning("shop %s: %s guards were not written: %s", shop_id, len(held), error)
+    for claim in held:
+        variant_leases.fail(shop_id, claim, f"{type(error).__name__}: {error}")
+    return 0
+
+
+def _identifier(claim: Claim) -> dict[str, str]:
+    return {"ownerId": global_id("ProductVariant", claim.variant_id), "namespace": NAMESPACE, "key": KEY}
+
+
+def _index(error: Mapping[str, Any], held: Sequence[Claim]) -> int | None:
+    """Which of the rows an error is about, None when it names none of them."""
+    index = error.get("elementIndex")
+    return index if isinstance(index, int) and 0 <= index < len(held) else None

@@ -1,0 +1,150 @@
+"""Letting Shopify show ``on_hand - in_flight``, many levels in a call, each compared with what it replaces.
+
+Shopify carries a call out as a whole or not at all. Where it names the levels that stand in the way, these are looked
+at by themselves and the others go again; where it names none, the call is halved until it is clear which one it is.
+"""
+
+import logging
+import time
+from collections.abc import Iterator, Mapping
+from itertools import islice
+
+from reservations.shopify.client import admin_api
+from reservations.shopify.client.global_ids import global_id
+from reservations.shopify.errors import ShopifyError, UserErrors
+
+from . import level_leases, objections, shown_levels, stale_levels
+from .level_leases import Claim, Write
+
+logger = logging.getLogger(__name__)
+
+# Of each of the calls that a claim may need; they end together before the claim does.
+CALL_SECONDS = 12.0
+# Shopify takes 250 of anything in a list; reading so many levels must cost no more than one query may.
+BATCH = 100
+# As Shopify's inventory history shows it.
+REASON = "correction"
+
+Writes = dict[int, Write]
+
+
+def publish_due(shop_id: int, *, seconds: float = 10.0) -> int:
+    """Write the shop's levels that are due until none is or the time is over; returns how many were written."""
+    deadline = time.monotonic() + seconds
+    written = 0
+    while time.monotonic() < deadline:
+        levels = stale_levels.due_levels(shop_id, BATCH)
+        if not levels:
+            break
+        location_id = levels[0][1]
+        held = level_leases.claim(shop_id, location_id, [item for item, location in levels if location == location_id])
+        written += _Round(held).run() if held else 0
+    return written
+
+
+class _Round:
+    """What is done under one claim."""
+
+    def __init__(self, held: Claim) -> None:
+        self._held = held
+        self._ends = time.monotonic() + level_leases.CLAIM_SECONDS - CALL_SECONDS
+
+    def run(self) -> int:
+        """Bring the levels to what they should be; returns how many Shopify has taken."""
+        written = sum(self._sending(again) for again in self._sent_before())
+        fresh = {level.inventory_item_id: level.seen for level in self._held.levels if level.pending is None}
+        return written + (self._publish(fresh) if fresh else 0)
+
+    def _sent_before(self) -> Iterator[Writes]:
+        """The calls whose answers were lost, each as it was."""
+        by_key: dict[object, Writes] = {}
+        for level in self._held.levels:
+            if level.pending is not None:
+                by_key.setdefault(level.pending.key, {})[level.inventory_item_id] = level.pending
+        yield from by_key.values()
+
+    def _publish(self, seen: Mapping[int, int | None]) -> int:
+        wanted = stale_levels.targets(self._held.shop_id, self._held.location_id, list(seen))
+        level_leases.give_back(self._held, seen.keys() - wanted.keys())
+        shown = {item: units for item in wanted if (units := seen[item]) is not None}
+        if unread := [item for item in wanted if item not in shown]:
+            shown |= self._read(unread)
+        level_leases.saw(self._held, {item: units for item, units in shown.items() if units == wanted[item]})
+        changes = {item: (wanted[item], units) for item, units in shown.items() if units != wanted[item]}
+        return self._write(changes)
+
+    def _write(self, wanted: Mapping[int, tuple[int, int]]) -> int:
+        """Write by item the quantity, and the one that it replaces, under a key that is stored first."""
+        writes = level_leases.intend(self._held, wanted) if wanted else {}
+        return self._sending(writes) if writes else 0
+
+    def _sending(self, writes: Writes) -> int:
+        if time.monotonic() > self._ends:
+            level_leases.give_back(self._held, writes, keeps_write=True)
+            return 0
+        try:
+            return self._send(writes)
+        except ShopifyError as error:
+            self._fail(writes, error, keeps_write=True)
+            return 0
+
+    def _send(self, writes: Writes) -> int:
+        """Send a stored call. Raises ShopifyError when nobody can say whether it was carried out."""
+        location = global_id("Location", self._held.location_id)
+        quantities = [
+            {
+                "inventoryItemId": global_id("InventoryItem", item),
+                "locationId": location,
+                "quantity": write.quantity,
+                "changeFromQuantity": write.replaces,
+            }
+            for item, write in writes.items()
+        ]
+        sent = {"name": "available", "reason": REASON, "quantities": quantities}
+        key = str(next(iter(writes.values())).key)
+        try:
+            admin_api.mutate(self._held.shop_id, "publish_levels", {"input": sent, "key": key}, seconds=CALL_SECONDS)
+        except UserErrors as error:
+            if error.codes & objections.UNDER_WAY:
+                raise
+            return self._refused(writes, error)
+        level_leases.saw(self._held, {item: write.quantity for item, write in writes.items()})
+        return len(writes)
+
+    def _refused(self, writes: Writes, error: UserErrors) -> int:
+        """Shopify has carried out nothing of it, and never will with this key."""
+        named = objections.by_item(error, list(writes))
+        if not named:
+            return self._halved(writes, error)
+        # Somebody else moved these. What moved them is heard of in a moment; then they are compared anew.
+        if stale := [item for item, one in named.items() if one.is_stale]:
+            level_leases.saw(self._held, self._read(stale))
+        for item, one in named.items():
+            if not one.is_stale:
+                level_leases.fail(self._held, [item], one.problem, keeps_write=False)
+        return self._again(writes, [item for item in writes if item not in named])
+
+    def _halved(self, writes: Writes, error: UserErrors) -> int:
+        if len(writes) == 1 or error.codes <= objections.OF_ALL:
+            self._fail(writes, error, keeps_write=False)
+            return 0
+        items = iter(writes)
+        first = list(islice(items, len(writes) // 2))
+        return self._again(writes, first) + self._again(writes, list(items))
+
+    def _again(self, writes: Writes, items: list[int]) -> int:
+        return self._write({item: (writes[item].quantity, writes[item].replaces) for item in items})
+
+    def _read(self, items: list[int]) -> dict[int, int]:
+        """What Shopify shows of the items now; those of which it shows nothing keep the reason."""
+        try:
+            shown = shown_levels.available(self._held.shop_id, self._held.location_id, items, seconds=CALL_SECONDS)
+        except ShopifyError as error:
+            self._fail(items, error, keeps_write=False)
+            return {}
+        level_leases.fail(self._held, set(items) - shown.keys(), shown_levels.NOT_STOCKED, keeps_write=False)
+        return shown
+
+    def _fail(self, items: Mapping[int, Write] | list[int], error: ShopifyError, *, keeps_write: bool) -> None:
+        logger.warning("shop %s: %s levels are not published: %s", self._held.shop_id, len(items), error)
+        level_leases.fail(self._held, items, f"{type(error).__name__}: {error}", keeps_write=keeps_write)

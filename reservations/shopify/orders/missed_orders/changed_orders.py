@@ -1,0 +1,58 @@
+"""Shopify's list of orders that changed in some time."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from reservations.shopify.client import admin_api
+from reservations.shopify.client.global_ids import number
+from reservations.shopify.errors import ShopifyError
+from reservations.shopify.webhooks import payload_reader
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What the list says of an order; ``refunds`` are ids."""
+
+    order_id: str
+    created_at: datetime
+    updated_at: datetime
+    cancelled: bool
+    edited: bool
+    refunds: frozenset[str]
+
+
+def changed(shop_id: int, since: datetime, until: datetime) -> Iterator[list[Listed]]:
+    """The orders that changed from `since` to `until`, page by page, the longest unchanged first.
+
+    Raises what :func:`reservations.shopify.client.admin_api.call` raises, and InvalidPayload.
+    """
+    query = f"updated_at:>='{_spelt(since)}' AND updated_at:<='{_spelt(until)}'"
+    after = None
+    while True:
+        found = admin_api.call(shop_id, "orders_since", {"query": query, "after": after}).get("orders")
+        if not found:
+            raise ShopifyError("no list of orders in the answer")
+        yield [_listed(node) for node in found["nodes"]]
+        if not found["pageInfo"]["hasNextPage"]:
+            return
+        after = found["pageInfo"]["endCursor"]
+
+
+def _listed(node: dict[str, Any]) -> Listed:
+    created, updated = payload_reader.time(node, "createdAt"), payload_reader.time(node, "updatedAt")
+    if created is None or updated is None:
+        raise payload_reader.InvalidPayload(f"an order without its times: {node.get('id')!r}")
+    return Listed(
+        order_id=number(node.get("id")),
+        created_at=created,
+        updated_at=updated,
+        cancelled=node.get("cancelledAt") is not None,
+        edited=bool(node.get("edited")),
+        refunds=frozenset(number(refund.get("id")) for refund in node.get("refunds") or ()),
+    )
+
+
+def _spelt(at: datetime) -> str:
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

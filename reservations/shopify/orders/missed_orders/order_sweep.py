@@ -1,0 +1,76 @@
+"""Which shops' orders have to be looked at, and looking at them."""
+
+import logging
+import time
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from plumbing import database_clock
+from reservations.models import InstallationState, Shop, ShopifyInstallation
+from reservations.shopify.errors import Refused
+from reservations.shopify.orders import order_facts, order_query
+
+from .changed_orders import changed
+from .gaps import missed
+
+logger = logging.getLogger(__name__)
+
+# So long a webhook has time to come by itself, and Shopify's search to find what changed.
+PATIENCE = timedelta(minutes=10)
+
+
+def installed_shops() -> list[int]:
+    """All shops that have the app."""
+    installed = ShopifyInstallation.objects.filter(state=InstallationState.INSTALLED)
+    return list(installed.order_by("shop_id").values_list("shop_id", flat=True))
+
+
+def catch_up(shop_id: int, *, seconds: float, until: datetime | None = None) -> int:
+    """Learn of the shop's orders that changed and were not heard of; returns how many there were.
+
+    Looks at what changed since the last time and `until`, by default some minutes ago. What does not fit into `seconds`
+    is for the next round. Raises ShopifyError, InvalidPayload and what the engine raises, with all until then kept.
+    """
+    deadline = time.monotonic() + seconds
+    installation = _installed(shop_id).select_related("shop").first()
+    if installation is None:
+        return 0
+    until = until or database_clock.now() - PATIENCE
+    since = max(installation.orders_checked_until or installation.installed_at, installation.installed_at)
+    found = 0
+    for page in changed(shop_id, since, until) if since < until else ():
+        for order_id in missed(shop_id, page, installation.installed_at):
+            found += _learn(installation.shop, order_id)
+        if page:
+            _checked(installation, page[-1].updated_at)
+        if time.monotonic() >= deadline:
+            return found
+    _checked(installation, until)
+    return found
+
+
+def _learn(shop: Shop, order_id: str) -> bool:
+    try:
+        news = order_query.order(shop.pk, order_id)
+    except Refused as error:
+        logger.warning("shop %s: order %s may not be asked for: %s", shop, order_id, error)
+        return False
+    if news is None:
+        return False
+    with transaction.atomic():
+        learned = order_facts.learn(shop, news)
+    if learned:
+        logger.warning("shop %s: of order %s a webhook never came; it was asked for", shop, order_id)
+    return learned
+
+
+def _checked(installation: ShopifyInstallation, until: datetime) -> None:
+    """Keep how far the list was read, unless the app was installed anew meanwhile. It only ever grows."""
+    rows = _installed(installation.shop_id).filter(installed_at=installation.installed_at)
+    rows.exclude(orders_checked_until__gt=until).update(orders_checked_until=until)
+
+
+def _installed(shop_id: int) -> QuerySet[ShopifyInstallation]:
+    return ShopifyInstallation.objects.filter(shop=shop_id, state=InstallationState.INSTALLED)

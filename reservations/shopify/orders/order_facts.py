@@ -1,0 +1,171 @@
+"""Orders: what is told of one is kept as facts, and the stock is settled to what the facts say.
+
+Whichever webhook brings a fact, the way is the same: the order's row is locked, the facts are merged into it, and the
+engine is told how the order stands by now. A fact that was known before changes nothing.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.utils import timezone
+
+from reservations import engine
+from reservations.models import Reservation, Shop, ShopifyOrder, TagState
+from reservations.shopify import carts
+from reservations.shopify.catalogue.line_skus import Line
+from reservations.shopify.webhooks.headers import moment
+
+from . import order_story
+
+_UPSERT = """
+INSERT INTO reservations_shopifyorder (shop_id, order_id, name, lines, refunds, edits, cancelled, shortfall_units, tag,
+    tag_failures, heard_at)
+VALUES (%s, %s, '', '{}', '{}', '{}', false, 0, '', 0, clock_timestamp())
+ON CONFLICT (shop_id, order_id) DO UPDATE SET heard_at = clock_timestamp()
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The lines of an order as of a time. One that was ``asked_for``, and not pushed, shows all edits known by then."""
+
+    lines: Sequence[Line]
+    at: datetime | None
+    asked_for: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What one webhook tells of an order; what it does not tell is left empty.
+
+    ``refunds`` by id: for each line id ``all`` units and those ``restocked``. ``edits`` by id: ``at``, and by line id
+    the units ``added`` and ``removed``.
+    """
+
+    order_id: str
+    name: str = ""
+    snapshot: Snapshot | None = None
+    refunds: Mapping[str, Any] = field(default_factory=dict)
+    edits: Mapping[str, Any] = field(default_factory=dict)
+    cancelled: bool = False
+    shopify_cart: str = ""
+    cart_token: UUID | None = None
+
+
+def learn(shop: Shop, news: News) -> bool:
+    """Merge the news into what is known of the order and settle the stock; False when nothing of it was new.
+
+    Raises what :func:`reservations.engine.settle` raises.
+    """
+    row = _locked(shop.pk, news.order_id)
+    changed = _merge(row, news)
+    cart_tokens = _close_carts(shop.pk, row, news)
+    if not (changed or cart_tokens or row.shortfall_units):
+        return False
+    if row.lines:
+        _settle(shop, row, cart_tokens, news)
+    row.save()
+    return True
+
+
+def _locked(shop_id: int, order_id: str) -> ShopifyOrder:
+    with connection.cursor() as cursor:
+        cursor.execute(_UPSERT, [shop_id, order_id])
+    return ShopifyOrder.objects.get(shop=shop_id, order_id=order_id)
+
+
+def _merge(row: ShopifyOrder, news: News) -> bool:
+    """Add the news to the facts; True if there was any."""
+    known = (dict(row.lines), row.lines_at, dict(row.refunds), dict(row.edits), row.cancelled)
+    row.name = news.name or row.name
+    row.cancelled = row.cancelled or news.cancelled
+    row.refunds = _join_refunds(row.refunds, news.refunds)
+    row.edits = {**news.edits, **row.edits}
+    if news.snapshot is not None and news.snapshot.lines:
+        _merge_lines(row, news.snapshot)
+    return known != (row.lines, row.lines_at, row.refunds, row.edits, row.cancelled)
+
+
+def _merge_lines(row: ShopifyOrder, snapshot: Snapshot) -> None:
+    """The newest state of the lines counts. Of two of the same second, the one that says more happened."""
+    lines = _facts(snapshot.lines)
+    if row.lines_at is None or snapshot.at is None or snapshot.at > row.lines_at:
+        row.lines = lines
+    elif snapshot.at == row.lines_at:
+        row.lines = _join(row.lines, lines)
+    else:
+        return
+    row.lines_at = snapshot.at or row.lines_at
+    if snapshot.asked_for:
+        row.edits = {edit_id: {**edit, "shown": True} for edit_id, edit in row.edits.items()}
+
+
+def _facts(lines: Sequence[Line]) -> dict[str, Any]:
+    return {
+        line.line_id: {"sku": line.sku, "quantity": line.quantity, "removed": max(0, line.quantity - line.current)}
+        for line in lines
+    }
+
+
+def _join(known: Mapping[str, Any], told: Mapping[str, Any]) -> dict[str, Any]:
+    joined = dict(known)
+    for line_id, line in told.items():
+        other = joined.get(line_id, line)
+        joined[line_id] = {**line, **{name: max(line[name], other[name]) for name in ("quantity", "removed")}}
+    return joined
+
+
+def _join_refunds(known: Mapping[str, Any], told: Mapping[str, Any]) -> dict[str, Any]:
+    """A refund never changes, but one that was asked for may show only the first of its lines."""
+    joined = dict(known)
+    for refund_id, lines in told.items():
+        joined[refund_id] = {**lines, **joined.get(refund_id, {})}
+    return joined
+
+
+def _close_carts(shop_id: int, row: ShopifyOrder, news: News) -> list[UUID]:
+    """The carts that have just become this order: from now on nothing is held for them."""
+    found = [carts.close(shop_id, news.shopify_cart, row.order_id, news.cart_token)] if news.shopify_cart else []
+    if news.cart_token:
+        found.append(news.cart_token)
+    if not row.settled_at:
+        named = Reservation.objects.filter(shop=shop_id, pk__in=_holds(news)).exclude(cart_token=None)
+        found += [token for token in named.values_list("cart_token", flat=True) if token]
+    row.cart_token = row.cart_token or news.cart_token or (found[0] if found else None)
+    for token in sorted(set(found)):
+        carts.one_at_a_time(shop_id, token)
+    # A cart that was closed before may be a shopper's next one by now: it is left alone.
+    return [token for token in dict.fromkeys(found) if not (row.settled_at and token == row.cart_token)]
+
+
+def _holds(news: News) -> list[UUID]:
+    return [line.hold for line in news.snapshot.lines if line.hold] if news.snapshot else []
+
+
+def _settle(shop: Shop, row: ShopifyOrder, cart_tokens: Sequence[UUID], news: News) -> None:
+    unseen = [edit for edit in row.edits.values() if _is_unseen(edit, row.lines_at)]
+    # Only an edited order has units removed that no refund accounts for.
+    lines = row.lines if row.edits else {line_id: {**line, "removed": 0} for line_id, line in row.lines.items()}
+    order = engine.Order(
+        order_id=row.order_id,
+        lines=order_story.order_lines(lines, row.refunds, unseen, cancelled=row.cancelled),
+        carts=cart_tokens,
+        holds=[] if row.settled_at else _holds(news),
+        aliases=[alias for alias in (f"gid://shopify/Order/{row.order_id}", row.name) if alias],
+    )
+    row.shortfall_units = sum(line.shortfall for line in engine.settle(shop.pk, order))
+    row.settled_at = row.settled_at or timezone.now()
+    if row.shortfall_units and row.tag == TagState.NONE:
+        row.tag, row.tag_retry_at = TagState.WANTED, timezone.now()
+
+
+def _is_unseen(edit: Mapping[str, Any], lines_at: datetime | None) -> bool:
+    """Whether the lines do not show this edit yet. An edit of the same second came after the order was made."""
+    if edit.get("shown"):
+        return False
+    at = moment(str(edit.get("at", "")))
+    return lines_at is None or at is None or at >= lines_at

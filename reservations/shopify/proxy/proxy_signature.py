@@ -1,0 +1,48 @@
+"""Which shop a shopper's call comes from: the signature that Shopify puts into its query."""
+
+import time
+
+from rest_framework.authentication import BaseAuthentication
+from rest_framework.request import Request
+
+from plumbing.whole_number import whole_number
+from reservations.api.caller import Caller
+from reservations.api.errors import AppNotInstalled, InvalidProxySignature
+from reservations.shopify.access import app, installation, signatures
+from reservations.shopify.access.shop_domain import shop_domain
+
+# As long as Shopify's own libraries let a signed call live.
+FRESH_SECONDS = 90
+# Of a Unix time in seconds, for the next two centuries.
+CREDENTIAL = "proxy"
+
+
+class AppProxyAuthentication(BaseAuthentication):
+    """Finds the shop through whose app proxy the call came."""
+
+    def authenticate(self, request: Request) -> tuple[None, Caller]:
+        """No user, and the caller. Raises InvalidProxySignature or AppNotInstalled."""
+        query = request.META.get("QUERY_STRING", "")
+        if not signatures.proxied_call_is_signed(query, app.secrets()):
+            raise InvalidProxySignature
+        # Signed, so parsed and once each: `proxied_call_is_signed` has looked.
+        signed = dict(signatures.parse(query) or ())
+        if not _is_fresh(signed["timestamp"]):
+            raise InvalidProxySignature
+        domain = shop_domain(signed["shop"])
+        # A signature is no proof for another spelling of the domain.
+        if domain != signed["shop"]:
+            raise InvalidProxySignature
+        shop = installation.shop_with_app(domain)
+        if shop is None:
+            raise AppNotInstalled
+        return None, Caller(shop, CREDENTIAL)
+
+    def authenticate_header(self, request: Request) -> str:
+        """The challenge of a 401."""
+        return InvalidProxySignature().headers()["WWW-Authenticate"]
+
+
+def _is_fresh(timestamp: str) -> bool:
+    made_at = whole_number(timestamp)
+    return made_at is not None and abs(time.time() - made_at) <= FRESH_SECONDS

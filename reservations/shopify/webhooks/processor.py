@@ -1,0 +1,156 @@
+"""Taking what is due out of the inbox: each delivery in one transaction with its effect.
+
+A delivery is claimed by a lock that is tried and never waited for, so any number of workers share a shop's backlog, and
+a worker that is killed gives its delivery back with its transaction. What fails waits a little longer each time; what
+nobody can understand, and what has failed too often, is parked for a person, with its error. Others go on meanwhile.
+"""
+
+import logging
+import time
+from collections.abc import Iterable
+from datetime import timedelta
+
+from django.db import DataError, InterfaceError, OperationalError, connection, transaction
+from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.functions import Now
+
+from reservations.engine import EngineError
+from reservations.models import DeliveryStatus, Shop, WebhookDelivery
+from reservations.shopify.errors import ClientRefused, NeedsReopen, Unreachable
+
+from .handler import Event
+from .payload_reader import InvalidPayload
+from .topics import HANDLERS
+
+logger = logging.getLogger(__name__)
+
+# After each failure, the seconds until the next try; after the last one, a person.
+BACKOFF_SECONDS = (2, 10, 60, 300, 900, 1_800, 3_600)
+# What is nobody's fault (a row in use, a service away, a merchant who has to open the app) is tried again for as long
+# as it takes.
+BUSY_SECONDS = 5
+AWAY_SECONDS = 60
+BATCH = 100
+
+_BUSY = (EngineError, OperationalError, InterfaceError)
+
+
+def shops_with_due() -> list[int]:
+    """The shops that have something due, the longest known first."""
+    due = WebhookDelivery.objects.filter(shop=OuterRef("pk"), status=DeliveryStatus.PENDING, next_attempt_at__lte=Now())
+    return list(Shop.objects.filter(Exists(due)).order_by("pk").values_list("pk", flat=True))
+
+
+def sweep(*, seconds: float) -> int:
+    """Give each shop with something due its turn, for up to `seconds` in all; returns how many were tried."""
+    deadline = time.monotonic() + seconds
+    tried = 0
+    for shop_id in shops_with_due():
+        left = deadline - time.monotonic()
+        if left <= 0:
+            break
+        tried += process_due(shop_id, seconds=left)
+    return tried
+
+
+def process_due(shop_id: int, *, seconds: float) -> int:
+    """Work on the shop's due deliveries, in the order of arrival, for up to `seconds`; returns how many were tried."""
+    deadline = time.monotonic() + seconds
+    tried = 0
+    shop = Shop.objects.get(pk=shop_id)
+    while time.monotonic() < deadline:
+        due = WebhookDelivery.objects.filter(shop=shop, status=DeliveryStatus.PENDING, next_attempt_at__lte=Now())
+        ids = list(due.order_by("next_attempt_at", "pk").values_list("pk", flat=True)[:BATCH])
+        worked = 0
+        for delivery_id in ids:
+            if time.monotonic() >= deadline:
+                break
+            worked += attempt(shop, delivery_id)
+        tried += worked
+        if not worked:
+            break
+    return tried
+
+
+def attempt(shop: Shop, delivery_id: int) -> bool:
+    """Try to apply one delivery; False when it was done already or somebody else is at it."""
+    delivery = WebhookDelivery.objects.filter(shop=shop, pk=delivery_id, status=DeliveryStatus.PENDING).first()
+    if delivery is None:
+        return False
+    try:
+        return _apply(shop, delivery)
+    except (InvalidPayload, DataError) as error:
+        # The second is a value that the database cannot keep: it never will.
+        _park(delivery, str(error))
+    except _BUSY as error:
+        _retry(delivery, f"{type(error).__name__}: {error}", BUSY_SECONDS, counts=False)
+    except (Unreachable, NeedsReopen, ClientRefused) as error:
+        _retry(delivery, f"Shopify: {error}", AWAY_SECONDS, counts=False)
+    except Exception as error:
+        logger.exception("webhook %s of %s failed", delivery, shop)
+        _fail(delivery, f"{type(error).__name__}: {error}")
+    return True
+
+
+def replay(deliveries: Iterable[WebhookDelivery]) -> int:
+    """Let parked deliveries be tried again from the start; returns how many were parked."""
+    replayed = 0
+    for delivery in deliveries:
+        replayed += WebhookDelivery.objects.filter(
+            shop=delivery.shop_id, pk=delivery.pk, status=DeliveryStatus.PARKED, payload__isnull=False
+        ).update(status=DeliveryStatus.PENDING, attempts=0, next_attempt_at=Now(), ended_at=None)
+    return replayed
+
+
+def _apply(shop: Shop, delivery: WebhookDelivery) -> bool:
+    handler = HANDLERS.get(delivery.topic)
+    event = Event(shop, delivery.topic, delivery.payload or {}, delivery.triggered_at or delivery.received_at)
+    fetched = handler.fetch(event) if handler and handler.fetch else None
+    with transaction.atomic():
+        if not _claimed(delivery):
+            return False
+        done = handler.apply(event, fetched) if handler else False
+        WebhookDelivery.objects.filter(shop=shop, pk=delivery.pk).update(
+            status=DeliveryStatus.APPLIED if done else DeliveryStatus.IGNORED,
+            attempts=delivery.attempts + 1,
+            ended_at=Now(),
+            error="",
+        )
+    return True
+
+
+def _claimed(delivery: WebhookDelivery) -> bool:
+    """Whether the delivery is ours until the transaction ends, and still to be done."""
+    with connection.cursor() as cursor:
+        name = f"bazico webhook {delivery.shop_id}/{delivery.pk}"
+        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [name])
+        mine = cursor.fetchone()[0]
+    pending = WebhookDelivery.objects.filter(shop=delivery.shop_id, pk=delivery.pk, status=DeliveryStatus.PENDING)
+    return bool(mine) and pending.exists()
+
+
+def _fail(delivery: WebhookDelivery, problem: str) -> None:
+    if delivery.attempts >= len(BACKOFF_SECONDS):
+        _park(delivery, problem)
+    else:
+        _retry(delivery, problem, BACKOFF_SECONDS[delivery.attempts], counts=True)
+
+
+def _retry(delivery: WebhookDelivery, problem: str, seconds: float, *, counts: bool) -> None:
+    logger.info("webhook %s is tried again in %s s: %s", delivery, seconds, problem)
+    _pending(delivery).update(
+        attempts=delivery.attempts + int(counts),
+        next_attempt_at=Now() + timedelta(seconds=seconds),
+        error=problem[:2_000],
+    )
+
+
+def _park(delivery: WebhookDelivery, problem: str) -> None:
+    logger.error("webhook %s of shop %s is parked: %s", delivery, delivery.shop_id, problem)
+    _pending(delivery).update(
+        status=DeliveryStatus.PARKED, attempts=delivery.attempts + 1, ended_at=Now(), error=problem[:2_000]
+    )
+
+
+def _pending(delivery: WebhookDelivery) -> QuerySet[WebhookDelivery]:
+    return WebhookDelivery.objects.filter(shop=delivery.shop_id, pk=delivery.pk, status=DeliveryStatus.PENDING)

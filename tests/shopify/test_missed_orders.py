@@ -1,0 +1,127 @@
+"""Orders of which a webhook never came: Shopify's list of orders is held against what we heard."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db.models.functions import Now
+
+from reservations.models import Shop, ShopifyInstallation, ShopifyOrder, WebhookDelivery
+from reservations.shopify.orders.missed_orders.order_sweep import PATIENCE, catch_up, installed_shops
+from reservations.shopify.tasks import catch_up_on_orders_of
+from sandbox.shopify import Serving
+from tests.factories import database_now, make_shop, numbers, stock_of
+from tests.shopify.stores import installation, installed_shop, mark_installed, operations
+from tests.shopify.webhooks.deliveries import deliver
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.filterwarnings("ignore::jwt.warnings.InsecureKeyLengthWarning"),
+]
+
+
+@pytest.fixture
+def shop(shopify: Serving) -> Shop:
+    """A shop with five units of SKU-1, installed an hour ago; its webhooks go nowhere."""
+    shop = installed_shop(shopify)
+    variants = [{"sku": "SKU-1", "quantity": 5}]
+    shopify.control.post("products", shop=shop.domain, products=[{"variants": variants}])
+    stock_of(shop, 5)
+    ShopifyInstallation.objects.filter(shop=shop).update(installed_at=Now() - timedelta(hours=1))
+    return shop
+
+
+def bought(shopify: Serving, shop: Shop, units: int = 2, **more: Any) -> dict[str, Any]:
+    """An order at Shopify, as its webhook would tell it."""
+    lines = [{"sku": "SKU-1", "quantity": units}]
+    placed: dict[str, Any] = shopify.control.post("orders", shop=shop.domain, lines=lines, **more)
+    return placed
+
+
+def look(shop: Shop) -> int:
+    """A round that is held so late that every webhook had its time."""
+    return catch_up(shop.pk, seconds=30, until=database_now() + timedelta(seconds=5))
+
+
+def test_an_order_of_which_no_webhook_came_is_a_sale(shopify: Serving, shop: Shop) -> None:
+    placed = bought(shopify, shop)
+    assert look(shop) == 1
+    assert numbers(shop) == (5, 0, 2)
+    assert deliver(shop, "orders/create", placed).status in ("applied", "ignored")
+    assert numbers(shop) == (5, 0, 2)
+
+
+def test_a_webhook_has_its_time_to_come_by_itself(shopify: Serving, shop: Shop) -> None:
+    bought(shopify, shop)
+    assert catch_up(shop.pk, seconds=30) == 0
+    assert numbers(shop) == (5, 0, 0)
+    checked = installation(shop).orders_checked_until
+    assert checked
+    assert checked <= database_now() - PATIENCE
+
+
+def test_an_order_that_was_heard_of_is_not_asked_for(shopify: Serving, shop: Shop) -> None:
+    deliver(shop, "orders/create", bought(shopify, shop))
+    before = len(operations(shopify, shop))
+    assert look(shop) == 0
+    assert [row["operation"] for row in operations(shopify, shop)[before:]] == ["orders"]
+
+
+@pytest.mark.parametrize(("restock", "left"), [(True, 0), (False, 2)])
+def test_a_cancellation_that_was_not_heard_of_is_learned(
+    shopify: Serving, shop: Shop, restock: bool, left: int
+) -> None:
+    placed = bought(shopify, shop)
+    deliver(shop, "orders/create", placed)
+    shopify.control.post(f"orders/{placed['id']}/cancel", shop=shop.domain, restock=restock)
+    assert look(shop) == 1
+    assert numbers(shop) == (5, 0, left)
+    assert look(shop) == 0
+
+
+def test_a_refund_that_was_not_heard_of_is_learned(shopify: Serving, shop: Shop) -> None:
+    placed = bought(shopify, shop)
+    deliver(shop, "orders/create", placed)
+    shopify.control.post(f"orders/{placed['id']}/refund", shop=shop.domain, lines=[{"sku": "SKU-1"}], kind="return")
+    assert look(shop) == 1
+    assert numbers(shop) == (5, 0, 1)
+
+
+def test_an_edit_that_was_not_heard_of_is_learned(shopify: Serving, shop: Shop) -> None:
+    placed = bought(shopify, shop)
+    deliver(shop, "orders/create", placed)
+    ShopifyOrder.objects.filter(shop=shop).update(lines_at=Now() - timedelta(minutes=1))
+    shopify.control.post(f"orders/{placed['id']}/edit", shop=shop.domain, sku="SKU-1", delta=1)
+    assert look(shop) == 1
+    assert numbers(shop) == (5, 0, 3)
+    assert look(shop) == 0
+
+
+def test_an_order_from_before_the_installation_is_not_sold_again(shopify: Serving, shop: Shop) -> None:
+    bought(shopify, shop)
+    ShopifyInstallation.objects.filter(shop=shop).update(installed_at=Now() + timedelta(seconds=2))
+    assert look(shop) == 0
+    assert numbers(shop) == (5, 0, 0)
+
+
+def test_more_orders_than_a_page_are_all_looked_at_once(shopify: Serving, shop: Shop) -> None:
+    stock_of(shop, 100, "SKU-2")
+    shopify.control.post("products", shop=shop.domain, products=[{"variants": [{"sku": "SKU-2", "quantity": 100}]}])
+    for _ in range(52):
+        shopify.control.post("orders", shop=shop.domain, lines=[{"sku": "SKU-2"}])
+    # A round whose time is over leaves the rest to the next one.
+    assert sum(look(shop) for _ in range(3)) == 52
+    assert numbers(shop, "SKU-2") == (100, 0, 52)
+
+
+def test_orders_that_could_not_be_asked_for_are_looked_at_again(shop: Shop) -> None:
+    ShopifyInstallation.objects.filter(shop=shop).update(access_expires_at=Now(), refresh_expires_at=Now())
+    catch_up_on_orders_of(shop_id=shop.pk)
+    assert installation(shop).orders_checked_until is None
+
+
+def test_only_shops_that_have_the_app_are_looked_at(shop: Shop) -> None:
+    mark_installed(make_shop(), state="uninstalled")
+    assert installed_shops() == [shop.pk]
+    assert catch_up(mark_installed(make_shop(), state="needs_reopen").shop_id, seconds=1) == 0
+    assert not WebhookDelivery.objects.exists()
