@@ -135,7 +135,7 @@ WHITENOISE_AUTOREFRESH = DEVELOPMENT
 
 # --- Stock ------------------------------------------------------------------------------------------------------------
 # Who listens to what was sold and taken back: a class with the interface in reservations/erp.py.
-ERP_BACKEND: str = env.text("ERP_BACKEND", default="bling_sync.erp.BlingErp")
+ERP_BACKEND: str = env.text("ERP_BACKEND", default="bling_sync.erp_backend.BlingErp")
 # Requests for one SKU that arrive together are written together. Off: one transaction per request.
 GROUP_COMMIT: bool = env.bool("GROUP_COMMIT", default=True)
 DEMO_API_KEY: str = env.text("DEMO_API_KEY", default="demo-key" if DEVELOPMENT else "")

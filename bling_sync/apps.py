@@ -16,7 +16,7 @@ class BlingSyncConfig(AppConfig):
 
     def ready(self) -> None:
         """Let the key rotation know where tokens are kept, a shop's erasure what else is, and the menu of its page."""
-        from bling_sync import erasing
+        from bling_sync import shop_erasure
         from bling_sync.merchant.bling_pages import BlingPages
         from bling_sync.models import Connection
         from plumbing import key_rotation
@@ -24,5 +24,5 @@ class BlingSyncConfig(AppConfig):
         from reservations.merchant import erp_pages
 
         erp_pages.register(BlingPages())
-        erasure.register(erasing.erase_shop)
+        erasure.register(shop_erasure.erase_shop)
         key_rotation.register(Connection, "access_token", "refresh_token", owner=attrgetter("owner"))

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bling_sync.storable import storable
+from bling_sync.storable_text import storable
 from plumbing.whole_number import whole_number
 
 

@@ -13,7 +13,7 @@ from datetime import datetime
 
 from reservations.erp import Transaction, sold_since
 
-from . import timing
+from . import durations
 
 _SETTLE = """
 UPDATE bling_sync_push SET state = 'settled', ended_at = clock_timestamp()
@@ -45,7 +45,7 @@ WHERE shop_id = %s AND stock_item_id = %s AND state = 'sent' AND by_reservation 
 
 def units(tx: Transaction, shop_id: int, stock_item_id: int, read_started_at: datetime) -> int:
     """Net units sold that a reading begun at `read_started_at` cannot show; what it must show is settled by this."""
-    limit = read_started_at - timing.settle()
+    limit = read_started_at - durations.settle()
     tx.queue(_SETTLE, (shop_id, stock_item_id, limit))
     found = tx.fetch(_UNITS, {"shop": shop_id, "item": stock_item_id, "limit": limit})
     gap, read_at, untold, reserved = found[0]

@@ -6,7 +6,7 @@ from celery import shared_task
 
 from reservations.tasks import leaves_it_to_the_next_round
 
-from . import asked, demo, keeping, rounds, sweeping
+from . import demo_connection, housekeeping, merchant_requests, sweeper, work_slices
 
 logger = logging.getLogger(__name__)
 
@@ -19,8 +19,8 @@ _EXPIRES_SECONDS = 30
 @leaves_it_to_the_next_round
 def sweep() -> None:
     """Wake a worker for each piece of work that is due."""
-    demo.connect_if_sandbox()
-    for due in sweeping.due():
+    demo_connection.connect_if_sandbox()
+    for due in sweeper.due():
         if due.push:
             push_shop.apply_async(args=(due.shop_id,), expires=_EXPIRES_SECONDS)
         if due.read:
@@ -37,7 +37,7 @@ def sweep() -> None:
 @leaves_it_to_the_next_round
 def push_shop(shop_id: int) -> None:
     """Send a slice of a shop's outbox."""
-    if rounds.push(shop_id):
+    if work_slices.push(shop_id):
         push_shop.apply_async(args=(shop_id,), expires=_EXPIRES_SECONDS)
 
 
@@ -45,7 +45,7 @@ def push_shop(shop_id: int) -> None:
 @leaves_it_to_the_next_round
 def read_shop(shop_id: int) -> None:
     """Read a slice of a shop's balances back."""
-    if rounds.read_back(shop_id):
+    if work_slices.read_back(shop_id):
         read_shop.apply_async(args=(shop_id,), expires=_EXPIRES_SECONDS)
 
 
@@ -53,7 +53,7 @@ def read_shop(shop_id: int) -> None:
 @leaves_it_to_the_next_round
 def import_shop(shop_id: int) -> None:
     """Take a shop's import a slice further."""
-    if rounds.go_on_importing(shop_id):
+    if work_slices.go_on_importing(shop_id):
         import_shop.apply_async(args=(shop_id,), expires=_EXPIRES_SECONDS)
 
 
@@ -61,26 +61,26 @@ def import_shop(shop_id: int) -> None:
 @leaves_it_to_the_next_round
 def undo_import(shop_id: int) -> None:
     """Undo the import whose undoing the merchant asked for."""
-    asked.undo_import(shop_id)
+    merchant_requests.undo_import(shop_id)
 
 
 @shared_task(soft_time_limit=_SOFT_SECONDS, time_limit=_HARD_SECONDS)
 @leaves_it_to_the_next_round
 def complete_setup(shop_id: int) -> None:
     """Read what is missing of a shop's set-up, and the deposits to choose from."""
-    asked.complete_setup(shop_id)
+    merchant_requests.complete_setup(shop_id)
 
 
 @shared_task(soft_time_limit=80, time_limit=90)
 @leaves_it_to_the_next_round
 def keep() -> None:
     """Keep authorizations alive, and say what a merchant should know before it hurts."""
-    keeping.keep_authorizations()
-    keeping.warn()
+    housekeeping.keep_authorizations()
+    housekeeping.warn()
 
 
 @shared_task(soft_time_limit=280, time_limit=300)
 @leaves_it_to_the_next_round
 def prune() -> None:
     """Delete what nobody will ask for again."""
-    keeping.prune()
+    housekeeping.prune()

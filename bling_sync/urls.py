@@ -2,9 +2,9 @@
 
 from django.urls import path
 
-from .pages.callback import callback
-from .pages.connect import connect
-from .webhooks.view import webhooks
+from .oauth_pages.callback import callback
+from .oauth_pages.connect import connect
+from .webhooks.endpoint import webhooks
 
 urlpatterns = [
     path("connect", connect, name="bling-connect"),

@@ -1,17 +1,6 @@
 """Bling in Django's admin: found and explained here, changed only through the modules that own it."""
 
-from . import (
-    connection,
-    difference,
-    import_line,
-    import_run,
-    machinery,
-    product,
-    push,
-    see_also,
-    webhook,
-    where,
-)
+from . import connection, difference, import_line, import_run, machinery, product, push, stock_links, webhook, where
 
 __all__ = [
     "connection",
@@ -21,7 +10,7 @@ __all__ = [
     "machinery",
     "product",
     "push",
-    "see_also",
+    "stock_links",
     "webhook",
     "where",
 ]

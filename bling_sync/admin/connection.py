@@ -7,10 +7,10 @@ from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from bling_sync import setup
-from bling_sync.keeping import warnings
+from bling_sync import account_setup
+from bling_sync.housekeeping import warnings
 from bling_sync.models import Connection, Mode, ModeReason
-from bling_sync.status import waiting
+from bling_sync.outbox_backlog import waiting
 from reservations.admin.base import ReadOnlyAdmin
 
 
@@ -37,7 +37,7 @@ class ConnectionAdmin(ReadOnlyAdmin):
     def save_model(self, request: HttpRequest, obj: Connection, form: ModelForm, change: Any) -> None:
         """Change only what was changed here: the rest of the row belongs to the work that goes on."""
         if "mode" in form.changed_data:
-            setup.set_mode(obj, Mode(obj.mode), ModeReason.MERCHANT)
+            account_setup.set_mode(obj, Mode(obj.mode), ModeReason.MERCHANT)
         if "brake_percent" in form.changed_data:
             Connection.objects.filter(pk=obj.pk, shop_id=obj.shop_id).update(brake_percent=obj.brake_percent)
 

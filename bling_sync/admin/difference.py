@@ -13,7 +13,7 @@ from reservations.admin.base import ReadOnlyAdmin
 from reservations.admin.cell_links import link
 from reservations.admin.filters import ShopFilter
 
-from .searching import by_sku_or
+from .push_search import by_sku_or
 
 
 @admin.register(Difference)

@@ -6,8 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bling_sync.catalog import report
-from bling_sync.catalog.undo import NotUndoable, undo
+from bling_sync.catalogue import run_report
+from bling_sync.catalogue.undo_run import NotUndoable, undo
 from bling_sync.models import ImportRun
 from reservations import engine
 from reservations.admin import confirmation
@@ -38,7 +38,7 @@ class ImportRunAdmin(ReadOnlyAdmin):
     @admin.display(description=gettext_lazy("SKU doctor"))
     def doctor(self, run: ImportRun) -> str:
         """How many products got which verdict."""
-        return "; ".join(f"{number} {verdict.label}" for verdict, number in report.counts(run).items()) or "-"
+        return "; ".join(f"{number} {verdict.label}" for verdict, number in run_report.counts(run).items()) or "-"
 
     @admin.action(description=gettext_lazy("Every product and its verdict, as CSV"), permissions=["view"])
     def as_csv(self, request: HttpRequest, queryset: QuerySet[ImportRun]) -> HttpResponse | None:
@@ -48,7 +48,7 @@ class ImportRunAdmin(ReadOnlyAdmin):
             return None
         response = HttpResponse(content_type="text/csv; charset=utf-8")
         response["Content-Disposition"] = f'attachment; filename="bling-import-{run.pk}.csv"'
-        report.write_csv(run, response)  # type: ignore[arg-type]  # it writes text, as csv needs
+        run_report.write_csv(run, response)  # type: ignore[arg-type]  # it writes text, as csv needs
         return response
 
     @admin.action(description=gettext_lazy("Undo this import"), permissions=["undo"])

@@ -10,16 +10,16 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bling_sync import setup
+from bling_sync import account_setup
 from bling_sync.errors import BlingError
 from bling_sync.models import Connection, Product
-from bling_sync.reconcile import read
+from bling_sync.reconcile import reading
 from bling_sync.resources.balances import IDS_PER_CALL
 from reservations.admin.base import ReadOnlyAdmin
 from reservations.admin.cell_links import link
 from reservations.admin.filters import ShopFilter
 
-from .searching import by_sku_or
+from .push_search import by_sku_or
 
 
 @admin.register(Product)
@@ -61,8 +61,8 @@ class ProductAdmin(ReadOnlyAdmin):
                 say(_("Readings are paused since an import was undone."), messages.WARNING)
                 continue
             try:
-                setup.require(known)
-                figures = read.read(known, [product for product in chosen if product.shop_id == shop_id])
+                account_setup.require(known)
+                figures = reading.read(known, [product for product in chosen if product.shop_id == shop_id])
             except BlingError as error:
                 say(_("Bling does not answer: %(reason)s") % {"reason": error}, messages.ERROR)
             else:

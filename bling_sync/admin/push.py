@@ -15,8 +15,8 @@ from reservations.admin.base import ReadOnlyAdmin
 from reservations.admin.cell_links import link
 from reservations.admin.filters import ShopFilter
 
-from .deciding import decide_view
-from .searching import by_sku_or
+from .push_decision import decide_view
+from .push_search import by_sku_or
 
 
 @admin.register(Push)

@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from bling_sync.models import WebhookEvent
-from bling_sync.webhooks.replaying import replay
+from bling_sync.webhooks.replay import replay
 from reservations.admin import confirmation, search
 from reservations.admin.base import ReadOnlyAdmin
 from reservations.admin.cell_links import link
 from reservations.admin.filters import ShopFilter
 
-from .filters import ProcessedFilter
+from .bling_filters import ProcessedFilter
 
 MOST_REPLAYED = 500
 

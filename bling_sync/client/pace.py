@@ -9,7 +9,7 @@ from threading import Lock
 
 import redis
 
-from bling_sync import timing
+from bling_sync import durations
 from bling_sync.errors import Waiting
 from plumbing.away_from_database import pause
 
@@ -64,7 +64,7 @@ def count_one(limit_key: str) -> None:
 
 def _wait(limit_key: str) -> redis_slots.Slot:
     deadline = time.monotonic() + PATIENCE_SECONDS
-    lifetime = timing.call_seconds() + LIFETIME_MARGIN_SECONDS
+    lifetime = durations.call_seconds() + LIFETIME_MARGIN_SECONDS
     while True:
         taken = _take(limit_key, lifetime)
         if not isinstance(taken, float):

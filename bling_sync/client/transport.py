@@ -9,7 +9,7 @@ from typing import Any
 
 import requests
 
-from bling_sync import timing
+from bling_sync import durations
 from bling_sync.errors import OutcomeUnknown, Unreachable
 from plumbing import outbound_http
 from plumbing.outbound_http import AnswerLost, Limits, NotSent, Query
@@ -42,13 +42,13 @@ def exchange(session: requests.Session, request: Request) -> Reply:
 
     Raises Unreachable when nothing can have been sent, OutcomeUnknown when it was and the answer was lost.
     """
-    seconds, began = timing.call_seconds(), time.monotonic()
+    seconds, began = durations.call_seconds(), time.monotonic()
     try:
         answer = outbound_http.exchange(
             session,
             request.method,
             request.url,
-            limits=Limits(seconds, timing.CONNECT_SECONDS, seconds),
+            limits=Limits(seconds, durations.CONNECT_SECONDS, seconds),
             headers=_headers(request),
             query=request.query,
             body=request.form if request.body is None else json.dumps(request.body, allow_nan=False).encode(),

@@ -4,7 +4,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from bling_sync import setup
+from bling_sync import account_setup
 from bling_sync.models import Connection, Mode, ModeReason
 
 
@@ -38,7 +38,7 @@ class BlingForm(forms.Form):
         """Change what differs, and leave the rest of the row to the work that goes on."""
         known, wanted = self._known, self.cleaned_data
         if wanted["mode"] != known.mode:
-            setup.set_mode(known, Mode(wanted["mode"]), ModeReason.MERCHANT)
+            account_setup.set_mode(known, Mode(wanted["mode"]), ModeReason.MERCHANT)
         if wanted["deposit"] is not None and wanted["deposit"] != known.deposit_id:
-            setup.choose_deposit(known, wanted["deposit"], dict(self.deposits)[wanted["deposit"]])
+            account_setup.choose_deposit(known, wanted["deposit"], dict(self.deposits)[wanted["deposit"]])
         Connection.objects.filter(pk=known.pk, shop_id=known.shop_id).update(brake_percent=wanted["brake_percent"])

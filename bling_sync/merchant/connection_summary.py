@@ -8,9 +8,9 @@ from django.db.models.functions import Now
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from bling_sync.keeping import warnings
+from bling_sync.housekeeping import warnings
 from bling_sync.models import Connection, ConnectionState, Product
-from bling_sync.rounds import ALL_READ_EVERY
+from bling_sync.work_slices import ALL_READ_EVERY
 from plumbing import database_clock
 from reservations.models import Shop
 

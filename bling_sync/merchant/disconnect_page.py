@@ -4,8 +4,8 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
 from bling_sync.models import ConnectionState
-from bling_sync.oauth.leaving import disconnect
-from bling_sync.status import waiting
+from bling_sync.oauth.disconnect import disconnect
+from bling_sync.outbox_backlog import waiting
 from plumbing.away_from_database import leave_the_database
 from reservations.merchant.frame.merchant_page import page
 from reservations.merchant.frame.visit import Visit

@@ -3,9 +3,9 @@
 from django.http import Http404, HttpResponse, HttpResponseNotAllowed
 from django.utils.translation import gettext as _
 
-from bling_sync import setup
-from bling_sync.catalog import brake, report
-from bling_sync.catalog import run as imports
+from bling_sync import account_setup
+from bling_sync.catalogue import brake, run_report
+from bling_sync.catalogue import run as imports
 from bling_sync.models import Connection, ImportRun, RunState, Verdict
 from plumbing.whole_number import whole_number
 from reservations.merchant.frame.live_page import Context, LivePage, Part
@@ -30,7 +30,7 @@ def begun(visit: Visit) -> HttpResponse:
     if visit.request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
     known = live_connection(visit.shop)
-    if not setup.is_complete(known):
+    if not account_setup.is_complete(known):
         return refused(_("First choose the deposit whose stock the store sells."))
     run = imports.running(visit.shop.pk) or imports.ask_for(known, dry_run=True, consent=False)
     return visit.done(_("Comparing with Bling. Nothing is written."), go=address(run))
@@ -57,7 +57,7 @@ def applied(visit: Visit, pk: int) -> HttpResponse:
         error = _("Confirm that these units may be cut.")
         context = {**_story(visit.shop, run), **_lines(visit, run), "error": error}
         return visit.page("merchant/bling/import.html", context, _INVALID)
-    if not setup.is_complete(known):
+    if not account_setup.is_complete(known):
         return refused(_("First choose the deposit whose stock the store sells."))
     started = imports.ask_for(known, dry_run=False, consent=braked)
     return visit.done(_("Applying Bling's figures."), go=address(started))
@@ -71,7 +71,7 @@ def as_csv(visit: Visit, pk: int) -> HttpResponse:
     response["Content-Disposition"] = f'attachment; filename="bling-import-{run.pk}.csv"'
     # A mark at the start, so that spreadsheets read accents as what they are.
     response.write("\ufeff")
-    report.write_csv(run, response)  # type: ignore[arg-type]  # it writes text, as csv needs
+    run_report.write_csv(run, response)  # type: ignore[arg-type]  # it writes text, as csv needs
     return response
 
 
@@ -79,7 +79,7 @@ def last(visit: Visit) -> Context:
     """The newest run, for the page of the connection."""
     run = _newest(visit.shop)
     known = connection_of(visit.shop)
-    ready = known is not None and setup.is_complete(known)
+    ready = known is not None and account_setup.is_complete(known)
     return {"run": run, "progress": _progress(run), "ready": ready, "imported_at": known and known.imported_at}
 
 

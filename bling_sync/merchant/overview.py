@@ -7,8 +7,8 @@ from django.db.models.functions import Now
 from django.http import HttpResponse
 
 from bling_sync.models import Connection, ConnectionState, Product, Push, PushState
-from bling_sync.oauth.asking import connect_link
-from bling_sync.status import waiting as waits
+from bling_sync.oauth.consent_request import connect_link
+from bling_sync.outbox_backlog import waiting as waits
 from reservations.merchant.frame.live_page import Context, LivePage, Part
 from reservations.merchant.frame.merchant_page import page
 from reservations.merchant.frame.visit import Visit

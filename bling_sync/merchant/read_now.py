@@ -4,7 +4,7 @@ from django.http import Http404, HttpResponse, HttpResponseNotAllowed
 from django.utils.translation import gettext as _
 
 from bling_sync.models import Product
-from bling_sync.reconcile import due
+from bling_sync.reconcile import reading_schedule
 from reservations.merchant.frame.merchant_page import page
 from reservations.merchant.frame.visit import Visit
 
@@ -19,7 +19,7 @@ def read_all(visit: Visit) -> HttpResponse:
         return HttpResponseNotAllowed(["POST"])
     if live_connection(visit.shop).reading_paused_at is not None:
         return refused(_paused())
-    due.everything(visit.shop.pk)
+    reading_schedule.everything(visit.shop.pk)
     return visit.done(_("Reading all figures from Bling."))
 
 
@@ -33,7 +33,7 @@ def read_one(visit: Visit, item_pk: int) -> HttpResponse:
     product = Product.objects.filter(shop=visit.shop, stock_item_id=item_pk).first()
     if product is None:
         raise Http404
-    due.first(visit.shop.pk, product.pk)
+    reading_schedule.first(visit.shop.pk, product.pk)
     return visit.done(_("Reading %(sku)s from Bling.") % {"sku": product.sku})
 
 

@@ -4,7 +4,7 @@ from django.db.models.functions import Now
 from django.http import Http404, HttpResponse, HttpResponseNotAllowed
 from django.utils.translation import gettext as _
 
-from bling_sync.catalog.undo import last_written
+from bling_sync.catalogue.undo_run import last_written
 from bling_sync.models import ImportRun, RunState
 from reservations.merchant.frame.merchant_page import page
 from reservations.merchant.frame.visit import Visit

@@ -7,7 +7,7 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from bling_sync.catalog import report
+from bling_sync.catalogue import run_report
 from bling_sync.models import ImportLine, ImportRun, Verdict
 from bling_sync.models.import_line import TAKEN
 
@@ -69,7 +69,7 @@ class Diff:
 
 def findings(run: ImportRun) -> Sequence[Finding]:
     """The verdicts that occur, in the doctor's order."""
-    return [Finding(verdict, number, _ADVICE[verdict]) for verdict, number in report.counts(run).items()]
+    return [Finding(verdict, number, _ADVICE[verdict]) for verdict, number in run_report.counts(run).items()]
 
 
 def diff(run: ImportRun) -> Diff:

@@ -1,5 +1,6 @@
 """The merchant's consent and the tokens that it brings.
 
-:mod:`.asking` makes the address that the merchant opens, :mod:`.arriving` takes the code, :mod:`.endpoint` speaks to
-Bling's token address within :mod:`.budget`, and :mod:`.tokens` keeps one pair per shop fresh.
+:mod:`.consent_request` makes the address that the merchant opens, :mod:`.consent_return` takes the code,
+:mod:`.token_address` speaks to Bling's token address within :mod:`.token_call_cap`, and :mod:`.token_pair` keeps one
+pair per shop fresh.
 """

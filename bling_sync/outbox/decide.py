@@ -5,7 +5,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
 from bling_sync.models import Evidence, Push, PushState
-from bling_sync.reconcile import due
+from bling_sync.reconcile import reading_schedule
 from plumbing import database_clock
 
 # A lost answer, or a refusal, or (where Bling imports orders) a sale whose order nobody finds.
@@ -26,7 +26,7 @@ def in_bling(push: Push, *, by: str) -> bool:
             escalated_at=None,
             error=f"decided by {by}"[:500],
         )
-        due.after_change(push.shop_id, push.product_id, now)
+        reading_schedule.after_change(push.shop_id, push.product_id, now)
     return bool(decided)
 
 

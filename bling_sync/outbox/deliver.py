@@ -3,13 +3,13 @@
 import logging
 from functools import partial
 
-from bling_sync import setup
-from bling_sync.client.bling import Bling
+from bling_sync import account_setup
+from bling_sync.client.bling_api import Bling
 from bling_sync.errors import NotApplied, OutcomeUnknown, Refused, ScopeMissing
 from bling_sync.models import Connection, Mode, Product, Push, PushKind, PushState
-from bling_sync.resources import movements, orders
+from bling_sync.resources import movements, sales_orders
 
-from . import claim, counter, outcome
+from . import claim, order_account, outcome
 
 logger = logging.getLogger(__name__)
 
@@ -50,7 +50,7 @@ def _send(known: Connection, push: Push) -> None:
 
 
 def _bling(known: Connection, push: Push) -> Bling:
-    return setup.bling_of(known, may_write=partial(claim.is_still_mine, push))
+    return account_setup.bling_of(known, may_write=partial(claim.is_still_mine, push))
 
 
 def note(push: Push) -> str:
@@ -65,13 +65,13 @@ def _order(known: Connection, push: Push, product: Product) -> None:
     assert known.deposit_id is not None
     bling = _bling(known, push)
     if push.bling_order_id is None:
-        found = orders.find(bling, [str(push.key)]) if push.attempts > 1 else []
+        found = sales_orders.find(bling, [str(push.key)]) if push.attempts > 1 else []
         if len(found) > 1:
             raise Refused(409, "TWO_ORDERS", f"Bling has {len(found)} orders with the key {push.key}")
         _remember(push, found[0].id if found else _make(known, push, product))
     assert push.bling_order_id is not None
     try:
-        orders.launch(bling, push.bling_order_id, known.deposit_id)
+        sales_orders.launch(bling, push.bling_order_id, known.deposit_id)
     except Refused as error:
         if not is_launched_already(error):
             raise
@@ -81,11 +81,11 @@ def _order(known: Connection, push: Push, product: Product) -> None:
 def _make(known: Connection, push: Push, product: Product) -> int:
     bling = _bling(known, push)
     sold = (product.bling_id, product.name, product.price)
-    buyer = counter.of(known, bling)
+    buyer = order_account.of(known, bling)
     try:
-        return orders.make(bling, buyer, key=str(push.key), product=sold, units=push.units, note=note(push))
+        return sales_orders.make(bling, buyer, key=str(push.key), product=sold, units=push.units, note=note(push))
     except Refused:
-        counter.forget(known)
+        order_account.forget(known)
         raise
 
 

@@ -3,9 +3,9 @@
 import logging
 from decimal import Decimal
 
-from bling_sync import timing
+from bling_sync import durations
 from bling_sync.models import Connection, Evidence, Mode, Product, Push, PushKind, PushState
-from bling_sync.reconcile import due
+from bling_sync.reconcile import reading_schedule
 from plumbing import database_clock, sql
 
 from . import outcome, verdict
@@ -63,7 +63,7 @@ def settle(known: Connection, push: Push, product: Product) -> None:
     """Judge a lost answer by the reading that `product` now has, if that is late enough, and act on it."""
     if product.read_started_at is None or push.unknown_at is None:
         return
-    if product.read_started_at < push.unknown_at + timing.settle():
+    if product.read_started_at < push.unknown_at + durations.settle():
         return
     if push.mode == Mode.ORDER and push.kind == PushKind.SALE and push.bling_order_id is None:
         # It has a key, which is asked for instead.
@@ -124,7 +124,7 @@ def _carry_out(push: Push, product: Product, found: verdict.Verdict) -> None:
     else:
         by_event = found is verdict.Verdict.APPLIED_BY_EVENT
         outcome.sent(push, Evidence.WEBHOOK if by_event else Evidence.BALANCE, effect_at=push.unknown_at)
-    due.at(push.shop_id, product.pk, database_clock.now())
+    reading_schedule.at(push.shop_id, product.pk, database_clock.now())
 
 
 def _ask_the_merchant(push: Push, product: Product) -> None:

@@ -7,11 +7,11 @@ from datetime import timedelta
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Least, Now
 
-from bling_sync import setup
+from bling_sync import account_setup
 from bling_sync.errors import Refused
 from bling_sync.models import Connection, Evidence, Mode, Product, Push, PushKind, PushState, WebhookEvent
-from bling_sync.reconcile import due
-from bling_sync.resources import orders
+from bling_sync.reconcile import reading_schedule
+from bling_sync.resources import sales_orders
 from plumbing import database_clock
 from reservations.models import Reservation
 
@@ -27,14 +27,16 @@ _GID = "gid://shopify/Order/"
 
 def look(known: Connection) -> int:
     """Look for the orders of sales that are due; returns how many sales were looked at. Raises BlingError."""
-    sales = list(_due(known.shop_id)[: orders.NUMBERS_PER_CALL])
+    sales = list(_due(known.shop_id)[: sales_orders.NUMBERS_PER_CALL])
     if not sales:
         return 0
     names = {push.pk: spellings(_order_of(push)) for push in sales}
     wanted = sorted({name for known_as in names.values() for name in known_as})
-    found: dict[str, list[orders.Order]] = {}
-    for start in range(0, len(wanted), orders.NUMBERS_PER_CALL):
-        for order in orders.find(setup.bling_of(known), wanted[start : start + orders.NUMBERS_PER_CALL]):
+    found: dict[str, list[sales_orders.Order]] = {}
+    for start in range(0, len(wanted), sales_orders.NUMBERS_PER_CALL):
+        for order in sales_orders.find(
+            account_setup.bling_of(known), wanted[start : start + sales_orders.NUMBERS_PER_CALL]
+        ):
             found.setdefault(order.store_number, []).append(order)
     for push in sales:
         _judge(known, push, [order for name in names[push.pk] for order in found.get(name, [])])
@@ -74,7 +76,7 @@ def _order_of(push: Push) -> str:
     return push.order_id
 
 
-def _judge(known: Connection, push: Push, found: list[orders.Order]) -> None:
+def _judge(known: Connection, push: Push, found: list[sales_orders.Order]) -> None:
     alive = [order for order in found if not order.is_cancelled]
     if alive:
         _found(known, push, alive[0])
@@ -85,29 +87,29 @@ def _judge(known: Connection, push: Push, found: list[orders.Order]) -> None:
         _later(push, _pause(push), error=cancelled, attempts=F("attempts") + 1)
 
 
-def _found(known: Connection, push: Push, order: orders.Order) -> None:
+def _found(known: Connection, push: Push, order: sales_orders.Order) -> None:
     """The order is there. What only its reservation shows is told apart from what has left the shelf."""
     by_reservation = not _has_left(known, push, order)
     facts = {"bling_order_id": order.id, "situation": order.situation, "by_reservation": by_reservation, "error": ""}
     if push.state == PushState.PENDING:
         now = database_clock.now()
         _later(push, LOOKED_AT_AGAIN, state=PushState.SENT, effect_at=now, evidence=Evidence.ORDER, **facts)
-        due.after_change(push.shop_id, push.product_id, now)
+        reading_schedule.after_change(push.shop_id, push.product_id, now)
     elif push.by_reservation and not by_reservation:
         # It has just been booked out: a reading shows that after the settle time.
         now = database_clock.now()
         _later(push, LOOKED_AT_AGAIN, state=PushState.SENT, effect_at=now, ended_at=None, **facts)
-        due.after_change(push.shop_id, push.product_id, now)
+        reading_schedule.after_change(push.shop_id, push.product_id, now)
     else:
         _later(push, LOOKED_AT_AGAIN, **{**facts, "by_reservation": push.by_reservation})
 
 
-def _has_left(known: Connection, push: Push, order: orders.Order) -> bool:
+def _has_left(known: Connection, push: Push, order: sales_orders.Order) -> bool:
     """Whether the order's units were booked out: it is invoiced, or there is an event of just that."""
-    if order.situation is None or order.situation in orders.RESERVING:
+    if order.situation is None or order.situation in sales_orders.RESERVING:
         return False
     try:
-        if orders.detail(setup.bling_of(known), order.id).invoiced:
+        if sales_orders.detail(account_setup.bling_of(known), order.id).invoiced:
             return True
     except Refused:
         return False
@@ -138,7 +140,7 @@ def _gone(push: Push) -> None:
         evidence="",
         error="the order was cancelled in Bling",
     )
-    due.at(push.shop_id, push.product_id, database_clock.now())
+    reading_schedule.at(push.shop_id, push.product_id, database_clock.now())
 
 
 def _pause(push: Push) -> timedelta:

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from django.db.models import QuerySet
 from django.db.models.functions import Now
 
-from bling_sync import timing
+from bling_sync import durations
 from bling_sync.models import Evidence, Push, PushState
-from bling_sync.reconcile import due
+from bling_sync.reconcile import reading_schedule
 from plumbing import database_clock, sql
 
 logger = logging.getLogger(__name__)
@@ -27,7 +27,7 @@ def sent(push: Push, evidence: Evidence = Evidence.ANSWER, *, effect_at: datetim
     """Bling has it, since `effect_at` at the latest (None: now)."""
     at = effect_at or database_clock.now()
     _mine(push).update(state=PushState.SENT, effect_at=at, evidence=evidence, escalated_at=None, error="")
-    due.after_change(push.shop_id, push.product_id, at)
+    reading_schedule.after_change(push.shop_id, push.product_id, at)
 
 
 def not_applied(push: Push, reason: str, *, retry_after: float | None = None) -> None:
@@ -50,14 +50,14 @@ def unknown(push: Push, reason: str) -> None:
     """The answer was lost: it is never sent again by itself, and counts as in flight until it is settled."""
     logger.warning("bling: shop %s: push %s: outcome unknown: %s", push.shop_id, push.key, reason)
     _mine(push).update(state=PushState.UNKNOWN, unknown_at=Now(), error=reason[:500])
-    due.at(push.shop_id, push.product_id, database_clock.now() + timing.settle())
+    reading_schedule.at(push.shop_id, push.product_id, database_clock.now() + durations.settle())
 
 
 def bury_the_dead(shop_id: int) -> int:
     """Sales whose sender died on the way become unknown; returns how many."""
-    products = [row[0] for row in sql.rows(_DEAD, [shop_id, timing.sender_is_dead_after()])]
+    products = [row[0] for row in sql.rows(_DEAD, [shop_id, durations.sender_is_dead_after()])]
     for product_id in products:
-        due.at(shop_id, product_id, database_clock.now() + timing.settle())
+        reading_schedule.at(shop_id, product_id, database_clock.now() + durations.settle())
     return len(products)
 
 

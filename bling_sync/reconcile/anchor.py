@@ -1,6 +1,6 @@
 """The anchor: a physical balance that surely shows all our pushes up to a moment, and none after it."""
 
-from bling_sync import timing
+from bling_sync import durations
 from bling_sync.models import Product
 from plumbing import sql
 
@@ -21,4 +21,4 @@ WHERE p.shop_id = %(shop)s AND p.id = %(product)s AND p.physical IS NOT NULL
 
 def move(product: Product) -> None:
     """Anchor the product at its last reading, if no push of ours blurs it."""
-    sql.execute(_MOVE, {"shop": product.shop_id, "product": product.pk, "settle": timing.settle()})
+    sql.execute(_MOVE, {"shop": product.shop_id, "product": product.pk, "settle": durations.settle()})

@@ -6,13 +6,13 @@ from decimal import Decimal
 
 from django.db.models.functions import Now
 
-from bling_sync import timing
+from bling_sync import durations
 from bling_sync.models import Cause, Connection, Difference, Product
 from bling_sync.resources.balances import Balance
 from plumbing import sql
 from reservations.engine import Counted
 
-from . import causes, hearing
+from . import causes, heard_events
 
 # Our own pushes between two readings: what they surely moved, and the least and the most that they may have moved
 # beside it. One is surely in a reading that began the settle time after its effect, and surely not in one that had
@@ -81,7 +81,7 @@ def note(
     Difference.objects.create(
         shop_id=known.shop_id,
         stock_item_id=product.stock_item_id or 0,
-        cause=causes.cause(hearing.between(product, before.started_at, moved), moved=moved, booked=booked),
+        cause=causes.cause(heard_events.between(product, before.started_at, moved), moved=moved, booked=booked),
         expected=before.virtual + surely,
         bling=now.virtual,
         short=short,
@@ -91,7 +91,7 @@ def note(
 
 def _ours(product: Product, before: Reading, started: datetime) -> tuple[Decimal, Decimal, Decimal]:
     facts = {
-        "settle": timing.settle(),
+        "settle": durations.settle(),
         "then": before.started_at,
         "then_ended": before.ended_at or before.started_at,
         "now": started,

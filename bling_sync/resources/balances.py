@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from bling_sync.client.bling import Bling
+from bling_sync.client.bling_api import Bling
 from bling_sync.errors import Refused
 
-from .reading import identifier, listed, number, part, rows
+from .answer_values import identifier, listed, number, part, rows
 
 IDS_PER_CALL = 100
 _ZERO, _NEGATIVE = 0, 2

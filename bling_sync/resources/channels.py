@@ -1,9 +1,9 @@
 """Sales channels: one of Shopify's kind means that Bling imports that shop's orders by itself."""
 
-from bling_sync.client.bling import Bling
+from bling_sync.client.bling_api import Bling
 from bling_sync.errors import ReadFailed
 
-from .reading import is_active, listed, text
+from .answer_values import is_active, listed, text
 
 ACTIVE = 1
 PAGE = 100

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from bling_sync.client.bling import Bling
+from bling_sync.client.bling_api import Bling
 from bling_sync.errors import ReadFailed
 
-from .reading import label, part, text
+from .answer_values import label, part, text
 
 
 @dataclass(frozen=True, slots=True)

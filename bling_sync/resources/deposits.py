@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from bling_sync.client.bling import Bling
+from bling_sync.client.bling_api import Bling
 
-from .reading import identifier, is_active, is_yes, label, listed
+from .answer_values import identifier, is_active, is_yes, label, listed
 
 PAGE = 100
 _MOST_PAGES = 20

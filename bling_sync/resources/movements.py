@@ -1,9 +1,9 @@
 """Booking units in and out. Bling has no key for it and can never be asked what became of it."""
 
-from bling_sync.client.bling import Bling
+from bling_sync.client.bling_api import Bling
 from bling_sync.errors import OutcomeUnknown
 
-from .reading import identifier, part
+from .answer_values import identifier, part
 
 OUT, IN = "S", "E"
 

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from bling_sync.client.bling import Bling
+from bling_sync.client.bling_api import Bling
 from bling_sync.errors import Refused
 
-from .reading import identifier, is_yes, label, listed, number, part, text
+from .answer_values import identifier, is_yes, label, listed, number, part, text
 
 PAGE = 100
 # Addresses beyond some thousand characters are refused: 200 ids were seen to pass, 300 not.

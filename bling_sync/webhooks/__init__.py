@@ -1,1 +1,1 @@
-"""Webhooks: proof of origin first, one INSERT, 200. :mod:`.apply` draws the consequences later."""
+"""Webhooks: proof of origin first, one INSERT, 200. :mod:`.consequences` draws the consequences later."""

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from bling_sync.models import Connection, Difference, ImportRun, Product, Push, WebhookEvent
-from bling_sync.webhooks.apply import apply_new
+from bling_sync.webhooks.consequences import apply_new
 from tests.admin.staff import signed_in, text_of
 from tests.bling_sync.world import FIRST, World
 

@@ -12,10 +12,10 @@ from django.conf import settings as configured
 from django.test import Client
 from pytest_django import Settings
 
-from bling_sync import keeping, rounds, timing
+from bling_sync import durations, housekeeping, work_slices
 from bling_sync.errors import AuthorizationLost, NotApplied, NotRenewed
 from bling_sync.models import AuthorizationRequest, Connection
-from bling_sync.oauth import arriving, asking, budget, tokens
+from bling_sync.oauth import consent_request, consent_return, token_call_cap, token_pair
 from plumbing import database_clock, key_rotation
 from sandbox.bling import Serving
 from tests.bling_sync.strange import Answer, Strange, plain
@@ -53,7 +53,7 @@ def refreshes(world: World) -> int:
 
 def test_a_state_is_good_once_and_only_once(bling: Serving) -> None:
     shop = make_shop()
-    query = consent(asking.authorization_address(shop))
+    query = consent(consent_request.authorization_address(shop))
     client = Client()
     assert client.get("/bling/callback", query).status_code == 200
     assert client.get("/bling/callback", query).status_code == 400
@@ -69,7 +69,7 @@ def test_a_state_that_is_not_ours_brings_no_token_call(bling: Serving, state: st
 
 
 def test_a_state_that_has_grown_old_is_refused(bling: Serving) -> None:
-    query = consent(asking.authorization_address(make_shop()))
+    query = consent(consent_request.authorization_address(make_shop()))
     AuthorizationRequest.objects.update(expires_at="2020-01-01T00:00:00Z")
     assert Client().get("/bling/callback", query).status_code == 400
 
@@ -77,7 +77,7 @@ def test_a_state_that_has_grown_old_is_refused(bling: Serving) -> None:
 def test_a_state_that_a_browser_began_is_refused_in_another(bling: Serving) -> None:
     shop = make_shop()
     mine, other = Client(), Client()
-    address = mine.get(asking.connect_link(shop))["Location"]
+    address = mine.get(consent_request.connect_link(shop))["Location"]
     query = consent(address)
     assert other.get("/bling/callback", query).status_code == 400
     assert mine.get("/bling/callback", query).status_code == 200
@@ -93,7 +93,7 @@ def test_the_connect_page_needs_a_link_of_ours_or_a_signed_in_member_of_staff(bl
 def test_a_merchant_who_says_no_reads_that_nothing_was_changed(bling: Serving) -> None:
     bling.control.post("oauth", denies=True)
     shop = make_shop()
-    answer = Client().get("/bling/callback", consent(asking.authorization_address(shop)))
+    answer = Client().get("/bling/callback", consent(consent_request.authorization_address(shop)))
     assert answer.status_code == 400
     assert "Nada foi alterado" in answer.content.decode()
     assert not Connection.objects.filter(shop=shop).exists()
@@ -102,14 +102,14 @@ def test_a_merchant_who_says_no_reads_that_nothing_was_changed(bling: Serving) -
 def test_a_lost_answer_to_the_exchange_is_never_tried_again_with_the_same_code(bling: Serving) -> None:
     bling.control.post("faults", kind="cut_after", on="POST /oauth/token")
     shop = make_shop()
-    query = consent(asking.authorization_address(shop))
+    query = consent(consent_request.authorization_address(shop))
     assert Client().get("/bling/callback", query).status_code == 502
     assert len(bling.control.get("tokens")["tokens"]) == 1
     assert World(bling, shop).consent().status_code == 200
 
 
 def test_the_callback_speaks_the_language_of_its_reader(bling: Serving) -> None:
-    query = consent(asking.authorization_address(make_shop()))
+    query = consent(consent_request.authorization_address(make_shop()))
     page = Client(headers={"accept-language": "en"}).get("/bling/callback", query)
     assert "Bling is connected" in page.content.decode()
     assert "default-src 'none'" in page["Content-Security-Policy"]
@@ -125,7 +125,7 @@ def test_tokens_are_stored_encrypted_and_every_key_rotation_keeps_them_readable(
     assert plain["access_token"] not in stored.access_token
     settings.ENCRYPTION_KEYS = [Fernet.generate_key().decode(), *settings.ENCRYPTION_KEYS]
     assert key_rotation.rotate().rotated == 2
-    assert tokens.access_token(world.shop.pk) == plain["access_token"]
+    assert token_pair.access_token(world.shop.pk) == plain["access_token"]
 
 
 def test_an_expired_token_is_renewed_at_its_next_use(world: World) -> None:
@@ -138,7 +138,7 @@ def test_an_expired_token_is_renewed_at_its_next_use(world: World) -> None:
 
 def test_workers_that_need_a_new_token_at_once_renew_it_once(world: World) -> None:
     grow_old(world)
-    got = at_once([partial(tokens.access_token, world.shop.pk) for _ in range(4)])
+    got = at_once([partial(token_pair.access_token, world.shop.pk) for _ in range(4)])
     assert len(set(returned(got))) == 1
     assert len(returned(got)) == 4
     assert refreshes(world) == 1
@@ -164,9 +164,9 @@ def test_a_token_that_bling_takes_back_soon_after_it_was_given_is_renewed_within
 
 def test_tokens_that_bling_refuses_again_and_again_are_renewed_ever_more_seldom(world: World) -> None:
     Connection.objects.update(refreshed_at=database_clock.now() - timedelta(seconds=20), failures=2)
-    refused = tokens.access_token(world.shop.pk)
+    refused = token_pair.access_token(world.shop.pk)
     with pytest.raises(NotRenewed):
-        tokens.access_token(world.shop.pk, refused=refused)
+        token_pair.access_token(world.shop.pk, refused=refused)
     assert refreshes(world) == 0
 
 
@@ -184,14 +184,14 @@ def test_an_account_that_is_not_paid_for_keeps_no_worker_waiting_and_is_said_so(
             world.read()
         assert time.monotonic() - began < 5
         assert unpaid.requests == ["POST /Api/v3/oauth/token"]
-    assert keeping.warnings(world.connection) == ["authorization_not_renewed"]
+    assert housekeeping.warnings(world.connection) == ["authorization_not_renewed"]
     assert "Empresa inativa" in world.connection.last_error
     assert world.states() == {"pending": 1}
     settings.BLING_API_URL = world.bling.api_url
     Connection.objects.update(refreshing_until=None, wait_until=None)
     world.push()
     assert world.in_bling() == (8, 8)
-    assert keeping.warnings(world.connection) == []
+    assert housekeeping.warnings(world.connection) == []
 
 
 def test_one_account_that_is_not_paid_for_does_not_end_the_round_over_the_others(
@@ -204,7 +204,7 @@ def test_one_account_that_is_not_paid_for_does_not_end_the_round_over_the_others
     with Strange() as unpaid:
         unpaid.answer = refusing(401, "UNAUTHORIZED_ERROR", "Empresa inativa")
         settings.BLING_API_URL = unpaid.url
-        keeping.keep_authorizations()
+        housekeeping.keep_authorizations()
         assert len(unpaid.requests) == 2
 
 
@@ -215,8 +215,8 @@ def test_a_refresh_token_that_is_not_valid_ends_in_one_clear_state(world: World,
         strict.answer = refusing(400, kind, "Invalid refresh token")
         settings.BLING_API_URL = strict.url
         with pytest.raises(AuthorizationLost):
-            tokens.access_token(world.shop.pk)
-    assert keeping.warnings(world.connection) == ["authorization_lost"]
+            token_pair.access_token(world.shop.pk)
+    assert housekeeping.warnings(world.connection) == ["authorization_lost"]
 
 
 def test_a_lost_answer_to_a_renewal_costs_nothing_when_bling_takes_the_former_token(world: World) -> None:
@@ -226,7 +226,7 @@ def test_a_lost_answer_to_a_renewal_costs_nothing_when_bling_takes_the_former_to
     with pytest.raises(NotApplied):
         _without_patience(world)
     Connection.objects.update(refreshing_until=None)
-    assert tokens.access_token(world.shop.pk)
+    assert token_pair.access_token(world.shop.pk)
     assert world.connection.state == "connected"
 
 
@@ -235,7 +235,7 @@ def test_a_lost_answer_to_an_early_renewal_leaves_the_old_token_at_work(world: W
     known = world.connection
     assert known.access_expires_at is not None
     Connection.objects.update(refreshed_at=known.access_expires_at.replace(year=2020))
-    Connection.objects.update(access_expires_at=database_clock.now() + timing.RENEW_BEFORE / 2)
+    Connection.objects.update(access_expires_at=database_clock.now() + durations.RENEW_BEFORE / 2)
     world.fault("cut_after", on="POST /oauth/token")
     world.buy(quantity=2)
     world.push()
@@ -248,9 +248,9 @@ def test_a_revoked_authorization_ends_in_one_clear_state(world: World) -> None:
     world.buy(quantity=2)
     world.push()
     assert world.connection.state == "authorization_lost"
-    assert keeping.warnings(world.connection) == ["authorization_lost"]
+    assert housekeeping.warnings(world.connection) == ["authorization_lost"]
     with pytest.raises(AuthorizationLost):
-        tokens.access_token(world.shop.pk)
+        token_pair.access_token(world.shop.pk)
     assert world.states() == {"pending": 1}
     assert world.consent().status_code == 200
     world.push()
@@ -260,17 +260,17 @@ def test_a_revoked_authorization_ends_in_one_clear_state(world: World) -> None:
 def test_a_code_that_somebody_uses_again_ends_in_one_clear_state_and_a_new_consent_mends_it(bling: Serving) -> None:
     """Bling then takes back what the code had brought; nothing of ours can prevent it."""
     world = World(bling)
-    query = consent(asking.authorization_address(world.shop))
+    query = consent(consent_request.authorization_address(world.shop))
     assert Client().get("/bling/callback", query).status_code == 200
     app = (configured.BLING_CLIENT_ID, configured.BLING_CLIENT_SECRET)
     form = {"grant_type": "authorization_code", "code": query["code"]}
     assert requests.post(f"{bling.api_url}/oauth/token", form, auth=app, timeout=10).status_code == 400
     Connection.objects.update(refreshed_at="2020-01-01T00:00:00Z", access_expires_at="2020-01-01T00:00:00Z")
     with pytest.raises(AuthorizationLost):
-        tokens.access_token(world.shop.pk)
-    assert keeping.warnings(world.connection) == ["authorization_lost"]
+        token_pair.access_token(world.shop.pk)
+    assert housekeeping.warnings(world.connection) == ["authorization_lost"]
     assert world.consent().status_code == 200
-    assert tokens.access_token(world.shop.pk)
+    assert token_pair.access_token(world.shop.pk)
 
 
 def test_a_spurious_refusal_of_a_fresh_token_loses_no_authorization(world: World) -> None:
@@ -280,10 +280,10 @@ def test_a_spurious_refusal_of_a_fresh_token_loses_no_authorization(world: World
 
 
 def test_token_calls_stop_at_ten_a_minute_over_all_shops() -> None:
-    for _ in range(budget.CALLS):
-        budget.spend()
+    for _ in range(token_call_cap.CALLS):
+        token_call_cap.spend()
     with pytest.raises(NotApplied) as refused:
-        budget.spend()
+        token_call_cap.spend()
     assert refused.value.retry_after is not None
     assert 0 < refused.value.retry_after <= 62
 
@@ -318,7 +318,7 @@ def test_a_company_that_could_not_be_read_at_the_consent_is_read_by_the_next_rou
     world.fault("error_before", on="GET /empresas", times=3)
     assert world.consent().status_code == 200
     assert (world.connection.company_id, world.connection.mode) == ("", "observe")
-    rounds.ready(world.shop.pk)
+    work_slices.ready(world.shop.pk)
     assert world.connection.company_id == bling.control.get("accounts")["accounts"][0]["id"]
     assert world.connection.mode == "movement"
 
@@ -326,13 +326,13 @@ def test_a_company_that_could_not_be_read_at_the_consent_is_read_by_the_next_rou
 def test_a_merchant_does_not_wait_for_all_that_a_slow_bling_has_to_say(
     bling: Serving, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(arriving, "PATIENCE_SECONDS", 0.2)
+    monkeypatch.setattr(consent_return, "PATIENCE_SECONDS", 0.2)
     world = World(bling)
     world.fault("slow", on="GET /empresas", seconds=0.5)
     assert world.consent().status_code == 200
     assert world.connection.company_id
     assert world.requests_to("GET /Api/v3/canais-venda") == []
-    rounds.ready(world.shop.pk)
+    work_slices.ready(world.shop.pk)
     assert world.connection.mode == "movement"
 
 
@@ -347,5 +347,5 @@ def test_credentials_and_tokens_are_in_no_log(world: World, caplog: pytest.LogCa
 
 def _without_patience(world: World) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(tokens, "_WAIT_FOR_OTHERS_SECONDS", 0.5)
-        tokens.access_token(world.shop.pk)
+        patch.setattr(token_pair, "_WAIT_FOR_OTHERS_SECONDS", 0.5)
+        token_pair.access_token(world.shop.pk)

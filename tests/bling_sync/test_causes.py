@@ -6,8 +6,8 @@ import pytest
 from pytest_django import Settings
 
 from bling_sync.models import Cause, Difference
-from bling_sync.reconcile import due
-from bling_sync.webhooks import inbox
+from bling_sync.reconcile import reading_schedule
+from bling_sync.webhooks import event_inbox
 from tests.bling_sync.test_webhooks import event
 from tests.bling_sync.world import FIRST, SECOND, World
 
@@ -34,9 +34,11 @@ def arrives(world: World, operation: str, quantity: int, kind: str = "stock.crea
 
 def comes_in(world: World, kind: str, data: dict[str, object]) -> None:
     """Whatever event; its date is no help."""
-    parsed = inbox.parse(event(kind, data, eventId=str(uuid4()), companyId=world.connection.company_id, date=None))
+    parsed = event_inbox.parse(
+        event(kind, data, eventId=str(uuid4()), companyId=world.connection.company_id, date=None)
+    )
     assert parsed is not None
-    assert inbox.store(parsed)
+    assert event_inbox.store(parsed)
 
 
 @pytest.mark.parametrize(
@@ -163,6 +165,6 @@ def test_an_order_elsewhere_is_named_also_while_a_sale_of_ours_is_booked(world: 
     world.buy()
     world.push()
     world.hear()
-    due.everything(world.shop.pk)
+    reading_schedule.everything(world.shop.pk)
     world.read()
     assert causes(world) == [Cause.OTHER_CHANNEL]

@@ -15,16 +15,16 @@ from pytest_django import Settings
 
 from bling_sync import resources
 from bling_sync.client import redis_slots
-from bling_sync.client.bling import Bling
+from bling_sync.client.bling_api import Bling
 from bling_sync.client.transport import Reply
 from bling_sync.errors import ReadFailed, Refused
-from bling_sync.resources import balances, channels, company, deposits, movements, orders, products
+from bling_sync.resources import balances, channels, company, deposits, movements, products, sales_orders
 from tests.bling_sync import prism
 from tests.factories import make_shop
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(240)]
 
-BUYER = orders.Counter(1, "Consumidor Final", 2)
+BUYER = sales_orders.Counter(1, "Consumidor Final", 2)
 REQUESTS: dict[str, Callable[[Bling], object]] = {
     "company": company.read,
     "channels": channels.has_shopify,
@@ -42,13 +42,13 @@ REQUESTS: dict[str, Callable[[Bling], object]] = {
     "booking in": lambda bling: movements.book(
         bling, product_id=1, deposit_id=2, operation=movements.IN, units=3, note="Bázico"
     ),
-    "finding orders": lambda bling: orders.find(bling, ["5001", "#1001"]),
-    "order": lambda bling: orders.detail(bling, 12345678),
-    "counter": orders.counter,
-    "making an order": lambda bling: orders.make(
+    "finding orders": lambda bling: sales_orders.find(bling, ["5001", "#1001"]),
+    "order": lambda bling: sales_orders.detail(bling, 12345678),
+    "counter": sales_orders.counter,
+    "making an order": lambda bling: sales_orders.make(
         bling, BUYER, key="key", product=(1, "Camiseta", Decimal("49.90")), units=3, note="Bázico"
     ),
-    "launching": lambda bling: orders.launch(bling, 12345678, 2),
+    "launching": lambda bling: sales_orders.launch(bling, 12345678, 2),
 }
 
 

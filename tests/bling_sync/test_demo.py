@@ -3,7 +3,7 @@
 import pytest
 from pytest_django import Settings
 
-from bling_sync import demo, rounds
+from bling_sync import demo_connection, work_slices
 from bling_sync.models import Connection
 from reservations.demo_shop import DEMO_DOMAIN
 from reservations.models import Shop
@@ -19,37 +19,37 @@ def shop() -> Shop:
 
 
 def test_the_demo_shop_is_connected_and_imported_by_itself(bling: Serving, shop: Shop) -> None:
-    assert demo.connect_if_sandbox()
-    while rounds.go_on_importing(shop.pk):
+    assert demo_connection.connect_if_sandbox()
+    while work_slices.go_on_importing(shop.pk):
         pass
     world = World(bling, shop)
     assert world.stock().on_hand == 10
     world.buy(quantity=2)
     world.push()
     assert world.in_bling() == (8, 8)
-    assert not demo.connect_if_sandbox()
+    assert not demo_connection.connect_if_sandbox()
 
 
 def test_a_stand_in_that_was_started_anew_is_asked_again(bling: Serving, shop: Shop) -> None:
-    demo.connect_if_sandbox()
+    demo_connection.connect_if_sandbox()
     Connection.objects.update(state="authorization_lost")
-    assert demo.connect_if_sandbox()
+    assert demo_connection.connect_if_sandbox()
     assert Connection.objects.get(shop=shop).state == "connected"
 
 
 def test_a_shop_that_a_person_disconnected_stays_so(bling: Serving, shop: Shop) -> None:
-    demo.connect_if_sandbox()
+    demo_connection.connect_if_sandbox()
     Connection.objects.update(state="disconnected")
-    assert not demo.connect_if_sandbox()
+    assert not demo_connection.connect_if_sandbox()
 
 
 @pytest.mark.parametrize("off", ["SANDBOX", "DEVELOPMENT"])
 def test_nothing_connects_itself_outside_a_sandbox(bling: Serving, shop: Shop, settings: Settings, off: str) -> None:
     setattr(settings, off, False)
-    assert not demo.connect_if_sandbox()
+    assert not demo_connection.connect_if_sandbox()
     assert bling.control.get("requests")["requests"] == []
 
 
 def test_a_stand_in_that_does_not_answer_yet_is_waited_for(shop: Shop, settings: Settings) -> None:
     settings.BLING_AUTHORIZE_URL = "http://127.0.0.1:1/authorize"
-    assert not demo.connect_if_sandbox()
+    assert not demo_connection.connect_if_sandbox()

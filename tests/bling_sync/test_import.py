@@ -3,13 +3,13 @@
 import pytest
 from pytest_django import Settings
 
-from bling_sync import rounds
-from bling_sync.catalog import report
-from bling_sync.catalog import run as imports
-from bling_sync.catalog.undo import NotUndoable, undo
+from bling_sync import work_slices
+from bling_sync.catalogue import run as imports
+from bling_sync.catalogue import run_report
+from bling_sync.catalogue.undo_run import NotUndoable, undo
 from bling_sync.errors import NotApplied
 from bling_sync.models import ImportRun, Product, Push, Verdict
-from bling_sync.reconcile import due
+from bling_sync.reconcile import reading_schedule
 from bling_sync.resources import products
 from reservations import engine
 from reservations.models import StockItem, StockMovement
@@ -158,7 +158,7 @@ def test_products_that_are_added_while_pages_are_read_hide_none_of_the_others(co
     run = imports.begin(connected.connection, dry_run=True)
     imports.step(run, connected.connection)
     connected.bling.control.post("products", products=[{"sku": f"LATE{n}", "quantity": 3} for n in range(added)])
-    while rounds.import_step(run):
+    while work_slices.import_step(run):
         pass
     assert {FIRST, SECOND, *(f"P{n}" for n in range(250))} <= set(verdicts(run))
 
@@ -188,7 +188,7 @@ def test_a_bling_that_fails_in_the_middle_stops_nothing_for_good(connected: Worl
     connected.fault("error_before", on="GET /estoques/saldos", times=3)
     run = imports.begin(connected.connection)
     while run.state == "running":
-        rounds.import_step(run)
+        work_slices.import_step(run)
         run.refresh_from_db()
         type(connected.connection).objects.update(wait_until=None)
     assert run.state == "applied"
@@ -198,13 +198,13 @@ def test_an_import_that_is_made_twice_changes_nothing_the_second_time(connected:
     connected.do_import()
     again = connected.do_import()
     assert (again.applied, again.changed) == (2, 0)
-    assert report.why_nothing(again) == "Nothing changed: all 2 figures were already as Bling has them."
+    assert run_report.why_nothing(again) == "Nothing changed: all 2 figures were already as Bling has them."
 
 
 def test_a_rehearsal_judges_everything_and_writes_no_stock(connected: World) -> None:
     run = connected.do_import(dry_run=True)
     assert run.state == "rehearsed"
-    assert report.counts(run) == {Verdict.NEW: 2}
+    assert run_report.counts(run) == {Verdict.NEW: 2}
     assert not StockItem.objects.exists()
     assert not Product.objects.exists()
 
@@ -251,8 +251,8 @@ def test_an_undone_import_leaves_the_stock_as_it_was_but_for_later_sales(connect
 def test_readings_pause_after_an_undo_until_the_next_import(connected: World) -> None:
     stock_of(connected.shop, 12, FIRST)
     undo(connected.do_import())
-    due.everything(connected.shop.pk)
-    rounds.read_back(connected.shop.pk)
+    reading_schedule.everything(connected.shop.pk)
+    work_slices.read_back(connected.shop.pk)
     assert connected.stock().on_hand == 12
     connected.do_import()
     assert connected.stock().on_hand == 10

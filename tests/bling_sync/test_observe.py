@@ -2,7 +2,7 @@
 
 import pytest
 
-from bling_sync import keeping, rounds, setup, watching
+from bling_sync import account_setup, channel_watch, housekeeping, work_slices
 from bling_sync.models import Connection, Mode, ModeReason, Push
 from bling_sync.outbox import observe
 from plumbing import database_clock
@@ -138,21 +138,21 @@ def test_an_order_webhook_makes_us_look_at_once(native: World) -> None:
 
 
 def an_hour_later(world: World) -> None:
-    Connection.objects.update(channels_read_at=database_clock.now() - watching.EVERY)
-    rounds.read_back(world.shop.pk)
+    Connection.objects.update(channels_read_at=database_clock.now() - channel_watch.EVERY)
+    work_slices.read_back(world.shop.pk)
 
 
 def test_a_channel_that_appears_later_is_noticed_and_observe_is_suggested(world: World) -> None:
     world.bling.control.post("channels", type="Shopify", name="Minha loja")
-    rounds.read_back(world.shop.pk)
+    work_slices.read_back(world.shop.pk)
     assert not Shop.objects.get(pk=world.shop.pk).native_channel
     an_hour_later(world)
     assert Shop.objects.get(pk=world.shop.pk).native_channel
     known = world.connection
     assert (known.mode, known.suggested_mode) == ("movement", "observe")
-    assert keeping.warnings(known) == ["shopify_channel_appeared"]
-    setup.set_mode(known, Mode.OBSERVE, ModeReason.MERCHANT)
-    assert keeping.warnings(world.connection) == []
+    assert housekeeping.warnings(known) == ["shopify_channel_appeared"]
+    account_setup.set_mode(known, Mode.OBSERVE, ModeReason.MERCHANT)
+    assert housekeeping.warnings(world.connection) == []
 
 
 def test_a_channel_that_goes_is_noticed_and_movement_is_suggested(native: World) -> None:
@@ -160,11 +160,11 @@ def test_a_channel_that_goes_is_noticed_and_movement_is_suggested(native: World)
     an_hour_later(native)
     assert not Shop.objects.get(pk=native.shop.pk).native_channel
     assert (native.connection.mode, native.connection.suggested_mode) == ("observe", "movement")
-    assert keeping.warnings(native.connection) == ["shopify_channel_gone"]
+    assert housekeeping.warnings(native.connection) == ["shopify_channel_gone"]
 
 
 def test_a_choice_that_the_merchant_made_knowing_the_channel_is_not_questioned(native: World) -> None:
-    setup.set_mode(native.connection, Mode.MOVEMENT, ModeReason.MERCHANT)
+    account_setup.set_mode(native.connection, Mode.MOVEMENT, ModeReason.MERCHANT)
     an_hour_later(native)
     assert native.connection.suggested_mode == ""
 
@@ -178,7 +178,7 @@ def test_channels_that_cannot_be_read_later_change_nothing(native: World) -> Non
 
 def test_a_merchant_who_chooses_movement_has_what_waits_booked_out(native: World) -> None:
     native.buy(quantity=2)
-    setup.set_mode(native.connection, Mode.MOVEMENT, ModeReason.MERCHANT)
+    account_setup.set_mode(native.connection, Mode.MOVEMENT, ModeReason.MERCHANT)
     native.push()
     assert native.in_bling() == (8, 8)
     assert engine.audit(native.shop.pk) == []

@@ -6,12 +6,12 @@ import pytest
 from django.db.models.functions import Now
 from pytest_django import Settings
 
-from bling_sync import rounds, sweeping
-from bling_sync.client import bling as client
-from bling_sync.client import health
+from bling_sync import sweeper, work_slices
+from bling_sync.client import account_health
+from bling_sync.client import bling_api as client
 from bling_sync.models import Connection, Push
-from bling_sync.reconcile import due
-from bling_sync.status import status
+from bling_sync.outbox_backlog import status
+from bling_sync.reconcile import reading_schedule
 from plumbing import database_clock
 from reservations import engine
 from tests.bling_sync.world import World
@@ -29,11 +29,11 @@ def a_minute_passes(world: World) -> None:
     if known.wait_until is not None:
         Connection.objects.update(wait_until=known.wait_until - a_minute)
     Push.objects.filter(state="pending").update(next_attempt_at=Now())
-    for found in sweeping.due():
+    for found in sweeper.due():
         if found.push:
-            rounds.push(found.shop_id)
+            work_slices.push(found.shop_id)
         if found.read:
-            rounds.read_back(found.shop_id)
+            work_slices.read_back(found.shop_id)
 
 
 def test_an_hour_without_bling_during_a_sale_oversells_nothing_and_loses_nothing(
@@ -46,11 +46,11 @@ def test_an_hour_without_bling_during_a_sale_oversells_nothing_and_loses_nothing
         if minute % 10 == 0:
             world.buy()
             sold += 1
-        due.everything(world.shop.pk)
+        reading_schedule.everything(world.shop.pk)
         a_minute_passes(world)
         assert world.stock().available == 10 - sold
         wait = world.connection.wait_until
-        assert wait is None or wait - database_clock.now() <= timedelta(seconds=health.LONGEST_PAUSE_SECONDS)
+        assert wait is None or wait - database_clock.now() <= timedelta(seconds=account_health.LONGEST_PAUSE_SECONDS)
     assert status(world.connection).waiting["pending"].count == sold
     assert world.connection.last_error.startswith("Bling cannot be reached")
     settings.BLING_API_URL = address

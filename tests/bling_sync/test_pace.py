@@ -9,8 +9,8 @@ import redis
 from django.db import connections
 from pytest_django import Settings
 
-from bling_sync.client import health, pace, redis_slots
-from bling_sync.client.bling import Bling
+from bling_sync.client import account_health, pace, redis_slots
+from bling_sync.client.bling_api import Bling
 from bling_sync.errors import NotApplied, RateLimited, Waiting
 from bling_sync.models import Connection, RequestSlot
 from bling_sync.resources import deposits
@@ -126,7 +126,7 @@ def test_a_day_that_is_used_up_stops_all_calls_but_a_look_every_few_minutes(conn
     assert len(connected.requests_to("GET")) == before
     wait = connected.connection.wait_until
     assert wait is not None
-    assert 240 < (wait - database_clock.now()).total_seconds() <= health.SPENT_DAY_SECONDS
+    assert 240 < (wait - database_clock.now()).total_seconds() <= account_health.SPENT_DAY_SECONDS
     Connection.objects.update(wait_until=database_clock.now())
     assert deposits.active(bling)
     assert connected.connection.wait_until is None

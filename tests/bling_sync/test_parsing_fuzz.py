@@ -9,13 +9,13 @@ from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bling_sync.client import bling as client
-from bling_sync.client.bling import Bling
+from bling_sync.client import bling_api as client
+from bling_sync.client.bling_api import Bling
 from bling_sync.client.transport import Reply
 from bling_sync.errors import BlingError
 from bling_sync.models import Connection, WebhookEvent
-from bling_sync.resources import balances, channels, company, deposits, movements, orders, products
-from bling_sync.webhooks import apply, inbox, signature
+from bling_sync.resources import balances, channels, company, deposits, movements, products, sales_orders
+from bling_sync.webhooks import consequences, event_inbox, signature
 from tests.factories import make_shop
 
 COMPANY = "d41d8cd98f00b204e9800998ecf8427e"
@@ -38,9 +38,9 @@ READS: dict[str, Callable[[Bling], object]] = {
     "kit": lambda bling: products.has_virtual_stock(bling, 1),
     "lots": lambda bling: products.kept_by_lots(bling, [1]),
     "balances": lambda bling: balances.read(bling, [1], 2),
-    "orders": lambda bling: orders.find(bling, ["1"]),
-    "order": lambda bling: orders.detail(bling, 1),
-    "counter": orders.counter,
+    "orders": lambda bling: sales_orders.find(bling, ["1"]),
+    "order": lambda bling: sales_orders.detail(bling, 1),
+    "counter": sales_orders.counter,
     "booking": lambda bling: movements.book(bling, product_id=1, deposit_id=1, operation="S", units=1, note=""),
 }
 
@@ -102,7 +102,7 @@ def test_a_genuine_event_is_answered_and_worked_off_whatever_it_holds(event: dic
         "/bling/webhooks", body, content_type="application/json", headers={signature.HEADER: signature.sign(body)}
     )
     assert answer.status_code == 200
-    apply.apply_new(known.shop_id)
+    consequences.apply_new(known.shop_id)
     assert not WebhookEvent.objects.filter(processed_at=None).exists()
 
 
@@ -118,4 +118,4 @@ def test_whoever_is_not_bling_gets_401_whatever_they_send(body: bytes, header: s
 @given(st.binary(max_size=300) | VALUES.map(written) | st.sampled_from(TRAPS))
 @settings(max_examples=200, deadline=None)
 def test_bytes_are_an_event_or_none(body: bytes) -> None:
-    assert inbox.parse(body) is None or inbox.parse(body) == inbox.parse(body)
+    assert event_inbox.parse(body) is None or event_inbox.parse(body) == event_inbox.parse(body)

@@ -6,10 +6,10 @@ from decimal import Decimal
 import pytest
 from pytest_django import Settings
 
-from bling_sync import rounds, setup
-from bling_sync.catalog import run as imports
+from bling_sync import account_setup, work_slices
+from bling_sync.catalogue import run as imports
 from bling_sync.models import Cause, Connection, Difference, Push
-from bling_sync.reconcile import apply, due, read
+from bling_sync.reconcile import apply_reading, reading, reading_schedule
 from bling_sync.resources import balances
 from bling_sync.resources.balances import Balance
 from plumbing import database_clock
@@ -26,7 +26,7 @@ def causes(world: World) -> list[str]:
 
 
 def due_now(world: World) -> list[str]:
-    return [product.sku for product in read.due_products(world.shop.pk)]
+    return [product.sku for product in reading.due_products(world.shop.pk)]
 
 
 def someone(world: World, operation: str, quantity: int) -> None:
@@ -56,8 +56,10 @@ def test_a_lagging_balance_never_makes_a_sold_unit_available_again(world: World,
 
 def test_an_older_reading_never_replaces_a_newer_one(world: World) -> None:
     product, now = world.product(), database_clock.now()
-    newer = apply.apply(world.connection, product, Balance(Decimal(6), Decimal(6)), now)
-    older = apply.apply(world.connection, product, Balance(Decimal(99), Decimal(99)), now - timedelta(seconds=5))
+    newer = apply_reading.apply(world.connection, product, Balance(Decimal(6), Decimal(6)), now)
+    older = apply_reading.apply(
+        world.connection, product, Balance(Decimal(99), Decimal(99)), now - timedelta(seconds=5)
+    )
     assert newer is not None
     assert older is None
     assert world.stock().on_hand == 6
@@ -67,7 +69,7 @@ def test_a_reading_that_began_before_a_push_and_ends_after_it_does_not_settle_it
     began = database_clock.now()
     world.buy(quantity=3)
     world.push()
-    apply.apply(world.connection, world.product(), Balance(Decimal(10), Decimal(10)), began)
+    apply_reading.apply(world.connection, world.product(), Balance(Decimal(10), Decimal(10)), began)
     assert world.stock().available == 7
 
 
@@ -150,18 +152,18 @@ def test_a_push_makes_its_product_due_for_the_moment_when_it_must_show(world: Wo
 def test_every_product_is_read_every_half_hour_without_any_event(world: World) -> None:
     world.bling.control.post("webhooks", lost=1.0)
     world.bling.control.post("movements", sku=SECOND, operation="B", quantity=1)
-    rounds.read_back(world.shop.pk)
+    work_slices.read_back(world.shop.pk)
     assert world.stock(SECOND).on_hand == 5
-    Connection.objects.update(all_read_at=database_clock.now() - rounds.ALL_READ_EVERY)
-    rounds.read_back(world.shop.pk)
+    Connection.objects.update(all_read_at=database_clock.now() - work_slices.ALL_READ_EVERY)
+    work_slices.read_back(world.shop.pk)
     assert world.stock(SECOND).on_hand == 1
 
 
 def test_an_event_during_a_reading_is_read_at_once_after_it(world: World, settings: Settings) -> None:
     settings.BLING_SETTLE_SECONDS = 60
     product, began = world.product(), database_clock.now()
-    due.now(world.shop.pk, [product.bling_id])
-    apply.apply(world.connection, product, Balance(Decimal(10), Decimal(10)), began)
+    reading_schedule.now(world.shop.pk, [product.bling_id])
+    apply_reading.apply(world.connection, product, Balance(Decimal(10), Decimal(10)), began)
     assert due_now(world) == [FIRST]
 
 
@@ -169,24 +171,24 @@ def test_what_bling_leaves_out_is_read_at_once_when_it_changes_meanwhile(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def told_meanwhile(*_: object) -> dict[int, Balance]:
-        due.now(world.shop.pk, [world.product().bling_id])
+        reading_schedule.now(world.shop.pk, [world.product().bling_id])
         return {}
 
     monkeypatch.setattr(balances, "read", told_meanwhile)
-    read.read(world.connection, [world.product()])
+    reading.read(world.connection, [world.product()])
     assert world.product().missing_since is not None
     assert due_now(world) == [FIRST]
 
 
 def test_what_changed_is_read_before_a_round_over_all_products(world: World) -> None:
-    due.everything(world.shop.pk)
-    due.now(world.shop.pk, [world.product(SECOND).bling_id])
+    reading_schedule.everything(world.shop.pk)
+    reading_schedule.now(world.shop.pk, [world.product(SECOND).bling_id])
     assert due_now(world) == [SECOND, FIRST]
 
 
 def test_what_a_person_waits_for_is_read_before_a_round_over_all_products(world: World) -> None:
-    due.everything(world.shop.pk)
-    due.first(world.shop.pk, world.product(SECOND).pk)
+    reading_schedule.everything(world.shop.pk)
+    reading_schedule.first(world.shop.pk, world.product(SECOND).pk)
     assert due_now(world) == [SECOND, FIRST]
 
 
@@ -195,9 +197,9 @@ def test_another_deposit_is_read_at_once_and_compared_with_nothing_of_the_one_be
     world.bling.control.post("movements", sku=FIRST, operation="E", quantity=3, deposit_id=other)
     world.hear()
     world.read()
-    setup.set_deposit(world.connection, other)
+    account_setup.set_deposit(world.connection, other)
     assert world.product().anchor_physical is None
-    rounds.read_back(world.shop.pk)
+    work_slices.read_back(world.shop.pk)
     assert world.stock().on_hand == 3
     assert causes(world) == []
 
@@ -205,7 +207,7 @@ def test_another_deposit_is_read_at_once_and_compared_with_nothing_of_the_one_be
 def test_an_import_that_is_under_way_ends_when_another_deposit_is_chosen(world: World) -> None:
     run = imports.begin(world.connection)
     other = world.bling.control.post("deposits", name="Loja física")["id"]
-    setup.set_deposit(world.connection, other)
+    account_setup.set_deposit(world.connection, other)
     run.refresh_from_db()
     assert (run.state, run.error) == ("failed", "another deposit was chosen")
 
@@ -216,8 +218,8 @@ def test_a_bling_that_is_down_during_a_sale_leaves_available_right(world: World,
     for _ in range(4):
         world.buy(quantity=2)
     world.push()
-    due.everything(world.shop.pk)
-    rounds.read_back(world.shop.pk)
+    reading_schedule.everything(world.shop.pk)
+    work_slices.read_back(world.shop.pk)
     assert world.stock().available == 2
     settings.BLING_API_URL = address
     Connection.objects.update(wait_until=None)

@@ -9,12 +9,12 @@ from decimal import Decimal
 import pytest
 from pytest_django import Settings
 
-from bling_sync.client import bling as client
+from bling_sync.client import bling_api as client
 from bling_sync.client import redis_slots
-from bling_sync.client.bling import Bling
+from bling_sync.client.bling_api import Bling
 from bling_sync.errors import BlingError, OutcomeUnknown, RateLimited, ReadFailed
-from bling_sync.oauth import endpoint
-from bling_sync.resources import balances, channels, company, deposits, movements, orders, products
+from bling_sync.oauth import token_address
+from bling_sync.resources import balances, channels, company, deposits, movements, products, sales_orders
 from tests.bling_sync.strange import HTML, Answer, Strange, dripping, plain, raw, reset, said
 from tests.factories import make_shop
 
@@ -52,9 +52,9 @@ READS = {
     "deposits": deposits.active,
     "products": lambda bling: products.page(bling, 1, 0),
     "balances": lambda bling: balances.read(bling, [1], 2),
-    "orders": lambda bling: orders.find(bling, ["5001"]),
-    "order": lambda bling: orders.detail(bling, 7),
-    "counter": orders.counter,
+    "orders": lambda bling: sales_orders.find(bling, ["5001"]),
+    "order": lambda bling: sales_orders.detail(bling, 7),
+    "counter": sales_orders.counter,
 }
 
 
@@ -93,14 +93,14 @@ def test_a_write_whose_answer_says_nothing_is_unknown_and_made_once(strange: Str
 def test_a_read_whose_answer_says_nothing_concludes_nothing(strange: Strange, bling: Bling, name: str) -> None:
     strange.answer = MEANINGLESS[name]
     with pytest.raises(ReadFailed):
-        orders.find(bling, ["5001"])
+        sales_orders.find(bling, ["5001"])
 
 
 @pytest.mark.parametrize("name", READS)
 def test_a_list_that_is_none_is_no_empty_list(strange: Strange, bling: Bling, name: str) -> None:
     strange.answer = said("a text")
     if name == "order":
-        assert orders.detail(bling, 7).situation is None
+        assert sales_orders.detail(bling, 7).situation is None
         return
     with pytest.raises(ReadFailed):
         READS[name](bling)
@@ -110,7 +110,7 @@ def test_a_list_that_is_none_is_no_empty_list(strange: Strange, bling: Bling, na
 def test_a_token_call_whose_answer_says_nothing_keeps_the_former_tokens(strange: Strange, name: str) -> None:
     strange.answer = MEANINGLESS[name]
     with pytest.raises(OutcomeUnknown):
-        endpoint.refresh("refresh")
+        token_address.refresh("refresh")
 
 
 @pytest.mark.parametrize("body", [b"", HTML, b'{"error": "slow down"}', b'{"error": {"period": 7}}'])
@@ -140,7 +140,7 @@ def test_ids_and_numbers_that_come_as_text_are_read_all_the_same(strange: Strang
     strange.answer = said([{"id": "4", "descricao": "Geral", "situacao": "1", "padrao": 1}])
     assert deposits.active(bling) == [deposits.Deposit(4, "Geral", default=True, ignored=False)]
     strange.answer = said([{"id": 5, "numeroLoja": 5001, "situacao": {"valor": "2"}}])
-    assert orders.find(bling, ["5001"]) == [orders.Order(5, "5001", 2)]
+    assert sales_orders.find(bling, ["5001"]) == [sales_orders.Order(5, "5001", 2)]
     strange.answer = said([{"id": 9, "codigo": 123, "situacao": None}])
     assert [found.sku for found in products.page(bling, 1, 0).products] == ["123"]
 
@@ -162,9 +162,9 @@ def test_an_answer_in_gzipped_chunks_is_read(strange: Strange, bling: Bling) -> 
 
 
 def test_orders_that_never_end_are_not_taken_for_all_of_them(strange: Strange, bling: Bling) -> None:
-    strange.answer = said([{"id": number + 1, "numeroLoja": "another"} for number in range(orders.PAGE)])
+    strange.answer = said([{"id": number + 1, "numeroLoja": "another"} for number in range(sales_orders.PAGE)])
     with pytest.raises(ReadFailed):
-        orders.find(bling, ["5001"])
+        sales_orders.find(bling, ["5001"])
 
 
 def test_a_token_that_no_header_can_carry_is_none(strange: Strange) -> None:
@@ -172,12 +172,12 @@ def test_a_token_that_no_header_can_carry_is_none(strange: Strange) -> None:
         body = json.dumps({"access_token": access, "refresh_token": "r", "expires_in": 21_600}).encode()
         strange.answer = plain("200 OK", body)
         with pytest.raises(OutcomeUnknown):
-            endpoint.exchange_code("code")
+            token_address.exchange_code("code")
 
 
 def test_the_life_of_a_token_is_read_or_taken_as_usual(strange: Strange) -> None:
-    usual = endpoint.DEFAULT_LIFE_SECONDS
+    usual = token_address.DEFAULT_LIFE_SECONDS
     lives = {3_600: 3_600, "3601": 3_601, 3_602.0: 3_602, 0: usual, -5: usual, None: usual, "²": usual}
     for life, seconds in lives.items():
         strange.answer = plain("200 OK", json.dumps({"access_token": "a", "expires_in": life}).encode())
-        assert endpoint.exchange_code("code") == endpoint.TokenPair("a", "", seconds)
+        assert token_address.exchange_code("code") == token_address.TokenPair("a", "", seconds)

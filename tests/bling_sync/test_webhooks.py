@@ -12,9 +12,9 @@ from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from bling_sync import keeping, rounds, setup
+from bling_sync import account_setup, housekeeping, work_slices
 from bling_sync.models import Connection, Mode, ModeReason, Product, Push, WebhookEvent
-from bling_sync.webhooks import apply, signature, silence
+from bling_sync.webhooks import consequences, signature, silence
 from sandbox.bling import sign
 from tests.bling_sync.world import FIRST, World
 from tests.factories import make_shop
@@ -127,7 +127,7 @@ def test_a_stock_event_makes_its_product_due_and_moves_no_stock(world: World) ->
     before = world.stock()
     world.bling.control.post("movements", sku=FIRST, operation="S", quantity=4)
     world.hear()
-    apply.apply_new(world.shop.pk)
+    consequences.apply_new(world.shop.pk)
     assert world.product().read_due_at is not None
     assert world.stock() == before
     assert not WebhookEvent.objects.filter(processed_at=None).exists()
@@ -137,7 +137,7 @@ def test_a_sale_in_another_channel_is_known_after_its_event(world: World) -> Non
     world.bling.control.post("movements", sku=FIRST, operation="S", quantity=4)
     world.hear()
     world.push()
-    rounds.read_back(world.shop.pk)
+    work_slices.read_back(world.shop.pk)
     assert world.stock().available == 6
 
 
@@ -162,7 +162,7 @@ def test_silence_is_noticed_when_our_own_movements_bring_no_event(world: World) 
 
 def test_silence_is_noticed_where_bling_imports_the_orders_too(world: World) -> None:
     world.bling.control.post("webhooks", lost=1.0)
-    setup.set_mode(world.connection, Mode.OBSERVE, ModeReason.MERCHANT)
+    account_setup.set_mode(world.connection, Mode.OBSERVE, ModeReason.MERCHANT)
     for number in ("5001", "5002", "5003"):
         world.buy(order_id=number)
         world.bling.control.post("orders", store_number=number, items=[{"sku": FIRST, "quantity": 1}])
@@ -174,12 +174,12 @@ def test_silence_is_noticed_where_bling_imports_the_orders_too(world: World) -> 
 
 
 def test_old_events_are_deleted_however_many_there_are(known: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(keeping, "BATCH", 2)
+    monkeypatch.setattr(housekeeping, "BATCH", 2)
     for _ in range(7):
         send(event())
-    WebhookEvent.objects.update(received_at=Now() - keeping.EVENTS_KEPT * 2)
+    WebhookEvent.objects.update(received_at=Now() - housekeeping.EVENTS_KEPT * 2)
     send(event())
-    keeping.prune()
+    housekeeping.prune()
     assert WebhookEvent.objects.count() == 1
 
 

@@ -7,11 +7,11 @@ from uuid import uuid4
 
 import requests
 
-from bling_sync import rounds
-from bling_sync.catalog import run as imports
+from bling_sync import work_slices
+from bling_sync.catalogue import run as imports
 from bling_sync.models import Connection, ImportRun, Product, Push, PushState
-from bling_sync.oauth import asking
-from bling_sync.reconcile import due
+from bling_sync.oauth import consent_request
+from bling_sync.reconcile import reading_schedule
 from reservations import engine
 from reservations.models import Reservation, Shop
 from sandbox.bling import Serving
@@ -34,7 +34,7 @@ class World:
 
     def consent(self) -> requests.Response:
         """The merchant opens the address, says yes at Bling, and comes back."""
-        return requests.get(asking.authorization_address(self.shop), timeout=30)
+        return requests.get(consent_request.authorization_address(self.shop), timeout=30)
 
     def connect(self, mode: str | None = None) -> None:
         """Connect the shop; with a `mode`, the merchant chooses it."""
@@ -45,7 +45,7 @@ class World:
     def do_import(self, *, dry_run: bool = False, consent: bool = False) -> ImportRun:
         """Import until the run ends."""
         run = imports.begin(self.connection, dry_run=dry_run, consent=consent)
-        while rounds.import_step(run):
+        while work_slices.import_step(run):
             pass
         run.refresh_from_db()
         return run
@@ -67,13 +67,13 @@ class World:
 
     def push(self) -> None:
         """A worker sends what is due."""
-        while rounds.push(self.shop.pk):
+        while work_slices.push(self.shop.pk):
             pass
 
     def read(self) -> None:
         """A worker reads every balance."""
-        due.everything(self.shop.pk)
-        while rounds.read_back(self.shop.pk):
+        reading_schedule.everything(self.shop.pk)
+        while work_slices.read_back(self.shop.pk):
             pass
 
     def hear(self) -> None:

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
-from bling_sync import setup
-from bling_sync.management.connections import connection_meant, patiently
+from bling_sync import account_setup
+from bling_sync.management.named_connection import connection_meant, patiently
 from bling_sync.models import Connection, Mode, ModeReason
 from bling_sync.resources import deposits
 from reservations.management.command import ServiceCommand, add_shop_option
@@ -32,10 +32,10 @@ class Command(ServiceCommand):
             known.clean_fields(exclude=[field.name for field in known._meta.fields if field.name != "brake_percent"])
             known.save(update_fields=["brake_percent"])
         if options["mode"]:
-            setup.set_mode(known, Mode(options["mode"]), ModeReason.MERCHANT)
+            account_setup.set_mode(known, Mode(options["mode"]), ModeReason.MERCHANT)
         if options["deposit"] is not None:
             try:
-                patiently(partial(setup.set_deposit, known, options["deposit"]), self.say)
+                patiently(partial(account_setup.set_deposit, known, options["deposit"]), self.say)
             except ValueError as error:
                 raise CommandError(str(error)) from error
         self._show(known)
@@ -45,6 +45,6 @@ class Command(ServiceCommand):
         self.say(f"mode: {known.mode} ({known.get_mode_reason_display()})")
         self.say(f"brake: {known.brake_percent} %")
         self.say("deposits:")
-        for one in patiently(lambda: deposits.active(setup.bling_of(known)), self.say):
+        for one in patiently(lambda: deposits.active(account_setup.bling_of(known)), self.say):
             mark = "->" if one.id == known.deposit_id else "  "
             self.say(f"{mark} {one.id} {one.name}{' (default)' if one.default else ''}")

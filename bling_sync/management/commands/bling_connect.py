@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from bling_sync.oauth.asking import LIVES, authorization_address
+from bling_sync.oauth.consent_request import LIVES, authorization_address
 from reservations.management.command import ServiceCommand, shop_named
 
 

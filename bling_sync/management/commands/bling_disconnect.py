@@ -4,8 +4,8 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from bling_sync.management.connections import connection_meant
-from bling_sync.oauth.leaving import disconnect
+from bling_sync.management.named_connection import connection_meant
+from bling_sync.oauth.disconnect import disconnect
 from reservations.management.command import ServiceCommand, add_shop_option
 
 

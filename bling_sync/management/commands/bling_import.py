@@ -5,10 +5,10 @@ from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
-from bling_sync.catalog import following, report
-from bling_sync.catalog import run as imports
-from bling_sync.catalog.undo import NotUndoable, last_written, undo
-from bling_sync.management.connections import connection_meant, patiently
+from bling_sync.catalogue import attended_run, run_report
+from bling_sync.catalogue import run as imports
+from bling_sync.catalogue.undo_run import NotUndoable, last_written, undo
+from bling_sync.management.named_connection import connection_meant, patiently
 from bling_sync.models import Connection, ImportRun, RunState
 from reservations.management.command import ServiceCommand, add_shop_option
 
@@ -40,7 +40,7 @@ class Command(ServiceCommand):
             self._undo(known)
             return
         run = patiently(lambda: imports.begin(known, dry_run=options["dry_run"], consent=options["yes"]), self.say)
-        following.follow(run, self.say)
+        attended_run.follow(run, self.say)
         self._show(run)
         if options["csv"]:
             self._csv(run, options["csv"])
@@ -48,9 +48,9 @@ class Command(ServiceCommand):
 
     def _show(self, run: ImportRun) -> None:
         self.say("SKU doctor:")
-        for verdict, number in report.counts(run).items():
+        for verdict, number in run_report.counts(run).items():
             self.say(f"  {number:>6}  {verdict.value}: {verdict.label}")
-        for number, line in enumerate(report.left_out(run)):
+        for number, line in enumerate(run_report.left_out(run)):
             if number == _SHOWN:
                 self.say("  ... and more: --csv FILE has them all.")
                 break
@@ -59,12 +59,12 @@ class Command(ServiceCommand):
             self.say(f"  left out: {line.sku!r} ({whose}): {line.verdict}{resembles}")
         verb = "Changes" if run.state == RunState.APPLIED else "Would change"
         self.say(f"{verb} (Bling -> shop):")
-        for number, line in enumerate(report.changes(run)):
+        for number, line in enumerate(run_report.changes(run)):
             if number == _SHOWN:
                 self.say("  ... and more: --csv FILE has them all.")
                 break
             self.say(f"  {line.sku}: {'new' if line.before is None else line.before} -> {line.after}")
-        if why := report.why_nothing(run):
+        if why := run_report.why_nothing(run):
             self.say(f"  {why}")
 
     def _conclude(self, run: ImportRun, known: Connection) -> None:
@@ -82,10 +82,10 @@ class Command(ServiceCommand):
 
     def _csv(self, run: ImportRun, file: str) -> None:
         if file == "-":
-            report.write_csv(run, self.stdout)  # type: ignore[arg-type]  # it writes text, as csv needs
+            run_report.write_csv(run, self.stdout)  # type: ignore[arg-type]  # it writes text, as csv needs
             return
         with Path(file).open("w", newline="", encoding="utf-8") as opened:
-            self.say(f"Wrote {report.write_csv(run, opened)} lines to {file}.")
+            self.say(f"Wrote {run_report.write_csv(run, opened)} lines to {file}.")
 
     def _undo(self, known: Connection) -> None:
         applied = last_written(known.shop_id)

@@ -5,12 +5,12 @@ from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
-from bling_sync import rounds, setup
-from bling_sync.management.connections import connection_meant, patiently
+from bling_sync import account_setup, work_slices
+from bling_sync.management.named_connection import connection_meant, patiently
 from bling_sync.models import Cause, Connection, Difference, Product
-from bling_sync.outbox import keys, observe, outcome
-from bling_sync.reconcile import due, read
-from bling_sync.webhooks import apply as webhooks
+from bling_sync.outbox import observe, order_keys, outcome
+from bling_sync.reconcile import reading, reading_schedule
+from bling_sync.webhooks import consequences as webhooks
 from plumbing import database_clock
 from plumbing.away_from_database import pause
 from reservations.management.command import ServiceCommand, add_shop_option
@@ -34,7 +34,7 @@ class Command(ServiceCommand):
         known = connection_meant(shop)
         if known.reading_paused_at is not None:
             raise CommandError("Readings are paused since an import was undone: bling_import takes them up again.")
-        patiently(lambda: setup.require(known), self.say)
+        patiently(lambda: account_setup.require(known), self.say)
         began = database_clock.now()
         figures = self._one(known, sku) if sku else self._all(known)
         self.say(f"Figures read from Bling: {figures}.")
@@ -44,19 +44,19 @@ class Command(ServiceCommand):
         product = Product.objects.filter(shop_id=known.shop_id, sku=sku, stock_item__isnull=False).first()
         if product is None:
             raise CommandError(f"{sku} is not linked to a product in Bling: bling_import --dry-run says why.")
-        return patiently(lambda: read.read(known, [product]), self.say)
+        return patiently(lambda: reading.read(known, [product]), self.say)
 
     def _all(self, known: Connection) -> int:
         outcome.bury_the_dead(known.shop_id)
         webhooks.apply_new(known.shop_id)
-        patiently(lambda: keys.settle(known), self.say)
+        patiently(lambda: order_keys.settle(known), self.say)
         patiently(lambda: observe.look(known), self.say)
-        due.everything(known.shop_id)
+        reading_schedule.everything(known.shop_id)
         deadline, began = time.monotonic() + _PATIENCE_SECONDS, database_clock.now()
         while (left := self._unread(known, began)) and time.monotonic() < deadline:
             # The worker reads too; whoever comes first has the turn.
-            if not rounds.read_back(known.shop_id) and self._unread(known, began) == left:
-                patiently(lambda: rounds.ready(known.shop_id), self.say)
+            if not work_slices.read_back(known.shop_id) and self._unread(known, began) == left:
+                patiently(lambda: work_slices.ready(known.shop_id), self.say)
                 pause(_NAP_SECONDS)
         read_now = Product.objects.filter(shop_id=known.shop_id, read_started_at__gte=began)
         return read_now.count()

@@ -10,7 +10,7 @@ from django.core.management.base import CommandParser
 from django.utils import timezone
 
 from bling_sync.models import Connection
-from bling_sync.status import Status, status
+from bling_sync.outbox_backlog import Status, status
 from reservations.management.command import ServiceCommand, add_shop_option, shop_named
 
 SOMETHING_WAITS = 3

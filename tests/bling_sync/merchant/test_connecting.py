@@ -9,7 +9,7 @@ from django.test import Client
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
-from bling_sync import asked
+from bling_sync import merchant_requests
 from bling_sync.models import Connection
 from tests.bling_sync.merchant.company import without_default_deposit
 from tests.bling_sync.world import World
@@ -84,7 +84,7 @@ def test_a_worker_reads_the_deposits_to_choose_from(merchant: Merchant, company:
     without_default_deposit(company)
     company.connect()
     assert "Escolha aquele cujo estoque a loja vende" in merchant.page(PAGE)
-    asked.complete_setup(merchant.shop.pk)
+    merchant_requests.complete_setup(merchant.shop.pk)
     choices = {one["name"]: one["id"] for one in company.connection.deposit_choices or []}
     assert "Loja" in merchant.page(f"{PAGE}settings/")
     answer = merchant.post(f"{PAGE}settings/", mode="movement", deposit=choices["Loja"], brake_percent=30)
@@ -95,7 +95,7 @@ def test_a_worker_reads_the_deposits_to_choose_from(merchant: Merchant, company:
 
 def test_a_worker_is_asked_for_the_deposits_once_more(merchant: Merchant, company: World) -> None:
     company.connect()
-    asked.complete_setup(merchant.shop.pk)
+    merchant_requests.complete_setup(merchant.shop.pk)
     assert merchant.post(f"{PAGE}deposits").status_code == 200
     assert company.connection.setup_due_at is not None
 

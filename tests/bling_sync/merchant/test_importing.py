@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from bling_sync import asked, rounds, sweeping
-from bling_sync.catalog import run as imports
+from bling_sync import merchant_requests, sweeper, work_slices
+from bling_sync.catalogue import run as imports
 from bling_sync.models import ImportRun
 from reservations.models import StockItem
 from tests.bling_sync.merchant.company import without_default_deposit
@@ -31,7 +31,7 @@ def connected(company: World) -> World:
 
 def work(world: World) -> None:
     """A worker takes the import to its end."""
-    while rounds.go_on_importing(world.shop.pk):
+    while work_slices.go_on_importing(world.shop.pk):
         pass
 
 
@@ -70,7 +70,7 @@ def test_beginning_an_import_calls_nobody_in_the_web_request(merchant: Merchant,
     merchant.post(f"{PAGE}imports")
     merchant.page(PAGE)
     assert len(connected.requests_to("")) == before
-    assert [due.importing for due in sweeping.due()] == [True]
+    assert [due.importing for due in sweeper.due()] == [True]
 
 
 def test_a_run_that_is_under_way_shows_how_far_it_is(merchant: Merchant, connected: World) -> None:
@@ -165,13 +165,13 @@ def test_an_applied_import_is_undone_by_a_worker(merchant: Merchant, connected: 
     address = apply(merchant, connected)
     assert merchant.post(f"{address}undone").status_code == 200
     assert "Desfazendo" in merchant.page(address)
-    assert [due.undoing for due in sweeping.due()] == [True]
-    asked.undo_import(connected.shop.pk)
+    assert [due.undoing for due in sweeper.due()] == [True]
+    merchant_requests.undo_import(connected.shop.pk)
     assert connected.stock().on_hand == 4
     assert "Esta importação foi desfeita" in merchant.page(address)
     assert "As leituras estão em pausa" in merchant.page(PAGE)
     assert merchant.post(f"{PAGE}read").status_code == 409
-    assert not any(due.undoing or due.read for due in sweeping.due())
+    assert not any(due.undoing or due.read for due in sweeper.due())
 
 
 def test_only_the_last_applied_import_is_undone(merchant: Merchant, connected: World) -> None:

@@ -8,8 +8,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from bling_sync import status
-from bling_sync.catalog import report
+from bling_sync import outbox_backlog
+from bling_sync.catalogue import run_report
 from bling_sync.merchant import difference_pages, undecided_pushes, verdict_words
 from bling_sync.models import Connection, ImportRun
 from reservations.models import Shop
@@ -79,10 +79,10 @@ def test_no_list_of_blings_walks_a_whole_table_of_a_big_merchant(shop: Shop) -> 
         "lost answers": lambda: list(undecided_pushes.unknown(shop)[:50]),
         "refusals": lambda: list(undecided_pushes.failed(shop)[:50]),
         "orders never seen": lambda: list(undecided_pushes.never_seen(shop)[:50]),
-        "what waits": lambda: status.waiting(shop.pk),
+        "what waits": lambda: outbox_backlog.waiting(shop.pk),
         "differences": lambda: difference_pages.newest(shop, 50),
         "differences to look at": lambda: difference_pages.to_look_at(shop).count(),
-        "the doctor": lambda: report.counts(run),
+        "the doctor": lambda: run_report.counts(run),
         "the diff": lambda: verdict_words.diff(run),
         **{
             f"lines: {show}": partial(verdict_words.listed, run, show, 0)

@@ -5,7 +5,7 @@ import inspect
 
 import pytest
 
-from bling_sync import keeping, rounds
+from bling_sync import housekeeping, work_slices
 from bling_sync.merchant.bling_pages import BlingPages
 from bling_sync.merchant.connection_summary import sentences
 from bling_sync.models import Cause, Connection, Difference, Product
@@ -60,7 +60,7 @@ def test_the_home_page_says_when_bling_was_read(merchant: Merchant, imported: Wo
 
 
 def test_a_reading_that_stands_still_is_said_though_nothing_failed(merchant: Merchant, imported: World) -> None:
-    long_ago = database_clock.now() - 2 * rounds.ALL_READ_EVERY
+    long_ago = database_clock.now() - 2 * work_slices.ALL_READ_EVERY
     Product.objects.filter(shop=imported.shop).update(read_started_at=long_ago)
     said = "Há mais de uma hora nenhum número do Bling é lido."
     assert said in merchant.page("/app/", part="status")
@@ -77,7 +77,7 @@ def test_the_home_page_says_that_bling_was_disconnected(merchant: Merchant, impo
 
 def test_every_warning_has_its_sentence() -> None:
     codes = set()
-    for function in (keeping.warnings, keeping._of_the_authorization):
+    for function in (housekeeping.warnings, housekeeping._of_the_authorization):
         for node in ast.walk(ast.parse(inspect.getsource(function))):
             is_added = isinstance(node, ast.Call) and ast.unparse(node.func) == "found.append"
             if is_added or (isinstance(node, ast.Return) and isinstance(node.value, ast.List)):
@@ -130,7 +130,7 @@ def test_one_sku_is_read_now_by_a_worker(merchant: Merchant, imported: World) ->
     assert merchant.post(f"{PAGE}read/{item(imported).pk}").json()["message"] == f"Lendo {FIRST} do Bling."
     assert imported.stock().on_hand == 10
 
-    rounds.read_back(imported.shop.pk)
+    work_slices.read_back(imported.shop.pk)
     assert imported.stock().on_hand == 3
 
 

@@ -8,7 +8,7 @@ import pytest
 from django.db.models.functions import Now
 
 from bling_sync.models import Push, PushState
-from bling_sync.reconcile import due
+from bling_sync.reconcile import reading_schedule
 from reservations import engine
 from sandbox.bling import Serving
 from tests.bling_sync.storm import weather
@@ -60,7 +60,7 @@ def settles(world: World) -> None:
         weather.calms_down(world)
         watched = Push.objects.filter(shop=world.shop, next_attempt_at__gt=Now()).exclude(state=PushState.CANCELLED)
         watched.update(next_attempt_at=Now())
-        due.everything(world.shop.pk)
+        reading_schedule.everything(world.shop.pk)
         time.sleep(0.5)
         return set(world.states()) <= {"settled", "cancelled"}
 

@@ -1,0 +1,110 @@
+"""Applying a run: link after link, count after count, each in a transaction of its own."""
+
+import math
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.db.models.functions import Now
+
+from bling_sync.models import Connection, ImportLine, ImportRun, Product, Push, PushState, Verdict
+from bling_sync.models.import_line import TAKEN
+from bling_sync.reconcile import anchor, apply_reading
+from bling_sync.resources.balances import Balance
+from plumbing import sql
+from reservations import engine
+from reservations.models import StockItem
+
+BATCH = 100
+# Nothing of ours can have blurred the first reading of what was never sold: it is the anchor too.
+_ADD = """
+INSERT INTO bling_sync_product
+    (shop_id, bling_id, stock_item_id, sku, name, price, physical, virtual, read_started_at, read_ended_at,
+     anchor_physical, anchor_at)
+SELECT i.shop_id, %s, i.id, f.sku, f.name, f.price, f.physical, f.virtual, f.started, clock_timestamp(),
+    f.physical, f.started
+FROM (SELECT %s AS sku, %s AS name, %s::numeric AS price, %s::numeric AS physical, %s::numeric AS virtual,
+    %s::timestamptz AS started) AS f
+JOIN reservations_stockitem AS i ON i.shop_id = %s AND i.sku = f.sku
+ON CONFLICT (shop_id, bling_id) DO UPDATE
+SET stock_item_id = excluded.stock_item_id, sku = excluded.sku, name = excluded.name, price = excluded.price,
+    physical = excluded.physical, virtual = excluded.virtual, read_started_at = excluded.read_started_at,
+    read_ended_at = excluded.read_ended_at, read_due_at = NULL, missing_since = NULL
+"""
+# A product that its SKU now belongs to takes it from the one that had it.
+_UNLINK = """
+UPDATE bling_sync_product SET stock_item_id = NULL, read_due_at = NULL
+WHERE shop_id = %s AND stock_item_id = %s AND bling_id <> %s
+"""
+
+
+def apply_batch(run: ImportRun, known: Connection) -> int:
+    """Apply the next lines; returns how many, 0 when none is left. Raises engine.EngineError."""
+    rows = run.lines.filter(shop_id=run.shop_id, verdict__in=TAKEN, applied_at__isnull=True).order_by("pk")
+    lines = list(rows[:BATCH])
+    skus = [line.sku for line in lines]
+    items = {item.sku: item for item in StockItem.objects.filter(shop_id=run.shop_id, sku__in=skus)}
+    for line in lines:
+        _apply(run, known, line, items.get(line.sku))
+    runs = ImportRun.objects.filter(pk=run.pk, shop_id=run.shop_id)
+    runs.update(applied=_applied(run), changed=_changed(run))
+    return len(lines)
+
+
+def finish(run: ImportRun) -> None:
+    """The shop is imported: what it sells and Bling does not have is nobody's to tell, and readings go on."""
+    connections = Connection.objects.filter(shop_id=run.shop_id)
+    connections.update(imported_at=Now(), reading_paused_at=None, all_read_at=Now())
+    pending = Push.objects.filter(shop_id=run.shop_id, product__isnull=True, state=PushState.PENDING)
+    pending.update(state=PushState.CANCELLED, ended_at=Now(), error="the SKU is not in Bling")
+
+
+def _applied(run: ImportRun) -> int:
+    """Counted and not added up: a batch that was cut off in the middle is not lost from the figure."""
+    return run.lines.filter(shop_id=run.shop_id, applied_at__isnull=False).count()
+
+
+def _changed(run: ImportRun) -> int:
+    applied = run.lines.filter(shop_id=run.shop_id, applied_at__isnull=False)
+    return applied.filter(Q(before__isnull=True) | ~Q(before=F("after"))).count()
+
+
+@transaction.atomic
+def _apply(run: ImportRun, known: Connection, line: ImportLine, item: StockItem | None) -> None:
+    """Count one line."""
+    before = item.on_hand if item else None
+    if line.verdict == Verdict.REPLACED:
+        after = engine.apply_count(run.shop_id, line.sku, 0, reference=run.reference).on_hand
+    else:
+        after = _add(run, line) if item is None else _replace(run, known, line, item)
+    ImportLine.objects.filter(pk=line.pk, shop_id=run.shop_id).update(before=before, after=after, applied_at=Now())
+
+
+def _add(run: ImportRun, line: ImportLine) -> int:
+    """A SKU that is new: nothing was ever sold of it, so it may be counted before it is linked."""
+    units = math.floor(line.virtual or 0)
+    started = line.read_started_at
+    counted = engine.apply_count(run.shop_id, line.sku, units, read_started_at=started, reference=run.reference)
+    facts = [line.sku, line.name, line.price, line.physical, line.virtual, started]
+    sql.execute(_ADD, [line.bling_id, *facts, run.shop_id])
+    return counted.on_hand
+
+
+def _replace(run: ImportRun, known: Connection, line: ImportLine, item: StockItem) -> int:
+    """A SKU that is there: linked first, so that its sales on the way are known, and then counted."""
+    assert line.read_started_at is not None
+    balance = Balance(line.physical or Decimal(0), line.virtual or Decimal(0))
+    product = _link(line, item)
+    counted = apply_reading.apply(known, product, balance, line.read_started_at, reference=run.reference)
+    anchor.move(product)
+    return counted.on_hand if counted else item.on_hand
+
+
+def _link(line: ImportLine, item: StockItem) -> Product:
+    assert line.bling_id is not None
+    sql.execute(_UNLINK, [line.shop_id, item.pk, line.bling_id])
+    facts = {"stock_item": item, "sku": line.sku, "name": line.name, "price": line.price}
+    product, _ = Product.objects.update_or_create(shop_id=line.shop_id, bling_id=line.bling_id, defaults=facts)
+    untold = Push.objects.filter(shop_id=line.shop_id, stock_item=item, product__isnull=True)
+    untold.filter(state=PushState.PENDING).update(product=product)
+    return product

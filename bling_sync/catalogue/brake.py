@@ -1,0 +1,57 @@
+"""The brake: a run that would cut too many units stops and asks, before anything is written."""
+
+from dataclasses import dataclass
+
+from bling_sync import durations
+from bling_sync.models import Connection, ImportRun
+from plumbing import sql
+
+# Units that could be sold before and after, SKU by SKU. What we sold and the reading cannot show is no cut, and what it
+# shows already is none either: so both sides are taken without the units in flight.
+_CUT = """
+WITH figures AS (
+    SELECT greatest(0, i.on_hand - i.in_flight) AS before,
+        greatest(0, floor(l.virtual) - coalesce((
+            SELECT sum(p.quantity - p.cancelled) FROM bling_sync_push AS p
+            WHERE p.shop_id = i.shop_id AND p.stock_item_id = i.id AND p.kind = 'sale' AND (
+                p.state IN ('pending', 'sending', 'unknown', 'failed')
+                OR (p.state = 'sent' AND p.effect_at + %(settle)s > l.read_started_at))
+        ), 0)) AS after
+    FROM bling_sync_importline AS l
+    JOIN reservations_stockitem AS i ON i.shop_id = l.shop_id AND i.sku = l.sku
+    WHERE l.shop_id = %(shop)s AND l.run_id = %(run)s AND l.verdict IN ('exact', 'replaced')
+)
+SELECT coalesce(sum(before), 0), coalesce(sum(greatest(0, before - after)), 0),
+    count(*) FILTER (WHERE before > 0), count(*) FILTER (WHERE before > 0 AND after = 0)
+FROM figures
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """What a run would take away: units of how many, and SKUs that it would empty of how many that have any."""
+
+    units_before: int
+    units_cut: int
+    stocked: int
+    emptied: int
+
+    def exceeds(self, percent: int) -> bool:
+        """Whether that is more than `percent` of the units, or empties more than `percent` of the SKUs."""
+        units = self.units_cut * 100 > self.units_before * percent
+        return units or (self.stocked > 1 and self.emptied * 100 > self.stocked * percent)
+
+
+def measure(run: ImportRun) -> Cut:
+    """What the run would take away."""
+    found = sql.one(_CUT, {"shop": run.shop_id, "run": run.pk, "settle": durations.settle()})
+    return Cut(*(int(value) for value in found))
+
+
+def holds(run: ImportRun, known: Connection) -> bool:
+    """Whether the run has to stop here; its figures are kept for whoever decides."""
+    cut = measure(run)
+    run.units_before, run.units_cut = cut.units_before, cut.units_cut
+    run.stocked, run.emptied = cut.stocked, cut.emptied
+    run.save(update_fields=["units_before", "units_cut", "stocked", "emptied"])
+    return not run.consent and not run.dry_run and cut.exceeds(known.brake_percent)

@@ -1,0 +1,134 @@
+"""Leading a run through its phases. Each step is one call to Bling or one bundle of counts, and is kept when done.
+
+So a run that was cut off anywhere goes on where it was, and a step that is made twice changes nothing.
+"""
+
+import logging
+
+from django.db import IntegrityError, transaction
+from django.db.models.functions import Now
+
+from bling_sync import account_setup
+from bling_sync.errors import BlingError, NotApplied
+from bling_sync.models import Connection, ImportLine, ImportRun, Phase, RunState
+from plumbing import database_clock
+
+from . import apply_run, brake, product_kinds, product_pages, run_balances, sku_doctor
+
+logger = logging.getLogger(__name__)
+
+# Readings that waited longer than this for their turn are made again before they count.
+STALE_SECONDS = 900
+
+
+def begin(known: Connection, *, dry_run: bool = False, consent: bool = False) -> ImportRun:
+    """The shop's running run, or a new one. Raises BlingError when the set-up is not complete.
+
+    A rehearsal that is running gives way to a real run, and the other way round: one is asked for at a time.
+    """
+    account_setup.require(known)
+    return ask_for(known, dry_run=dry_run, consent=consent)
+
+
+def ask_for(known: Connection, *, dry_run: bool, consent: bool) -> ImportRun:
+    """What `begin` does once the set-up is known to be complete: no call is made, a worker takes the run further."""
+    with transaction.atomic():
+        current = running(known.shop_id)
+        if current is not None and (current.dry_run, current.consent) == (dry_run, consent):
+            return current
+        if current is not None:
+            _end(current, RunState.FAILED, "another import was begun")
+        return _create(known, dry_run=dry_run, consent=consent)
+
+
+def running(shop_id: int) -> ImportRun | None:
+    """The run that is under way."""
+    return ImportRun.objects.filter(shop_id=shop_id, state=RunState.RUNNING).first()
+
+
+def step(run: ImportRun, known: Connection) -> bool:
+    """Make the next step; False when the run has ended. Raises BlingError when Bling does not answer for now."""
+    bling = account_setup.bling_of(known)
+    match run.phase:
+        case Phase.PRODUCTS:
+            product_pages.read_page(run, bling)
+        case Phase.KITS:
+            product_kinds.look_into_kit(run, bling)
+        case Phase.LOTS:
+            product_kinds.look_for_lots(run, bling)
+        case Phase.BALANCES:
+            run_balances.read_batch(run, bling, known.deposit_id)
+        case Phase.JUDGE:
+            return _judge(run, known)
+        case Phase.APPLY:
+            return _apply(run, known)
+    return True
+
+
+def fail(run: ImportRun, error: BlingError) -> None:
+    """Bling refuses what the run needs: nobody can go on."""
+    logger.warning("bling: shop %s: import %s failed: %s", run.shop_id, run.pk, error)
+    _end(run, RunState.FAILED, str(error))
+
+
+def can_go_on(error: BlingError) -> bool:
+    """Whether the run may be taken up again after this error."""
+    return isinstance(error, NotApplied)
+
+
+def _judge(run: ImportRun, known: Connection) -> bool:
+    sku_doctor.judge(run)
+    braked = brake.holds(run, known)
+    if run.dry_run or braked:
+        _end(run, RunState.REHEARSED if run.dry_run else RunState.BRAKED)
+        return False
+    run.phase = Phase.APPLY
+    run.save(update_fields=["phase"])
+    return True
+
+
+def _apply(run: ImportRun, known: Connection) -> bool:
+    if _is_stale(run):
+        # It was left lying for long: what it read is read again, and judged again.
+        lines = run.lines.filter(shop_id=run.shop_id, bling_id__isnull=False, applied_at__isnull=True)
+        lines.filter(verdict__in=("exact", "new")).update(read_started_at=None, verdict="")
+        run.phase = Phase.BALANCES
+        run.save(update_fields=["phase"])
+        return True
+    if apply_run.apply_batch(run, known):
+        return True
+    with transaction.atomic():
+        apply_run.finish(run)
+        run.refresh_from_db()
+        _end(run, RunState.APPLIED)
+    return False
+
+
+def _is_stale(run: ImportRun) -> bool:
+    lines = run.lines.filter(shop_id=run.shop_id, verdict__in=("exact", "new"), applied_at__isnull=True)
+    oldest = lines.order_by("read_started_at").values_list("read_started_at", flat=True).first()
+    return oldest is not None and (database_clock.now() - oldest).total_seconds() > STALE_SECONDS
+
+
+def _create(known: Connection, *, dry_run: bool, consent: bool) -> ImportRun:
+    try:
+        with transaction.atomic():
+            return ImportRun.objects.create(
+                shop_id=known.shop_id, dry_run=dry_run, consent=consent, started_at=database_clock.now()
+            )
+    except IntegrityError:
+        # Somebody else began one in this very moment.
+        return ImportRun.objects.get(shop_id=known.shop_id, state=RunState.RUNNING)
+
+
+def _end(run: ImportRun, state: RunState, error: str = "") -> None:
+    rows = ImportRun.objects.filter(pk=run.pk, shop_id=run.shop_id, state=RunState.RUNNING)
+    rows.update(state=state, ended_at=Now(), error=error[:500])
+    run.refresh_from_db()
+
+
+def prune(shop_id: int, *, kept: int = 20) -> int:
+    """Delete the lines of old runs; the newest runs keep theirs, and applied ones that can be undone are among them."""
+    old = list(ImportRun.objects.filter(shop_id=shop_id).order_by("-pk").values_list("pk", flat=True)[kept:])
+    deleted, _ = ImportLine.objects.filter(shop_id=shop_id, run_id__in=old).delete()
+    return deleted

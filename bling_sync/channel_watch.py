@@ -1,0 +1,54 @@
+"""A Shopify channel that comes to Bling, or goes, after the merchant connected: noticed within the hour.
+
+Who writes Shopify's inventory follows it at once, because two writers would fight. How sales reach Bling does not, as
+that is the merchant's to change: until then a unit may leave Bling's balance twice, so too little is sold, never too
+much.
+"""
+
+import logging
+from datetime import timedelta
+
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from reservations.shopify.inventory.native_channel import note_native_channel
+
+from . import account_setup
+from .errors import AuthorizationLost, BlingError, NotConnected
+from .models import Connection, Mode
+from .resources import channels
+
+logger = logging.getLogger(__name__)
+
+EVERY = timedelta(hours=1)
+
+
+def watch_channels(known: Connection) -> bool:
+    """Read the sales channels if an hour has passed since; True when they were read.
+
+    Channels that cannot be read now are read in an hour. Raises AuthorizationLost, NotConnected.
+    """
+    old = Q(channels_read_at__isnull=True) | Q(channels_read_at__lt=Now() - EVERY)
+    if not Connection.objects.filter(old, shop_id=known.shop_id).update(channels_read_at=Now()):
+        return False
+    try:
+        present = channels.has_shopify(account_setup.bling_of(known))
+    except (AuthorizationLost, NotConnected):
+        raise
+    except BlingError as error:
+        logger.warning("bling: shop %s: the sales channels cannot be read: %s", known.shop_id, error)
+        return False
+    _note(known, present=present)
+    return True
+
+
+def _note(known: Connection, *, present: bool) -> None:
+    note_native_channel(known.shop_id, present=present)
+    rows = Connection.objects.filter(shop_id=known.shop_id)
+    if known.shopify_channel == present or known.shopify_channel is None:
+        rows.update(shopify_channel=present)
+        return
+    fits = Mode.OBSERVE if present else Mode.MOVEMENT
+    needed = known.mode == Mode.OBSERVE if fits is Mode.MOVEMENT else known.mode != Mode.OBSERVE
+    rows.update(shopify_channel=present, suggested_mode=fits if needed else "")
+    logger.warning("bling: shop %s: a Shopify channel has %s", known.shop_id, "appeared" if present else "gone")

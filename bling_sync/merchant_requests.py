@@ -1,0 +1,52 @@
+"""What a merchant asks for on a page and a worker does: the wish is a column, so that no lost message loses it."""
+
+import logging
+from datetime import timedelta
+
+from django.db.models.functions import Now
+
+from . import account_setup
+from .catalogue.undo_run import undo
+from .client import account_health
+from .errors import BlingError
+from .leases import lease
+from .models import Connection, ImportRun, RunState
+from .oauth import token_pair
+from .resources import deposits
+
+logger = logging.getLogger(__name__)
+
+# After Bling did not answer, the set-up is tried again.
+TRY_AGAIN = timedelta(seconds=30)
+_UNDO_SECONDS = 300.0
+
+
+def complete_setup(shop_id: int) -> None:
+    """Read whose company it is, how sales reach it, and its deposits; what fails is tried again after TRY_AGAIN."""
+    known = Connection.objects.get(shop_id=shop_id)
+    rows = Connection.objects.filter(pk=known.pk, shop_id=shop_id)
+    try:
+        account_health.may_ask(shop_id)
+        token_pair.access_token(shop_id)
+        account_setup.complete(known)
+        found = deposits.active(account_setup.bling_of(known))
+    except BlingError as error:
+        logger.warning("bling: shop %s: its set-up waits: %s", shop_id, error)
+        rows.filter(setup_due_at=known.setup_due_at).update(setup_due_at=Now() + TRY_AGAIN)
+        return
+    choices = [{"id": one.id, "name": one.name, "default": one.default} for one in found]
+    rows.update(deposit_choices=choices)
+    # A wish that came meanwhile stands.
+    rows.filter(setup_due_at=known.setup_due_at).update(setup_due_at=None)
+
+
+def undo_import(shop_id: int) -> int:
+    """Undo the import that is asked for; returns how many SKUs that changed. Raises engine.EngineError.
+
+    One worker at a time does it; what a dead one left is done by the next.
+    """
+    with lease(shop_id, "undo", _UNDO_SECONDS) as held:
+        run = ImportRun.objects.filter(shop_id=shop_id, state=RunState.APPLIED, undo_asked_at__isnull=False).first()
+        if held is None or run is None:
+            return 0
+        return undo(run)

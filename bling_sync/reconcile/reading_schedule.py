@@ -1,0 +1,83 @@
+"""When which product wants a reading."""
+
+from datetime import datetime
+
+from bling_sync import durations
+from plumbing import sql
+
+_AT = """
+UPDATE bling_sync_product SET read_due_at = least(coalesce(read_due_at, 'infinity'), %s)
+WHERE shop_id = %s AND id = %s
+"""
+_AFTER_CHANGE = """
+UPDATE bling_sync_product
+SET changed_at = greatest(changed_at, %(at)s),
+    read_due_at = least(coalesce(read_due_at, 'infinity'), %(at)s::timestamptz + %(settle)s)
+WHERE shop_id = %(shop)s AND id = %(product)s
+"""
+_NOW = """
+UPDATE bling_sync_product
+SET changed_at = clock_timestamp(), read_due_at = clock_timestamp()
+WHERE shop_id = %s AND bling_id = ANY(%s)
+"""
+# In front of a round over all products that may be under way.
+_FIRST = """
+UPDATE bling_sync_product
+SET read_due_at = least(coalesce(read_due_at, 'infinity'), clock_timestamp() - interval '1 hour')
+WHERE shop_id = %s AND id = %s
+"""
+_ALL = """
+UPDATE bling_sync_product SET read_due_at = least(coalesce(read_due_at, 'infinity'), clock_timestamp())
+WHERE shop_id = %s AND stock_item_id IS NOT NULL
+"""
+# Who needs a reading is known from the pushes themselves, so that no wish for one can get lost: a lost answer that is
+# ripe to be judged, and a sale that the last reading began too early to show. What Bling leaves out of its answers
+# waits for the round over all products.
+RIPE = """
+SELECT p.product_id FROM bling_sync_push AS p
+JOIN bling_sync_product AS q ON q.shop_id = p.shop_id AND q.id = p.product_id
+WHERE p.shop_id = {shop} AND q.missing_since IS NULL AND q.stock_item_id IS NOT NULL AND (
+    (p.state = 'unknown' AND p.escalated_at IS NULL AND p.unknown_at + %(settle)s <= clock_timestamp()
+        AND (p.mode <> 'order' OR p.kind = 'return' OR p.bling_order_id IS NOT NULL)
+        AND coalesce(q.read_started_at, '-infinity') < p.unknown_at + %(settle)s)
+    OR (p.state = 'sent' AND p.effect_at + %(settle)s <= clock_timestamp()
+        AND coalesce(q.read_started_at, '-infinity') < p.effect_at + %(settle)s))
+"""
+# Made of our own two texts; nothing from outside is in it.
+_RIPE_NOW = f"""
+UPDATE bling_sync_product SET read_due_at = least(coalesce(read_due_at, 'infinity'), clock_timestamp())
+WHERE shop_id = %(shop)s AND id IN ({RIPE.format(shop="%(shop)s")})
+"""  # noqa: S608
+
+
+def at(shop_id: int, product_id: int | None, moment: datetime) -> None:
+    """A reading is wanted at `moment` or before."""
+    sql.execute(_AT, [moment, shop_id, product_id])
+
+
+def first(shop_id: int, product_id: int) -> None:
+    """A person waits for this reading."""
+    sql.execute(_FIRST, [shop_id, product_id])
+
+
+def after_change(shop_id: int, product_id: int | None, moment: datetime) -> None:
+    """We moved it at `moment`: a reading that began the settle time later shows it."""
+    sql.execute(_AFTER_CHANGE, {"at": moment, "settle": durations.settle(), "shop": shop_id, "product": product_id})
+
+
+def now(shop_id: int, bling_ids: list[int]) -> None:
+    """Bling says that these products changed: read them at once, and again when the change must surely show.
+
+    Also one that is being read in this moment, as that reading began before: it keeps what was asked for since.
+    """
+    sql.execute(_NOW, [shop_id, bling_ids])
+
+
+def whatever_is_ripe(shop_id: int) -> int:
+    """Every product whose pushes wait for a reading wants one now; returns how many there are."""
+    return sql.execute(_RIPE_NOW, {"shop": shop_id, "settle": durations.settle()})
+
+
+def everything(shop_id: int) -> int:
+    """Every linked product wants a reading; returns how many there are."""
+    return sql.execute(_ALL, [shop_id])

@@ -1,0 +1,55 @@
+"""A shop that has left is forgotten: its tokens, its company and everything that was read of it."""
+
+import logging
+from functools import partial
+
+from django.db import transaction
+from django.db.models import F, Model
+from django.db.models.functions import Now
+
+from plumbing.encryption import DecryptionFailed, decrypt
+
+from .errors import BlingError
+from .models import (
+    AuthorizationRequest,
+    Connection,
+    Difference,
+    ImportLine,
+    ImportRun,
+    Lease,
+    Product,
+    Push,
+    PushState,
+    WebhookEvent,
+)
+from .oauth import token_address
+
+logger = logging.getLogger(__name__)
+
+# What points at another row goes first.
+_OF_THE_SHOP: tuple[type[Model], ...] = (
+    *(Difference, ImportLine, ImportRun, WebhookEvent, AuthorizationRequest, Lease, Push, Product, Connection),
+)
+
+
+def erase_shop(shop_id: int) -> int:
+    """Delete every row of the shop's and return how many, inside the caller's transaction.
+
+    What is on its way to Bling is given up. Bling is asked to end the authorization when all of it is committed: that
+    may fail, and then Bling's own thirty days end it.
+    """
+    known = Connection.objects.filter(shop_id=shop_id).first()
+    if known is not None and known.refresh_token:
+        transaction.on_commit(partial(_revoke, shop_id, known.owner, known.refresh_token), robust=True)
+    # Products before pushes, as everybody locks them; and the outbox lets no row go that has not ended.
+    Product.objects.filter(shop_id=shop_id).update(read_due_at=None)
+    open_ones = Push.objects.filter(shop_id=shop_id).exclude(state__in=(PushState.SETTLED, PushState.CANCELLED))
+    open_ones.update(state=PushState.CANCELLED, cancelled=F("quantity"), ended_at=Now(), error="the shop was erased")
+    return sum(model._default_manager.filter(shop_id=shop_id).delete()[0] for model in _OF_THE_SHOP)
+
+
+def _revoke(shop_id: int, owner: str, stored: str) -> None:
+    try:
+        token_address.revoke(decrypt(stored, owner=owner))
+    except (BlingError, DecryptionFailed) as error:
+        logger.warning("bling: erased shop %s: the authorization could not be revoked: %s", shop_id, error)

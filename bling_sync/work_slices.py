@@ -1,0 +1,144 @@
+"""The work of one shop in slices of a few seconds, so that no shop and no job keeps a worker from the others.
+
+Each slice takes its shop's lease, does what is due, and says whether more is. A slice that is killed anywhere loses
+nothing: PostgreSQL knows what was due, and the next one goes on.
+"""
+
+import logging
+import time
+from datetime import timedelta
+
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from . import account_setup, channel_watch, durations
+from .catalogue import run as imports
+from .client import account_health
+from .errors import BlingError, NotApplied, NotConnected
+from .leases import WorkLease, lease
+from .models import Connection, ConnectionState, ImportRun
+from .oauth import token_pair
+from .outbox import claim, deliver, observe, order_keys, outcome
+from .reconcile import reading, reading_schedule
+from .webhooks import consequences as webhooks
+
+logger = logging.getLogger(__name__)
+
+SLICE_SECONDS = 5.0
+ALL_READ_EVERY = timedelta(minutes=30)
+
+
+def push(shop_id: int, *, seconds: float = SLICE_SECONDS) -> bool:
+    """Send what is due of the outbox; True when the time was over before the work."""
+    outcome.bury_the_dead(shop_id)
+    deadline = time.monotonic() + seconds
+    with lease(shop_id, "push", _lease_seconds()) as held:
+        if held is None:
+            return False
+        try:
+            known = ready(shop_id)
+            order_keys.settle(known)
+            observe.look(known)
+            return _send(known, held, deadline)
+        except BlingError as error:
+            _say("its outbox", shop_id, error)
+            return False
+
+
+def read_back(shop_id: int, *, seconds: float = SLICE_SECONDS) -> bool:
+    """Draw the consequences of webhooks and read the balances that are due; True when more are."""
+    webhooks.apply_new(shop_id)
+    deadline = time.monotonic() + seconds
+    with lease(shop_id, "read", _lease_seconds()) as held:
+        if held is None:
+            return False
+        try:
+            known = ready(shop_id)
+            channel_watch.watch_channels(known)
+            if known.reading_paused_at is not None:
+                return False
+            ask_for_all(known)
+            reading_schedule.whatever_is_ripe(shop_id)
+            return _read(known, held, deadline)
+        except BlingError as error:
+            _say("its readings", shop_id, error)
+            return False
+
+
+def go_on_importing(shop_id: int, *, seconds: float = SLICE_SECONDS) -> bool:
+    """Take the running import further; True while it has not ended."""
+    deadline = time.monotonic() + seconds
+    with lease(shop_id, "import", _lease_seconds()) as held:
+        run = imports.running(shop_id)
+        if held is None or run is None:
+            return False
+        while time.monotonic() < deadline and held.renew(_lease_seconds()):
+            if not import_step(run):
+                return False
+    return True
+
+
+def import_step(run: ImportRun) -> bool:
+    """Make one step of a run; False when it has ended, or has to wait for Bling."""
+    known = Connection.objects.get(shop_id=run.shop_id)
+    try:
+        return imports.step(run, known)
+    except BlingError as error:
+        _say("its import", run.shop_id, error)
+        if not imports.can_go_on(error):
+            imports.fail(run, error)
+        return False
+
+
+def ask_for_all(known: Connection) -> None:
+    """Every half hour each figure is asked for, whatever the webhooks say."""
+    old = Q(all_read_at__isnull=True) | Q(all_read_at__lt=Now() - ALL_READ_EVERY)
+    if Connection.objects.filter(old, shop_id=known.shop_id).update(all_read_at=Now()):
+        reading_schedule.everything(known.shop_id)
+
+
+def ready(shop_id: int) -> Connection:
+    """The connection, if Bling may be asked for it now. Raises BlingError."""
+    known = Connection.objects.filter(shop_id=shop_id).first()
+    if known is None:
+        raise NotConnected("this shop is not connected to Bling")
+    account_health.may_ask(shop_id)
+    token_pair.access_token(shop_id)
+    return account_setup.require(known)
+
+
+def _send(known: Connection, held: WorkLease, deadline: float) -> bool:
+    while time.monotonic() < deadline:
+        account_health.may_ask(known.shop_id)
+        if not held.renew(_lease_seconds()):
+            return False
+        taken = claim.claim(known.shop_id)
+        if taken is None:
+            return False
+        deliver.deliver(known, taken)
+    return True
+
+
+def _read(known: Connection, held: WorkLease, deadline: float) -> bool:
+    while time.monotonic() < deadline and held.renew(_lease_seconds()):
+        products = reading.due_products(known.shop_id)
+        if not products:
+            return False
+        reading.read(known, products)
+    return True
+
+
+def _lease_seconds() -> float:
+    """A call and a little more: after that the next worker may go on in a dead one's place."""
+    return durations.call_seconds() + durations.DEAD_MARGIN_SECONDS
+
+
+def _say(what: str, shop_id: int, error: BlingError) -> None:
+    level = logging.DEBUG if isinstance(error, NotApplied) and error.retry_after is not None else logging.WARNING
+    logger.log(level, "bling: shop %s: %s waits: %s", shop_id, what, error)
+
+
+def live_shops() -> list[int]:
+    """The shops that are connected, in a fixed order."""
+    live = Connection.objects.filter(state=ConnectionState.CONNECTED).order_by("shop_id")
+    return list(live.values_list("shop_id", flat=True))
