@@ -11,12 +11,12 @@ from celery.signals import beat_init, celeryd_init, setup_logging, worker_ready
 from celery.worker.consumer import Consumer
 from django.conf import settings
 
-from basico_stock import background, startup, watchdog
+from basico_stock import celery_settings, startup, watchdog
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "basico_stock.settings")
 
 app = Celery("basico_stock")
-app.conf.update(background.configuration(settings.BROKER_URL, settings.TIME_ZONE))
+app.conf.update(celery_settings.configuration(settings.BROKER_URL, settings.TIME_ZONE))
 app.autodiscover_tasks()
 app.autodiscover_tasks(["reservations.shopify"])
 

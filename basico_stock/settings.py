@@ -5,7 +5,7 @@ Production is the default: what only a development machine may do must be asked 
 
 from urllib.parse import urlsplit
 
-from basico_stock import background, database, environment, logs
+from basico_stock import celery_settings, database, environment, logs
 from reservations.api import framework_settings as api
 
 env = environment.load()
@@ -62,16 +62,16 @@ INSTALLED_APPS = [
     "reservations",
     "bling_sync",
 ]
-# The API pays only for the first three; sessions, sign-in, forms and languages belong to pages (basico_stock/pages.py).
+# The API pays only for the first three; sessions, sign-in, forms and languages belong to pages (see middleware.py).
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "basico_stock.pages.SessionMiddleware",
-    "basico_stock.pages.LocaleMiddleware",
-    "basico_stock.pages.CsrfViewMiddleware",
-    "basico_stock.pages.AuthenticationMiddleware",
-    "basico_stock.pages.MessageMiddleware",
-    "basico_stock.pages.XFrameOptionsMiddleware",
+    "basico_stock.middleware.SessionMiddleware",
+    "basico_stock.middleware.LocaleMiddleware",
+    "basico_stock.middleware.CsrfViewMiddleware",
+    "basico_stock.middleware.AuthenticationMiddleware",
+    "basico_stock.middleware.MessageMiddleware",
+    "basico_stock.middleware.XFrameOptionsMiddleware",
 ]
 # These two look for Django's own names; basico.E033 and E034 look for the classes, ours included.
 SILENCED_SYSTEM_CHECKS = ["security.W002", "security.W003"]
@@ -106,7 +106,7 @@ REDIS_URL: str = env.text("REDIS_URL")
 
 # --- Background work --------------------------------------------------------------------------------------------------
 # Any broker that Celery knows: Redis, RabbitMQ, SQS.
-BROKER_URL: str = background.broker_url(env.text("BROKER_URL", default=REDIS_URL))
+BROKER_URL: str = celery_settings.broker_url(env.text("BROKER_URL", default=REDIS_URL))
 WORKER_DEAF_SECONDS: int = env.int("WORKER_DEAF_SECONDS", default=60)
 
 # --- Language and time ------------------------------------------------------------------------------------------------

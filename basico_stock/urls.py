@@ -22,5 +22,5 @@ if settings.DEVELOPMENT and settings.SANDBOX:
 # What no view answers is answered in JSON too, and inside Shopify's admin with a page.
 handler400 = "reservations.api.exception_handler.bad_request"
 handler403 = "reservations.api.exception_handler.forbidden"
-handler404 = "basico_stock.handlers.not_found"
-handler500 = "basico_stock.handlers.server_error"
+handler404 = "basico_stock.error_handlers.not_found"
+handler500 = "basico_stock.error_handlers.server_error"

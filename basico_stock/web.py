@@ -8,7 +8,7 @@ the middle of a sale may be turned away because of their neighbour.
 And a worker that is forked in the moment in which the server is asked to stop is told twice: a new process forgets the
 signals that reached it before its Python was up, and the server would wait for it until it has to be killed.
 
-Each worker has a processor of its own where there are enough (`basico_stock.processors`).
+Each worker has a processor of its own where there are enough (`basico_stock.processor_affinity`).
 """
 
 import signal
@@ -20,7 +20,7 @@ from typing import Any
 from granian import cli
 from granian.server.mp import MPServer, WorkerProcess
 
-from basico_stock import processors
+from basico_stock import processor_affinity
 
 _KILLED = -signal.SIGKILL
 # A worker that is older than this has heard every signal.
@@ -36,8 +36,8 @@ class WebServer(MPServer):
         self, idx: int, target: Any, callback_loader: Callable[[], Any]
     ) -> WorkerProcess:
         """A worker that stays on its processor from before it loads the program."""
-        processor = processors.of_worker(idx, self.workers)
-        load = callback_loader if processor is None else partial(processors.run_on, processor, callback_loader)
+        processor = processor_affinity.of_worker(idx, self.workers)
+        load = callback_loader if processor is None else partial(processor_affinity.run_on, processor, callback_loader)
         return super()._spawn_worker(idx, target, load)
 
     def _respawn_workers(self, workers: Sequence[int], *args: Any, **kwargs: Any) -> None:

@@ -13,8 +13,8 @@ import django
 from django.core.management import call_command
 
 from basico_stock import environment
-from basico_stock.dev import leftovers, values
-from basico_stock.embedded import Services
+from basico_stock.dev import leftovers, machine_values
+from basico_stock.dev.local_services import Services
 
 
 @contextmanager
@@ -45,7 +45,7 @@ def _only_one(home: Path, stack: ExitStack) -> None:
 def _settle(home: Path, running: Services) -> None:
     """Every process reads its settings from here: those of a development machine, without its stand-ins."""
     os.environ["BASICO_HOME"] = str(home)
-    os.environ.update(values.complete({**running.urls(), "SANDBOX": "0"}))
+    os.environ.update(machine_values.complete({**running.urls(), "SANDBOX": "0"}))
     for changed in ("PORT", "GROUP_COMMIT", "ERP_BACKEND", "WEB_PROCESSES", "WEB_THREADS", "DATABASE_POOL_SIZE"):
         os.environ.pop(changed, None)
 

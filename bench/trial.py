@@ -3,7 +3,7 @@
 import psycopg
 from django.db import connections
 
-from basico_stock.embedded import Services
+from basico_stock.dev.local_services import Services
 from bench import counters, findings
 from bench.findings import Findings
 from bench.goals import judge

@@ -9,7 +9,7 @@ from typing import IO
 
 from cryptography.fernet import Fernet
 
-from basico_stock.embedded import Services
+from basico_stock.dev.local_services import Services
 from basico_stock.environment import REPOSITORY
 
 # More runs than anybody starts at once on one machine.

@@ -3,6 +3,6 @@
 `manage.py check --database default` runs them all; each process of the Procfile runs them first (startup.py).
 """
 
-from basico_stock.checks import addresses, pages, postgres, secrets, server, staff
+from basico_stock.checks import addresses, demo_sign_in, durability, middleware, postgres, secrets
 
-__all__ = ["addresses", "pages", "postgres", "secrets", "server", "staff"]
+__all__ = ["addresses", "demo_sign_in", "durability", "middleware", "postgres", "secrets"]

@@ -5,8 +5,8 @@ import sys
 
 from basico_stock.dev.console import say
 from basico_stock.dev.errors import CannotStart
-from basico_stock.dev.machine import Machine
-from basico_stock.embedded import EmbeddedServiceError
+from basico_stock.dev.local_services import EmbeddedServiceError
+from basico_stock.dev.supervisor import Machine
 
 
 def main() -> int:

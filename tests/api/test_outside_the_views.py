@@ -44,8 +44,8 @@ urlpatterns = [
 ]
 handler400 = "reservations.api.exception_handler.bad_request"
 handler403 = "reservations.api.exception_handler.forbidden"
-handler404 = "basico_stock.handlers.not_found"
-handler500 = "basico_stock.handlers.server_error"
+handler404 = "basico_stock.error_handlers.not_found"
+handler500 = "basico_stock.error_handlers.server_error"
 
 
 @pytest.mark.urls(__name__)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from basico_stock.dev import leftovers
-from basico_stock.embedded import Services
+from basico_stock.dev.local_services import Services
 from basico_stock.environment import REPOSITORY
 
 

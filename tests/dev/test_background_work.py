@@ -12,10 +12,10 @@ from celery.schedules import crontab
 from django.conf import settings
 from kombu.exceptions import OperationalError
 
-from basico_stock import background
+from basico_stock import celery_settings
 from basico_stock.beat import SCHEDULE
 from basico_stock.celery import app
-from basico_stock.embedded import Services
+from basico_stock.dev.local_services import Services
 from tests.dev.dev_run import ANNOUNCED, DevRun, dev_run
 
 
@@ -63,8 +63,8 @@ def test_a_turn_not_taken_is_dropped_before_turns_pile_up() -> None:
 
 def test_no_task_may_run_longer_than_its_message_stays_with_its_worker() -> None:
     app.loader.import_default_modules()
-    limits = [task.time_limit or background.TIME_LIMIT_SECONDS for task in app.tasks.values()]
-    assert max(limits) < background.VISIBILITY_TIMEOUT_SECONDS
+    limits = [task.time_limit or celery_settings.TIME_LIMIT_SECONDS for task in app.tasks.values()]
+    assert max(limits) < celery_settings.VISIBILITY_TIMEOUT_SECONDS
 
 
 def test_only_json_is_read_from_the_broker() -> None:
@@ -77,8 +77,8 @@ def test_a_publisher_does_not_wait_for_an_absent_broker() -> None:
     from celery import Celery
 
     lonely = Celery("lonely")
-    lonely.conf.update(background.configuration("redis+socket:///nonexistent/redis.sock", "UTC"))
+    lonely.conf.update(celery_settings.configuration("redis+socket:///nonexistent/redis.sock", "UTC"))
     began = time.monotonic()
     with pytest.raises(OperationalError):
         lonely.send_task("reservations.tasks.heartbeat")
-    assert time.monotonic() - began < background.SOCKET_TIMEOUT_SECONDS
+    assert time.monotonic() - began < celery_settings.SOCKET_TIMEOUT_SECONDS

@@ -15,9 +15,9 @@ from django.db.backends.postgresql.base import DatabaseWrapper
 from django.test import override_settings
 from psycopg import IsolationLevel
 
+from basico_stock.checks.demo_sign_in import production_has_no_demo_sign_in
+from basico_stock.checks.durability import server_keeps_what_it_answered
 from basico_stock.checks.postgres import transactions_are_read_committed
-from basico_stock.checks.server import server_keeps_what_it_answered
-from basico_stock.checks.staff import production_has_no_demo_sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 
 from basico_stock import database
-from basico_stock.background import broker_url
+from basico_stock.celery_settings import broker_url
 from basico_stock.environment import Environment
 
 

@@ -15,7 +15,7 @@ import psycopg
 import pytest
 import redis
 
-from basico_stock.embedded import EmbeddedServiceError, Services, sockets
+from basico_stock.dev.local_services import EmbeddedServiceError, Services, socket_folder
 
 NOBODY_IN_PARTICULAR = 54_321
 
@@ -85,13 +85,13 @@ def test_nothing_listens_on_the_network(services: Services) -> None:
 
 def test_only_the_owner_may_enter_the_folder_of_the_sockets(services: Services) -> None:
     services.start()
-    folder = sockets.directory(services.home)
+    folder = socket_folder.directory(services.home)
     assert folder.stat().st_mode & 0o777 == 0o700
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a folder away (run as root)")
 def test_a_socket_folder_that_somebody_else_made_is_refused(services: Services) -> None:
-    folder = sockets.directory(services.home)
+    folder = socket_folder.directory(services.home)
     folder.mkdir()
     os.chown(folder, NOBODY_IN_PARTICULAR, NOBODY_IN_PARTICULAR)
     try:
@@ -102,7 +102,7 @@ def test_a_socket_folder_that_somebody_else_made_is_refused(services: Services) 
 
 
 def test_a_socket_folder_that_is_a_link_is_refused(services: Services, tmp_path: Path) -> None:
-    folder = sockets.directory(services.home)
+    folder = socket_folder.directory(services.home)
     folder.symlink_to(tmp_path)
     try:
         with pytest.raises(EmbeddedServiceError, match="belongs to somebody else"):
@@ -198,7 +198,7 @@ def test_stopping_ends_every_process_and_removes_the_sockets(services: Services)
     server = postmaster(services)
     services.stop()
     assert not server.is_running()
-    assert not sockets.directory(services.home).exists()
+    assert not socket_folder.directory(services.home).exists()
 
 
 def test_servers_whose_pid_files_were_removed_are_stopped_too(services: Services) -> None:

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from basico_stock.pages import PAGE_PREFIXES
+from basico_stock.middleware import PAGE_PREFIXES
 
 pytestmark = pytest.mark.django_db
 

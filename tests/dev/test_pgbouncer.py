@@ -12,7 +12,7 @@ import psycopg
 import pytest
 
 from basico_stock import database
-from basico_stock.embedded import Services
+from basico_stock.dev.local_services import Services
 from tests.dev.dev_run import dev_run
 from tests.support.requirement import is_required, told
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from basico_stock.dev import values
+from basico_stock.dev import machine_values
 from basico_stock.environment import Environment, development_file
 from tests.dev.machines import HERE, manage
 
@@ -29,29 +29,29 @@ def read_back(name: str) -> str:
 
 
 def complete(**given: str) -> dict[str, str]:
-    return {"DATABASE_URL": "postgresql://x@/x", "REDIS_URL": "redis:///"} | values.complete(given)
+    return {"DATABASE_URL": "postgresql://x@/x", "REDIS_URL": "redis:///"} | machine_values.complete(given)
 
 
 def test_a_value_with_quotes_and_signs_is_read_back_as_it_was() -> None:
-    values.write(complete(BLING_CLIENT_SECRET=AWKWARD))
+    machine_values.write(complete(BLING_CLIENT_SECRET=AWKWARD))
     assert read_back("BLING_CLIENT_SECRET") == AWKWARD
 
 
 def test_secrets_stay_the_same_from_start_to_start() -> None:
     first = complete()
-    values.write(first)
+    machine_values.write(first)
     second = complete()
-    assert {name: second[name] for name in values.KEPT} == {name: first[name] for name in values.KEPT}
+    assert {name: second[name] for name in machine_values.KEPT} == {name: first[name] for name in machine_values.KEPT}
 
 
 def test_an_address_given_once_is_not_remembered_the_next_time() -> None:
-    values.write(complete(BLING_API_URL="http://127.0.0.1:9/Api/v3", SANDBOX="0"))
+    machine_values.write(complete(BLING_API_URL="http://127.0.0.1:9/Api/v3", SANDBOX="0"))
     assert "BLING_API_URL" not in complete()
     assert complete()["SANDBOX"] == "1"
 
 
 def test_an_empty_address_or_port_is_as_good_as_none_and_an_empty_secret_is_not() -> None:
-    made = values.complete({"PORT": "", "DATABASE_URL": "", "REDIS_URL": "", "SHOPIFY_API_SECRET": ""})
+    made = machine_values.complete({"PORT": "", "DATABASE_URL": "", "REDIS_URL": "", "SHOPIFY_API_SECRET": ""})
     assert made["PORT"] == "8000"
     assert made["SHOPIFY_API_SECRET"] == ""
     assert "DATABASE_URL" not in made
@@ -67,12 +67,12 @@ def test_what_is_unset_gets_the_demo_values() -> None:
 
 
 def test_only_its_owner_may_read_the_file() -> None:
-    values.write(complete())
+    machine_values.write(complete())
     assert stat.S_IMODE(development_file().stat().st_mode) == 0o600
 
 
 def test_production_never_reads_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    values.write(complete())
+    machine_values.write(complete())
     environment = {**HERE, "BASICO_HOME": os.environ["BASICO_HOME"], "DEBUG": "0"}
     done = manage("check", environment=environment)
     assert done.returncode == 1
@@ -80,7 +80,7 @@ def test_production_never_reads_the_file(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_a_variable_that_is_set_wins_over_the_file(home: Path) -> None:
-    values.write(complete(PORT="8001"))
+    machine_values.write(complete(PORT="8001"))
     environment = {**HERE, "BASICO_HOME": str(home), "PORT": "8002"}
     question = "from django.conf import settings; print(settings.PORT)"
     assert manage("shell", "-v", "0", "-c", question, environment=environment).stdout.strip() == "8002"

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from kombu import Connection
 
-from basico_stock.background import broker_url
 from basico_stock.celery import app
+from basico_stock.celery_settings import broker_url
 from basico_stock.environment import REPOSITORY
 from basico_stock.watchdog import EXIT_STATUS, Ear
 

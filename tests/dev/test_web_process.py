@@ -15,7 +15,7 @@ import psycopg
 import pytest
 
 from basico_stock.dev.buyers import Answer, Buyer
-from basico_stock.embedded import Services
+from basico_stock.dev.local_services import Services
 from tests.dev.dev_run import ANNOUNCED, DevRun, dev_run, free_port
 from tests.dev.machines import HERE
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from basico_stock.dev import ready, values
+from basico_stock.dev import machine_values, ready
 from tests.dev.dev_run import ANNOUNCED, DevRun, dev_run
 
 pytestmark = pytest.mark.timeout(180)
@@ -48,6 +48,6 @@ def test_without_a_sandbox_no_stand_in_starts_and_no_address_is_made_up(tmp_path
 
 
 def test_the_page_of_the_race_is_the_last_address_that_a_newcomer_reads() -> None:
-    said = ready.announcement(values.complete({"PORT": "8123"}), once=False)
+    said = ready.announcement(machine_values.complete({"PORT": "8123"}), once=False)
     assert said.endswith("\n  http://127.0.0.1:8123/sandbox/\n")
-    assert "/sandbox/" not in ready.announcement(values.complete({"SANDBOX": "0"}), once=False)
+    assert "/sandbox/" not in ready.announcement(machine_values.complete({"SANDBOX": "0"}), once=False)

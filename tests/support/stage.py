@@ -11,9 +11,9 @@ from pathlib import Path
 import psutil
 from django.db import connections
 
-from basico_stock.embedded import Services
-from basico_stock.embedded.postgres import DATABASE, Postgres
-from basico_stock.embedded.redis import Redis
+from basico_stock.dev.local_services import Services
+from basico_stock.dev.local_services.postgres_server import DATABASE, Postgres
+from basico_stock.dev.local_services.redis_server import Redis
 from basico_stock.environment import REPOSITORY
 
 from .database import reached_at

@@ -8,8 +8,8 @@ from django.core.management import call_command
 from django.db import OperationalError
 from kombu.exceptions import OperationalError as BrokerError
 
-from basico_stock.background import VISIBILITY_TIMEOUT_SECONDS
 from basico_stock.beat import SCHEDULE, Job
+from basico_stock.celery_settings import VISIBILITY_TIMEOUT_SECONDS
 from reservations import engine, tasks
 from reservations.models import Heartbeat
 from tests.factories import database_now, hold, make_shop, numbers, outlive, stock_of

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from basico_stock.embedded import Services
+from basico_stock.dev.local_services import Services
 from reservations.models import Heartbeat, Reservation
 from tests.factories import database_now, hold, make_shop, stock_of
 from tests.tasks.processes import running

@@ -8,11 +8,11 @@ from uuid import uuid4
 
 import pytest
 
-from basico_stock import background
+from basico_stock import celery_settings
 from basico_stock.beat import SCHEDULE
 from basico_stock.celery import app
 from basico_stock.dev import procfile
-from basico_stock.embedded import Services
+from basico_stock.dev.local_services import Services
 from reservations.shopify.guard.stale_guards import SECONDS_BETWEEN_WRITES
 from sandbox.shopify import Serving
 from tests.factories import hold
@@ -55,9 +55,9 @@ def test_the_guard_is_told_while_no_worker_is_free(shopify: Serving) -> None:
 
 
 def test_the_guards_work_waits_for_no_other_work() -> None:
-    queues = {app.amqp.router.route({}, task)["queue"].name for task in background.GUARD_TASKS}
-    assert queues == {background.GUARD_QUEUE} != {app.conf.task_default_queue}
-    assert f"--queues {background.GUARD_QUEUE} " in procfile.read()["guard"]
+    queues = {app.amqp.router.route({}, task)["queue"].name for task in celery_settings.GUARD_TASKS}
+    assert queues == {celery_settings.GUARD_QUEUE} != {app.conf.task_default_queue}
+    assert f"--queues {celery_settings.GUARD_QUEUE} " in procfile.read()["guard"]
 
 
 def test_a_change_right_after_a_write_is_told_in_time() -> None:

@@ -9,8 +9,8 @@ import os
 import stat
 from pathlib import Path
 
-from basico_stock.embedded.account import Account
-from basico_stock.embedded.errors import EmbeddedServiceError
+from basico_stock.dev.local_services.errors import EmbeddedServiceError
+from basico_stock.dev.local_services.server_account import Account
 
 ROOT = 0
 
@@ -19,7 +19,7 @@ def directory(home: Path) -> Path:
     """Return where the sockets of the services with their data in `home` are."""
     identity = f"{os.geteuid()}:{home.resolve()}"
     name = f"bazico-{hashlib.sha256(identity.encode()).hexdigest()[:12]}"
-    return Path("/tmp") / name  # noqa: S108 - make() refuses a folder that is not ours
+    return Path("/tmp") / name  # make() refuses a folder that is not ours
 
 
 def make(path: Path, account: Account) -> None:

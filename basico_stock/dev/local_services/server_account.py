@@ -12,8 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from basico_stock.embedded import capabilities
-from basico_stock.embedded.errors import EmbeddedServiceError
+from basico_stock.dev.local_services import capabilities
+from basico_stock.dev.local_services.errors import EmbeddedServiceError
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import sandbox
-from basico_stock.dev import console, guards, leftovers, procfile, ready, values
+from basico_stock.dev import console, leftovers, machine_values, preflight, procfile, ready
 from basico_stock.dev.child import STOP_SECONDS, Child
 from basico_stock.dev.errors import CannotStart
-from basico_stock.embedded import Services
+from basico_stock.dev.local_services import Services
 from basico_stock.environment import OFF, home
 
 WATCH_SECONDS = 0.25
@@ -35,10 +35,10 @@ class Machine:
         self.once = once
         self.reset = reset
         self.home = home()
-        self.values = values.complete(os.environ)
+        self.values = machine_values.complete(os.environ)
         self.stand_ins: dict[str, str] = {}
         if self.values["SANDBOX"].strip().lower() not in OFF:
-            ports = sandbox.ports_beside(guards.port_number(self.values["PORT"]))
+            ports = sandbox.ports_beside(preflight.port_number(self.values["PORT"]))
             self.stand_ins = sandbox.processes(ports)
             self.values = {**sandbox.environment(ports), **self.values}
         self.services = Services(
@@ -56,10 +56,10 @@ class Machine:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self._on_signal)
         with ExitStack() as stack:
-            stack.enter_context(guards.lock(self.home))
+            stack.enter_context(preflight.lock(self.home))
             if count := leftovers.stop(self.home):
                 console.say(f"Stopped {count} processes that an earlier run had left behind.")
-            guards.port_is_free(self.values["HOST"], guards.port_number(self.values["PORT"]))
+            preflight.port_is_free(self.values["HOST"], preflight.port_number(self.values["PORT"]))
             try:
                 self._start()
                 return self._show_once() if self.once else self._stay()
@@ -71,7 +71,7 @@ class Machine:
     def _start(self) -> None:
         self._start_services()
         shutil.rmtree(self.home / "metrics", ignore_errors=True)
-        values.write(self.values)
+        machine_values.write(self.values)
         self._prepare()
         commands = procfile.read()
         console.say("Starting web ...")

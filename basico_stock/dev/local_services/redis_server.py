@@ -12,9 +12,9 @@ from pathlib import Path
 import psutil
 import redis as client
 
-from basico_stock.embedded import processes, sockets
-from basico_stock.embedded.account import Account
-from basico_stock.embedded.errors import EmbeddedServiceError
+from basico_stock.dev.local_services import server_processes, socket_folder
+from basico_stock.dev.local_services.errors import EmbeddedServiceError
+from basico_stock.dev.local_services.server_account import Account
 
 
 class Redis:
@@ -26,7 +26,7 @@ class Redis:
         self.log = home / "redis.log"
         self.program = _program()
         self.account = account
-        self.socket = sockets.directory(home) / "redis.sock"
+        self.socket = socket_folder.directory(home) / "redis.sock"
         self.process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -37,20 +37,20 @@ class Redis:
     def start(self) -> None:
         """Start the server. Raises EmbeddedServiceError."""
         self.stop()
-        for orphan in processes.find_all(name=self.program.name, working_in=self.data):
-            processes.stop(orphan, signal.SIGTERM)
+        for orphan in server_processes.find_all(name=self.program.name, working_in=self.data):
+            server_processes.stop(orphan, signal.SIGTERM)
         self.data.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.account.own(self.data)
         # One that the server may not write over would hide it from stop() and runs().
         (self.data / "redis.pid").unlink(missing_ok=True)
-        self.process = processes.spawn(self._command(), self.log, self.account, [self.program.parent, self.data])
-        processes.wait_until(self._answers, self.process, "Redis", self.log)
+        self.process = server_processes.spawn(self._command(), self.log, self.account, [self.program.parent, self.data])
+        server_processes.wait_until(self._answers, self.process, "Redis", self.log)
 
     def stop(self) -> None:
         """Stop the server if it runs, whoever started it."""
-        for server in (self._named(), processes.alive(self.process)):
+        for server in (self._named(), server_processes.alive(self.process)):
             if server:
-                processes.stop(server, signal.SIGTERM)
+                server_processes.stop(server, signal.SIGTERM)
         if self.process:
             self.process.wait()
             self.process = None
@@ -61,7 +61,7 @@ class Redis:
 
     def _named(self) -> psutil.Process | None:
         """The server that works in the folder, whoever started it."""
-        return processes.find(self.data / "redis.pid", name=self.program.name, started_for=self.data)
+        return server_processes.find(self.data / "redis.pid", name=self.program.name, started_for=self.data)
 
     def _command(self) -> list[str]:
         settings = {

@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from basico_stock.embedded import sockets
-from basico_stock.embedded.account import server_account
-from basico_stock.embedded.errors import EmbeddedServiceError
-from basico_stock.embedded.postgres import Postgres
-from basico_stock.embedded.redis import Redis
+from basico_stock.dev.local_services import socket_folder
+from basico_stock.dev.local_services.errors import EmbeddedServiceError
+from basico_stock.dev.local_services.postgres_server import Postgres
+from basico_stock.dev.local_services.redis_server import Redis
+from basico_stock.dev.local_services.server_account import server_account
 
 
 class Services:
@@ -22,7 +22,7 @@ class Services:
     def start(self) -> None:
         """Start what was asked for, stopping first what a killed predecessor left. Raises EmbeddedServiceError."""
         self.home.mkdir(parents=True, exist_ok=True)
-        sockets.make(sockets.directory(self.home), self.account)
+        socket_folder.make(socket_folder.directory(self.home), self.account)
         for service in (self.postgres, self.redis):
             if service:
                 service.start()
@@ -58,6 +58,6 @@ class Services:
         for service in (self.redis, self.postgres):
             if service:
                 service.stop()
-        folder = sockets.directory(self.home)
+        folder = socket_folder.directory(self.home)
         if folder.is_dir() and not any(folder.iterdir()):
             folder.rmdir()

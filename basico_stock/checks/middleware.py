@@ -1,4 +1,4 @@
-"""The middlewares that protect pages must be there, by themselves or as the subclasses of basico_stock/pages.py."""
+"""The middlewares that protect pages must be there: Django's own or their subclasses in basico_stock/middleware.py."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ def forms_are_protected(**_: Any) -> list[CheckMessage]:
     """Without it every form of the admin could be sent from somebody else's page."""
     if _has(CsrfViewMiddleware):
         return []
-    return [Error("MIDDLEWARE has no CsrfViewMiddleware: put basico_stock.pages' back.", id="basico.E033")]
+    return [Error("MIDDLEWARE has no CsrfViewMiddleware: put basico_stock.middleware' back.", id="basico.E033")]
 
 
 @register(Tags.security)
@@ -22,7 +22,7 @@ def pages_are_not_framed(**_: Any) -> list[CheckMessage]:
     """Without it the admin could be laid invisibly over somebody else's page."""
     if _has(XFrameOptionsMiddleware):
         return []
-    return [Error("MIDDLEWARE has no XFrameOptionsMiddleware: put basico_stock.pages' back.", id="basico.E034")]
+    return [Error("MIDDLEWARE has no XFrameOptionsMiddleware: put basico_stock.middleware' back.", id="basico.E034")]
 
 
 def _has(wanted: type) -> bool:

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import psutil
 
-from basico_stock.embedded.account import Account
-from basico_stock.embedded.errors import EmbeddedServiceError
+from basico_stock.dev.local_services.errors import EmbeddedServiceError
+from basico_stock.dev.local_services.server_account import Account
 
 POLL_SECONDS = 0.02
 START_SECONDS = 30

@@ -9,9 +9,9 @@ from pathlib import Path
 import psutil
 import psycopg
 
-from basico_stock.embedded import processes, sockets
-from basico_stock.embedded.account import Account
-from basico_stock.embedded.errors import EmbeddedServiceError
+from basico_stock.dev.local_services import server_processes, socket_folder
+from basico_stock.dev.local_services.errors import EmbeddedServiceError
+from basico_stock.dev.local_services.server_account import Account
 
 DATABASE = "bazico"
 SUPERUSER = "postgres"
@@ -29,7 +29,7 @@ class Postgres:
         self._erased = home / "postgres.old"
         self.log = home / "postgres.log"
         self.account = account
-        self.sockets = sockets.directory(home)
+        self.sockets = socket_folder.directory(home)
         self.process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -47,14 +47,14 @@ class Postgres:
         command = [str(_binary("postgres")), "-D", str(self.data), "-k", str(self.sockets)]
         for name, value in self._server_settings().items():
             command += ["-c", f"{name}={value}"]
-        self.process = processes.spawn(command, self.log, self.account, self._paths())
-        processes.wait_until(self._answers, self.process, "PostgreSQL", self.log)
+        self.process = server_processes.spawn(command, self.log, self.account, self._paths())
+        server_processes.wait_until(self._answers, self.process, "PostgreSQL", self.log)
 
     def stop(self) -> None:
         """Stop the server if it runs, whoever started it; sessions are ended, nothing committed is lost."""
-        for server in (self._named(), processes.alive(self.process)):
+        for server in (self._named(), server_processes.alive(self.process)):
             if server:
-                processes.stop(server, signal.SIGINT)
+                server_processes.stop(server, signal.SIGINT)
         if self.process:
             self.process.wait()
             self.process = None
@@ -76,7 +76,7 @@ class Postgres:
 
     def _named(self) -> psutil.Process | None:
         """The server that works on the data, whoever started it."""
-        return processes.find(self.data / "postmaster.pid", name="postgres", started_for=self.data)
+        return server_processes.find(self.data / "postmaster.pid", name="postgres", started_for=self.data)
 
     def _forget_crash(self) -> None:
         """Remove the pid file of a server that was killed: its number may by now belong to any program.
@@ -84,8 +84,8 @@ class Postgres:
         Only when no process of that server works on the data any more; they end by themselves within moments, except
         a whole server whose pid file somebody removed.
         """
-        for orphan in processes.find_all(name="postgres", working_in=self.data):
-            processes.stop(orphan, signal.SIGQUIT)
+        for orphan in server_processes.find_all(name="postgres", working_in=self.data):
+            server_processes.stop(orphan, signal.SIGQUIT)
         (self.data / "postmaster.pid").unlink(missing_ok=True)
 
     def _initialise(self) -> None:
@@ -103,7 +103,7 @@ class Postgres:
         self.account.own(unfinished)
         initdb = [str(_binary("initdb")), "-D", str(unfinished), "-U", SUPERUSER, "--auth=trust", "--encoding=UTF8"]
         initdb += ["--locale-provider=builtin", "--locale=C", "--builtin-locale=C.UTF-8", "--no-sync"]
-        process = processes.spawn(initdb, self.log, self.account, [*self._paths(), unfinished])
+        process = server_processes.spawn(initdb, self.log, self.account, [*self._paths(), unfinished])
         if process.wait() != 0:
             raise EmbeddedServiceError(f"PostgreSQL could not make its data folder; see {self.log}.")
         unfinished.rename(self.data)
