@@ -7,7 +7,7 @@ import pytest
 import requests
 
 from basico_stock.dev import machine_values, ready
-from tests.dev.dev_run import ANNOUNCED, DevRun, dev_run
+from tests.process.dev_run import ANNOUNCED, DevRun, dev_run
 
 pytestmark = pytest.mark.timeout(180)
 

@@ -21,7 +21,7 @@ Two clocks bound a wait. ``lock_timeout`` ends a wait for the row and ``statemen
 503 ``busy`` with ``Retry-After``, and nothing was changed. A lost connection is 503 ``unavailable`` before COMMIT was
 sent and 503 ``outcome_unknown`` after it.
 
-``tests/concurrency/`` takes :func:`for_update` away and shows that the last unit is then sold twice.
+``tests/promise/concurrency/`` takes :func:`for_update` away and shows that the last unit is then sold twice.
 """
 
 from collections.abc import Callable, Sequence

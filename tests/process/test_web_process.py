@@ -16,8 +16,8 @@ import pytest
 
 from basico_stock.dev.buyers import Answer, Buyer
 from basico_stock.dev.local_services import Services
-from tests.dev.dev_run import ANNOUNCED, DevRun, dev_run, free_port
-from tests.dev.machines import HERE
+from tests.process.dev_run import ANNOUNCED, DevRun, dev_run, free_port
+from tests.process.machines import HERE
 
 pytestmark = pytest.mark.timeout(180)
 

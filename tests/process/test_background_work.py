@@ -16,7 +16,7 @@ from basico_stock import celery_settings
 from basico_stock.beat import SCHEDULE
 from basico_stock.celery import app
 from basico_stock.dev.local_services import Services
-from tests.dev.dev_run import ANNOUNCED, DevRun, dev_run
+from tests.process.dev_run import ANNOUNCED, DevRun, dev_run
 
 
 @pytest.fixture

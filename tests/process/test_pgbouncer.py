@@ -13,7 +13,7 @@ import pytest
 
 from basico_stock import database
 from basico_stock.dev.local_services import Services
-from tests.dev.dev_run import dev_run
+from tests.process.dev_run import dev_run
 from tests.support.requirement import is_required, told
 
 PROGRAM = shutil.which("pgbouncer", path=f"{os.environ.get('PATH', '')}:/usr/sbin")

@@ -21,7 +21,7 @@ import psutil
 import pytest
 
 from basico_stock.environment import REPOSITORY
-from tests.dev.dev_run import ANNOUNCED, PERSONAL, DevRun, dev_run, free_port, processes_of
+from tests.process.dev_run import ANNOUNCED, PERSONAL, DevRun, dev_run, free_port, processes_of
 
 pytestmark = pytest.mark.timeout(180)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from basico_stock.environment import REPOSITORY
-from tests.dev.dev_run import free_port, processes_of
+from tests.process.dev_run import free_port, processes_of
 
 pytestmark = [
     pytest.mark.timeout(600),

@@ -5,7 +5,7 @@ import os
 import pytest
 from cryptography.fernet import Fernet
 
-from tests.dev.machines import manage, production, run
+from tests.process.machines import manage, production, run
 
 MISTAKES = [
     pytest.param({"SANDBOX": "1"}, "SANDBOX must be off", id="the sandbox is on"),

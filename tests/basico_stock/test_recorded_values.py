@@ -8,7 +8,7 @@ import pytest
 
 from basico_stock.dev import machine_values
 from basico_stock.environment import Environment, development_file
-from tests.dev.machines import HERE, manage
+from tests.process.machines import HERE, manage
 
 AWKWARD = 'it\'s $HOME "quoted" #not a comment; ação \\n = &'
 

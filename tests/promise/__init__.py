@@ -1,0 +1,1 @@
+"""The promise: what holds whatever happens, in races, faults, recorded histories, a model and the database itself."""
