@@ -5,10 +5,12 @@ from django.contrib import admin
 from django.urls import include, path
 
 from reservations.api import urls as api_urls
+from reservations.api.authentication import ApiKeyAuthentication
+from reservations.shopify.access.session_authentication import SessionTokenAuthentication
 
 urlpatterns = [
     # Not included: a level less to walk through in a flash sale.
-    *api_urls.urlpatterns,
+    *api_urls.addresses(ApiKeyAuthentication, SessionTokenAuthentication),
     path("admin/", admin.site.urls),
     path("app/bling/", include("bling_sync.merchant.urls")),
     path("app/", include("reservations.merchant.urls")),

@@ -65,10 +65,15 @@ def send_as(content_type: str, answer: Answer) -> HttpResponse:
     return response
 
 
+def name_language(response: HttpResponse, language: str) -> None:
+    """Say in the answer's headers which of our languages its sentences are in."""
+    response["Content-Language"] = "pt-BR" if language == "pt-br" else language
+
+
 def send_refusal(error: EngineError, language: str) -> HttpResponse:
     """The error on its way to the caller, with the headers that belong to it."""
     response = send(refusal(error, language))
-    response["Content-Language"] = "pt-BR" if language == "pt-br" else language
+    name_language(response, language)
     if error.retry_after is not None:
         response["Retry-After"] = str(error.retry_after)
     if isinstance(error, ApiError):

@@ -1,15 +1,16 @@
-"""``Authorization: Api-Key <key>``: a merchant's own server."""
+"""Who calls: a shop, and a name for the credential. One proof stands here: ``Authorization: Api-Key <key>``."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from time import monotonic
 
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.openapi import AutoSchema
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
 
-from reservations.models import ApiKey, hash_key
+from reservations.models import ApiKey, Shop, hash_key
 
-from .caller import Caller
 from .errors import InvalidApiKey, MissingApiKey
 from .limits import MAX_CREDENTIAL_LENGTH
 
@@ -19,6 +20,19 @@ CACHE_SECONDS = 0.8
 GRACE_SECONDS = 0.2
 # Only keys that exist are kept, so strangers cannot fill this; it bounds a service with very many shops.
 CACHE_SIZE = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """A caller that has proved who it is.
+
+    ``credential`` names the proof (``key:12``): idempotency keys of two credentials never meet.
+    ``requests_per_minute`` is None where there is no limit.
+    """
+
+    shop: Shop
+    credential: str
+    requests_per_minute: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,3 +107,19 @@ class ApiKeyAuthentication(BaseAuthentication):
     def authenticate_header(self, request: Request) -> str:
         """The challenge of a 401."""
         return InvalidApiKey().headers()["WWW-Authenticate"]
+
+
+class ApiKeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    """How the schema names this proof."""
+
+    target_class = ApiKeyAuthentication
+    name = "ApiKey"
+
+    def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, str]:
+        """The scheme as OpenAPI has it: a header whose value is ``Api-Key``, a space, and the key."""
+        return {
+            "type": "apiKey",
+            "in": "header",
+            "name": "Authorization",
+            "description": "`Api-Key <key>`, for example `Api-Key demo-key`",
+        }

@@ -6,12 +6,11 @@ from django.http import HttpResponse
 
 from reservations import engine
 
-from . import answers, body
-from .caller import ApiRequest
+from . import answers
 from .language import language_of
-from .pipeline import ApiView
+from .pipeline import ApiRequest, ApiView
 from .schema import operations
-from .serializers import RESERVE_CART, validated
+from .serializers import RESERVE_CART
 
 # Why a line would not get its units, as shoppers read it.
 REASONS: dict[str, dict[str, str]] = {
@@ -31,20 +30,20 @@ REASONS: dict[str, dict[str, str]] = {
 class ValidateCartView(ApiView):
     """A look at the stock through the eyes of one cart. It holds nothing and promises nothing."""
 
+    serializer = RESERVE_CART
+
     @operations.validate_cart
     def post(self, request: ApiRequest) -> HttpResponse:
         """Say of each SKU what is held for the cart, what is free, and whether that is enough."""
-        plain = request._request
-        asked = validated(RESERVE_CART, body.parse(plain, body.read(plain)))
-        self.check_cart(request, asked)
-        language = language_of(plain.META.get("HTTP_ACCEPT_LANGUAGE"))
+        asked, _ = self.read(request)
+        language = language_of(request.META.get("HTTP_ACCEPT_LANGUAGE"))
         found = engine.cart_lines(
             request.shop.pk, asked["cart_token"], [engine.Line(**line) for line in asked["lines"]]
         )
         lines = [_answer(line, request.shop.max_units_per_line, language) for line in found]
         verdict = {"cart_token": asked["cart_token"], "ok": all(line["ok"] for line in lines), "lines": lines}
         response = answers.send(answers.success(verdict))
-        response["Content-Language"] = "pt-BR" if language == "pt-br" else language
+        answers.name_language(response, language)
         return response
 
 

@@ -3,35 +3,29 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema_view
 
 from reservations import engine
 
 from . import answers
-from .also_sku import AlsoSku
-from .caller import ApiRequest
+from .pipeline import ApiRequest
 from .schema import operations
 from .serializers import TARGET, target_of
+from .stock import AlsoSku
 from .stock_command import CommandView, Holds
 
 
-@extend_schema_view(get=operations.shared_address("extend", "`extend`"))
+@extend_schema_view(post=operations.extend, get=operations.shared_address("extend", "`extend`"))
 class ExtendView(AlsoSku, CommandView):
-    """A later end for a living hold."""
+    """Let living holds end later: all that is meant, or name each reservation that stands in the way."""
 
-    serializer = TARGET
     also_sku = "extend"
+    serializer = TARGET
 
-    @operations.extend
-    def post(self, request: ApiRequest) -> HttpResponse:
-        """Extend all that is meant, or name each reservation that stands in the way."""
+    def call(self, request: ApiRequest, asked: Mapping[str, Any], idempotency: engine.Idempotency | None) -> Holds:
+        """Extend all that is meant."""
+        return engine.extend(request.shop.id, target_of(asked), idempotency=idempotency)
 
-        def extend(asked: Mapping[str, Any], idempotency: engine.Idempotency | None) -> Holds:
-            return engine.extend(request.shop.id, target_of(asked), idempotency=idempotency)
-
-        return self.carry_out(request, extend, _extended)
-
-
-def _extended(holds: Holds) -> dict[str, Any]:
-    return {"status": "extended", "reservations": answers.reservations(holds)}
+    def answer(self, holds: Holds) -> Mapping[str, Any]:
+        """What lives longer."""
+        return {"status": "extended", "reservations": answers.reservations(holds)}

@@ -3,35 +3,29 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema_view
 
 from reservations import engine
 
 from . import answers
-from .also_sku import AlsoSku
-from .caller import ApiRequest
+from .pipeline import ApiRequest
 from .schema import operations
 from .serializers import TARGET, target_of
+from .stock import AlsoSku
 from .stock_command import CommandView, Holds
 
 
-@extend_schema_view(get=operations.shared_address("release", "`release`"))
+@extend_schema_view(post=operations.release, get=operations.shared_address("release", "`release`"))
 class ReleaseView(AlsoSku, CommandView):
-    """The end of a hold that its buyer no longer wants."""
+    """End holds that their buyer no longer wants: all that is meant, or name each that stands in the way."""
 
-    serializer = TARGET
     also_sku = "release"
+    serializer = TARGET
 
-    @operations.release
-    def post(self, request: ApiRequest) -> HttpResponse:
-        """Release all that is meant, or name each reservation that stands in the way."""
+    def call(self, request: ApiRequest, asked: Mapping[str, Any], idempotency: engine.Idempotency | None) -> Holds:
+        """Release all that is meant."""
+        return engine.release(request.shop.id, target_of(asked), idempotency=idempotency)
 
-        def release(asked: Mapping[str, Any], idempotency: engine.Idempotency | None) -> Holds:
-            return engine.release(request.shop.id, target_of(asked), idempotency=idempotency)
-
-        return self.carry_out(request, release, _released)
-
-
-def _released(holds: Holds) -> dict[str, Any]:
-    return {"status": "released", "reservations": answers.reservations(holds)}
+    def answer(self, holds: Holds) -> Mapping[str, Any]:
+        """What is free again."""
+        return {"status": "released", "reservations": answers.reservations(holds)}

@@ -5,10 +5,9 @@ from django.http import HttpResponse
 from reservations import engine
 
 from . import answers
-from .caller import ApiRequest
-from .fields import parse_uuid
-from .pipeline import ApiView
+from .pipeline import ApiRequest, ApiView
 from .schema import operations
+from .serializers import parse_uuid
 
 
 class ReservationView(ApiView):

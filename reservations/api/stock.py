@@ -1,12 +1,13 @@
 """``GET /stock/{sku}``: how many units of a SKU are free."""
 
+from typing import ClassVar
+
 from django.http import HttpResponse
 
 from reservations import engine
 
 from . import answers
-from .caller import ApiRequest
-from .pipeline import ApiView
+from .pipeline import ApiRequest, ApiView
 from .schema import operations
 from .sku import check_sku_in_path
 
@@ -32,3 +33,14 @@ class StockView(ApiView):
     def get(self, request: ApiRequest, sku: str) -> HttpResponse:
         """A committed read without a lock: it may be a moment old, and holds nothing."""
         return stock_answer(request, sku)
+
+
+class AlsoSku:
+    """Mixed into a command's view, whose address is one of stock too: ``GET /stock/confirm`` asks for "confirm"."""
+
+    # The SKU whose address the command shares.
+    also_sku: ClassVar[str]
+
+    def get(self, request: ApiRequest) -> HttpResponse:
+        """The stock of that SKU."""
+        return stock_answer(request, self.also_sku)

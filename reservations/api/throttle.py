@@ -18,8 +18,9 @@ from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
-from .caller import ApiRequest, Caller
+from .authentication import Caller
 from .errors import Throttled
+from .pipeline import ApiRequest
 
 logger = logging.getLogger(__name__)
 

@@ -6,9 +6,6 @@ A slash at the end belongs to a SKU, so nothing is redirected: an address is ans
 from django.urls import URLPattern, path, register_converter
 from rest_framework.authentication import BaseAuthentication
 
-from reservations.shopify.session_authentication import SessionTokenAuthentication
-
-from .authentication import ApiKeyAuthentication
 from .cart_validate import ValidateCartView
 from .confirm import ConfirmView
 from .extend import ExtendView
@@ -22,16 +19,18 @@ from .reserve_cart import ReserveCartView
 from .schema.docs import DocsView, SchemaView
 from .sku import SkuConverter
 from .stock import StockView
+from .throttle import ApiKeyThrottle
 
 register_converter(SkuConverter, "sku")
 
 
-def stock_addresses(*authenticators: type[BaseAuthentication]) -> list[URLPattern]:
-    """The addresses that answer for one shop, to callers who prove by one of `authenticators` which one.
+def addresses(*authenticators: type[BaseAuthentication]) -> list[URLPattern]:
+    """All addresses; those of the stock answer callers who prove by one of `authenticators` which shop is theirs.
 
-    The first is the one that a flash sale asks for. Exact addresses come before the SKU that is called the same.
+    The first of them is the one that a flash sale asks for. Exact addresses come before the SKU that is called the
+    same.
     """
-    by = {"authentication_classes": authenticators}
+    by = {"authentication_classes": authenticators, "throttle_classes": (ApiKeyThrottle,)}
     return [
         path("stock/<sku:sku>/reserve", ReserveView.as_view(**by)),
         path("stock/reserve", ReserveCartView.as_view(**by)),
@@ -41,14 +40,9 @@ def stock_addresses(*authenticators: type[BaseAuthentication]) -> list[URLPatter
         path("stock/<sku:sku>", StockView.as_view(**by)),
         path("reservations/<str:reservation_id>", ReservationView.as_view(**by)),
         path("cart/validate", ValidateCartView.as_view(**by)),
+        path("healthz", HealthView.as_view()),
+        path("readyz", ReadyView.as_view()),
+        path("metrics", MetricsView.as_view()),
+        path("api/schema", SchemaView.as_view(), name="schema"),
+        path("api/docs", DocsView.as_view()),
     ]
-
-
-urlpatterns: list[URLPattern] = [
-    *stock_addresses(ApiKeyAuthentication, SessionTokenAuthentication),
-    path("healthz", HealthView.as_view()),
-    path("readyz", ReadyView.as_view()),
-    path("metrics", MetricsView.as_view()),
-    path("api/schema", SchemaView.as_view(), name="schema"),
-    path("api/docs", DocsView.as_view()),
-]

@@ -6,8 +6,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from reservations.api import authentication
-from reservations.api.authentication import CACHE_SIZE, CallerCache, KnownCaller
-from reservations.api.caller import Caller
+from reservations.api.authentication import CACHE_SIZE, Caller, CallerCache, KnownCaller
 from reservations.api.errors import InvalidApiKey
 from reservations.models import ApiKey, hash_key
 from tests.api.client import Merchant, body_of, outcome

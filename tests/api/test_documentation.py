@@ -12,8 +12,8 @@ from django.test import Client
 
 from reservations.api import limits
 from reservations.api.health import metrics
+from reservations.api.health.metrics import State
 from reservations.api.health.probes import Probe
-from reservations.api.health.state import State
 from reservations.api.schema.docs import schema
 from reservations.api.schema.error_responses import OF_ANY_CALL, OF_ANY_POST, leaves
 from reservations.models import ApiKey

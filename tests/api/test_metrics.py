@@ -5,7 +5,7 @@ from django.test import Client
 from prometheus_client.parser import text_string_to_metric_families
 from pytest_django import Settings
 
-from reservations.api.health import state
+from reservations.api.health.metrics import read_state
 from reservations.api.health.probes import Probe
 from tests.api.client import Merchant, outcome
 from tests.factories import hold, stock_of
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture(autouse=True)
 def state_is_read_afresh(monkeypatch: pytest.MonkeyPatch) -> None:
     """A figure from the test before is at most a second old, and still wrong."""
-    monkeypatch.setattr("reservations.api.health.metrics.state", Probe("state", state.read_state))
+    monkeypatch.setattr("reservations.api.health.metrics.state", Probe("state", read_state))
 
 
 def _figures() -> dict[str, float]:

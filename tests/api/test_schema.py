@@ -66,7 +66,7 @@ def test_every_call_of_the_contract_is_described() -> None:
 def test_no_address_of_the_api_is_left_out() -> None:
     routes = {
         str(pattern.pattern).replace("<sku:", "{").replace("<str:", "{").replace(">", "}")
-        for pattern in urls.urlpatterns
+        for pattern in urls.addresses()
     }
     assert {f"/{route}" for route in routes} - SCHEMA["paths"].keys() == {"/api/schema", "/api/docs"}
     assert get_resolver().resolve("/stock/a/reserve").func.cls.__name__ == "ReserveView"  # type: ignore[attr-defined]

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from django.conf import settings
 
-from reservations.api.caller import Caller
+from reservations.api.authentication import Caller
 from reservations.api.throttle import WINDOW_SECONDS, SlidingWindow
 from reservations.models import ApiKey
 from tests.api.client import Merchant, body_of, outcome

@@ -3,8 +3,7 @@
 from django.http import HttpResponse
 
 from reservations.api import answers
-from reservations.api.caller import ApiRequest
-from reservations.api.pipeline import OpenView
+from reservations.api.pipeline import ApiRequest, OpenView
 from reservations.api.schema import operations
 
 

@@ -2,9 +2,13 @@
 
 import os
 from collections.abc import Iterator
+from dataclasses import dataclass
 from hmac import compare_digest
 
 from django.conf import settings
+from django.db import connection
+from django.db.models import Sum
+from django.db.models.functions import Now
 from django.http import HttpResponse
 from prometheus_client import REGISTRY, CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily
@@ -13,12 +17,35 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
 from reservations.api import answers
-from reservations.api.caller import ApiRequest
 from reservations.api.errors import InvalidMetricsToken, NotFound
-from reservations.api.health.state import state
-from reservations.api.pipeline import OpenView
+from reservations.api.pipeline import ApiRequest, OpenView
 from reservations.api.schema import operations
 from reservations.engine import Answer
+from reservations.models import Reservation, Shortfall, Status
+
+from .probes import Probe, heartbeat_age
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The whole service, all shops together. ``heartbeat_age_seconds`` is None until a worker did its first round."""
+
+    holds_active: int
+    shortfall_units: int
+    heartbeat_age_seconds: float | None
+
+
+def read_state() -> State:
+    """Read the figures. Raises what the database driver raises."""
+    try:
+        alive = Reservation.objects.filter(status=Status.ACTIVE, expires_at__gt=Now())
+        missing = Shortfall.objects.filter(resolved_at=None).aggregate(units=Sum("quantity"))["units"]
+        return State(alive.count(), missing or 0, heartbeat_age())
+    finally:
+        connection.close()  # the thread that asked ends with the question
+
+
+state = Probe("state", read_state)
 
 
 class StateCollector(Collector):

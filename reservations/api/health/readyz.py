@@ -6,9 +6,8 @@ from time import monotonic
 from django.http import HttpResponse
 
 from reservations.api import answers
-from reservations.api.caller import ApiRequest
 from reservations.api.errors import NotReady
-from reservations.api.pipeline import OpenView
+from reservations.api.pipeline import ApiRequest, OpenView
 from reservations.api.schema import operations
 
 from .probes import Finding, Probe, broker_answers, heartbeat_age

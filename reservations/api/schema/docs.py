@@ -12,9 +12,8 @@ from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularSwaggerView
 
 from reservations.api import answers
-from reservations.api.caller import ApiRequest
 from reservations.api.exception_handler import not_found
-from reservations.api.pipeline import OpenView
+from reservations.api.pipeline import ApiRequest, OpenView
 from reservations.engine import Answer
 
 

@@ -44,6 +44,7 @@ def _get(name: str, summary: str, answer: Any, sample: object, refusals: Leaves,
 def _post(
     name: str,
     summary: str,
+    description: str,
     request: serializers.Serializer[Any],
     sent: object,
     answer: type[answer_bodies.Body],
@@ -54,6 +55,7 @@ def _post(
     return extend_schema(
         operation_id=name,
         summary=summary,
+        description=description,
         tags=["stock"],
         parameters=[_IDEMPOTENCY_KEY],
         request=type(request),
@@ -104,6 +106,7 @@ read_reservation = _get(
 reserve_one = _post(
     "reserve",
     "Hold units of one SKU",
+    "Hold the units, or say how many are free and when more may come.",
     RESERVE,
     {"quantity": 1, "cart_token": str(CART)},
     answer_bodies.Reservation,
@@ -127,6 +130,7 @@ validate_cart = _get(
 reserve_cart = _post(
     "reserveCart",
     "Hold all lines of a cart, or none",
+    "Hold every line, or name each that is short.",
     RESERVE_CART,
     {"cart_token": str(CART), "lines": [{"sku": SKU, "quantity": 1}]},
     answer_bodies.Reservations,
@@ -136,6 +140,7 @@ reserve_cart = _post(
 confirm = _post(
     "confirm",
     "Turn holds into a sale; repeated, the answer is the same",
+    "Confirm all that is meant, or name each reservation that stands in the way.",
     CONFIRM,
     {**_ID, "order_id": ORDER},
     answer_bodies.Confirmed,
@@ -145,6 +150,7 @@ confirm = _post(
 release = _post(
     "release",
     "Give holds back; repeated, the answer is the same",
+    "Release all that is meant, or name each reservation that stands in the way.",
     TARGET,
     _ID,
     answer_bodies.Released,
@@ -154,6 +160,7 @@ release = _post(
 extend = _post(
     "extend",
     "Give living holds more time, up to the shop's ceiling",
+    "Extend all that is meant, or name each reservation that stands in the way.",
     TARGET,
     _ID,
     answer_bodies.Extended,

@@ -6,7 +6,7 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
 
 from plumbing.whole_number import whole_number
-from reservations.api.caller import Caller
+from reservations.api.authentication import Caller
 from reservations.api.errors import AppNotInstalled, InvalidProxySignature
 from reservations.shopify.access import app, installation, signatures
 from reservations.shopify.access.shop_domain import shop_domain

@@ -15,8 +15,9 @@ from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
-from reservations.api.caller import ApiRequest, Caller
+from reservations.api.authentication import Caller
 from reservations.api.errors import Throttled
+from reservations.api.pipeline import ApiRequest
 from reservations.api.throttle import sliding_window
 
 

@@ -1,12 +1,14 @@
 """``Authorization: Bearer <session token>``: the page inside Shopify's admin."""
 
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.openapi import AutoSchema
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
 
-from reservations.api.caller import Caller
+from reservations.api.authentication import Caller
 from reservations.api.errors import AppNotInstalled, InvalidSessionToken
 
-from .access import installation, session_token
+from . import installation, session_token
 
 SCHEME = "Bearer"
 
@@ -32,3 +34,19 @@ class SessionTokenAuthentication(BaseAuthentication):
     def authenticate_header(self, request: Request) -> str:
         """The challenge of a 401."""
         return InvalidSessionToken().headers()["WWW-Authenticate"]
+
+
+class SessionTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    """How the schema names this proof."""
+
+    target_class = SessionTokenAuthentication
+    name = "SessionToken"
+
+    def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, str]:
+        """The scheme as OpenAPI has it."""
+        return {
+            "type": "http",
+            "scheme": "bearer",
+            "bearerFormat": "JWT",
+            "description": "The session token that App Bridge gives the page inside Shopify's admin",
+        }
