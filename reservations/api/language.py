@@ -2,22 +2,23 @@
 
 from functools import lru_cache
 
-DEFAULT = "pt-br"
-LANGUAGES = ("pt-br", "en")
+from reservations.engine.errors import DEFAULT_LANGUAGE
+
+LANGUAGES = (DEFAULT_LANGUAGE, "en")
 _LONGEST_HEADER = 256
 
 
 def language_of(header: str | None) -> str:
     """Our language for an ``Accept-Language`` header (RFC 9110): ``pt-br`` unless the caller prefers ``en``."""
     if not header or len(header) > _LONGEST_HEADER:
-        return DEFAULT
+        return DEFAULT_LANGUAGE
     return _negotiate(header)
 
 
 @lru_cache(maxsize=256)
 def _negotiate(header: str) -> str:
     """The language of the highest quality; of equals the one named first. Any Portuguese is better than none."""
-    best, best_quality = DEFAULT, 0.0
+    best, best_quality = DEFAULT_LANGUAGE, 0.0
     named = [_range(part) for part in header.split(",")]
     primaries = {tag.partition("-")[0] for tag, _ in named}
     for tag, quality in named:

@@ -1,8 +1,11 @@
 """`detail` speaks the caller's language: Portuguese unless English is preferred."""
 
+from string import Formatter
+
 import pytest
 
-from reservations.api.language import language_of
+from reservations.api.cart_validate import REASONS
+from reservations.api.language import LANGUAGES, language_of
 from tests.api.client import Merchant, body_of
 from tests.factories import stock_of
 
@@ -85,3 +88,10 @@ def test_wrong_members_are_explained_in_both_languages() -> None:
 def test_what_lies_outside_the_views_speaks_both_languages_too() -> None:
     assert body_of(Merchant(language="en").get("/nowhere"))["detail"] == "There is nothing at this address."
     assert body_of(Merchant().get("/nowhere"))["detail"] == "Endereço não encontrado."
+
+
+@pytest.mark.parametrize("reason", REASONS)
+def test_a_reason_says_the_same_in_both_languages(reason: str) -> None:
+    filled_in = [{name for _, name, _, _ in Formatter().parse(REASONS[reason][language])} for language in LANGUAGES]
+    assert filled_in[0] == filled_in[1]
+    assert REASONS[reason].keys() == set(LANGUAGES)
