@@ -1,5 +1,6 @@
 # The service in one image; which process of the Procfile it runs is its argument: web (default), worker, guard, beat, release.
 #   docker build --tag bazico-stock .
+# The service and nothing else: .dockerignore leaves the sandbox, bin/dev and the tests out, requirements.txt their packages.
 FROM python:3.13-slim-trixie AS packages
 COPY requirements.txt .
 # Into a folder of their own: pip and its cache stay behind.

@@ -10,6 +10,7 @@ import pytest
 
 from basico_stock.environment import REPOSITORY
 
+LISTS = ("requirements.txt", "requirements-dev.txt")
 TOOLS = ("sh", "cat", "cksum", "date", "dirname", "rm", "echo")
 
 
@@ -22,7 +23,8 @@ def project(tmp_path: Path) -> Path:
     script = '#!/bin/sh\nset -eu\ncd "$(dirname "$0")/.."\n. bin/_setup\nexec .venv/bin/python -c "print(42)"\n'
     (project / "bin/run").write_text(script)
     (project / "bin/run").chmod(0o755)
-    (project / "requirements.txt").write_text("# nothing\n")
+    for each in LISTS:
+        (project / each).write_text("# nothing\n")
     return project
 
 
@@ -74,16 +76,18 @@ def test_a_newer_python_is_found_under_its_own_name(project: Path, only_tools: P
     assert set_up(project, only_tools).stdout.endswith("42\n")
 
 
-def test_packages_are_installed_once_and_again_when_the_list_changes(project: Path, only_tools: Path) -> None:
+def test_packages_are_installed_once_and_again_when_a_list_changes(project: Path, only_tools: Path) -> None:
     path = with_python(only_tools)
     assert "Installing the pinned packages" in set_up(project, path).stdout
-    assert set_up(project, path).stdout == "42\n"
-    (project / "requirements.txt").write_text("# something else\n")
-    assert "Installing the pinned packages" in set_up(project, path).stdout
+    for each in LISTS:
+        assert set_up(project, path).stdout == "42\n"
+        (project / each).write_text(f"# something else in {each}\n")
+        assert "Installing the pinned packages" in set_up(project, path).stdout
 
 
-def test_a_package_without_its_hash_is_refused(project: Path, only_tools: Path) -> None:
-    (project / "requirements.txt").write_text("django\n")
+@pytest.mark.parametrize("each", LISTS)
+def test_a_package_without_its_hash_is_refused(project: Path, only_tools: Path, each: str) -> None:
+    (project / each).write_text("django\n")
     done = set_up(project, with_python(only_tools))
     assert done.returncode == 1
     assert "The packages could not be installed" in done.stderr
@@ -97,22 +101,24 @@ def test_a_project_that_was_moved_gets_a_new_environment(project: Path, only_too
     assert "Making .venv" in set_up(moved, path).stdout
 
 
-def test_every_pinned_package_carries_its_hash() -> None:
-    lines = (REPOSITORY / "requirements.txt").read_text().splitlines()
+@pytest.mark.parametrize("each", LISTS)
+def test_every_pinned_package_carries_its_hash(each: str) -> None:
+    lines = (REPOSITORY / each).read_text().splitlines()
     pinned = [number for number, line in enumerate(lines) if line and line[0] not in " #"]
     assert len(pinned) > 50
     assert all("==" in lines[number] and "--hash=sha256:" in lines[number + 1] for number in pinned)
 
 
 def test_every_direct_dependency_states_its_reason() -> None:
-    lines = (REPOSITORY / "requirements.in").read_text().splitlines()
-    dependencies = [line for line in lines if line and not line.startswith("#")]
+    lines = [line for each in LISTS for line in (REPOSITORY / each).with_suffix(".in").read_text().splitlines()]
+    dependencies = [line for line in lines if line and not line.startswith(("#", "-c "))]
     assert len(dependencies) > 20
     assert all(len(line.partition("  # ")[2]) > 10 or len(line.partition(" # ")[2]) > 10 for line in dependencies)
 
 
-def test_no_registry_address_is_written_into_the_lock_file() -> None:
-    text = (REPOSITORY / "requirements.txt").read_text()
+@pytest.mark.parametrize("each", LISTS)
+def test_no_registry_address_is_written_into_a_lock_file(each: str) -> None:
+    text = (REPOSITORY / each).read_text()
     assert not any(word in text for word in ("http://", "https://", "file://", "--index-url", "--find-links"))
 
 
