@@ -212,7 +212,7 @@ class RequestInProgress(EngineError):
 
 
 class Busy(EngineError):
-    """The row's lock, or a place in the queue for it, was not had in time. Nothing was changed."""
+    """The deadline passed before the row's lock, or a turn in the queue for it, came. Nothing was changed."""
 
     code = "busy"
     status = 503

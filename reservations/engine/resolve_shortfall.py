@@ -15,11 +15,11 @@ RETURNING 1
 
 
 def resolve_shortfall(shop_id: int, order_id: str, sku: str, *, by: str, reason: str) -> bool:
-    """Close what order `order_id` is missing of `sku`: paid back, sent from elsewhere. False: nothing was open.
+    """Close what order `order_id` lacks of `sku`: paid back, sent from elsewhere. False: nothing was open.
 
     No number of the stock changes, and none does later for these units: they are the stock's debt no more. The ledger
     gets a row without deltas that names the order, `by` whom and why (`reason`), cut to its 255 characters; the
-    shortfall keeps both whole (at most 200 and 255 characters). If the order is missing *more* units afterwards, its
+    shortfall keeps both whole (at most 200 and 255 characters). If the order lacks *more* units afterwards, its
     shortfall is open again. Raises UnknownSku, Busy, Unavailable and OutcomeUnknown.
     """
     with open_book(shop_id, skus=[sku]) as book:

@@ -1,4 +1,4 @@
-"""Resolve a shortfall: a person settles it with the buyer, and the stock owes those units no more."""
+"""Resolve a shortfall: a person and the buyer agree on it, and the stock owes those units no more."""
 
 import pytest
 
