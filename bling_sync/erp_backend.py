@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bling_sync import hand_counts, in_flight
-from bling_sync.nudge import nudger
 from bling_sync.returns import take_back
+from bling_sync.worker_nudge import nudger
 from reservations.erp import Return, Sale, Transaction
 
 # A SKU that Bling does not have is nobody's to tell; before the first import nobody knows yet which those are.

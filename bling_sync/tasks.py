@@ -1,4 +1,4 @@
-"""Background work for Bling, as `basico_stock.beat` and :mod:`.nudge` call it. Each task may run twice."""
+"""Background work for Bling, as `basico_stock.beat` and :mod:`.worker_nudge` call it. Each task may run twice."""
 
 import logging
 

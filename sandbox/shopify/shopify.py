@@ -3,8 +3,8 @@
 from itertools import count
 from typing import Any
 
-from sandbox.shopify.access_tokens import Tokens
 from sandbox.shopify.cost import Bucket
+from sandbox.shopify.issued_tokens import Tokens
 from sandbox.shopify.registration import Registration
 from sandbox.shopify.shopify_faults import MISBEHAVIOUR
 from sandbox.shopify.store import Store

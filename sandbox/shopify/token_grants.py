@@ -3,8 +3,8 @@
 import hmac
 from collections.abc import Mapping
 
-from sandbox.shopify.access_tokens import TokenRefused
 from sandbox.shopify.admin_sessions import InvalidSessionToken, verify
+from sandbox.shopify.issued_tokens import TokenRefused
 from sandbox.shopify.shopify import Shopify
 from sandbox.shopify.store import Store
 from sandbox.web import Refusal, Request, Response, json_response

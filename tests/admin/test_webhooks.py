@@ -6,7 +6,7 @@ from django.test import Client
 
 from reservations.models import WebhookDelivery
 from reservations.shopify.webhooks import processor
-from reservations.shopify.webhooks.nudge import nudger
+from reservations.shopify.webhooks.inbox_nudge import nudger
 from tests.factories import make_shop, numbers, stock_of
 from tests.shopify.webhooks.deliveries import send
 from tests.shopify.webhooks.payloads import order_payload

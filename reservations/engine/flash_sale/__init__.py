@@ -26,9 +26,9 @@ kind of queue does with its batch (``sku_queue``, ``target_queue``, ``lane``); w
 from django.conf import settings
 from django.db import connection
 
-from reservations.engine.batch import Result
 from reservations.engine.commands import Command
 from reservations.engine.errors import EngineError
+from reservations.engine.group_commit import Result
 from reservations.engine.values import AlreadyAnswered, Reservation
 
 from .batch import transact

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from itertools import islice
 from typing import ClassVar
 
-from reservations.engine.batch import Result
 from reservations.engine.book import locking
 from reservations.engine.commands import Command, Reserve
+from reservations.engine.group_commit import Result
 
 from .batch import Batch, More, transact
 from .queue import Queue

@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
-from reservations.engine import metrics
+from reservations.engine import measures
 from reservations.engine.book.transaction import Statements, committed_reads
 from reservations.engine.commands import Command, Reserve
 from reservations.engine.errors import OutOfStock, UncoveredLine
@@ -91,7 +91,7 @@ class SoldOut:
             keys.learn()
         self._answered[sku] = len(commands)
         answers = [_answer(moment, keys, command) for command in commands]
-        metrics.REFUSED_WITHOUT_LOCK.inc(sum(isinstance(answer, OutOfStock) for answer in answers))
+        measures.REFUSED_WITHOUT_LOCK.inc(sum(isinstance(answer, OutOfStock) for answer in answers))
         return answers
 
     def gather_seconds(self, command: Command) -> float:

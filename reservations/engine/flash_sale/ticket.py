@@ -5,8 +5,8 @@ import time
 from enum import Enum, auto
 from typing import ClassVar
 
-from reservations.engine.batch import Result
 from reservations.engine.commands import Command
+from reservations.engine.group_commit import Result
 
 
 class State(Enum):

@@ -16,7 +16,7 @@ from reservations.shopify.access.shop_domain import shop_domain
 from reservations.shopify.access.signatures import body_is_signed
 
 from . import headers, inbox, kept_members
-from .nudge import nudger
+from .inbox_nudge import nudger
 
 logger = logging.getLogger(__name__)
 

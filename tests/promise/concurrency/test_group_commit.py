@@ -9,7 +9,7 @@ from django.db import connection
 from pytest_django.fixtures import Settings
 
 from reservations import engine
-from reservations.engine import Line, batch, flash_sale
+from reservations.engine import Line, flash_sale, group_commit
 from reservations.engine.flash_sale.batch import Batch
 from reservations.engine.flash_sale.sku_queue import SkuQueue
 from reservations.engine.flash_sale.ticket import Ticket
@@ -148,7 +148,7 @@ def test_a_leader_whose_own_request_fails_still_serves_the_others() -> None:
 def test_a_leader_that_is_killed_answers_all_it_had_taken_and_hands_over(monkeypatch: pytest.MonkeyPatch) -> None:
     shop = make_shop()
     stock_of(shop, 200)
-    turn, execute = count(), batch.execute
+    turn, execute = count(), group_commit.execute
 
     def killed_once(*arguments: object) -> object:
         result = execute(*arguments)  # type: ignore[arg-type]

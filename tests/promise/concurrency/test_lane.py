@@ -7,7 +7,7 @@ import pytest
 from pytest_django.fixtures import Settings
 
 from reservations import engine
-from reservations.engine import Line, batch, flash_sale
+from reservations.engine import Line, flash_sale, group_commit
 from reservations.engine.book import locking
 from reservations.engine.flash_sale.lane import Lane
 from reservations.models import Reservation, Shop
@@ -149,7 +149,7 @@ class KilledThread(BaseException):
 def test_a_lane_whose_leader_is_killed_tells_its_batch_and_serves_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
     shop = make_shop()
     first, *skus = [stock_of(shop, 5, f"SKU-{number}") for number in range(6)]
-    execute = batch.execute
+    execute = group_commit.execute
 
     def killed_with_many(commands: list[object], *arguments: object) -> object:
         if len(commands) == 5:

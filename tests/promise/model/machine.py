@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from reservations import engine
-from reservations.engine import batch
+from reservations.engine import group_commit
 from reservations.engine.flash_sale import submit
 from reservations.models import Shortfall
 from tests.factories import database_now, make_shop
@@ -149,7 +149,7 @@ class ShopMachine(RuleBasedStateMachine):
         self.asked += together
         verdicts = [self.judge.expect(request) for request in together]
         commands = [request.to_engine(self.shop.pk) for request in together]
-        results = batch.execute(commands) if len(commands) > 1 else [submit(commands[0])]
+        results = group_commit.execute(commands) if len(commands) > 1 else [submit(commands[0])]
         for request, verdict, result in zip(together, verdicts, results, strict=True):
             self.judge.compare(request, verdict, result)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from reservations.shopify.webhooks.nudge import nudger
+from reservations.shopify.webhooks.inbox_nudge import nudger
 
 
 @pytest.fixture(autouse=True)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from typing import TypeGuard
 
-from . import metrics
+from . import measures
 from .book import Book, Query, open_book, read_again, reads
 from .commands import Command, Reserve, decide
 from .errors import EngineError
@@ -29,14 +29,14 @@ def execute(
     for the whole batch, and any defect as it is; then nothing was applied, but perhaps for OutcomeUnknown.
     """
     keys = KeyRing(commands[0].shop_id)
-    with metrics.BATCH_SECONDS.time(), _open(commands, keys, limits) as book:
+    with measures.BATCH_SECONDS.time(), _open(commands, keys, limits) as book:
         keys.learn()
         if late := more():
             _admit(book, late, keys)
             commands = [*commands, *late]
         decided = [_decide(book, keys, command) for command in commands]
         keys.write(book)
-    metrics.BATCH_SIZE.observe(len(commands))
+    measures.BATCH_SIZE.observe(len(commands))
     return decided
 
 
