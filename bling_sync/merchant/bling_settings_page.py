@@ -1,11 +1,11 @@
 """``/app/bling/settings/``: the mode and why, the deposit, the brake."""
 
 from django.db.models.functions import Now
-from django.http import HttpResponse, HttpResponseNotAllowed
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from bling_sync.models import Connection, Mode
-from reservations.merchant.frame.merchant_page import page
+from reservations.merchant.frame.merchant_page import action, page
 from reservations.merchant.frame.visit import Visit
 
 from .bling_settings_form import BlingForm
@@ -18,7 +18,7 @@ _INVALID = 422
 def bling_settings(visit: Visit) -> HttpResponse:
     """The form; after a POST what was saved, or the form again with each error beside its field."""
     known = live_connection(visit.shop)
-    if visit.request.method != "POST":
+    if not visit.sends:
         return _form(visit, known, BlingForm(known))
     form = BlingForm(known, visit.request.POST)
     if not form.is_valid():
@@ -27,11 +27,9 @@ def bling_settings(visit: Visit) -> HttpResponse:
     return visit.done(_("The settings were saved."))
 
 
-@page
+@action
 def deposits_wanted(visit: Visit) -> HttpResponse:
     """Ask a worker for Bling's deposits as they are now."""
-    if visit.request.method != "POST":
-        return HttpResponseNotAllowed(["POST"])
     known = live_connection(visit.shop)
     Connection.objects.filter(pk=known.pk, shop=visit.shop).update(setup_due_at=Now())
     return visit.done(_("Reading the deposits from Bling. They are here within seconds."))

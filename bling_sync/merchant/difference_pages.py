@@ -6,12 +6,12 @@ from datetime import timedelta
 
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
-from django.http import HttpResponse, HttpResponseNotAllowed
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from bling_sync.models import Cause, Difference
 from reservations.merchant.frame.live_page import Context, LivePage, Part
-from reservations.merchant.frame.merchant_page import page
+from reservations.merchant.frame.merchant_page import action, page
 from reservations.merchant.frame.visit import Visit
 from reservations.models import Shop
 
@@ -62,11 +62,9 @@ def differences(visit: Visit) -> HttpResponse:
     return _PAGE.answer(visit)
 
 
-@page
+@action
 def seen(visit: Visit) -> HttpResponse:
     """A person has looked at what waited."""
-    if visit.request.method != "POST":
-        return HttpResponseNotAllowed(["POST"])
     to_look_at(visit.shop).update(resolved_at=Now())
     return visit.done(_("Marked as seen."))
 

@@ -20,7 +20,7 @@ def disconnected(visit: Visit) -> HttpResponse:
     known = connection_of(visit.shop)
     if known is None or known.state == ConnectionState.DISCONNECTED:
         raise Http404
-    if visit.request.method != "POST":
+    if not visit.sends:
         waits = sum(kind.count for kind in waiting(visit.shop.pk).values())
         return visit.page("merchant/bling/disconnect.html", {"connection": known, "waits": waits})
     leave_the_database()

@@ -1,6 +1,6 @@
 """``/app/bling/imports/``: rehearse, see, apply, undo. A worker does the work; the pages watch its row."""
 
-from django.http import Http404, HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
 from bling_sync import account_setup
@@ -9,7 +9,7 @@ from bling_sync.catalogue import run as imports
 from bling_sync.models import Connection, ImportRun, RunState, Verdict
 from plumbing.whole_number import whole_number
 from reservations.merchant.frame.live_page import Context, LivePage, Part
-from reservations.merchant.frame.merchant_page import page
+from reservations.merchant.frame.merchant_page import action, page
 from reservations.merchant.frame.visit import Visit
 from reservations.models import Shop
 
@@ -24,11 +24,9 @@ _INVALID = 422
 _SEEN = (RunState.REHEARSED, RunState.BRAKED)
 
 
-@page
+@action
 def begun(visit: Visit) -> HttpResponse:
     """Begin a rehearsal; the first import is always one, and so is each that the page begins."""
-    if visit.request.method != "POST":
-        return HttpResponseNotAllowed(["POST"])
     known = live_connection(visit.shop)
     if not account_setup.is_complete(known):
         return refused(_("First choose the deposit whose stock the store sells."))
@@ -44,11 +42,9 @@ def shown(visit: Visit, pk: int) -> HttpResponse:
     return LivePage("merchant/bling/import.html", {"run": part}, lambda _: _lines(visit, run)).answer(visit)
 
 
-@page
+@action
 def applied(visit: Visit, pk: int) -> HttpResponse:
     """Apply what the rehearsal showed. More than the brake lets pass has to be confirmed, with its numbers."""
-    if visit.request.method != "POST":
-        return HttpResponseNotAllowed(["POST"])
     run, known = _of(visit.shop, pk), live_connection(visit.shop)
     if run.state not in _SEEN or _newest(visit.shop) != run:
         return refused(_("A newer import took its place."))

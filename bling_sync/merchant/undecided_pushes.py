@@ -8,13 +8,13 @@ from itertools import chain
 
 from django.db.models import QuerySet
 from django.db.models.functions import Now
-from django.http import Http404, HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
 from bling_sync.models import Mode, Push, PushKind, PushState
 from bling_sync.outbox import decide
 from reservations.merchant.frame.live_page import Context
-from reservations.merchant.frame.merchant_page import page
+from reservations.merchant.frame.merchant_page import action
 from reservations.merchant.frame.visit import Visit
 from reservations.models import Shop
 
@@ -67,11 +67,9 @@ def _question(push: Push) -> Question:
     return Question(push, None if push.before_physical is None else push.before_physical + units)
 
 
-@page
+@action
 def decided(visit: Visit, pk: int) -> HttpResponse:
     """The merchant says whether it is in Bling; the push keeps who said so."""
-    if visit.request.method != "POST":
-        return HttpResponseNotAllowed(["POST"])
     push = _meant(visit.shop, pk)
     if push is None:
         raise Http404

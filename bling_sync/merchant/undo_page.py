@@ -1,12 +1,12 @@
 """Taking an applied import back, from the ledger: asked for here, done by a worker."""
 
 from django.db.models.functions import Now
-from django.http import Http404, HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
 from bling_sync.catalogue.undo_run import last_written
 from bling_sync.models import ImportRun, RunState
-from reservations.merchant.frame.merchant_page import page
+from reservations.merchant.frame.merchant_page import action
 from reservations.merchant.frame.visit import Visit
 from reservations.models import Shop
 
@@ -19,11 +19,9 @@ def newest_applied(shop: Shop) -> ImportRun | None:
     return run if run is not None and run.state == RunState.APPLIED else None
 
 
-@page
+@action
 def undone(visit: Visit, pk: int) -> HttpResponse:
     """Ask for it, once it was confirmed."""
-    if visit.request.method != "POST":
-        return HttpResponseNotAllowed(["POST"])
     if not ImportRun.objects.filter(shop=visit.shop, pk=pk).exists():
         raise Http404
     run = newest_applied(visit.shop)

@@ -1,14 +1,14 @@
 """``/app/shortfalls/``: paid items without a unit, for a person to settle with the shopper."""
 
 from django.db.models import OuterRef, Subquery
-from django.http import Http404, HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
 from reservations import engine
 from reservations.models import ShopifyOrder, Shortfall
 
 from .frame.live_page import Context, LivePage, Part
-from .frame.merchant_page import page
+from .frame.merchant_page import action, page
 from .frame.visit import Visit
 
 SHOWN = 50
@@ -40,11 +40,9 @@ def shortfalls(visit: Visit) -> HttpResponse:
     return _PAGE.answer(visit)
 
 
-@page
+@action
 def resolved(visit: Visit, pk: int) -> HttpResponse:
     """A person settled it with the shopper and says how; the ledger keeps who and how."""
-    if visit.request.method != "POST":
-        return HttpResponseNotAllowed(["POST"])
     shortfall = Shortfall.objects.filter(shop=visit.shop, pk=pk).select_related("stock_item").first()
     if shortfall is None:
         raise Http404

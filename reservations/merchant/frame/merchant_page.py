@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 
@@ -50,6 +50,16 @@ def page(view: View) -> View:
         return framed_by(response, session.domain)
 
     return answer
+
+
+def action(view: View) -> View:
+    """A page's act: like :func:`page`, and only a POST reaches `view`."""
+
+    @wraps(view)
+    def act(visit: Visit, **arguments: object) -> HttpResponse:
+        return view(visit, **arguments) if visit.sends else HttpResponseNotAllowed(["POST"])
+
+    return page(act)
 
 
 def without_session(request: HttpRequest) -> HttpResponse:

@@ -28,6 +28,11 @@ class Visit:
     session: SessionToken
 
     @property
+    def sends(self) -> bool:
+        """Whether a form was sent, and not asked for."""
+        return self.request.method == "POST"
+
+    @property
     def part(self) -> str:
         """The part of the page that a live list asks for; empty for the whole page."""
         return str(self.request.META.get(PART_HEADER, ""))

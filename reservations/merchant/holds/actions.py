@@ -3,11 +3,11 @@
 from datetime import timedelta
 from uuid import UUID
 
-from django.http import Http404, HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
 from reservations import engine
-from reservations.merchant.frame.merchant_page import page
+from reservations.merchant.frame.merchant_page import action
 from reservations.merchant.frame.visit import Visit
 
 from .explanation import clock
@@ -21,11 +21,9 @@ _LONGEST_REFERENCE = 255
 _INVALID = 422
 
 
-@page
+@action
 def release(visit: Visit, pk: UUID) -> HttpResponse:
     """Give the units back to the sale, for a reason."""
-    if visit.request.method != "POST":
-        return HttpResponseNotAllowed(["POST"])
     held = found(visit, pk)
     reason = visit.request.POST.get("reason", "").replace("\x00", "").strip()
     if not reason or len(reason) > LONGEST_REASON:
@@ -41,11 +39,9 @@ def release(visit: Visit, pk: UUID) -> HttpResponse:
     return visit.done(_("Released: the units are back on sale."))
 
 
-@page
+@action
 def prolong(visit: Visit, pk: UUID) -> HttpResponse:
     """Ten more minutes, or what is left of them under the shop's ceiling."""
-    if visit.request.method != "POST":
-        return HttpResponseNotAllowed(["POST"])
     found(visit, pk)
     try:
         done = engine.extend_by_hand(visit.shop.pk, pk, by=visit.actor, more=TEN_MINUTES)

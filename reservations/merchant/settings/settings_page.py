@@ -18,7 +18,7 @@ def settings_page(visit: Visit) -> HttpResponse:
     """The form; after a POST what was saved, or the form again with each error beside its field."""
     # A row of its own: what a refused form writes into it is not this shop's settings.
     shop = Shop.objects.get(pk=visit.shop.pk)
-    if visit.request.method != "POST":
+    if not visit.sends:
         return _form(visit, SettingsForm(instance=shop))
     form = SettingsForm(visit.request.POST, instance=shop)
     if not form.is_valid():

@@ -1,11 +1,11 @@
 """``/app/`` and what its guide reports."""
 
 from django.db.models.functions import Now
-from django.http import HttpResponse, HttpResponseNotAllowed, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 
 from reservations.merchant.frame.live_page import Context, LivePage, Part
-from reservations.merchant.frame.merchant_page import page
+from reservations.merchant.frame.merchant_page import action, page
 from reservations.merchant.frame.visit import Visit
 from reservations.models import Shop, ShopifyInstallation
 
@@ -53,21 +53,17 @@ def today(visit: Visit) -> HttpResponse:
     return _PAGE.answer(visit)
 
 
-@page
+@action
 def guide_put_away(visit: Visit) -> HttpResponse:
     """Put the guide away, or take it out again with ``hidden=0``."""
-    if visit.request.method != "POST":
-        return HttpResponseNotAllowed(["POST"])
     hidden = visit.request.POST.get("hidden", "1") == "1"
     Shop.objects.filter(pk=visit.shop.pk).update(guide_hidden=hidden)
     return visit.done(_("The guide was put away.") if hidden else _("The guide is back."), go="/app/")
 
 
-@page
+@action
 def embed_observed(visit: Visit) -> HttpResponse:
     """What App Bridge says of the theme embed; the merchant's browser alone can ask it."""
-    if visit.request.method != "POST":
-        return HttpResponseNotAllowed(["POST"])
     is_on = visit.request.POST.get("on") == "1"
     known = ShopifyInstallation.objects.filter(shop=visit.shop)
     changed = known.exclude(theme_embed=is_on).exists() or known.filter(theme_embed=None).exists()
