@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bling_sync import account_setup
+from bling_sync import work_slices
 from bling_sync.errors import BlingError
 from bling_sync.models import Connection, Product
 from bling_sync.reconcile import reading
@@ -56,13 +56,15 @@ class ProductAdmin(ReadOnlyAdmin):
         say = partial(self.message_user, request)
         chosen = list(queryset.filter(stock_item__isnull=False).order_by("shop", "pk")[:IDS_PER_CALL])
         for shop_id in dict.fromkeys(product.shop_id for product in chosen):
-            known = Connection.objects.get(shop_id=shop_id)
-            if known.reading_paused_at is not None:
+            known = Connection.objects.filter(shop_id=shop_id).first()
+            # A shop's products are there before its connection, and outlive it.
+            if known is not None and known.reading_paused_at is not None:
                 say(_("Readings are paused since an import was undone."), messages.WARNING)
                 continue
             try:
-                account_setup.require(known)
-                figures = reading.read(known, [product for product in chosen if product.shop_id == shop_id])
+                figures = reading.read(
+                    work_slices.ready(shop_id), [product for product in chosen if product.shop_id == shop_id]
+                )
             except BlingError as error:
                 say(_("Bling does not answer: %(reason)s") % {"reason": error}, messages.ERROR)
             else:
