@@ -2,8 +2,7 @@
 
 import atexit
 import os
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 import django
 import pytest
@@ -24,18 +23,12 @@ django.setup()
 
 
 @pytest.fixture(scope="session", autouse=True)
-def ledger_may_be_emptied_between_tests() -> Iterator[None]:
-    """The ledger refuses TRUNCATE by a trigger; Django's flush after a `transaction=True` test steps past it."""
-    from django.db.backends.postgresql.operations import DatabaseOperations
-
-    flush: Callable[..., list[str]] = DatabaseOperations.sql_flush
-
-    def past_triggers(self: DatabaseOperations, *args: Any, **kwargs: Any) -> list[str]:
-        statements = flush(self, *args, **kwargs)
-        return ["SET LOCAL session_replication_role = replica", *statements] if statements else []
+def tables_are_emptied_quickly_between_tests() -> Iterator[None]:
+    """After a `transaction=True` test Django empties the database; see tests/emptying.py for how."""
+    from tests import emptying
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(DatabaseOperations, "sql_flush", past_triggers)
+        emptying.install(patch)
         yield
 
 
