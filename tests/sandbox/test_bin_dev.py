@@ -35,7 +35,7 @@ def test_both_stand_ins_answer_where_the_service_looks_for_them_and_end_with_it(
     assert running.interrupt() == 0
     for address in addresses:
         with pytest.raises(requests.ConnectionError):
-            requests.get(address, timeout=5)
+            requests.get(address, timeout=30)
 
 
 def test_without_a_sandbox_no_stand_in_starts_and_no_address_is_made_up(tmp_path: Path) -> None:

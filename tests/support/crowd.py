@@ -10,6 +10,7 @@ from django.db import connections
 from reservations.engine import flash_sale
 from reservations.models import Shop
 
+from . import stopwatch
 from .rendezvous import HANG_SECONDS
 
 T = TypeVar("T")
@@ -21,7 +22,7 @@ def in_queue(shop: Shop, sku: str) -> int:
     return queue.length if queue else 0
 
 
-def wait_until(true: Callable[[], bool], seconds: float = 5.0) -> None:
+def wait_until(true: Callable[[], bool], seconds: float = HANG_SECONDS) -> None:
     """Wait until something has come true."""
     deadline = time.monotonic() + seconds
     while not true():
@@ -44,13 +45,13 @@ class Crowd(Generic[T]):
         self._seconds.append(0.0)
 
         def run() -> None:
-            begun = time.monotonic()
+            begun = stopwatch.now()
             try:
                 self._outcomes[place] = call()
             except BaseException as error:  # noqa: BLE001  (an outcome like any other)
                 self._outcomes[place] = error
             finally:
-                self._seconds[place] = time.monotonic() - begun
+                self._seconds[place] = stopwatch.now() - begun
                 connections.close_all()
 
         self._threads.append(threading.Thread(target=run, daemon=True))
@@ -69,6 +70,6 @@ class Crowd(Generic[T]):
         return self._outcomes[place]
 
     def slowest(self) -> float:
-        """Seconds that the slowest call took."""
+        """Seconds that the slowest call took, as many as the machine had."""
         self.outcomes()
         return max(self._seconds)

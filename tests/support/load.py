@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import count
 
+from . import stopwatch
 from .buyer import Answer, Buyer
 from .rendezvous import HANG_SECONDS
 
@@ -17,7 +18,7 @@ PAUSE_SECONDS = 0.05
 
 @dataclass(frozen=True)
 class Attempt:
-    """One request: its key, what came back (None: nothing did), and how long that took."""
+    """One request: its key, what came back (None: nothing did), how long that took (stopwatch), and when it began."""
 
     key: str
     answer: Answer | None
@@ -58,13 +59,13 @@ class Load:
         """The attempts that got no answer, or one that leaves it open what became of them."""
         return [attempt for attempt in list(self.attempts) if not attempt.answer or attempt.answer.status >= 500]
 
-    def wait_for(self, more: int, code: str = "ok", seconds: float = 15.0) -> float:
-        """Wait until `more` further attempts were answered so; the seconds that it took."""
-        begun, enough = time.monotonic(), len(self.told(code)) + more
+    def wait_for(self, more: int, code: str = "ok", seconds: float = HANG_SECONDS) -> float:
+        """Wait until `more` further attempts were answered so; the seconds that the machine had meanwhile."""
+        begun, deadline, enough = stopwatch.now(), time.monotonic() + seconds, len(self.told(code)) + more
         while len(self.told(code)) < enough:
-            assert time.monotonic() - begun < seconds, f"fewer than {more} answers {code} in {seconds} s"
+            assert time.monotonic() < deadline, f"fewer than {more} answers {code} in {seconds} s"
             time.sleep(0.01)
-        return time.monotonic() - begun
+        return stopwatch.now() - begun
 
     def _buy(self) -> None:
         buyer = Buyer(self.port, self.api_key)
@@ -76,8 +77,8 @@ class Load:
         buyer.close()
 
     def _attempt(self, buyer: Buyer, key: str) -> Attempt:
-        begun = time.monotonic()
+        begun, at = stopwatch.now(), time.monotonic()
         answer: Answer | None = None
         with suppress(OSError, http.client.HTTPException):
             answer = buyer.reserve(self.sku, key=key)
-        return Attempt(key, answer, time.monotonic() - begun, begun)
+        return Attempt(key, answer, stopwatch.now() - begun, at)

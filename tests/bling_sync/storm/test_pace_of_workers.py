@@ -14,7 +14,7 @@ from tests.bling_sync.world import World, wait_until
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(240)]
 
-PARTS = Parts(number=3, held_ms=1_050, settle=60, timeout=5)
+PARTS = Parts(number=3, held_ms=1_050, settle=60, timeout=30)
 NOWHERE = "redis://127.0.0.1:1/0"
 
 

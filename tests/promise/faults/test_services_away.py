@@ -6,6 +6,7 @@ from functools import partial
 from reservations import engine
 from reservations.models import ApiKey
 from tests.factories import make_shop, numbers, stock_of
+from tests.support import stopwatch
 from tests.support.buyer import Buyer
 from tests.support.load import Load
 from tests.support.rendezvous import at_once, raised, returned
@@ -23,9 +24,9 @@ def test_a_frozen_postgres_is_answered_by_503_in_time_while_the_process_says_tha
             load.wait_for(100)
             with stage.frozen_postgres():
                 time.sleep(DEADLINE_SECONDS)
-                begun = time.monotonic()
+                begun = stopwatch.now()
                 assert doctor.get("/healthz").status == 200
-                assert time.monotonic() - begun < 1.0
+                assert stopwatch.now() - begun < 1.0
                 assert doctor.get("/readyz").status == 503
             load.wait_for(100)
         assert load.told("outcome_unknown") or load.told("unavailable")

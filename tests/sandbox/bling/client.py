@@ -24,7 +24,7 @@ class Client:
     def authorize(self, **query: str) -> dict[str, str]:
         """Open the authorization page; return the query of the address that it sends the browser to."""
         asked = {"response_type": "code", "client_id": CLIENT[0], "state": "a-state"} | query
-        answer = requests.get(self.serving.authorize_url, params=asked, allow_redirects=False, timeout=5)
+        answer = requests.get(self.serving.authorize_url, params=asked, allow_redirects=False, timeout=30)
         assert answer.status_code == 302, answer.text
         target = urlsplit(answer.headers["Location"])
         assert target._replace(query="").geturl() == CALLBACK
@@ -33,7 +33,7 @@ class Client:
     def token(self, *, auth: tuple[str, str] | None = CLIENT, jwt: bool = True, **form: str) -> requests.Response:
         """POST /oauth/token."""
         headers = JWT if jwt else {}
-        return requests.post(f"{self.serving.api_url}/oauth/token", data=form, auth=auth, headers=headers, timeout=5)
+        return requests.post(f"{self.serving.api_url}/oauth/token", data=form, auth=auth, headers=headers, timeout=30)
 
     def exchange(self, code: str) -> requests.Response:
         """A code for tokens."""

@@ -169,7 +169,7 @@ def test_a_bulk_operation_writes_every_object_and_names_the_parent_of_a_child(cl
     assert (told["admin_graphql_api_id"], told["status"]) == (begun["bulkOperation"]["id"], "completed")
     query = "query ($id: ID!) { bulkOperation(id: $id) { status url objectCount rootObjectCount } }"
     done = client.ask(query, id=begun["bulkOperation"]["id"])["bulkOperation"]
-    rows = [json.loads(line) for line in requests.get(done["url"], timeout=5).text.splitlines()]
+    rows = [json.loads(line) for line in requests.get(done["url"], timeout=30).text.splitlines()]
     assert (done["status"], done["objectCount"], done["rootObjectCount"]) == ("COMPLETED", len(rows), 3)
     children = [row for row in rows if "__parentId" in row]
     assert len(children) == 302
