@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from functools import cache
 from importlib.util import find_spec
+from pathlib import Path
 from pkgutil import resolve_name
 
 from django.core.management import get_commands, load_command_class
@@ -39,13 +40,12 @@ OUTSIDE = {
 
 @cache
 def places() -> tuple[str, ...]:
-    """Every file and folder of the project, folders with a slash at the end."""
-    found = []
+    """Every file of the project, and every folder with one in it; folders with a slash at the end."""
+    found: set[str] = set()
     for folder, folders, files in os.walk(REPOSITORY):
         folders[:] = [name for name in folders if name not in _LEFT_OUT]
-        base = os.path.relpath(folder, REPOSITORY).removeprefix(".").removeprefix("/")
-        found += [os.path.join(base, name) for name in files]  # noqa: PTH118
-        found += [os.path.join(base, name, "") for name in folders]  # noqa: PTH118
+        for path in (Path(folder, file).relative_to(REPOSITORY) for file in files):
+            found.update([path.as_posix(), *(f"{parent.as_posix()}/" for parent in path.parents[:-1])])
     return tuple(sorted(found))
 
 
