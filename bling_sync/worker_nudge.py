@@ -3,7 +3,7 @@
 `bling_sync.tasks.sweep` finds every row whose nudge got lost.
 """
 
-from plumbing.nudge import Nudger
+from plumbing.nudger import Nudger
 
 
 def _send(shop_id: int) -> None:

@@ -12,7 +12,7 @@ from django.db.models import Model
 from django.urls import reverse
 from django.utils import translation
 
-from reservations.management import catalogue
+from reservations.management import message_catalogue
 from tests.admin.rows import name_of, ours
 from tests.admin.staff import signed_in, text_of
 
@@ -51,7 +51,12 @@ def test_no_text_of_ours_changes_what_django_says_of_its_own() -> None:
         with file.open("rb") as opened:
             for source, target in gettext.GNUTranslations(opened)._catalog.items():  # type: ignore[attr-defined]
                 theirs.setdefault(source, set()).add(target)
-    ours = [entry for file in catalogue.catalogues() for entry in catalogue.read(file)[1:] if entry.is_translated]
+    ours = [
+        entry
+        for file in message_catalogue.catalogues()
+        for entry in message_catalogue.read(file)[1:]
+        if entry.is_translated
+    ]
     changed = {e.key: e.target[0] for e in ours if e.key in theirs and e.target[0] not in theirs[e.key]}
     assert changed == {}
 

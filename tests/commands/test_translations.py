@@ -7,16 +7,16 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import translation
 
-from reservations.management import catalogue
+from reservations.management import message_catalogue
 from tests.commands.messages import messages
 from tests.support.terminal import output_of
 
-PORTUGUESE = [file for file in catalogue.catalogues() if file.parts[-3] == "pt_BR"]
+PORTUGUESE = [file for file in message_catalogue.catalogues() if file.parts[-3] == "pt_BR"]
 
 
-def translated() -> list[catalogue.Entry]:
+def translated() -> list[message_catalogue.Entry]:
     """The entries of all our Portuguese catalogues, without their headers."""
-    return [entry for file in PORTUGUESE for entry in catalogue.read(file)[1:] if entry.is_translated]
+    return [entry for file in PORTUGUESE for entry in message_catalogue.read(file)[1:] if entry.is_translated]
 
 
 def test_every_text_of_the_program_has_its_portuguese() -> None:
@@ -39,7 +39,7 @@ def test_every_compiled_file_is_current() -> None:
 
 def test_a_change_is_noticed_until_it_is_compiled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     po_file = tmp_path / "some.po"
-    monkeypatch.setattr(catalogue, "catalogues", lambda: [po_file])
+    monkeypatch.setattr(message_catalogue, "catalogues", lambda: [po_file])
     for target in ("loja", "estabelecimento"):
         po_file.write_text(f'msgid ""\nmsgstr ""\n"Language: pt_BR\\n"\n\nmsgid "shop"\nmsgstr "{target}"\n')
         with pytest.raises(CommandError, match="was not compiled"):
@@ -60,7 +60,7 @@ def test_gettext_reads_what_we_compile(tmp_path: Path) -> None:
         'msgid "untranslated"\nmsgstr ""\n'
     )
     mo_file = po_file.with_suffix(".mo")
-    mo_file.write_bytes(catalogue.compiled(catalogue.read(po_file)))
+    mo_file.write_bytes(message_catalogue.compiled(message_catalogue.read(po_file)))
     with mo_file.open("rb") as file:
         texts = gettext.GNUTranslations(file)
     assert texts.gettext('one "line"\nand another') == "uma ação"

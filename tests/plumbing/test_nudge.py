@@ -4,8 +4,7 @@ import os
 import threading
 import time
 
-from plumbing import nudge
-from plumbing.nudge import Nudger
+from plumbing.nudger import PAUSE_SECONDS, Nudger
 
 PATIENCE_SECONDS = 5.0
 
@@ -50,8 +49,8 @@ def test_a_broker_that_is_away_is_left_alone_and_then_told_again() -> None:
     while not tries:
         time.sleep(0.01)
     nudger.nudge(8)
-    assert told_again.wait(PATIENCE_SECONDS + nudge.PAUSE_SECONDS)
-    assert tries[1] - tries[0] >= nudge.PAUSE_SECONDS
+    assert told_again.wait(PATIENCE_SECONDS + PAUSE_SECONDS)
+    assert tries[1] - tries[0] >= PAUSE_SECONDS
 
 
 def test_a_forked_child_sends_its_own_nudges_and_none_of_its_parents() -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from reservations.management import catalogue
+from reservations.management import message_catalogue
 
 
 class Command(BaseCommand):
@@ -19,9 +19,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, check: bool, **options: Any) -> None:
         """Run the command."""
-        for po_file in catalogue.catalogues():
-            if not catalogue.is_current(po_file):
+        for po_file in message_catalogue.catalogues():
+            if not message_catalogue.is_current(po_file):
                 if check:
                     raise CommandError(f"{po_file} was not compiled: run manage.py compile_translations.")
-                catalogue.compile_file(po_file)
+                message_catalogue.compile_file(po_file)
                 self.stdout.write(f"Compiled {po_file}.")

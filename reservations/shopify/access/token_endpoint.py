@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 
 from plumbing.away_from_database import pause
-from reservations.shopify import http
+from reservations.shopify.client import http_post
 from reservations.shopify.errors import ClientRefused, NeedsReopen, ShopifyError, SubjectTokenRefused, Unreachable
 
 from . import app
@@ -57,7 +57,7 @@ def _ask(domain: str, grant: Mapping[str, str]) -> TokenPair:
     deadline = time.monotonic() + TIME_LIMIT_SECONDS
     for attempt in range(1, ATTEMPTS + 1):
         try:
-            return _pair(http.post(url, form=form, deadline=deadline))
+            return _pair(http_post.post(url, form=form, deadline=deadline))
         except Unreachable as error:
             seconds = error.retry_after or PAUSE_SECONDS * attempt
             if attempt == ATTEMPTS or time.monotonic() + seconds > deadline:
@@ -66,7 +66,7 @@ def _ask(domain: str, grant: Mapping[str, str]) -> TokenPair:
     raise AssertionError
 
 
-def _pair(reply: http.Reply) -> TokenPair:
+def _pair(reply: http_post.Reply) -> TokenPair:
     if reply.status == 429 or reply.status >= 500:
         raise Unreachable(f"token endpoint: {reply.status}", sent=True, retry_after=reply.retry_after)
     said = reply.json()

@@ -12,13 +12,13 @@ from typing import Any
 
 from plumbing.away_from_database import pause
 from reservations.models import Shop
-from reservations.shopify import http
 from reservations.shopify.access import access_tokens, app, stored_tokens
 from reservations.shopify.errors import NeedsReopen, Refused, ShopifyError, Unreachable, UserErrors
-from reservations.shopify.http import Reply
 
+from . import http_post
 from .cost_bucket import Budget
 from .documents import document
+from .http_post import Reply
 
 logger = logging.getLogger(__name__)
 
@@ -91,7 +91,7 @@ class _Call:
         if seconds:
             pause(seconds)
         url = f"{app.admin_url(self._domain)}/admin/api/{app.API_VERSION}/graphql.json"
-        reply = http.post(url, headers={"X-Shopify-Access-Token": token}, json=self._body, deadline=self._deadline)
+        reply = http_post.post(url, headers={"X-Shopify-Access-Token": token}, json=self._body, deadline=self._deadline)
         if reply.status == 401:
             self._refused_token(token)
         return self._data(reply)

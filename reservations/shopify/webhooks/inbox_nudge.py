@@ -1,6 +1,6 @@
 """Waking a worker for the deliveries of a shop, without making Shopify wait for the broker."""
 
-from plumbing.nudge import Nudger
+from plumbing.nudger import Nudger
 
 
 def _send(shop_id: int) -> None:

@@ -1,4 +1,4 @@
-"""One request to Shopify, within the time that is left."""
+"""One POST to Shopify, within the time that is left."""
 
 import threading
 import time
@@ -11,8 +11,7 @@ import requests
 
 from plumbing import outbound_http
 from plumbing.outbound_http import AnswerLost, Limits, NotSent
-
-from .errors import Unreachable
+from reservations.shopify.errors import Unreachable
 
 CONNECT_SECONDS = 3.05
 READ_SECONDS = 10.0
