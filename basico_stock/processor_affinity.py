@@ -14,7 +14,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def of_worker(index: int, workers: int) -> int | None:
+def processor_for_worker(index: int, workers: int) -> int | None:
     """The processor of worker `index` (from 0) of so many; None where the kernel chooses."""
     if not hasattr(os, "sched_getaffinity"):
         return None

@@ -36,7 +36,7 @@ class WebServer(MPServer):
         self, idx: int, target: Any, callback_loader: Callable[[], Any]
     ) -> WorkerProcess:
         """A worker that stays on its processor from before it loads the program."""
-        processor = processor_affinity.of_worker(idx, self.workers)
+        processor = processor_affinity.processor_for_worker(idx, self.workers)
         load = callback_loader if processor is None else partial(processor_affinity.run_on, processor, callback_loader)
         return super()._spawn_worker(idx, target, load)
 

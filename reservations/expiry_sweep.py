@@ -16,7 +16,7 @@ ROUND_SECONDS = 4.0
 BATCH = 500
 
 
-def expire_due(*, seconds: float = ROUND_SECONDS) -> int:
+def expire_dead_holds(*, seconds: float = ROUND_SECONDS) -> int:
     """Expire dead holds, a batch per shop in turn, until none is left or the time is over; returns how many.
 
     A shop whose rows are in use waits for the next round, the others do not wait for it. Raises engine.Unavailable

@@ -50,7 +50,7 @@ def heartbeat() -> None:
 @leaves_it_to_the_next_round
 def expire_reservations() -> None:
     """Write down which holds are dead."""
-    expiry_sweep.expire_due()
+    expiry_sweep.expire_dead_holds()
 
 
 @shared_task(soft_time_limit=50, time_limit=60)

@@ -1,4 +1,4 @@
-"""The PostgreSQL and Redis that the tests run on: the ones named by the environment, else embedded ones."""
+"""The PostgreSQL and Redis that the tests run on: the ones named by the environment, else local ones."""
 
 import fcntl
 import os

@@ -12,7 +12,7 @@ REAL_HOSTS = {
     "BLING_API_URL": {"api.bling.com.br"},
     "BLING_AUTHORIZE_URL": {"www.bling.com.br", "bling.com.br"},
 }
-EMBEDDED = re.compile(r"/bazico-[0-9a-f]{12}(/|$)")
+LOCAL_SERVICE = re.compile(r"/bazico-[0-9a-f]{12}(/|$)")
 
 
 @register(Tags.security)
@@ -51,14 +51,14 @@ def production_is_asked_by_its_own_names_only(**_: Any) -> list[CheckMessage]:
 
 @register(Tags.security)
 def production_has_real_services(**_: Any) -> list[CheckMessage]:
-    """The embedded PostgreSQL has no backup, and the embedded Redis lacks security fixes."""
+    """The local PostgreSQL has no backup, and the local Redis lacks security fixes."""
     if settings.DEVELOPMENT:
         return []
     used = {"DATABASE_URL": str(settings.DATABASES["default"].get("HOST", "")), "REDIS_URL": settings.REDIS_URL}
     return [
-        Error(f"{name} leads to the embedded service of a development machine.", id="basico.E032")
+        Error(f"{name} leads to the local service of a development machine.", id="basico.E032")
         for name, address in used.items()
-        if EMBEDDED.search(address)
+        if LOCAL_SERVICE.search(address)
     ]
 
 

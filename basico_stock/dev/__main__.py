@@ -5,7 +5,7 @@ import sys
 
 from basico_stock.dev.console import say
 from basico_stock.dev.errors import CannotStart
-from basico_stock.dev.local_services import EmbeddedServiceError
+from basico_stock.dev.local_services import LocalServiceError
 from basico_stock.dev.supervisor import Machine
 
 
@@ -17,7 +17,7 @@ def main() -> int:
     options = parser.parse_args()
     try:
         return Machine(once=options.once, reset=options.reset).run()
-    except (CannotStart, EmbeddedServiceError) as problem:
+    except (CannotStart, LocalServiceError) as problem:
         say(str(problem))
         return 1
 

@@ -45,9 +45,7 @@ class Machine:
             self.home, postgres="DATABASE_URL" not in self.values, redis="REDIS_URL" not in self.values
         )
         if reset and not self.services.postgres:
-            raise CannotStart(
-                "--reset empties only the embedded database: unset DATABASE_URL, or empty yours yourself."
-            )
+            raise CannotStart("--reset empties only the local database: unset DATABASE_URL, or empty yours yourself.")
         self.children: list[Child] = []
         self.asked_to_stop = threading.Event()
 

@@ -72,7 +72,7 @@ class WebhookDeliveryAdmin(ReadOnlyAdmin):
                 self, request, action="replay", question=question, button=_("Try again"), rows=lines
             )
         parked = [row for row in rows if row.status == DeliveryStatus.PARKED]
-        replayed = processor.replay(parked)
+        replayed = processor.replay_deliveries(parked)
         for row in parked:
             self.log_change(request, row, _("Tried again."))
         sentence = ngettext("%d webhook is tried again.", "%d webhooks are tried again.", replayed) % replayed

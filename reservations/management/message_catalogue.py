@@ -17,7 +17,7 @@ MO_ENTRY = struct.Struct("<2I")
 
 
 @dataclass
-class Entry:
+class Message:
     """One message: its context and its English text (singular, and plural where it has one), and what they become."""
 
     context: str | None = None
@@ -42,21 +42,21 @@ def catalogues(root: Path = _PROJECT) -> list[Path]:
     return sorted([*root.glob("locale/*/LC_MESSAGES/*.po"), *root.glob("[a-z]*/locale/*/LC_MESSAGES/*.po")])
 
 
-def read(po_file: Path) -> list[Entry]:
-    """The entries of `po_file`, its header (whose source is empty) first."""
-    entries: list[Entry] = []
+def read_messages(po_file: Path) -> list[Message]:
+    """The messages of `po_file`, its header (whose source is empty) first."""
+    messages: list[Message] = []
     for block in po_file.read_text(encoding="utf-8").split("\n\n"):
-        entry = _parse(block)
-        if entry.source:
-            entries.append(entry)
-    return entries
+        message = _parse(block)
+        if message.source:
+            messages.append(message)
+    return messages
 
 
-def compiled(entries: list[Entry]) -> bytes:
-    """The `.mo` file for `entries`; what is not translated is left out, so that its English shows."""
-    shown = sorted((entry for entry in entries if entry.is_translated), key=lambda entry: entry.key.encode())
-    keys = [entry.key.encode() for entry in shown]
-    values = ["\0".join(entry.target).encode() for entry in shown]
+def compile_messages(messages: list[Message]) -> bytes:
+    """The `.mo` file for `messages`; what is not translated is left out, so that its English shows."""
+    shown = sorted((message for message in messages if message.is_translated), key=lambda message: message.key.encode())
+    keys = [message.key.encode() for message in shown]
+    values = ["\0".join(message.target).encode() for message in shown]
     key_table = MO_HEADER.size
     value_table = key_table + MO_ENTRY.size * len(shown)
     texts = value_table + MO_ENTRY.size * len(shown)
@@ -71,26 +71,26 @@ def compiled(entries: list[Entry]) -> bytes:
 def is_current(po_file: Path) -> bool:
     """Whether the `.mo` file beside it says what `po_file` says."""
     mo_file = po_file.with_suffix(".mo")
-    return mo_file.is_file() and mo_file.read_bytes() == compiled(read(po_file))
+    return mo_file.is_file() and mo_file.read_bytes() == compile_messages(read_messages(po_file))
 
 
 def compile_file(po_file: Path) -> None:
     """Write the `.mo` file beside `po_file`."""
-    po_file.with_suffix(".mo").write_bytes(compiled(read(po_file)))
+    po_file.with_suffix(".mo").write_bytes(compile_messages(read_messages(po_file)))
 
 
-def _parse(block: str) -> Entry:
-    entry = Entry()
+def _parse(block: str) -> Message:
+    message = Message()
     for keyword, text in _statements(block):
         if keyword == "#,":
-            entry.fuzzy = "fuzzy" in text
+            message.fuzzy = "fuzzy" in text
         elif keyword == "msgctxt":
-            entry.context = text
+            message.context = text
         elif keyword in ("msgid", "msgid_plural"):
-            entry.source.append(text)
+            message.source.append(text)
         elif keyword.startswith("msgstr"):
-            entry.target.append(text)
-    return entry
+            message.target.append(text)
+    return message
 
 
 def _statements(block: str) -> Iterator[tuple[str, str]]:

@@ -15,7 +15,7 @@ from django.db.models.functions import Now
 from reservations import engine
 from reservations.models import Reservation, Shop, ShopifyCart, ShopifyOrder, Status
 
-from .catalogue.line_skus import Line
+from .catalogue.line_skus import ShopifyLine
 
 # The name space of uuids that stand for a Shopify cart token.
 NAMESPACE = UUID("6b2f6f0e-2f0d-5c38-9c60-0f3b8c1a7d11")
@@ -32,19 +32,19 @@ class CartState:
     """A cart at one moment. ``token`` is Shopify's, without its secret part."""
 
     token: str
-    lines: Sequence[Line]
+    lines: Sequence[ShopifyLine]
     updated_at: datetime | None
     triggered_at: datetime
 
 
-def apply(shop: Shop, state: CartState) -> bool:
+def hold_cart_lines(shop: Shop, state: CartState) -> bool:
     """Let the cart hold its lines as far as the stock goes; False when a newer state or its order was there before."""
-    row = locked(shop.pk, state.token)
+    row = lock_cart(shop.pk, state.token)
     if _is_older(state, row):
         return False
     cart_token, alone = _identity(shop, state, row)
     for token in sorted({cart_token, row.cart_token}):
-        one_at_a_time(shop.pk, token)
+        lock_cart_token(shop.pk, token)
     closed = bool(row.closed_by) or ShopifyOrder.objects.filter(shop=shop, cart_token=cart_token).exists()
     lines = [] if closed else _wanted(state.lines, alone)
     absorbs = [row.cart_token] if row.cart_token != cart_token else []
@@ -55,19 +55,19 @@ def apply(shop: Shop, state: CartState) -> bool:
     return not closed
 
 
-def locked(shop_id: int, token: str) -> ShopifyCart:
+def lock_cart(shop_id: int, token: str) -> ShopifyCart:
     """The row of Shopify's cart, made if it is new, and ours until the transaction ends."""
     with connection.cursor() as cursor:
-        cursor.execute(_UPSERT, [shop_id, token, derived(shop_id, token)])
+        cursor.execute(_UPSERT, [shop_id, token, derived_cart_token(shop_id, token)])
     return ShopifyCart.objects.get(shop=shop_id, token=token)
 
 
-def close(shop_id: int, token: str, order_id: str, cart_token: UUID | None) -> UUID:
+def close_cart(shop_id: int, token: str, order_id: str, cart_token: UUID | None) -> UUID:
     """The cart became an order; whatever is still told of it holds nothing. Returns our uuid of it until now.
 
     `cart_token` is what the order itself says that the uuid is.
     """
-    row = locked(shop_id, token)
+    row = lock_cart(shop_id, token)
     known = row.cart_token
     if not row.closed_by or (cart_token and cart_token != known):
         row.closed_by, row.cart_token = row.closed_by or order_id, cart_token or known
@@ -75,12 +75,12 @@ def close(shop_id: int, token: str, order_id: str, cart_token: UUID | None) -> U
     return known
 
 
-def derived(shop_id: int, token: str) -> UUID:
+def derived_cart_token(shop_id: int, token: str) -> UUID:
     """The uuid of a cart of which nothing but Shopify's token is known."""
     return uuid5(NAMESPACE, f"{shop_id}/{token}")
 
 
-def one_at_a_time(shop_id: int, cart_token: UUID) -> None:
+def lock_cart_token(shop_id: int, cart_token: UUID) -> None:
     """Wait for whoever works on this cart, until this transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"bazico cart {shop_id}/{cart_token}"])
@@ -107,7 +107,7 @@ def _identity(shop: Shop, state: CartState, row: ShopifyCart) -> tuple[UUID, dic
     return known or row.cart_token, alone
 
 
-def _wanted(lines: Sequence[Line], alone: dict[str, int]) -> list[engine.Line]:
+def _wanted(lines: Sequence[ShopifyLine], alone: dict[str, int]) -> list[engine.Line]:
     left = dict(alone)
     wanted = []
     for line in lines:

@@ -21,7 +21,7 @@ ROUND_SECONDS = 40.0
 BATCH = 1_000
 
 
-def prune(*, seconds: float = ROUND_SECONDS) -> int:
+def prune_inbox(*, seconds: float = ROUND_SECONDS) -> int:
     """Delete old deliveries, carts and exports, shop by shop, in small steps; returns how many rows."""
     deadline = time.monotonic() + seconds
     deleted = 0

@@ -52,7 +52,7 @@ def order_ids(payload: Payload, name: str) -> list[str]:
     return [str(known) for known in value[:_MOST_ORDERS]]
 
 
-def export(shop_id: int, reference: str, orders: Sequence[str]) -> None:
+def export_orders(shop_id: int, reference: str, orders: Sequence[str]) -> None:
     """Keep what we hold of these orders as the answer to the request `reference`."""
     _note(shop_id, PrivacyRequestKind.EXPORT, reference, export=[_exported(shop_id, known) for known in orders])
 

@@ -9,10 +9,9 @@ from reservations.shopify.access import access_tokens
 from reservations.shopify.catalogue import catalogue_sweep
 from reservations.shopify.errors import ShopifyError
 from reservations.shopify.guard import metafield_write, stale_guards, validation
-from reservations.shopify.inventory import publication
-from reservations.shopify.inventory import stale_levels as levels_due
+from reservations.shopify.inventory import publication, stale_levels
 from reservations.shopify.orders import shortfall_tag
-from reservations.shopify.orders.missed_orders import order_sweep as orders_missed
+from reservations.shopify.orders.missed_orders import order_sweep
 from reservations.shopify.webhooks import processor
 from reservations.shopify.webhooks.payload_reader import InvalidPayload
 from reservations.tasks import leaves_it_to_the_next_round
@@ -34,28 +33,28 @@ NIGHT_SECONDS = 6 * 3_600.0
 @leaves_it_to_the_next_round
 def process_webhooks(shop_id: int) -> None:
     """Work on a shop's deliveries, right after one came."""
-    processor.process_due(shop_id, seconds=SHOP_SECONDS)
+    processor.process_due_deliveries(shop_id, seconds=SHOP_SECONDS)
 
 
 @shared_task(soft_time_limit=50, time_limit=60)
 @leaves_it_to_the_next_round
 def sweep_webhooks() -> None:
     """Find the deliveries that no message speaks of: lost ones, and those whose next try is due."""
-    processor.sweep(seconds=ROUND_SECONDS)
+    processor.sweep_inbox(seconds=ROUND_SECONDS)
 
 
 @shared_task(soft_time_limit=50, time_limit=60)
 @leaves_it_to_the_next_round
 def tag_short_orders() -> None:
     """Tag the orders that have units missing."""
-    shortfall_tag.tag_due(seconds=ROUND_SECONDS)
+    shortfall_tag.tag_due_orders(seconds=ROUND_SECONDS)
 
 
 @shared_task(soft_time_limit=50, time_limit=60)
 @leaves_it_to_the_next_round
 def prune_webhooks() -> None:
     """Delete what was delivered long ago."""
-    inbox_retention.prune()
+    inbox_retention.prune_inbox()
 
 
 @shared_task(soft_time_limit=780, time_limit=840)
@@ -77,7 +76,7 @@ def sweep_guards() -> None:
 @leaves_it_to_the_next_round
 def write_guards(shop_id: int) -> None:
     """Tell a shop's checkout of its scarce SKUs."""
-    metafield_write.write_due(shop_id, seconds=GUARD_SECONDS)
+    metafield_write.write_due_guards(shop_id, seconds=GUARD_SECONDS)
 
 
 @shared_task(soft_time_limit=20, time_limit=30)
@@ -102,7 +101,7 @@ def ensure_validation(shop_id: int) -> None:
 def link_catalogue(shop_id: int) -> None:
     """Read a shop's catalogue."""
     try:
-        catalogue_sweep.link(shop_id)
+        catalogue_sweep.link_catalogue(shop_id)
     except ShopifyError as error:
         logger.warning("shop %s: its catalogue waits for the next round: %s", shop_id, error)
 
@@ -119,7 +118,7 @@ def link_catalogues() -> None:
 @leaves_it_to_the_next_round
 def catch_up_on_orders() -> None:
     """Hold every shop's list of orders against what webhooks told of them; a worker for each shop."""
-    for shop_id in orders_missed.installed_shops():
+    for shop_id in order_sweep.installed_shops():
         catch_up_on_orders_of.apply_async(kwargs={"shop_id": shop_id}, expires=ORDERS_ROUND_SECONDS)
 
 
@@ -128,7 +127,7 @@ def catch_up_on_orders() -> None:
 def catch_up_on_orders_of(shop_id: int) -> None:
     """Learn of a shop's orders that no webhook told of."""
     try:
-        orders_missed.catch_up(shop_id, seconds=ORDERS_SECONDS)
+        order_sweep.ask_for_missed_orders(shop_id, seconds=ORDERS_SECONDS)
     except (ShopifyError, InvalidPayload) as error:
         logger.warning("shop %s: its orders wait for the next round: %s", shop_id, error)
 
@@ -137,7 +136,7 @@ def catch_up_on_orders_of(shop_id: int) -> None:
 @leaves_it_to_the_next_round
 def sweep_inventory() -> None:
     """Find the shops whose inventory at Shopify does not show what it should; a worker each."""
-    for shop_id in levels_due.shops_with_due_levels():
+    for shop_id in stale_levels.shops_with_due_levels():
         publish_inventory.apply_async(kwargs={"shop_id": shop_id}, expires=SHOP_SECONDS)
 
 
@@ -145,4 +144,4 @@ def sweep_inventory() -> None:
 @leaves_it_to_the_next_round
 def publish_inventory(shop_id: int) -> None:
     """Let Shopify show what a shop can sell."""
-    publication.publish_due(shop_id, seconds=SHOP_SECONDS)
+    publication.publish_due_levels(shop_id, seconds=SHOP_SECONDS)

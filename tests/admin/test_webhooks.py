@@ -34,7 +34,7 @@ def test_a_parked_webhook_is_shown_and_tried_again(staff: Client, monkeypatch: p
     assert "nobody understood it" in staff.post(LIST, chosen).content.decode()
     assert WebhookDelivery.objects.get(pk=row.pk).status == "parked"
     assert staff.post(LIST, chosen | {"confirmed": "yes"}, follow=True).status_code == 200
-    processor.process_due(shop.pk, seconds=10)
+    processor.process_due_deliveries(shop.pk, seconds=10)
     assert numbers(shop) == (5, 0, 1)
 
 

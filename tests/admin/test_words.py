@@ -54,7 +54,7 @@ def test_no_text_of_ours_changes_what_django_says_of_its_own() -> None:
     ours = [
         entry
         for file in message_catalogue.catalogues()
-        for entry in message_catalogue.read(file)[1:]
+        for entry in message_catalogue.read_messages(file)[1:]
         if entry.is_translated
     ]
     changed = {e.key: e.target[0] for e in ours if e.key in theirs and e.target[0] not in theirs[e.key]}

@@ -37,9 +37,9 @@ def test_fewer_workers_than_processors_run_where_the_kernel_likes() -> None:
 
 
 def test_workers_share_the_processors_evenly_or_not_at_all() -> None:
-    chosen = [processor_affinity.of_worker(index, 2 * len(HERE)) for index in range(2 * len(HERE))]
+    chosen = [processor_affinity.processor_for_worker(index, 2 * len(HERE)) for index in range(2 * len(HERE))]
     assert chosen == HERE * 2
-    assert processor_affinity.of_worker(0, 2 * len(HERE) + 1) == (HERE[0] if len(HERE) == 1 else None)
+    assert processor_affinity.processor_for_worker(0, 2 * len(HERE) + 1) == (HERE[0] if len(HERE) == 1 else None)
 
 
 def test_where_it_is_forbidden_the_program_is_loaded_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -51,13 +51,13 @@ MISTAKES = [
     pytest.param({"DATABASE_URL": "sqlite:///stock.db"}, "does not lock rows", id="SQLite"),
     pytest.param(
         {"DATABASE_URL": "postgresql://postgres@/bazico?host=/tmp/bazico-0123456789ab"},
-        "DATABASE_URL leads to the embedded",
-        id="the embedded PostgreSQL",
+        "DATABASE_URL leads to the local service",
+        id="the local PostgreSQL",
     ),
     pytest.param(
         {"REDIS_URL": "unix:///tmp/bazico-0123456789ab/redis.sock"},
-        "REDIS_URL leads to the embedded",
-        id="the embedded Redis",
+        "REDIS_URL leads to the local service",
+        id="the local Redis",
     ),
 ]
 

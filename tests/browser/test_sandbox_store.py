@@ -130,7 +130,7 @@ def test_a_payment_goes_through_webhooks_to_bling(visits: Visits, shop: Shop) ->
         return int(next(row["physical"] for row in balances if row["sku"] == SKU))
 
     def work() -> None:
-        processor.process_due(shop.pk, seconds=1)
+        processor.process_due_deliveries(shop.pk, seconds=1)
         work_slices.push(shop.pk)
 
     until(lambda: in_bling() == 0, work)

@@ -14,22 +14,24 @@ from tests.support.terminal import output_of
 PORTUGUESE = [file for file in message_catalogue.catalogues() if file.parts[-3] == "pt_BR"]
 
 
-def translated() -> list[message_catalogue.Entry]:
-    """The entries of all our Portuguese catalogues, without their headers."""
-    return [entry for file in PORTUGUESE for entry in message_catalogue.read(file)[1:] if entry.is_translated]
+def translated() -> list[message_catalogue.Message]:
+    """The messages of all our Portuguese catalogues, without their headers."""
+    return [
+        message for file in PORTUGUESE for message in message_catalogue.read_messages(file)[1:] if message.is_translated
+    ]
 
 
 def test_every_text_of_the_program_has_its_portuguese() -> None:
-    ours = {entry.source[0] for entry in translated()}
+    ours = {message.source[0] for message in translated()}
     with translation.override("pt-br"):
         missing = {text for text in messages() - ours if translation.gettext(text) == text}
     assert missing == set()
 
 
 def test_a_translation_keeps_the_placeholders_of_its_text() -> None:
-    for entry in translated():
-        names = {part.partition(")")[0] for part in entry.source[0].split("%(")[1:]}
-        assert all({part.partition(")")[0] for part in text.split("%(")[1:]} == names for text in entry.target)
+    for message in translated():
+        names = {part.partition(")")[0] for part in message.source[0].split("%(")[1:]}
+        assert all({part.partition(")")[0] for part in text.split("%(")[1:]} == names for text in message.target)
 
 
 def test_every_compiled_file_is_current() -> None:
@@ -60,7 +62,7 @@ def test_gettext_reads_what_we_compile(tmp_path: Path) -> None:
         'msgid "untranslated"\nmsgstr ""\n'
     )
     mo_file = po_file.with_suffix(".mo")
-    mo_file.write_bytes(message_catalogue.compiled(message_catalogue.read(po_file)))
+    mo_file.write_bytes(message_catalogue.compile_messages(message_catalogue.read_messages(po_file)))
     with mo_file.open("rb") as file:
         texts = gettext.GNUTranslations(file)
     assert texts.gettext('one "line"\nand another') == "uma ação"

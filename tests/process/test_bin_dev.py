@@ -195,10 +195,10 @@ def _known(home: Path, sku: str) -> bool:
     return answer == "True"
 
 
-def test_reset_refuses_a_database_that_is_not_embedded(tmp_path: Path) -> None:
+def test_reset_refuses_a_database_that_is_not_the_local_one(tmp_path: Path) -> None:
     with dev_run(tmp_path, "--reset", DATABASE_URL="postgresql://somebody@db.invalid/precious") as run:
         assert run.wait_ended() == 1
-        assert "--reset empties only the embedded database" in run.said
+        assert "--reset empties only the local database" in run.said
 
 
 def test_a_part_that_dies_by_itself_is_started_again(running: DevRun) -> None:

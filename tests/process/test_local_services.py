@@ -15,7 +15,7 @@ import psycopg
 import pytest
 import redis
 
-from basico_stock.dev.local_services import EmbeddedServiceError, Services, socket_folder
+from basico_stock.dev.local_services import LocalServiceError, Services, socket_folder
 
 NOBODY_IN_PARTICULAR = 54_321
 
@@ -95,7 +95,7 @@ def test_a_socket_folder_that_somebody_else_made_is_refused(services: Services) 
     folder.mkdir()
     os.chown(folder, NOBODY_IN_PARTICULAR, NOBODY_IN_PARTICULAR)
     try:
-        with pytest.raises(EmbeddedServiceError, match="belongs to somebody else"):
+        with pytest.raises(LocalServiceError, match="belongs to somebody else"):
             services.start()
     finally:
         folder.rmdir()
@@ -105,7 +105,7 @@ def test_a_socket_folder_that_is_a_link_is_refused(services: Services, tmp_path:
     folder = socket_folder.directory(services.home)
     folder.symlink_to(tmp_path)
     try:
-        with pytest.raises(EmbeddedServiceError, match="belongs to somebody else"):
+        with pytest.raises(LocalServiceError, match="belongs to somebody else"):
             services.start()
     finally:
         folder.unlink()
@@ -188,7 +188,7 @@ def test_a_data_folder_of_something_else_is_left_alone(services: Services) -> No
     (services.home / "postgres").mkdir(parents=True)
     precious = services.home / "postgres" / "thesis.txt"
     precious.write_text("ten years of work")
-    with pytest.raises(EmbeddedServiceError, match="is not a PostgreSQL data folder"):
+    with pytest.raises(LocalServiceError, match="is not a PostgreSQL data folder"):
         services.start()
     assert precious.read_text() == "ten years of work"
 
@@ -234,7 +234,7 @@ def test_a_data_folder_that_is_removed_while_its_server_runs_is_not_replaced_by_
 ) -> None:
     services.start()
     shutil.rmtree(services.home)
-    with pytest.raises(EmbeddedServiceError, match="is gone: start again"):
+    with pytest.raises(LocalServiceError, match="is gone: start again"):
         services.revive()
     services.stop()
     assert not (services.home / "postgres").exists()

@@ -7,7 +7,7 @@ import pytest
 from django.db.models.functions import Now
 
 from reservations.models import Shop, ShopifyInstallation, ShopifyOrder, WebhookDelivery
-from reservations.shopify.orders.missed_orders.order_sweep import PATIENCE, catch_up, installed_shops
+from reservations.shopify.orders.missed_orders.order_sweep import PATIENCE, ask_for_missed_orders, installed_shops
 from reservations.shopify.tasks import catch_up_on_orders_of
 from sandbox.shopify import Serving
 from tests.factories import database_now, make_shop, numbers, stock_of
@@ -40,7 +40,7 @@ def bought(shopify: Serving, shop: Shop, units: int = 2, **more: Any) -> dict[st
 
 def look(shop: Shop) -> int:
     """A round that is held so late that every webhook had its time."""
-    return catch_up(shop.pk, seconds=30, until=database_now() + timedelta(seconds=5))
+    return ask_for_missed_orders(shop.pk, seconds=30, until=database_now() + timedelta(seconds=5))
 
 
 def test_an_order_of_which_no_webhook_came_is_a_sale(shopify: Serving, shop: Shop) -> None:
@@ -53,7 +53,7 @@ def test_an_order_of_which_no_webhook_came_is_a_sale(shopify: Serving, shop: Sho
 
 def test_a_webhook_has_its_time_to_come_by_itself(shopify: Serving, shop: Shop) -> None:
     bought(shopify, shop)
-    assert catch_up(shop.pk, seconds=30) == 0
+    assert ask_for_missed_orders(shop.pk, seconds=30) == 0
     assert numbers(shop) == (5, 0, 0)
     checked = installation(shop).orders_checked_until
     assert checked
@@ -123,5 +123,5 @@ def test_orders_that_could_not_be_asked_for_are_looked_at_again(shop: Shop) -> N
 def test_only_shops_that_have_the_app_are_looked_at(shop: Shop) -> None:
     mark_installed(make_shop(), state="uninstalled")
     assert installed_shops() == [shop.pk]
-    assert catch_up(mark_installed(make_shop(), state="needs_reopen").shop_id, seconds=1) == 0
+    assert ask_for_missed_orders(mark_installed(make_shop(), state="needs_reopen").shop_id, seconds=1) == 0
     assert not WebhookDelivery.objects.exists()

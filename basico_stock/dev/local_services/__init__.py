@@ -4,7 +4,7 @@ Unix sockets only: nothing listens on the network. Never for production: no back
 check refuses them there.
 """
 
-from basico_stock.dev.local_services.errors import EmbeddedServiceError
+from basico_stock.dev.local_services.errors import LocalServiceError
 from basico_stock.dev.local_services.home_services import Services
 
-__all__ = ["EmbeddedServiceError", "Services"]
+__all__ = ["LocalServiceError", "Services"]

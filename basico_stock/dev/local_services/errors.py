@@ -1,5 +1,5 @@
-"""What can go wrong with an embedded service, said in one sentence that tells what to do."""
+"""Why a local service does not run, in one sentence that says what to do."""
 
 
-class EmbeddedServiceError(Exception):
-    """An embedded service could not be started; the message says why and what to do."""
+class LocalServiceError(Exception):
+    """A local service could not be started; the message says why and what to do."""

@@ -1,9 +1,9 @@
-"""The embedded services of one home folder, started and stopped together."""
+"""The local services of one home folder, started and stopped together."""
 
 from pathlib import Path
 
 from basico_stock.dev.local_services import socket_folder
-from basico_stock.dev.local_services.errors import EmbeddedServiceError
+from basico_stock.dev.local_services.errors import LocalServiceError
 from basico_stock.dev.local_services.postgres_server import Postgres
 from basico_stock.dev.local_services.redis_server import Redis
 from basico_stock.dev.local_services.server_account import server_account
@@ -20,7 +20,7 @@ class Services:
         self.redis = Redis(home, self.account) if redis else None
 
     def start(self) -> None:
-        """Start what was asked for, stopping first what a killed predecessor left. Raises EmbeddedServiceError."""
+        """Start what was asked for, stopping first what a killed predecessor left. Raises LocalServiceError."""
         self.home.mkdir(parents=True, exist_ok=True)
         socket_folder.make(socket_folder.directory(self.home), self.account)
         for service in (self.postgres, self.redis):
@@ -44,10 +44,10 @@ class Services:
             self.postgres.erase()
 
     def revive(self) -> list[str]:
-        """Start again what ended by itself; return the names. Raises EmbeddedServiceError."""
+        """Start again what ended by itself; return the names. Raises LocalServiceError."""
         if self.postgres and not self.postgres.has_data():
             gone = self.postgres.data
-            raise EmbeddedServiceError(f"The data in {gone} is gone: start again, with an empty database.")
+            raise LocalServiceError(f"The data in {gone} is gone: start again, with an empty database.")
         dead = [service for service in (self.postgres, self.redis) if service and not service.runs()]
         for service in dead:
             service.start()

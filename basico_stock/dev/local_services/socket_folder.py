@@ -9,7 +9,7 @@ import os
 import stat
 from pathlib import Path
 
-from basico_stock.dev.local_services.errors import EmbeddedServiceError
+from basico_stock.dev.local_services.errors import LocalServiceError
 from basico_stock.dev.local_services.server_account import Account
 
 ROOT = 0
@@ -23,13 +23,13 @@ def directory(home: Path) -> Path:
 
 
 def make(path: Path, account: Account) -> None:
-    """Make the folder for `account` alone. Raises EmbeddedServiceError where somebody else's is in its place."""
+    """Make the folder for `account` alone. Raises LocalServiceError where somebody else's is in its place."""
     try:
         path.mkdir(mode=0o700)
     except FileExistsError:
         found = path.lstat()
         if not stat.S_ISDIR(found.st_mode) or found.st_uid not in {account.uid, os.geteuid()}:
-            raise EmbeddedServiceError(
+            raise LocalServiceError(
                 f"{path} belongs to somebody else: remove it, or set BASICO_HOME to another folder."
             ) from None
     account.own(path)

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 
 from reservations.management.command import ServiceCommand, shop_named
-from reservations.shopify.catalogue.catalogue_sweep import link
+from reservations.shopify.catalogue.catalogue_sweep import link_catalogue
 from reservations.shopify.catalogue.link_report import LinkReport, link_report
 from reservations.shopify.errors import NeedsReopen, NotInstalled, ShopifyError
 
@@ -27,7 +27,7 @@ class Command(ServiceCommand):
         """Run the command."""
         shop = shop_named(domain)
         try:
-            total = link(shop.pk)
+            total = link_catalogue(shop.pk)
         except NotInstalled:
             raise CommandError(f"O aplicativo não está instalado em {shop.domain}.") from None
         except NeedsReopen:

@@ -24,13 +24,13 @@ def installed_shops() -> list[int]:
     return list(_installed().order_by("shop_id").values_list("shop_id", flat=True))
 
 
-def link(shop_id: int) -> int:
+def link_catalogue(shop_id: int) -> int:
     """Read the shop's catalogue and note that it was read; returns how many variants there are.
 
-    Raises what :func:`links.sync` raises, after what stands in the way was kept for the merchant.
+    Raises what :func:`links.sync_links` raises, after what stands in the way was kept for the merchant.
     """
     try:
-        total = links.sync(shop_id)
+        total = links.sync_links(shop_id)
     except ShopifyError as error:
         _installed().filter(shop=shop_id).update(links_problem=f"{type(error).__name__}: {error}"[:255])
         raise

@@ -15,7 +15,7 @@ CART = "_bazico_cart"
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ShopifyLine:
     """A line as Shopify tells it. ``hold`` is the reservation that our script put beside it."""
 
     line_id: str
@@ -26,7 +26,7 @@ class Line:
     hold: UUID | None
 
 
-def lines_of(shop_id: int, rows: Sequence[Payload]) -> list[Line]:
+def lines_of(shop_id: int, rows: Sequence[Payload]) -> list[ShopifyLine]:
     """The lines of a payload that name a SKU, by themselves or by their variant. Raises InvalidPayload."""
     lines = [_line(row) for row in rows]
     linked = _linked(shop_id, {line.variant_id for line in lines if not line.sku and line.variant_id})
@@ -42,10 +42,10 @@ def uuid_of(value: object) -> UUID | None:
         return None
 
 
-def _line(row: Payload) -> Line:
+def _line(row: Payload) -> ShopifyLine:
     sku = payload_reader.text(row, "sku")
     quantity = payload_reader.units(row, "quantity")
-    return Line(
+    return ShopifyLine(
         line_id=payload_reader.identifier(row, "id") if row.get("id") is not None else "",
         variant_id=payload_reader.identifier(row, "variant_id") if row.get("variant_id") is not None else "",
         sku=sku if len(sku) <= MAX_SKU_LENGTH else "",
@@ -63,5 +63,5 @@ def _linked(shop_id: int, variant_ids: Iterable[str]) -> Mapping[str, str]:
     return {str(variant_id): sku for variant_id, sku in rows}
 
 
-def _with_sku(line: Line, sku: str) -> Line:
-    return Line(line.line_id, line.variant_id, sku, line.quantity, line.current, line.hold)
+def _with_sku(line: ShopifyLine, sku: str) -> ShopifyLine:
+    return ShopifyLine(line.line_id, line.variant_id, sku, line.quantity, line.current, line.hold)

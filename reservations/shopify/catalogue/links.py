@@ -37,7 +37,7 @@ class Variant:
     tracked: bool
 
 
-def sync(shop_id: int) -> int:
+def sync_links(shop_id: int) -> int:
     """Read the whole catalogue, page by page, and let the links be as it is; returns how many variants there are.
 
     Raises NotInstalled, NeedsReopen, Unreachable and ShopifyError, with the links read until then kept.
@@ -54,7 +54,7 @@ def sync(shop_id: int) -> int:
 
 
 def variants_of_product(shop_id: int, product_id: str) -> list[Variant]:
-    """All variants of one product. Raises what :func:`sync` raises."""
+    """All variants of one product. Raises what :func:`sync_links` raises."""
     pages = _pages(shop_id, "product_variants", {"id": global_id("Product", product_id)})
     return [variant for page in pages for variant in page]
 

@@ -11,7 +11,7 @@ from reservations.shopify.errors import ShopifyError, UserErrors
 
 from . import stale_guards, stock_facts, variant_leases
 from .metafield_value import guard_value
-from .variant_leases import Claim, Written
+from .variant_leases import VariantLease, Written
 
 logger = logging.getLogger(__name__)
 
@@ -22,7 +22,7 @@ BATCH = 25
 CALL_SECONDS = 8.0
 
 
-def write_due(shop_id: int, *, seconds: float = 10.0) -> int:
+def write_due_guards(shop_id: int, *, seconds: float = 10.0) -> int:
     """Write and clear the shop's guards that are due, batch by batch, until none is or the time is over.
 
     Returns how many Shopify has taken. What it did not take keeps its reason, and is tried again later.
@@ -30,75 +30,75 @@ def write_due(shop_id: int, *, seconds: float = 10.0) -> int:
     deadline = time.monotonic() + seconds
     written = 0
     while time.monotonic() < deadline:
-        held = variant_leases.claim(shop_id, stale_guards.due_variants(shop_id, BATCH))
+        held = variant_leases.take_leases(shop_id, stale_guards.due_variants(shop_id, BATCH))
         if not held:
             break
         written += _write_batch(shop_id, held)
     return written
 
 
-def _write_batch(shop_id: int, held: Sequence[Claim]) -> int:
+def _write_batch(shop_id: int, held: Sequence[VariantLease]) -> int:
     """Tell what is true now, after the claims: nobody else tells anything of these variants meanwhile."""
-    scarce = stock_facts.scarce(shop_id, [claim.variant_id for claim in held])
+    scarce = stock_facts.scarce_variants(shop_id, [lease.variant_id for lease in held])
     new = {
         variant_id: Written(
             guard_value(known.free, known.holds), known.stock_item_id, known.ledger_position, known.next_expiry
         )
         for variant_id, known in scarce.items()
     }
-    to_set = [claim for claim in held if claim.variant_id in new]
-    to_clear = [claim for claim in held if claim.variant_id not in new]
+    to_set = [lease for lease in held if lease.variant_id in new]
+    to_clear = [lease for lease in held if lease.variant_id not in new]
     return _set(shop_id, to_set, new) + _clear(shop_id, to_clear)
 
 
-def _set(shop_id: int, held: Sequence[Claim], new: Mapping[int, Written]) -> int:
+def _set(shop_id: int, held: Sequence[VariantLease], new: Mapping[int, Written]) -> int:
     """Write values. Shopify takes all of a call or nothing: where it names single ones, the others go again."""
     if not held:
         return 0
-    variant_leases.announce(shop_id, held)
-    rows = [_identifier(claim) | {"type": "json", "value": new[claim.variant_id].value} for claim in held]
+    variant_leases.announce_values(shop_id, held)
+    rows = [_identifier(lease) | {"type": "json", "value": new[lease.variant_id].value} for lease in held]
     try:
         admin_api.mutate(shop_id, "set_guards", {"metafields": rows}, seconds=CALL_SECONDS)
     except UserErrors as error:
         refused = {index: str(one.get("message")) for one in error.errors if (index := _index(one, held)) is not None}
         for index, problem in refused.items():
-            variant_leases.fail(shop_id, held[index], problem)
-        others = [claim for index, claim in enumerate(held) if index not in refused]
+            variant_leases.note_failure(shop_id, held[index], problem)
+        others = [lease for index, lease in enumerate(held) if index not in refused]
         return _set(shop_id, others, new) if refused else _fail(shop_id, held, error)
     except ShopifyError as error:
         return _fail(shop_id, held, error)
-    for claim in held:
-        variant_leases.settle(shop_id, claim, new[claim.variant_id])
+    for lease in held:
+        variant_leases.close_lease(shop_id, lease, new[lease.variant_id])
     return len(held)
 
 
-def _clear(shop_id: int, held: Sequence[Claim]) -> int:
+def _clear(shop_id: int, held: Sequence[VariantLease]) -> int:
     """Take the values of variants away that are not scarce any more, or not linked."""
     if not held:
         return 0
     try:
         admin_api.mutate(
-            shop_id, "clear_guards", {"metafields": [_identifier(claim) for claim in held]}, seconds=CALL_SECONDS
+            shop_id, "clear_guards", {"metafields": [_identifier(lease) for lease in held]}, seconds=CALL_SECONDS
         )
     except ShopifyError as error:
         return _fail(shop_id, held, error)
-    for claim in held:
-        variant_leases.settle(shop_id, claim, Written(""))
+    for lease in held:
+        variant_leases.close_lease(shop_id, lease, Written(""))
     return len(held)
 
 
-def _fail(shop_id: int, held: Sequence[Claim], error: ShopifyError) -> int:
+def _fail(shop_id: int, held: Sequence[VariantLease], error: ShopifyError) -> int:
     logger.warning("shop %s: %s guards were not written: %s", shop_id, len(held), error)
-    for claim in held:
-        variant_leases.fail(shop_id, claim, f"{type(error).__name__}: {error}")
+    for lease in held:
+        variant_leases.note_failure(shop_id, lease, f"{type(error).__name__}: {error}")
     return 0
 
 
-def _identifier(claim: Claim) -> dict[str, str]:
-    return {"ownerId": global_id("ProductVariant", claim.variant_id), "namespace": NAMESPACE, "key": KEY}
+def _identifier(lease: VariantLease) -> dict[str, str]:
+    return {"ownerId": global_id("ProductVariant", lease.variant_id), "namespace": NAMESPACE, "key": KEY}
 
 
-def _index(error: Mapping[str, Any], held: Sequence[Claim]) -> int | None:
+def _index(error: Mapping[str, Any], held: Sequence[VariantLease]) -> int | None:
     """Which of the rows an error is about, None when it names none of them."""
     index = error.get("elementIndex")
     return index if isinstance(index, int) and 0 <= index < len(held) else None

@@ -36,7 +36,7 @@ class Scarce:
     next_expiry: datetime | None
 
 
-def scarce(shop_id: int, variant_ids: Sequence[int]) -> dict[int, Scarce]:
+def scarce_variants(shop_id: int, variant_ids: Sequence[int]) -> dict[int, Scarce]:
     """Those of the variants whose SKU is scarce."""
     with connection.cursor() as cursor:
         cursor.execute(_FACTS, (shop_id, list(variant_ids)))

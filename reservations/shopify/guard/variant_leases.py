@@ -11,13 +11,13 @@ from django.db.models.functions import Now
 from reservations.models import VariantGuard
 
 # Longer than a write may take, so that no two writers ever speak of one variant.
-CLAIM_SECONDS = 20
+LEASE_SECONDS = 20
 # Stands for a value of which Shopify did not say yet that it has it.
 UNKNOWN = "?"
 _LONGEST_PAUSE_SECONDS = 60
 _MOST_DOUBLINGS = 6
 
-_CLAIM = """
+_TAKE = """
 INSERT INTO reservations_variantguard AS g
     (shop_id, variant_id, value, ledger_position, failures, problem, claimed_until)
 SELECT %(shop)s, variant_id, '', 0, 0, '', clock_timestamp() + make_interval(secs => %(seconds)s)
@@ -29,7 +29,7 @@ RETURNING variant_id, claimed_until, value
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class VariantLease:
     """The right to write a variant's guard ``until`` a time of the database's clock; ``value`` was written last."""
 
     variant_id: int
@@ -47,24 +47,24 @@ class Written:
     next_expiry: datetime | None = None
 
 
-def claim(shop_id: int, variant_ids: Sequence[int]) -> list[Claim]:
+def take_leases(shop_id: int, variant_ids: Sequence[int]) -> list[VariantLease]:
     """The claims on those of the variants that nobody else has."""
     with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, {"shop": shop_id, "variants": list(variant_ids), "seconds": CLAIM_SECONDS})
-        return [Claim(*row) for row in cursor.fetchall()]
+        cursor.execute(_TAKE, {"shop": shop_id, "variants": list(variant_ids), "seconds": LEASE_SECONDS})
+        return [VariantLease(*row) for row in cursor.fetchall()]
 
 
-def announce(shop_id: int, held: Sequence[Claim]) -> None:
+def announce_values(shop_id: int, held: Sequence[VariantLease]) -> None:
     """Note, before Shopify is told for the first time, that these variants may carry a value from now on.
 
     A writer that dies after its call would otherwise leave a value at Shopify that nobody knows to clear.
     """
-    first = [claim.variant_id for claim in held if not claim.value]
+    first = [lease.variant_id for lease in held if not lease.value]
     if first:
         VariantGuard.objects.filter(shop=shop_id, variant_id__in=first).update(value=UNKNOWN, stock_item_id=None)
 
 
-def settle(shop_id: int, held: Claim, written: Written) -> None:
+def close_lease(shop_id: int, held: VariantLease, written: Written) -> None:
     """Keep what was written, and give the claim back."""
     _own(shop_id, held).update(
         value=written.value,
@@ -79,7 +79,7 @@ def settle(shop_id: int, held: Claim, written: Written) -> None:
     )
 
 
-def fail(shop_id: int, held: Claim, problem: str) -> None:
+def note_failure(shop_id: int, held: VariantLease, problem: str) -> None:
     """Keep why it was not written; the next attempt comes after a pause that doubles."""
     guard = _own(shop_id, held)
     failures = guard.values_list("failures", flat=True).first() or 0
@@ -92,6 +92,6 @@ def fail(shop_id: int, held: Claim, problem: str) -> None:
     )
 
 
-def _own(shop_id: int, held: Claim) -> QuerySet[VariantGuard]:
+def _own(shop_id: int, held: VariantLease) -> QuerySet[VariantGuard]:
     """The row while the claim is still ours."""
     return VariantGuard.objects.filter(shop=shop_id, variant_id=held.variant_id, claimed_until=held.until)

@@ -19,7 +19,7 @@ from reservations.models import PublishedLevel
 from .stale_levels import LOOK_AGAIN_SECONDS
 
 # Longer than the calls for one claim may take.
-CLAIM_SECONDS = 40
+LEASE_SECONDS = 40
 _LONGEST_PAUSE_SECONDS = 300
 _MOST_DOUBLINGS = 8
 # Until whoever writes the rest of a call is done with it.
@@ -27,7 +27,7 @@ _PAUSE_SECONDS = 2
 _NOTHING_PENDING: dict[str, Any] = {"pending_key": None, "pending_quantity": None, "pending_from": None}
 
 # With a level come those that were sent in the same call.
-_CLAIM = """
+_TAKE = """
 WITH clock AS MATERIALIZED (SELECT clock_timestamp() AS now),
 sent AS (
     SELECT pending_key FROM reservations_publishedlevel
@@ -50,7 +50,7 @@ RETURNING claimed_until, inventory_item_id,
     CASE WHEN seen_at > clock_timestamp() - make_interval(secs => %(look_again)s) THEN seen END,
     pending_key, pending_quantity, pending_from
 """
-_INTEND = """
+_STORE_CALL = """
 UPDATE reservations_publishedlevel AS p
 SET pending_key = %(key)s, pending_quantity = w.quantity, pending_from = w.replaces
 FROM unnest(%(items)s::bigint[], %(quantities)s::int[], %(replaces)s::int[]) AS w (item, quantity, replaces)
@@ -58,7 +58,7 @@ WHERE p.shop_id = %(shop)s AND p.location_id = %(location)s AND p.inventory_item
     AND p.claimed_until = %(until)s
 RETURNING p.inventory_item_id
 """
-_SAW = """
+_NOTE_SHOWN = """
 UPDATE reservations_publishedlevel AS p
 SET seen = w.available, seen_at = clock_timestamp(), pending_key = NULL, pending_quantity = NULL, pending_from = NULL,
     claimed_until = NULL, retry_at = NULL, failures = 0, problem = ''
@@ -78,7 +78,7 @@ class Write:
 
 
 @dataclass(frozen=True, slots=True)
-class Level:
+class LeasedLevel:
     """A level that is claimed. ``seen`` is what Shopify last showed, None if that is not known or too long ago."""
 
     inventory_item_id: int
@@ -87,13 +87,13 @@ class Level:
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class LevelLease:
     """The right to write levels at one location ``until`` a time of the database's clock."""
 
     shop_id: int
     location_id: int
     until: datetime
-    levels: tuple[Level, ...]
+    levels: tuple[LeasedLevel, ...]
 
     def rows(self, items: Iterable[int]) -> QuerySet[PublishedLevel]:
         """The rows of these items, as far as the claim on them is still ours."""
@@ -104,31 +104,36 @@ class Claim:
             claimed_until=self.until,
         )
 
-    def named(self) -> dict[str, Any]:
+    def parameters(self) -> dict[str, Any]:
         """What names the claim in a statement."""
         return {"shop": self.shop_id, "location": self.location_id, "until": self.until}
 
 
-def claim(shop_id: int, location_id: int, items: Sequence[int]) -> Claim | None:
+def take_lease(shop_id: int, location_id: int, items: Sequence[int]) -> LevelLease | None:
     """The claim on those of the items' levels that nobody writes, and on all that were sent with them.
 
     A call that somebody else is just sending again is left to them. None when nothing is left.
     """
-    named: dict[str, Any] = {"shop": shop_id, "location": location_id, "items": list(items), "seconds": CLAIM_SECONDS}
-    named["look_again"] = LOOK_AGAIN_SECONDS
+    parameters: dict[str, Any] = {
+        "shop": shop_id,
+        "location": location_id,
+        "items": list(items),
+        "seconds": LEASE_SECONDS,
+    }
+    parameters["look_again"] = LOOK_AGAIN_SECONDS
     with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, named)
+        cursor.execute(_TAKE, parameters)
         rows = cursor.fetchall()
     if not rows:
         return None
     levels = tuple(
-        Level(item, seen, None if key is None else Write(key, quantity, replaces))
+        LeasedLevel(item, seen, None if key is None else Write(key, quantity, replaces))
         for _, item, seen, key, quantity, replaces in sorted(rows, key=lambda row: row[1])
     )
-    return _without_parts(Claim(shop_id, location_id, rows[0][0], levels))
+    return _without_parts(LevelLease(shop_id, location_id, rows[0][0], levels))
 
 
-def _without_parts(held: Claim) -> Claim:
+def _without_parts(held: LevelLease) -> LevelLease:
     """The claim without the calls of which others have a part: what is sent again must be whole."""
     keys = {level.pending.key for level in held.levels if level.pending}
     others = PublishedLevel.objects.filter(shop=held.shop_id, pending_key__in=keys).exclude(claimed_until=held.until)
@@ -138,10 +143,10 @@ def _without_parts(held: Claim) -> Claim:
             level.inventory_item_id for level in held.levels if level.pending and level.pending.key in parts
         ).update(claimed_until=None, retry_at=Now() + timedelta(seconds=_PAUSE_SECONDS))
     whole = tuple(level for level in held.levels if level.pending is None or level.pending.key not in parts)
-    return Claim(held.shop_id, held.location_id, held.until, whole)
+    return LevelLease(held.shop_id, held.location_id, held.until, whole)
 
 
-def intend(held: Claim, wanted: Mapping[int, tuple[int, int]]) -> dict[int, Write]:
+def store_call(held: LevelLease, wanted: Mapping[int, tuple[int, int]]) -> dict[int, Write]:
     """Store a call with a key of its own before it is sent: by item the quantity, and the one that it replaces.
 
     Returns what was stored: a level whose claim was lost meanwhile is not among it.
@@ -154,24 +159,24 @@ def intend(held: Claim, wanted: Mapping[int, tuple[int, int]]) -> dict[int, Writ
         "replaces": [replaces for _, replaces in wanted.values()],
     }
     with connection.cursor() as cursor:
-        cursor.execute(_INTEND, held.named() | columns)
+        cursor.execute(_STORE_CALL, held.parameters() | columns)
         stored = sorted(row[0] for row in cursor.fetchall())
     return {item: Write(key, *wanted[item]) for item in stored}
 
 
-def saw(held: Claim, available: Mapping[int, int]) -> None:
+def note_shown(held: LevelLease, available: Mapping[int, int]) -> None:
     """Keep by item what Shopify shows now, by its own word or by our write, and give the claim on it back."""
     columns = {"items": list(available), "available": list(available.values())}
     with connection.cursor() as cursor:
-        cursor.execute(_SAW, held.named() | columns)
+        cursor.execute(_NOTE_SHOWN, held.parameters() | columns)
 
 
-def give_back(held: Claim, items: Iterable[int], *, keeps_write: bool = False) -> None:
+def give_back(held: LevelLease, items: Iterable[int], *, keeps_write: bool = False) -> None:
     """Give the claim on these items back with nothing done."""
     held.rows(items).update(**({} if keeps_write else _NOTHING_PENDING), claimed_until=None)
 
 
-def fail(held: Claim, items: Iterable[int], problem: str, *, keeps_write: bool) -> None:
+def note_failure(held: LevelLease, items: Iterable[int], problem: str, *, keeps_write: bool) -> None:
     """Keep what stands in the way; the next attempt comes after a pause that doubles.
 
     A write that may have been carried out is kept, to be sent again as it is.

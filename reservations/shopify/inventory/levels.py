@@ -9,7 +9,7 @@ from reservations.models import InventoryMode, PublishedLevel, Shop
 _A_SECOND = timedelta(seconds=1)
 
 
-def saw(shop_id: int, inventory_item_id: int, location_id: int, available: int | None, at: datetime) -> bool:
+def note_shown(shop_id: int, inventory_item_id: int, location_id: int, available: int | None, at: datetime) -> bool:
     """Take in that Shopify shows `available` units as of `at`; False for an echo of our own write, or old news."""
     published = Shop.objects.filter(
         pk=shop_id, inventory_mode=InventoryMode.PUBLISH, inventory_location_id=location_id

@@ -16,23 +16,23 @@ _LIST = "quantities"
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class Objection:
     """Why one level stands in the way. One that is stale has been moved by somebody else."""
 
     is_stale: bool
     problem: str
 
 
-def by_item(error: UserErrors, items: Sequence[int]) -> dict[int, Refusal]:
+def objections_by_item(error: UserErrors, items: Sequence[int]) -> dict[int, Objection]:
     """The refusals of single `items`, which were sent in this order; empty when Shopify names none of them."""
-    found: dict[int, Refusal] = {}
+    found: dict[int, Objection] = {}
     for one in error.errors:
         place = _place(one)
         if place is None and len(items) == 1:
             place = 0
         if place is not None and place < len(items):
             code = str(one.get("code") or "")
-            found[items[place]] = Refusal(code in _STALE, f"UserErrors: {code} {one.get('message', '')}".strip())
+            found[items[place]] = Objection(code in _STALE, f"UserErrors: {code} {one.get('message', '')}".strip())
     return found
 
 

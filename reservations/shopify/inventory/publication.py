@@ -14,7 +14,7 @@ from reservations.shopify.client.global_ids import global_id
 from reservations.shopify.errors import ShopifyError, UserErrors
 
 from . import level_leases, objections, shown_levels, stale_levels
-from .level_leases import Claim, Write
+from .level_leases import LevelLease, Write
 
 logger = logging.getLogger(__name__)
 
@@ -28,7 +28,7 @@ REASON = "correction"
 Writes = dict[int, Write]
 
 
-def publish_due(shop_id: int, *, seconds: float = 10.0) -> int:
+def publish_due_levels(shop_id: int, *, seconds: float = 10.0) -> int:
     """Write the shop's levels that are due until none is or the time is over; returns how many were written."""
     deadline = time.monotonic() + seconds
     written = 0
@@ -37,7 +37,9 @@ def publish_due(shop_id: int, *, seconds: float = 10.0) -> int:
         if not levels:
             break
         location_id = levels[0][1]
-        held = level_leases.claim(shop_id, location_id, [item for item, location in levels if location == location_id])
+        held = level_leases.take_lease(
+            shop_id, location_id, [item for item, location in levels if location == location_id]
+        )
         written += _Round(held).run() if held else 0
     return written
 
@@ -45,9 +47,9 @@ def publish_due(shop_id: int, *, seconds: float = 10.0) -> int:
 class _Round:
     """What is done under one claim."""
 
-    def __init__(self, held: Claim) -> None:
+    def __init__(self, held: LevelLease) -> None:
         self._held = held
-        self._ends = time.monotonic() + level_leases.CLAIM_SECONDS - CALL_SECONDS
+        self._ends = time.monotonic() + level_leases.LEASE_SECONDS - CALL_SECONDS
 
     def run(self) -> int:
         """Bring the levels to what they should be; returns how many Shopify has taken."""
@@ -64,18 +66,18 @@ class _Round:
         yield from by_key.values()
 
     def _publish(self, seen: Mapping[int, int | None]) -> int:
-        wanted = stale_levels.targets(self._held.shop_id, self._held.location_id, list(seen))
+        wanted = stale_levels.target_levels(self._held.shop_id, self._held.location_id, list(seen))
         level_leases.give_back(self._held, seen.keys() - wanted.keys())
         shown = {item: units for item in wanted if (units := seen[item]) is not None}
         if unread := [item for item in wanted if item not in shown]:
             shown |= self._read(unread)
-        level_leases.saw(self._held, {item: units for item, units in shown.items() if units == wanted[item]})
+        level_leases.note_shown(self._held, {item: units for item, units in shown.items() if units == wanted[item]})
         changes = {item: (wanted[item], units) for item, units in shown.items() if units != wanted[item]}
         return self._write(changes)
 
     def _write(self, wanted: Mapping[int, tuple[int, int]]) -> int:
         """Write by item the quantity, and the one that it replaces, under a key that is stored first."""
-        writes = level_leases.intend(self._held, wanted) if wanted else {}
+        writes = level_leases.store_call(self._held, wanted) if wanted else {}
         return self._sending(writes) if writes else 0
 
     def _sending(self, writes: Writes) -> int:
@@ -108,20 +110,20 @@ class _Round:
             if error.codes & objections.UNDER_WAY:
                 raise
             return self._refused(writes, error)
-        level_leases.saw(self._held, {item: write.quantity for item, write in writes.items()})
+        level_leases.note_shown(self._held, {item: write.quantity for item, write in writes.items()})
         return len(writes)
 
     def _refused(self, writes: Writes, error: UserErrors) -> int:
         """Shopify has carried out nothing of it, and never will with this key."""
-        named = objections.by_item(error, list(writes))
+        named = objections.objections_by_item(error, list(writes))
         if not named:
             return self._halved(writes, error)
         # Somebody else moved these. What moved them is heard of in a moment; then they are compared anew.
         if stale := [item for item, one in named.items() if one.is_stale]:
-            level_leases.saw(self._held, self._read(stale))
+            level_leases.note_shown(self._held, self._read(stale))
         for item, one in named.items():
             if not one.is_stale:
-                level_leases.fail(self._held, [item], one.problem, keeps_write=False)
+                level_leases.note_failure(self._held, [item], one.problem, keeps_write=False)
         return self._again(writes, [item for item in writes if item not in named])
 
     def _halved(self, writes: Writes, error: UserErrors) -> int:
@@ -138,13 +140,15 @@ class _Round:
     def _read(self, items: list[int]) -> dict[int, int]:
         """What Shopify shows of the items now; those of which it shows nothing keep the reason."""
         try:
-            shown = shown_levels.available(self._held.shop_id, self._held.location_id, items, seconds=CALL_SECONDS)
+            shown = shown_levels.read_shown_levels(
+                self._held.shop_id, self._held.location_id, items, seconds=CALL_SECONDS
+            )
         except ShopifyError as error:
             self._fail(items, error, keeps_write=False)
             return {}
-        level_leases.fail(self._held, set(items) - shown.keys(), shown_levels.NOT_STOCKED, keeps_write=False)
+        level_leases.note_failure(self._held, set(items) - shown.keys(), shown_levels.NOT_STOCKED, keeps_write=False)
         return shown
 
     def _fail(self, items: Mapping[int, Write] | list[int], error: ShopifyError, *, keeps_write: bool) -> None:
         logger.warning("shop %s: %s levels are not published: %s", self._held.shop_id, len(items), error)
-        level_leases.fail(self._held, items, f"{type(error).__name__}: {error}", keeps_write=keeps_write)
+        level_leases.note_failure(self._held, items, f"{type(error).__name__}: {error}", keeps_write=keeps_write)

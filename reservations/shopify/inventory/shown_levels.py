@@ -9,7 +9,7 @@ from reservations.shopify.client.global_ids import global_id, number
 NOT_STOCKED = "the item is not stocked at this location"
 
 
-def available(shop_id: int, location_id: int, items: Sequence[int], *, seconds: float) -> dict[int, int]:
+def read_shown_levels(shop_id: int, location_id: int, items: Sequence[int], *, seconds: float) -> dict[int, int]:
     """The units that are available by item; without those that are not stocked at the location.
 
     Raises what :func:`reservations.shopify.client.admin_api.call` raises.

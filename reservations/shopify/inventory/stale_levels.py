@@ -7,7 +7,7 @@ from django.db import connection
 from reservations.models import InventoryMode, Shop
 
 # A level that has just moved is left alone: what moved it may be an order whose webhook is on its way.
-SETTLE_SECONDS = 3
+GRACE_SECONDS = 3
 # What was not looked at for so long is read anew: a webhook may have been lost.
 LOOK_AGAIN_SECONDS = 86_400
 
@@ -26,7 +26,7 @@ WHERE s.id = %(shop)s AND s.inventory_mode = 'publish' AND NOT s.native_channel
     AND (p.claimed_until IS NULL OR p.claimed_until <= clock.now) AND (p.retry_at IS NULL OR p.retry_at <= clock.now)
     AND (p.pending_key IS NOT NULL OR p.seen IS DISTINCT FROM greatest(0, i.on_hand - i.in_flight)
         OR p.seen_at <= clock.now - make_interval(secs => %(look_again)s))
-    AND (p.pending_key IS NOT NULL OR p.seen_at IS NULL OR p.seen_at <= clock.now - make_interval(secs => %(settle)s))
+    AND (p.pending_key IS NOT NULL OR p.seen_at IS NULL OR p.seen_at <= clock.now - make_interval(secs => %(grace)s))
 ORDER BY 1 LIMIT %(limit)s
 """
 _TARGETS = """
@@ -41,13 +41,13 @@ ORDER BY l.inventory_item_id, i.id
 
 def due_levels(shop_id: int, limit: int) -> list[tuple[int, int]]:
     """Up to `limit` pairs of inventory item and location that have to be looked at, and whom nobody writes."""
-    named = {"shop": shop_id, "limit": limit, "settle": SETTLE_SECONDS, "look_again": LOOK_AGAIN_SECONDS}
+    named = {"shop": shop_id, "limit": limit, "grace": GRACE_SECONDS, "look_again": LOOK_AGAIN_SECONDS}
     with connection.cursor() as cursor:
         cursor.execute(_DUE, named)
         return [(row[0], row[1]) for row in cursor.fetchall()]
 
 
-def targets(shop_id: int, location_id: int, items: Sequence[int]) -> dict[int, int]:
+def target_levels(shop_id: int, location_id: int, items: Sequence[int]) -> dict[int, int]:
     """The units that Shopify should show as available by item; without those that are not ours to write."""
     with connection.cursor() as cursor:
         cursor.execute(_TARGETS, (list(items), shop_id, location_id))

@@ -16,7 +16,7 @@ from django.utils import timezone
 from reservations import engine
 from reservations.models import Reservation, Shop, ShopifyOrder, TagState
 from reservations.shopify import carts
-from reservations.shopify.catalogue.line_skus import Line
+from reservations.shopify.catalogue.line_skus import ShopifyLine
 from reservations.shopify.webhooks.headers import moment
 
 from . import order_story
@@ -33,7 +33,7 @@ ON CONFLICT (shop_id, order_id) DO UPDATE SET heard_at = clock_timestamp()
 class Snapshot:
     """The lines of an order as of a time. One that was ``asked_for``, and not pushed, shows all edits known by then."""
 
-    lines: Sequence[Line]
+    lines: Sequence[ShopifyLine]
     at: datetime | None
     asked_for: bool = False
 
@@ -104,7 +104,7 @@ def _merge_lines(row: ShopifyOrder, snapshot: Snapshot) -> None:
         row.edits = {edit_id: {**edit, "shown": True} for edit_id, edit in row.edits.items()}
 
 
-def _facts(lines: Sequence[Line]) -> dict[str, Any]:
+def _facts(lines: Sequence[ShopifyLine]) -> dict[str, Any]:
     return {
         line.line_id: {"sku": line.sku, "quantity": line.quantity, "removed": max(0, line.quantity - line.current)}
         for line in lines
@@ -129,7 +129,7 @@ def _join_refunds(known: Mapping[str, Any], told: Mapping[str, Any]) -> dict[str
 
 def _close_carts(shop_id: int, row: ShopifyOrder, news: News) -> list[UUID]:
     """The carts that have just become this order: from now on nothing is held for them."""
-    found = [carts.close(shop_id, news.shopify_cart, row.order_id, news.cart_token)] if news.shopify_cart else []
+    found = [carts.close_cart(shop_id, news.shopify_cart, row.order_id, news.cart_token)] if news.shopify_cart else []
     if news.cart_token:
         found.append(news.cart_token)
     if not row.settled_at:
@@ -137,7 +137,7 @@ def _close_carts(shop_id: int, row: ShopifyOrder, news: News) -> list[UUID]:
         found += [token for token in named.values_list("cart_token", flat=True) if token]
     row.cart_token = row.cart_token or news.cart_token or (found[0] if found else None)
     for token in sorted(set(found)):
-        carts.one_at_a_time(shop_id, token)
+        carts.lock_cart_token(shop_id, token)
     # A cart that was closed before may be a shopper's next one by now: it is left alone.
     return [token for token in dict.fromkeys(found) if not (row.settled_at and token == row.cart_token)]
 

@@ -18,18 +18,18 @@ _MOST_PAGES = 20
 Node = dict[str, Any]
 
 
-def order_if_allowed(shop_id: int, order_id: str) -> News | None:
+def fetch_order_if_allowed(shop_id: int, order_id: str) -> News | None:
     """The order as Shopify has it; None where it is not there, or we may not ask.
 
     Raises Unreachable and InvalidPayload.
     """
     try:
-        return order(shop_id, order_id)
+        return fetch_order(shop_id, order_id)
     except (NotInstalled, NeedsReopen, ClientRefused, Refused):
         return None
 
 
-def order(shop_id: int, order_id: str) -> News | None:
+def fetch_order(shop_id: int, order_id: str) -> News | None:
     """The order as Shopify has it; None where it is not there.
 
     Raises what :func:`reservations.shopify.client.admin_api.call` raises, and InvalidPayload.

@@ -24,7 +24,7 @@ RETRY_SECONDS = 30
 LONGEST_RETRY_SECONDS = 3_600
 
 
-def tag_due(*, seconds: float) -> int:
+def tag_due_orders(*, seconds: float) -> int:
     """Tag what is due, shop by shop, for up to `seconds`; returns how many orders got their tag."""
     deadline = time.monotonic() + seconds
     tagged = 0

@@ -18,6 +18,6 @@ def apply(event: Event, fetched: None = None) -> bool:
     if not token:
         raise InvalidPayload("the cart has no token")
     lines = line_skus.lines_of(event.shop.pk, payload_reader.rows(event.payload, "line_items"))
-    return carts.apply(
+    return carts.hold_cart_lines(
         event.shop, CartState(token, lines, payload_reader.time(event.payload, "updated_at"), event.triggered_at)
     )

@@ -9,7 +9,7 @@ from .handler import Event, Handler
 def apply(event: Event, fetched: None = None) -> bool:
     """Lay out what we hold of the orders named, for the merchant to hand on. Raises InvalidPayload."""
     reference = payload_reader.identifier(payload_reader.members(event.payload, "data_request"), "id")
-    privacy.export(event.shop.pk, reference, privacy.order_ids(event.payload, "orders_requested"))
+    privacy.export_orders(event.shop.pk, reference, privacy.order_ids(event.payload, "orders_requested"))
     return True
 
 

@@ -34,7 +34,7 @@ def signature(meta: Mapping[str, Any]) -> str:
     return _header(meta, "HMAC_SHA256")
 
 
-def read(meta: Mapping[str, Any]) -> Headers:
+def read_headers(meta: Mapping[str, Any]) -> Headers:
     """The other headers."""
     topic = _text(meta, "TOPIC")
     return Headers(

@@ -25,7 +25,9 @@ RETURNING shop_id, conflicts
 """
 
 
-def store(headers: Headers, domain: str, body: bytes, payload: Mapping[str, Any] | None, problem: str) -> int | None:
+def store_delivery(
+    headers: Headers, domain: str, body: bytes, payload: Mapping[str, Any] | None, problem: str
+) -> int | None:
     """Keep a delivery of the shop `domain` and return the shop's id, or None when there is nothing new to do.
 
     The same delivery again changes nothing. Another body under a known id is counted there and never applied. What no

@@ -12,7 +12,7 @@ def apply(event: Event, fetched: None = None) -> bool:
     available = event.payload.get("available")
     if available is not None and type(available) is not int:
         raise InvalidPayload(f"available is not a number: {available!r}")
-    return levels.saw(
+    return levels.note_shown(
         event.shop.pk,
         int(payload_reader.identifier(event.payload, "inventory_item_id")),
         int(payload_reader.identifier(event.payload, "location_id")),

@@ -11,7 +11,7 @@ def fetch(event: Event) -> News | None:
     """The order as Shopify has it, where the payload does not tell of refunds. Raises Unreachable."""
     if "refunds" in event.payload:
         return None
-    return order_query.order_if_allowed(event.shop.pk, payload_reader.identifier(event.payload, "id"))
+    return order_query.fetch_order_if_allowed(event.shop.pk, payload_reader.identifier(event.payload, "id"))
 
 
 handler = Handler(order_event.apply, fetch)

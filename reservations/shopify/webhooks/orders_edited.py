@@ -10,7 +10,7 @@ from .payload_reader import Payload
 
 def fetch(event: Event) -> News | None:
     """The order as it stands, None where we may not ask. Raises Unreachable."""
-    return order_query.order_if_allowed(event.shop.pk, payload_reader.identifier(_edit(event), "order_id"))
+    return order_query.fetch_order_if_allowed(event.shop.pk, payload_reader.identifier(_edit(event), "order_id"))
 
 
 def apply(event: Event, fetched: News | None = None) -> bool:

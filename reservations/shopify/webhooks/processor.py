@@ -35,25 +35,25 @@ BATCH = 100
 _BUSY = (EngineError, OperationalError, InterfaceError)
 
 
-def shops_with_due() -> list[int]:
+def shops_with_due_deliveries() -> list[int]:
     """The shops that have something due, the longest known first."""
     due = WebhookDelivery.objects.filter(shop=OuterRef("pk"), status=DeliveryStatus.PENDING, next_attempt_at__lte=Now())
     return list(Shop.objects.filter(Exists(due)).order_by("pk").values_list("pk", flat=True))
 
 
-def sweep(*, seconds: float) -> int:
+def sweep_inbox(*, seconds: float) -> int:
     """Give each shop with something due its turn, for up to `seconds` in all; returns how many were tried."""
     deadline = time.monotonic() + seconds
     tried = 0
-    for shop_id in shops_with_due():
+    for shop_id in shops_with_due_deliveries():
         left = deadline - time.monotonic()
         if left <= 0:
             break
-        tried += process_due(shop_id, seconds=left)
+        tried += process_due_deliveries(shop_id, seconds=left)
     return tried
 
 
-def process_due(shop_id: int, *, seconds: float) -> int:
+def process_due_deliveries(shop_id: int, *, seconds: float) -> int:
     """Work on the shop's due deliveries, in the order of arrival, for up to `seconds`; returns how many were tried."""
     deadline = time.monotonic() + seconds
     tried = 0
@@ -65,14 +65,14 @@ def process_due(shop_id: int, *, seconds: float) -> int:
         for delivery_id in ids:
             if time.monotonic() >= deadline:
                 break
-            worked += attempt(shop, delivery_id)
+            worked += attempt_delivery(shop, delivery_id)
         tried += worked
         if not worked:
             break
     return tried
 
 
-def attempt(shop: Shop, delivery_id: int) -> bool:
+def attempt_delivery(shop: Shop, delivery_id: int) -> bool:
     """Try to apply one delivery; False when it was done already or somebody else is at it."""
     delivery = WebhookDelivery.objects.filter(shop=shop, pk=delivery_id, status=DeliveryStatus.PENDING).first()
     if delivery is None:
@@ -92,7 +92,7 @@ def attempt(shop: Shop, delivery_id: int) -> bool:
     return True
 
 
-def replay(deliveries: Iterable[WebhookDelivery]) -> int:
+def replay_deliveries(deliveries: Iterable[WebhookDelivery]) -> int:
     """Let parked deliveries be tried again from the start; returns how many were parked."""
     replayed = 0
     for delivery in deliveries:

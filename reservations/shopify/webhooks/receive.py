@@ -34,7 +34,7 @@ def webhooks(request: HttpRequest) -> HttpResponse:
         return _unauthorized()
     if request.method != "POST":
         return HttpResponse(status=405, headers={"Allow": "POST"})
-    return _keep(headers.read(request.META), body)
+    return _keep(headers.read_headers(request.META), body)
 
 
 def _body(request: HttpRequest) -> bytes | None:
@@ -68,7 +68,7 @@ def _keep(said: headers.Headers, body: bytes) -> HttpResponse:
         logger.warning("a webhook of %s came in the name of %s", named, domain)
         return _unauthorized()
     try:
-        shop_id = inbox.store(said, domain, body, payload, problem)
+        shop_id = inbox.store_delivery(said, domain, body, payload, problem)
     except (DatabaseError, InterfaceError) as error:
         logger.warning("a webhook of %s was not kept, Shopify sends it again: %s", domain, error)
         return HttpResponse(status=503, headers={"Retry-After": str(RETRY_AFTER_SECONDS)})

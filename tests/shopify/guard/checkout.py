@@ -8,7 +8,7 @@ from django.db.models.functions import Now
 
 from reservations.models import Shop, ShopifyInstallation, VariantGuard
 from reservations.shopify.catalogue import links
-from reservations.shopify.guard.metafield_write import write_due
+from reservations.shopify.guard.metafield_write import write_due_guards
 from sandbox.shopify import Serving
 from tests.factories import stock_of
 from tests.shopify.stores import installed_shop
@@ -19,7 +19,7 @@ def shop_with(shopify: Serving, *skus: str, **settings: object) -> Shop:
     shop = installed_shop(shopify, **settings)
     variants = [{"sku": sku, "quantity": 0} for sku in skus]
     shopify.control.post("products", shop=shop.domain, products=[{"title": "Camiseta", "variants": variants}])
-    links.sync(shop.pk)
+    links.sync_links(shop.pk)
     return shop
 
 
@@ -47,4 +47,4 @@ def write(shop: Shop) -> int:
     ShopifyInstallation.objects.filter(shop=shop).update(installed_at=long_ago - timedelta(days=1))
     VariantGuard.objects.filter(shop=shop, written_at__isnull=False).update(written_at=long_ago)
     VariantGuard.objects.filter(shop=shop).update(retry_at=None)
-    return write_due(shop.pk)
+    return write_due_guards(shop.pk)

@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 from reservations import engine
 from reservations.models import Shop, SkuLink, VariantGuard
 from reservations.shopify.guard import metafield_write
-from reservations.shopify.guard.metafield_write import write_due
+from reservations.shopify.guard.metafield_write import write_due_guards
 from reservations.shopify.guard.stale_guards import due_variants, shops_with_due_guards
 from sandbox.shopify import Serving
 from tests.factories import by_id, hold, outlive, stock_of
@@ -29,20 +29,20 @@ def _writes(shopify: Serving, shop: Shop) -> int:
 def test_a_scarce_sku_tells_the_checkout_its_free_units_and_its_holds(shopify: Serving) -> None:
     shop = scarce_shop(shopify, 3)
     held = hold(shop, quantity=2, cart=uuid4())
-    assert write_due(shop.pk) == 1
+    assert write_due_guards(shop.pk) == 1
     assert guards(shopify, shop) == {"SKU-1": {"free": 1, "holds": {str(held.reservation_id): 2}}}
 
 
 def test_a_sku_that_is_not_scarce_tells_nothing(shopify: Serving) -> None:
     shop = scarce_shop(shopify, 11)
-    assert (write_due(shop.pk), guards(shopify, shop)) == (0, {})
+    assert (write_due_guards(shop.pk), guards(shopify, shop)) == (0, {})
 
 
 def test_the_threshold_is_the_shops_and_counts_what_is_free(shopify: Serving) -> None:
     shop = scarce_shop(shopify, 5, scarcity_threshold=3)
-    assert write_due(shop.pk) == 0
+    assert write_due_guards(shop.pk) == 0
     hold(shop, quantity=2)
-    assert write_due(shop.pk) == 1
+    assert write_due_guards(shop.pk) == 1
     assert guards(shopify, shop)["SKU-1"]["free"] == 3
 
 
@@ -71,10 +71,10 @@ def test_every_begin_and_end_of_a_hold_is_told(shopify: Serving) -> None:
 def test_a_hold_that_dies_by_the_clock_leaves_the_guard_before_any_job_expires_it(shopify: Serving) -> None:
     shop = scarce_shop(shopify, 1, hold_seconds=1)
     hold(shop, cart=uuid4())
-    write_due(shop.pk)
+    write_due_guards(shop.pk)
     assert guards(shopify, shop)["SKU-1"]["free"] == 0
     started = time.monotonic()
-    while not write_due(shop.pk):
+    while not write_due_guards(shop.pk):
         assert time.monotonic() - started < 2.5
         time.sleep(0.1)
     assert guards(shopify, shop)["SKU-1"] == {"free": 1, "holds": {}}
@@ -88,12 +88,12 @@ def test_nothing_is_written_while_nothing_changes(shopify: Serving) -> None:
 
 def test_changes_within_a_second_are_told_together(shopify: Serving) -> None:
     shop = scarce_shop(shopify, 5)
-    write_due(shop.pk)
+    write_due_guards(shop.pk)
     for _ in range(3):
         hold(shop, cart=uuid4())
-        assert write_due(shop.pk) == 0
+        assert write_due_guards(shop.pk) == 0
     time.sleep(1.05)
-    assert write_due(shop.pk) == 1
+    assert write_due_guards(shop.pk) == 1
     assert len(guards(shopify, shop)["SKU-1"]["holds"]) == 3
     assert _writes(shopify, shop) == 2
 
@@ -103,7 +103,7 @@ def test_forty_variants_take_two_calls(shopify: Serving) -> None:
     shop = shop_with(shopify, *skus)
     for sku in skus:
         stock_of(shop, 1, sku)
-    assert write_due(shop.pk) == 40
+    assert write_due_guards(shop.pk) == 40
     assert set(guards(shopify, shop)) == set(skus)
     assert _writes(shopify, shop) == 2
 
@@ -111,7 +111,7 @@ def test_forty_variants_take_two_calls(shopify: Serving) -> None:
 def test_each_variant_of_a_shared_sku_carries_its_guard(shopify: Serving) -> None:
     shop = shop_with(shopify, "TWICE", "TWICE")
     stock_of(shop, 1, "TWICE")
-    assert write_due(shop.pk) == 2
+    assert write_due_guards(shop.pk) == 2
 
 
 def test_a_variant_that_comes_to_another_sku_tells_of_that_one(shopify: Serving) -> None:
@@ -139,7 +139,7 @@ def test_a_shortfall_tells_that_nothing_is_free(shopify: Serving) -> None:
 def test_trouble_that_passes_delays_the_guard_and_loses_nothing(shopify: Serving, kind: str) -> None:
     shop = scarce_shop(shopify, 1)
     shopify.control.post("faults", kind=kind, on="re:metafieldsSet", seconds=0.1, times=1)
-    assert write_due(shop.pk) == 1
+    assert write_due_guards(shop.pk) == 1
     assert guards(shopify, shop)["SKU-1"]["free"] == 1
 
 
@@ -149,7 +149,7 @@ def test_trouble_that_lasts_is_kept_with_its_reason_and_tried_again(
     monkeypatch.setattr(metafield_write, "CALL_SECONDS", 0.5)
     shop = scarce_shop(shopify, 1)
     shopify.control.post("faults", kind="bad_gateway", on="re:metafieldsSet", times=None)
-    assert write_due(shop.pk) == 0
+    assert write_due_guards(shop.pk) == 0
     guard = VariantGuard.objects.get(shop=shop)
     assert (guard.failures, guard.written_at, guard.claimed_until) == (1, None, None)
     assert "502" in guard.problem
@@ -166,7 +166,7 @@ def test_an_answer_that_was_lost_never_leaves_a_guard_that_nobody_clears(
     monkeypatch.setattr(metafield_write, "CALL_SECONDS", 0.3)
     shop = scarce_shop(shopify, 1)
     shopify.control.post("faults", kind="cut_after", on="re:metafieldsSet", times=None)
-    write_due(shop.pk)
+    write_due_guards(shop.pk)
     assert "SKU-1" in guards(shopify, shop)
     engine.apply_count(shop.pk, "SKU-1", 500)
     assert write(shop) == 1
@@ -176,19 +176,19 @@ def test_an_answer_that_was_lost_never_leaves_a_guard_that_nobody_clears(
 def test_a_variant_that_is_gone_does_not_keep_the_others_from_their_guard(shopify: Serving) -> None:
     shop = scarce_shop(shopify, 1)
     SkuLink.objects.create(shop=shop, variant_id=999, sku="SKU-1", synced_at=Now())
-    assert write_due(shop.pk) == 1
+    assert write_due_guards(shop.pk) == 1
     assert guards(shopify, shop)["SKU-1"]["free"] == 1
     assert "Owner does not exist" in VariantGuard.objects.get(shop=shop, variant_id=999).problem
 
 
 def test_a_shop_that_installs_the_app_again_is_told_everything_anew(shopify: Serving) -> None:
     shop = scarce_shop(shopify, 1)
-    write_due(shop.pk)
+    write_due_guards(shop.pk)
     known = installation(shop)
     type(known).objects.filter(pk=known.pk).update(installed_at=Now())
-    assert write_due(shop.pk) == 0
+    assert write_due_guards(shop.pk) == 0
     time.sleep(1.05)
-    assert write_due(shop.pk) == 1
+    assert write_due_guards(shop.pk) == 1
 
 
 def test_a_shop_that_the_app_has_left_is_not_told_anything(shopify: Serving) -> None:
@@ -196,13 +196,13 @@ def test_a_shop_that_the_app_has_left_is_not_told_anything(shopify: Serving) -> 
     known = installation(shop)
     type(known).objects.filter(pk=known.pk).update(state="uninstalled", access_token="", refresh_token="")
     assert shop.pk not in shops_with_due_guards()
-    assert write_due(shop.pk) == 0
+    assert write_due_guards(shop.pk) == 0
 
 
 def test_one_shops_guards_are_no_other_shops_work(shopify: Serving) -> None:
     shop, other = scarce_shop(shopify, 1), scarce_shop(shopify, 1)
     assert set(shops_with_due_guards()) == {shop.pk, other.pk}
-    write_due(shop.pk)
+    write_due_guards(shop.pk)
     assert shops_with_due_guards() == [other.pk]
     assert guards(shopify, other) == {}
 

@@ -12,7 +12,7 @@ from reservations.models import InventoryMode, PublishedLevel, Shop
 from reservations.shopify.catalogue import links
 from reservations.shopify.errors import UserErrors
 from reservations.shopify.inventory import level_leases, objections, publication
-from reservations.shopify.inventory.publication import BATCH, publish_due
+from reservations.shopify.inventory.publication import BATCH, publish_due_levels
 from sandbox.shopify import Serving
 from tests.factories import stock_of
 from tests.shopify.stores import installed_shop, operations
@@ -31,7 +31,7 @@ def shop_of(shopify: Serving, number: int, *, units: int = 7) -> Shop:
     skus = [f"SKU-{place}" for place in range(number)]
     products = [{"title": sku, "variants": [{"sku": sku, "quantity": 0}]} for sku in skus]
     shopify.control.post("products", shop=shop.domain, products=products)
-    links.sync(shop.pk)
+    links.sync_links(shop.pk)
     for sku in skus:
         stock_of(shop, units, sku)
     return shop
@@ -58,30 +58,30 @@ def test_a_first_publication_takes_a_reading_and_a_writing_for_each_hundred_leve
     number = BATCH + 20
     shop = shop_of(shopify, number)
     before = calls(shopify, shop)
-    assert publish_due(shop.pk, seconds=60) == number
+    assert publish_due_levels(shop.pk, seconds=60) == number
     assert set(shown(shopify, shop).values()) == {7}
     made = calls(shopify, shop) - before
     assert (made["nodes"], made["inventorySetQuantities"]) == (2, 2)
-    assert publish_due(shop.pk) == 0
+    assert publish_due_levels(shop.pk) == 0
 
 
 def test_a_level_that_somebody_moved_is_compared_anew_and_the_others_are_written(shopify: Serving) -> None:
     shop = shop_of(shopify, 4)
-    publish_due(shop.pk)
+    publish_due_levels(shop.pk)
     later(shop)
     shopify.control.post("inventory", shop=shop.domain, sku="SKU-2", available=3)
     for place in range(4):
         engine.apply_count(shop.pk, f"SKU-{place}", 9)
-    assert publish_due(shop.pk) == 3
+    assert publish_due_levels(shop.pk) == 3
     assert shown(shopify, shop) == {"SKU-0": 9, "SKU-1": 9, "SKU-2": 3, "SKU-3": 9}
     later(shop)
-    assert (publish_due(shop.pk), shown(shopify, shop)["SKU-2"]) == (1, 9)
+    assert (publish_due_levels(shop.pk), shown(shopify, shop)["SKU-2"]) == (1, 9)
 
 
 @pytest.mark.parametrize("names_them", [True, False])
 def test_a_level_that_shopify_refuses_keeps_its_reason_and_no_other_waits(shopify: Serving, names_them: bool) -> None:
     shop = shop_of(shopify, 5)
-    publish_due(shop.pk)
+    publish_due_levels(shop.pk)
     later(shop)
     store = shopify.shopify.stores[shop.domain]
     bad = next(known for known in store.variants.values() if known.sku == "SKU-3").inventory_item
@@ -89,7 +89,7 @@ def test_a_level_that_shopify_refuses_keeps_its_reason_and_no_other_waits(shopif
     shopify.control.post("rules", shop=shop.domain, names_rows=names_them)
     for place in range(5):
         engine.apply_count(shop.pk, f"SKU-{place}", 2)
-    assert publish_due(shop.pk) == 4
+    assert publish_due_levels(shop.pk) == 4
     (row,) = PublishedLevel.objects.filter(shop=shop).exclude(problem="")
     assert (row.inventory_item_id, row.pending_key, row.failures) == (bad.number, None, 1)
     assert "INVALID_LOCATION" in row.problem
@@ -101,7 +101,7 @@ def test_a_call_whose_answer_was_lost_goes_again_whole_with_its_key_and_one_effe
     shop = shop_of(shopify, 3)
     monkeypatch.setattr(publication, "CALL_SECONDS", 0.4)
     shopify.control.post("faults", kind="cut_after", on="re:inventorySet", times=None)
-    assert publish_due(shop.pk) == 0
+    assert publish_due_levels(shop.pk) == 0
     (key,) = set(PublishedLevel.objects.filter(shop=shop).values_list("pending_key", flat=True))
     assert key is not None
     shopify.control.post("faults/clear")
@@ -111,7 +111,7 @@ def test_a_call_whose_answer_was_lost_goes_again_whole_with_its_key_and_one_effe
     PublishedLevel.objects.filter(shop=shop).update(retry_at=Now() + timedelta(hours=1))
     one = PublishedLevel.objects.filter(shop=shop).order_by("pk")[0]
     PublishedLevel.objects.filter(pk=one.pk).update(retry_at=None)
-    assert publish_due(shop.pk) == 3
+    assert publish_due_levels(shop.pk) == 3
     assert shown(shopify, shop) == {"SKU-0": 7, "SKU-1": 6, "SKU-2": 7}
     assert not PublishedLevel.objects.filter(shop=shop).exclude(pending_key=None).exists()
 
@@ -122,39 +122,39 @@ def test_a_call_of_which_another_worker_has_a_part_is_left_to_it(shopify: Servin
     items = sorted(item for item in known if item is not None)
     location = Shop.objects.get(pk=shop.pk).inventory_location_id
     assert location is not None
-    held = level_leases.claim(shop.pk, location, items)
+    held = level_leases.take_lease(shop.pk, location, items)
     assert held is not None
-    level_leases.intend(held, dict.fromkeys(items, (7, 0)))
+    level_leases.store_call(held, dict.fromkeys(items, (7, 0)))
     level_leases.give_back(held, items[:2], keeps_write=True)  # the third is still claimed
-    assert publish_due(shop.pk) == 0
+    assert publish_due_levels(shop.pk) == 0
     assert set(shown(shopify, shop).values()) == {0}
     level_leases.give_back(held, items[2:], keeps_write=True)
     later(shop)
-    assert publish_due(shop.pk) == 3
+    assert publish_due_levels(shop.pk) == 3
     assert calls(shopify, shop)["inventorySetQuantities"] == 1
 
 
 def test_two_workers_never_claim_the_same_level(shopify: Serving) -> None:
     shop = shop_of(shopify, 3)
-    first = level_leases.claim(shop.pk, 1, [1, 2])
-    second = level_leases.claim(shop.pk, 1, [1, 2, 3])
+    first = level_leases.take_lease(shop.pk, 1, [1, 2])
+    second = level_leases.take_lease(shop.pk, 1, [1, 2, 3])
     assert first is not None
     assert second is not None
     assert [level.inventory_item_id for level in second.levels] == [3]
-    assert level_leases.claim(shop.pk, 1, [1, 2, 3]) is None
+    assert level_leases.take_lease(shop.pk, 1, [1, 2, 3]) is None
 
 
 @pytest.mark.parametrize("field", [None, [], ["input"], ["input", "quantities"], ["input", "quantities", "x"], "input"])
 def test_an_error_that_names_no_row_blames_none_of_several(field: object) -> None:
     error = UserErrors([{"code": "NON_MUTABLE_INVENTORY_ITEM", "message": "no", "field": field}])
-    assert objections.by_item(error, [11, 12]) == {}
-    assert list(objections.by_item(error, [11])) == [11]
+    assert objections.objections_by_item(error, [11, 12]) == {}
+    assert list(objections.objections_by_item(error, [11])) == [11]
 
 
 def test_errors_of_several_rows_are_told_apart() -> None:
     stale = {"code": "CHANGE_FROM_QUANTITY_STALE", "field": ["input", "quantities", "1", "changeFromQuantity"]}
     bundle = {"code": "NON_MUTABLE_INVENTORY_ITEM", "message": "no", "field": ["input", "quantities", "0"]}
     beyond = {"code": "INVALID_LOCATION", "field": ["input", "quantities", "7"]}
-    found = objections.by_item(UserErrors([stale, bundle, beyond]), [11, 12])
+    found = objections.objections_by_item(UserErrors([stale, bundle, beyond]), [11, 12])
     assert {item: one.is_stale for item, one in found.items()} == {11: False, 12: True}
     assert "NON_MUTABLE_INVENTORY_ITEM" in found[11].problem

@@ -11,7 +11,7 @@ from reservations.models import InventoryMode, PublishedLevel, Shop, ShopifyInst
 from reservations.shopify.catalogue import links
 from reservations.shopify.inventory import levels, publication
 from reservations.shopify.inventory.native_channel import note_native_channel
-from reservations.shopify.inventory.publication import publish_due
+from reservations.shopify.inventory.publication import publish_due_levels
 from reservations.shopify.inventory.stale_levels import shops_with_due_levels
 from sandbox.shopify import Serving
 from tests.factories import by_id, database_now, hold, stock_of
@@ -30,7 +30,7 @@ def _shop(shopify: Serving, units: int = 10, *, shown: int = 0, mode: str = Inve
     Shop.objects.filter(pk=shop.pk).update(inventory_mode=mode, inventory_location_id=store.location.number)
     products = [{"title": "Camiseta", "variants": [{"sku": "SKU-1", "quantity": shown}]}]
     shopify.control.post("products", shop=shop.domain, products=products)
-    links.sync(shop.pk)
+    links.sync_links(shop.pk)
     stock_of(shop, units)
     return shop
 
@@ -45,7 +45,7 @@ def _publish(shop: Shop) -> int:
     """A round for which every pause is over."""
     PublishedLevel.objects.filter(shop=shop).update(retry_at=None)
     PublishedLevel.objects.filter(shop=shop, seen_at__isnull=False).update(seen_at=Now() - timedelta(minutes=1))
-    return publish_due(shop.pk)
+    return publish_due_levels(shop.pk)
 
 
 def _writes(shopify: Serving, shop: Shop) -> int:
@@ -104,7 +104,7 @@ def test_a_level_that_somebody_else_moved_is_read_anew_and_then_written(shopify:
     assert (_publish(shop), _shown(shopify, shop)) == (0, 4)
     level = PublishedLevel.objects.get(shop=shop)
     assert (level.seen, level.pending_key, level.problem) == (4, None, "")
-    assert publish_due(shop.pk) == 0  # an order may be on its way
+    assert publish_due_levels(shop.pk) == 0  # an order may be on its way
     assert (_publish(shop), _shown(shopify, shop)) == (1, 12)
 
 
@@ -139,7 +139,7 @@ def test_an_item_that_is_not_stocked_at_the_location_is_said_so(shopify: Serving
     shop = _shop(shopify, 10)
     elsewhere = shopify.control.post("locations", shop=shop.domain, name="Outro depósito")["id"]
     Shop.objects.filter(pk=shop.pk).update(inventory_location_id=elsewhere)
-    assert publish_due(shop.pk) == 0
+    assert publish_due_levels(shop.pk) == 0
     assert "not stocked" in PublishedLevel.objects.get(shop=shop).problem
     assert shops_with_due_levels() == []
 
@@ -157,8 +157,8 @@ def test_the_webhook_of_our_own_write_is_no_news(shopify: Serving) -> None:
     _publish(shop)
     level = PublishedLevel.objects.get(shop=shop)
     at = database_now()
-    assert not levels.saw(shop.pk, level.inventory_item_id, level.location_id, 10, at)
-    assert levels.saw(shop.pk, level.inventory_item_id, level.location_id, 6, at + timedelta(seconds=1))
+    assert not levels.note_shown(shop.pk, level.inventory_item_id, level.location_id, 10, at)
+    assert levels.note_shown(shop.pk, level.inventory_item_id, level.location_id, 6, at + timedelta(seconds=1))
     assert shops_with_due_levels() == []
     assert (_publish(shop), _shown(shopify, shop)) == (0, 10)
 
@@ -177,7 +177,7 @@ def test_what_came_in_the_second_of_our_own_write_is_looked_at(shopify: Serving)
     # By hand, a moment after our write; Shopify tells whole seconds.
     shopify.control.post("inventory", shop=shop.domain, sku="SKU-1", available=7)
     told_at = level.seen_at - timedelta(milliseconds=900)
-    assert levels.saw(shop.pk, level.inventory_item_id, level.location_id, 7, told_at)
+    assert levels.note_shown(shop.pk, level.inventory_item_id, level.location_id, 7, told_at)
     assert (_publish(shop), _shown(shopify, shop)) == (1, 10)
 
 
@@ -188,5 +188,5 @@ def test_a_number_whose_webhook_was_lost_is_found_within_a_day(shopify: Serving)
     assert shops_with_due_levels() == []
     PublishedLevel.objects.filter(shop=shop).update(seen_at=Now() - timedelta(hours=25))
     assert shops_with_due_levels() == [shop.pk]
-    assert (publish_due(shop.pk), _shown(shopify, shop)) == (1, 10)
+    assert (publish_due_levels(shop.pk), _shown(shopify, shop)) == (1, 10)
     assert shops_with_due_levels() == []

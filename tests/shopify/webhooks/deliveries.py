@@ -50,7 +50,7 @@ def send(
 
 def process(shop: Shop) -> None:
     """Let a worker do what is due for the shop."""
-    processor.process_due(shop.pk, seconds=30)
+    processor.process_due_deliveries(shop.pk, seconds=30)
 
 
 def deliver(shop: Shop, topic: str, payload: object, **others: Any) -> WebhookDelivery:

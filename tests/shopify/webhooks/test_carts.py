@@ -8,7 +8,7 @@ import pytest
 from reservations import engine
 from reservations.engine import ByCart
 from reservations.models import InstallationState, Reservation, ShopifyCart, SkuLink
-from reservations.shopify.carts import derived
+from reservations.shopify.carts import derived_cart_token
 from tests.factories import database_now, hold, make_shop, numbers, outlive, stock_of
 from tests.shopify.stores import mark_installed
 from tests.shopify.webhooks.deliveries import deliver
@@ -27,7 +27,7 @@ def test_a_cart_that_went_around_the_script_holds_its_lines(topic: str) -> None:
     stock_of(shop, 5)
     assert deliver(shop, topic, cart_payload(quantity=2)).status == "applied"
     assert numbers(shop) == (5, 2, 0)
-    assert cart_token_of(shop.pk) == derived(shop.pk, CART)
+    assert cart_token_of(shop.pk) == derived_cart_token(shop.pk, CART)
 
 
 def test_lines_that_left_the_cart_are_given_back() -> None:
@@ -157,4 +157,4 @@ def test_a_cart_can_be_confirmed_by_the_uuid_that_stands_for_it() -> None:
     shop = make_shop()
     stock_of(shop, 5)
     deliver(shop, "carts/create", cart_payload(quantity=2))
-    assert engine.confirm(shop.pk, ByCart(derived(shop.pk, CART)))[0].quantity == 2
+    assert engine.confirm(shop.pk, ByCart(derived_cart_token(shop.pk, CART)))[0].quantity == 2

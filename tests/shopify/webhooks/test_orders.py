@@ -76,10 +76,10 @@ def test_an_order_paid_after_its_unit_went_to_another_is_a_recorded_shortfall_wi
     deliver(shop, "orders/paid", order_payload(order=placed["id"], cart_token=cart))
     assert Shortfall.objects.get(shop=shop).quantity == 1
     assert numbers(shop) == (1, 1, 0)
-    assert shortfall_tag.tag_due(seconds=10) == 1
+    assert shortfall_tag.tag_due_orders(seconds=10) == 1
     orders = shopify.control.get("orders", shop=shop.domain)["orders"]
     assert [order["tags"] for order in orders] == ["bazico-shortfall"]
-    assert shortfall_tag.tag_due(seconds=10) == 0
+    assert shortfall_tag.tag_due_orders(seconds=10) == 0
 
 
 def test_a_tag_that_could_not_be_written_is_tried_again(shopify: Serving) -> None:
@@ -88,7 +88,7 @@ def test_a_tag_that_could_not_be_written_is_tried_again(shopify: Serving) -> Non
     stock_of(shop, 0)
     deliver(shop, "orders/paid", order_payload(second=1, quantity=2))
     assert ShopifyOrder.objects.get(shop=shop).tag == "wanted"
-    assert shortfall_tag.tag_due(seconds=10) == 0
+    assert shortfall_tag.tag_due_orders(seconds=10) == 0
     row = ShopifyOrder.objects.get(shop=shop)
     assert (row.tag, row.tag_failures) == ("wanted", 1)
 

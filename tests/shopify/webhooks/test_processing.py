@@ -144,10 +144,10 @@ def test_a_parked_delivery_is_applied_when_a_person_replays_it(broken: None, mon
     row = deliver(shop, "orders/create", order_payload())
     WebhookDelivery.objects.filter(pk=row.pk).update(status="parked", ended_at=Now())
     monkeypatch.undo()
-    assert processor.replay([row]) == 1
+    assert processor.replay_deliveries([row]) == 1
     process(shop)
     assert numbers(shop) == (5, 0, 1)
-    assert processor.replay([row]) == 0
+    assert processor.replay_deliveries([row]) == 0
 
 
 def test_a_topic_that_nobody_handles_is_ignored() -> None:
@@ -202,7 +202,7 @@ def test_old_deliveries_and_carts_are_deleted_and_parked_ones_are_not() -> None:
     old = Now() - timedelta(days=31)
     WebhookDelivery.objects.filter(shop=shop).exclude(payload__token="other").update(received_at=old)
     ShopifyCart.objects.filter(shop=shop).exclude(token="other").update(seen_at=old)
-    assert inbox_retention.prune() == 2
+    assert inbox_retention.prune_inbox() == 2
     assert statuses(shop) == ["parked", "applied"]
     assert ShopifyCart.objects.get(shop=shop).token == "other"
 
@@ -217,6 +217,6 @@ def test_an_export_of_a_customers_data_goes_after_the_time_to_hand_it_on() -> No
             export=[],
             fulfilled_at=Now() - timedelta(days=age),
         )
-    assert inbox_retention.prune() == 1
+    assert inbox_retention.prune_inbox() == 1
     exports = PrivacyRequest.objects.filter(shop=shop).order_by("reference").values_list("reference", "export")
     assert list(exports) == [("old", None), ("young", [])]

@@ -23,7 +23,7 @@ class Listed:
     refunds: frozenset[str]
 
 
-def changed(shop_id: int, since: datetime, until: datetime) -> Iterator[list[Listed]]:
+def changed_orders(shop_id: int, since: datetime, until: datetime) -> Iterator[list[Listed]]:
     """The orders that changed from `since` to `until`, page by page, the longest unchanged first.
 
     Raises what :func:`reservations.shopify.client.admin_api.call` raises, and InvalidPayload.

@@ -8,7 +8,7 @@ from reservations.models import ShopifyOrder
 from .changed_orders import Listed
 
 
-def missed(shop_id: int, listed: Sequence[Listed], installed_at: datetime) -> list[str]:
+def missed_order_ids(shop_id: int, listed: Sequence[Listed], installed_at: datetime) -> list[str]:
     """The ids of those that have to be asked for.
 
     An order from before the installation that was never heard of stays so: its units left before we counted.

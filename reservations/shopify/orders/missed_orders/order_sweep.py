@@ -12,8 +12,8 @@ from reservations.models import InstallationState, Shop, ShopifyInstallation
 from reservations.shopify.errors import Refused
 from reservations.shopify.orders import order_facts, order_query
 
-from .changed_orders import changed
-from .gaps import missed
+from .changed_orders import changed_orders
+from .gaps import missed_order_ids
 
 logger = logging.getLogger(__name__)
 
@@ -27,7 +27,7 @@ def installed_shops() -> list[int]:
     return list(installed.order_by("shop_id").values_list("shop_id", flat=True))
 
 
-def catch_up(shop_id: int, *, seconds: float, until: datetime | None = None) -> int:
+def ask_for_missed_orders(shop_id: int, *, seconds: float, until: datetime | None = None) -> int:
     """Learn of the shop's orders that changed and were not heard of; returns how many there were.
 
     Looks at what changed since the last time and `until`, by default some minutes ago. What does not fit into `seconds`
@@ -40,8 +40,8 @@ def catch_up(shop_id: int, *, seconds: float, until: datetime | None = None) -> 
     until = until or database_clock.now() - PATIENCE
     since = max(installation.orders_checked_until or installation.installed_at, installation.installed_at)
     found = 0
-    for page in changed(shop_id, since, until) if since < until else ():
-        for order_id in missed(shop_id, page, installation.installed_at):
+    for page in changed_orders(shop_id, since, until) if since < until else ():
+        for order_id in missed_order_ids(shop_id, page, installation.installed_at):
             found += _learn(installation.shop, order_id)
         if page:
             _checked(installation, page[-1].updated_at)
@@ -53,7 +53,7 @@ def catch_up(shop_id: int, *, seconds: float, until: datetime | None = None) -> 
 
 def _learn(shop: Shop, order_id: str) -> bool:
     try:
-        news = order_query.order(shop.pk, order_id)
+        news = order_query.fetch_order(shop.pk, order_id)
     except Refused as error:
         logger.warning("shop %s: order %s may not be asked for: %s", shop, order_id, error)
         return False
