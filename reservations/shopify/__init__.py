@@ -1,11 +1,11 @@
 """Everything that speaks Shopify.
 
-* ``access/``: who calls (signatures, session tokens), and the installation with its stored pair of tokens.
-* ``client/``: asking the Admin API, with the documents in ``client/queries/``.
-* ``webhooks/``: a delivery comes in (receive, inbox) and a file per topic applies it to :mod:`.carts` or ``orders/``.
-* ``orders/``: the facts of each order, and the stock settled to what they say.
-* ``catalogue/``: which variant sells which SKU.
-* ``guard/``, ``inventory/``: what Shopify is told of the stock. ``proxy/``: shoppers' calls.
+* ``access/`` proves who calls (signatures, session tokens) and keeps the installation with its two tokens.
+* ``client/`` asks the Admin API, with the documents in ``client/queries/``.
+* ``webhooks/`` stores each delivery (receive, inbox); a file per topic applies it to :mod:`.carts` or ``orders/``.
+* ``orders/`` keeps the facts of each order and settles the stock to them.
+* ``catalogue/`` knows which variant sells which SKU.
+* ``guard/`` and ``inventory/`` tell Shopify about the stock. ``proxy/`` answers shoppers' calls.
 
-What must be told to Shopify follows from rows in PostgreSQL; tasks are only nudges to look at them.
+What we must tell Shopify follows from rows in PostgreSQL; a task is only a nudge to look at them.
 """

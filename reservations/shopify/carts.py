@@ -1,7 +1,7 @@
-"""Carts of the online store, as Shopify tells them: the holds of a cart follow its lines.
+"""Carts of the online store, as Shopify reports them: a cart's holds follow its lines.
 
-A cart is known by our own uuid. Our script brings it (a line's ``_bazico_hold`` names a reservation of it); a cart that
-went around the script gets one derived from Shopify's token, so that both ways of learning of it meet.
+We know a cart by our own uuid. Our script brings it (a line's ``_bazico_hold`` names one of the cart's reservations);
+for a cart that bypassed the script we derive one from Shopify's token, so that both ways lead to the same cart.
 """
 
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ from reservations.models import Reservation, Shop, ShopifyCart, ShopifyOrder, St
 
 from .catalogue.line_skus import ShopifyLine
 
-# The name space of uuids that stand for a Shopify cart token.
+# The namespace of the uuids that we derive from Shopify's cart tokens.
 NAMESPACE = UUID("6b2f6f0e-2f0d-5c38-9c60-0f3b8c1a7d11")
 
 _UPSERT = """
@@ -38,14 +38,16 @@ class CartState:
 
 
 def hold_cart_lines(shop: Shop, state: CartState) -> bool:
-    """Let the cart hold its lines as far as the stock goes; False when a newer state or its order was there before."""
+    """Make the cart hold its lines as far as the stock goes; False when a newer state, or its order, came first."""
     row = lock_cart(shop.pk, state.token)
     if _is_older(state, row):
         return False
     cart_token, alone = _identity(shop, state, row)
+    # Locked in one order, so that two deliveries of two carts never wait for each other in a circle.
     for token in sorted({cart_token, row.cart_token}):
         lock_cart_token(shop.pk, token)
     closed = bool(row.closed_by) or ShopifyOrder.objects.filter(shop=shop, cart_token=cart_token).exists()
+    # What became an order holds nothing: the order has taken the units.
     lines = [] if closed else _wanted(state.lines, alone)
     absorbs = [row.cart_token] if row.cart_token != cart_token else []
     held = engine.hold_cart(shop.pk, cart_token, lines, absorbs=absorbs)
@@ -56,16 +58,16 @@ def hold_cart_lines(shop: Shop, state: CartState) -> bool:
 
 
 def lock_cart(shop_id: int, token: str) -> ShopifyCart:
-    """The row of Shopify's cart, made if it is new, and ours until the transaction ends."""
+    """Return the row of Shopify's cart, made if it is new. The upsert locks it until the transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute(_UPSERT, [shop_id, token, derived_cart_token(shop_id, token)])
     return ShopifyCart.objects.get(shop=shop_id, token=token)
 
 
 def close_cart(shop_id: int, token: str, order_id: str, cart_token: UUID | None) -> UUID:
-    """The cart became an order; whatever is still told of it holds nothing. Returns our uuid of it until now.
+    """Note that the cart became an order, so that later news of it holds nothing. Returns its uuid so far.
 
-    `cart_token` is what the order itself says that the uuid is.
+    `cart_token` is the uuid that the order itself names.
     """
     row = lock_cart(shop_id, token)
     known = row.cart_token
@@ -76,25 +78,25 @@ def close_cart(shop_id: int, token: str, order_id: str, cart_token: UUID | None)
 
 
 def derived_cart_token(shop_id: int, token: str) -> UUID:
-    """The uuid of a cart of which nothing but Shopify's token is known."""
+    """The uuid of a cart that we know by Shopify's token alone."""
     return uuid5(NAMESPACE, f"{shop_id}/{token}")
 
 
 def lock_cart_token(shop_id: int, cart_token: UUID) -> None:
-    """Wait for whoever works on this cart, until this transaction ends."""
+    """Wait for anybody else who works on this cart, then keep others away until this transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"bazico cart {shop_id}/{cart_token}"])
 
 
 def _is_older(state: CartState, row: ShopifyCart) -> bool:
-    """Whether what is told is from before what was applied. A state without a time is taken for the newest."""
+    """Whether a newer state was applied already. A state without a time counts as the newest."""
     if row.updated_at is None or state.updated_at is None or row.triggered_at is None:
         return False
     return (state.updated_at, state.triggered_at) < (row.updated_at, row.triggered_at)
 
 
 def _identity(shop: Shop, state: CartState, row: ShopifyCart) -> tuple[UUID, dict[str, int]]:
-    """Our uuid of the cart, and the units of each SKU that holds without a cart keep for its lines."""
+    """Our uuid of the cart, and by SKU the units that holds without a cart already keep for its lines."""
     named = [line.hold for line in state.lines if line.hold]
     if not named:
         return row.cart_token, {}
@@ -108,6 +110,7 @@ def _identity(shop: Shop, state: CartState, row: ShopifyCart) -> tuple[UUID, dic
 
 
 def _wanted(lines: Sequence[ShopifyLine], alone: dict[str, int]) -> list[engine.Line]:
+    """What the cart itself must hold: its lines, less the units that holds without a cart (`alone`) cover."""
     left = dict(alone)
     wanted = []
     for line in lines:

@@ -1,23 +1,23 @@
-"""What can go wrong when Shopify is asked for something."""
+"""What can go wrong when we ask Shopify for something."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 
 class ShopifyError(Exception):
-    """Shopify did not do what it was asked for. The message holds no token."""
+    """Shopify did not do what we asked. The message contains no token."""
 
 
 class NotInstalled(ShopifyError):
-    """The app is not in this shop, or not any more: nothing may be asked of it."""
+    """The app is not in this shop, or has left it: we may ask nothing."""
 
 
 class NeedsReopen(ShopifyError):
-    """Our tokens are of no use any more; the merchant has to open the app once."""
+    """Our tokens no longer work; the merchant has to open the app once."""
 
 
 class SubjectTokenRefused(ShopifyError):
-    """The session token is not good for an exchange: the page must bring a fresh one."""
+    """Shopify does not exchange this session token: the page must bring a fresh one."""
 
 
 class ClientRefused(ShopifyError):
@@ -25,7 +25,7 @@ class ClientRefused(ShopifyError):
 
 
 class Unreachable(ShopifyError):
-    """No answer in time, or one that says "later". ``sent`` tells whether the request may have been carried out."""
+    """No answer in time, or one that says "later". ``sent`` says whether Shopify may have carried the request out."""
 
     def __init__(self, message: str, *, sent: bool, retry_after: float | None = None) -> None:
         super().__init__(message)
@@ -33,7 +33,7 @@ class Unreachable(ShopifyError):
 
 
 class Refused(ShopifyError):
-    """GraphQL errors: the document, its variables or our rights do not fit. A retry changes nothing."""
+    """GraphQL errors: the document, its variables or our scopes do not fit. A retry changes nothing."""
 
     def __init__(self, errors: Sequence[Mapping[str, Any]]) -> None:
         super().__init__("; ".join(str(error.get("message", "")) for error in errors)[:500])
@@ -41,7 +41,7 @@ class Refused(ShopifyError):
 
 
 class UserErrors(ShopifyError):
-    """A mutation's ``userErrors``: Shopify understood, and says no. ``codes`` are its words for programs."""
+    """A mutation's ``userErrors``: Shopify understood and refuses. ``codes`` are its machine-readable reasons."""
 
     def __init__(self, errors: Sequence[Mapping[str, Any]]) -> None:
         said = (f"{error.get('code') or ''} {error.get('message', '')}".strip() for error in errors)

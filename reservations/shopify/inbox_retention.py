@@ -1,4 +1,4 @@
-"""How long what Shopify told us is kept. What is parked waits for a person, however long."""
+"""How long we keep what Shopify told us. A parked delivery waits for a person, however long."""
 
 import logging
 import time
@@ -15,14 +15,14 @@ logger = logging.getLogger(__name__)
 DELIVERIES_KEPT = timedelta(days=30)
 # A cart token lives for about two weeks without an order.
 CARTS_KEPT = timedelta(days=30)
-# An export is for the merchant to hand on within the 30 days that Shopify gives; that it was made is kept.
+# The merchant hands an export on within the 30 days that Shopify gives. The fact that we made it stays.
 EXPORTS_KEPT = timedelta(days=90)
 ROUND_SECONDS = 40.0
 BATCH = 1_000
 
 
 def prune_inbox(*, seconds: float = ROUND_SECONDS) -> int:
-    """Delete old deliveries, carts and exports, shop by shop, in small steps; returns how many rows."""
+    """Delete old deliveries, carts and exports, shop by shop and in small steps; returns how many rows."""
     deadline = time.monotonic() + seconds
     deleted = 0
     for shop_id in Shop.objects.order_by("pk").values_list("pk", flat=True):

@@ -1,7 +1,7 @@
-"""What Shopify's compliance topics ask for: to lay out what we hold, and to erase it.
+"""What Shopify's compliance topics demand: show what we store, and erase it.
 
-What we hold of a customer is little: which units of which SKU an order took and gave back, and which cart it came from.
-No name, no address, no e-mail, no telephone number is ever stored. docs/data-protection.md says so to the merchant.
+We store little about a customer: which units of which SKU an order took and gave back, and which cart it came from.
+We never store a name, an address, an e-mail or a telephone number; docs/data-protection.md tells the merchant so.
 """
 
 from collections.abc import Sequence
@@ -38,12 +38,12 @@ _OF_THE_SHOP = (
     *(ShopifyOrder, ShopifyCart, WebhookDelivery, PrivacyRequest, SkuLink, VariantGuard, PublishedLevel, Refusal),
 )
 _MOST_ORDERS = 10_000
-# No shop can ever have a name below it (RFC 2606), so no session token opens what is left of an erased shop.
+# No real domain ends in it (RFC 2606), so no session token opens what is left of an erased shop.
 NOBODYS = "invalid"
 
 
 def order_ids(payload: Payload, name: str) -> list[str]:
-    """The orders that a request names. Raises InvalidPayload."""
+    """The ids of the orders that a request names. Raises InvalidPayload."""
     value = payload.get(name)
     if value is None:
         return []
@@ -53,14 +53,14 @@ def order_ids(payload: Payload, name: str) -> list[str]:
 
 
 def export_orders(shop_id: int, reference: str, orders: Sequence[str]) -> None:
-    """Keep what we hold of these orders as the answer to the request `reference`."""
+    """Store what we know about these orders, as the answer to the request `reference`."""
     _note(shop_id, PrivacyRequestKind.EXPORT, reference, export=[_exported(shop_id, known) for known in orders])
 
 
 def erase_customer(shop_id: int, triggered_at: datetime, orders: Sequence[str]) -> int:
     """Erase what leads from these orders to a cart or a delivery; returns how many rows.
 
-    The stock's own record stays: that so many units of a SKU were sold under an order's number says nothing of whom.
+    The stock's own record stays: so many units of a SKU sold under an order's number name no person.
     """
     known = ShopifyOrder.objects.filter(shop=shop_id, order_id__in=orders)
     tokens = [token for token in known.values_list("cart_token", flat=True) if token]
@@ -78,10 +78,10 @@ def erase_customer(shop_id: int, triggered_at: datetime, orders: Sequence[str]) 
 
 
 def erase_shop(shop: Shop, triggered_at: datetime) -> bool:
-    """Erase everything that came from the shop's Shopify; False where the app has been seen since `triggered_at`.
+    """Erase everything that came from the shop's Shopify; False where the app was seen after `triggered_at`.
 
-    An app that we still believe to be there leaves first: word of it got lost. The ledger stays, as numbers of SKUs;
-    the shop that it belonged to has no name and no domain any more. Raises what the engine raises.
+    If we still believe the app to be installed, the webhook of its uninstall got lost, so we uninstall it first. The
+    ledger stays, as numbers of SKUs; its shop loses its name and its domain. Raises what the engine raises.
     """
     installation = ShopifyInstallation.objects.filter(shop=shop).first()
     has_left = installation is None or installation.state == InstallationState.UNINSTALLED
@@ -99,9 +99,10 @@ def erase_shop(shop: Shop, triggered_at: datetime) -> bool:
 
 
 def _erase_deliveries(shop_id: int, orders: Sequence[str], cart_tokens: Sequence[str]) -> int:
-    """Erase what was delivered of these orders, their refunds and edits, and of the carts that they were."""
+    """Erase the deliveries about these orders, their refunds and edits, and the carts that became them."""
     deliveries = WebhookDelivery.objects.filter(shop=shop_id).alias(subject=SUBJECT)
     of_orders = deliveries.filter(subject__in=orders, topic__regex="^(orders|refunds)/")
+    # Two ways to the same rows: the whole token in the payload, or its start as the index keeps it.
     subjects = [token[:SUBJECT_LENGTH] for token in cart_tokens]
     of_carts = deliveries.filter(
         Q(payload__token__in=cart_tokens) | Q(subject__in=subjects), topic__startswith="carts/"

@@ -1,4 +1,4 @@
-"""Background work with Shopify. Each task may run twice, also at the same time, and none is the only chance."""
+"""Background work with Shopify. Each task may run twice, even at the same time, and none is the only chance."""
 
 import logging
 
@@ -18,13 +18,13 @@ from reservations.tasks import leaves_it_to_the_next_round
 
 logger = logging.getLogger(__name__)
 
-# A worker's turn at one shop's backlog, and at everybody's: short enough that other work comes in between.
+# A worker's turn at one shop's backlog, and at all shops': short, so that other work gets in between.
 SHOP_SECONDS = 10.0
 ROUND_SECONDS = 20.0
 GUARD_SECONDS = 5.0
-# A shop's turn at its list of orders; the rest is for the next round.
+# A shop's turn at its list of orders; the next round takes the rest.
 ORDERS_SECONDS, ORDERS_ROUND_SECONDS = 60.0, 300.0
-# As often as its round comes.
+# As long as the pause between two rounds: a message older than that is not needed.
 INSTALLATION_SECONDS = 15.0
 NIGHT_SECONDS = 6 * 3_600.0
 
@@ -32,42 +32,42 @@ NIGHT_SECONDS = 6 * 3_600.0
 @shared_task(soft_time_limit=50, time_limit=60)
 @leaves_it_to_the_next_round
 def process_webhooks(shop_id: int) -> None:
-    """Work on a shop's deliveries, right after one came."""
+    """Apply a shop's deliveries, right after one arrived."""
     processor.process_due_deliveries(shop_id, seconds=SHOP_SECONDS)
 
 
 @shared_task(soft_time_limit=50, time_limit=60)
 @leaves_it_to_the_next_round
 def sweep_webhooks() -> None:
-    """Find the deliveries that no message speaks of: lost ones, and those whose next try is due."""
+    """Find the deliveries that no message names: lost nudges, and retries that are due."""
     processor.sweep_inbox(seconds=ROUND_SECONDS)
 
 
 @shared_task(soft_time_limit=50, time_limit=60)
 @leaves_it_to_the_next_round
 def tag_short_orders() -> None:
-    """Tag the orders that have units missing."""
+    """Tag the orders with a shortfall."""
     shortfall_tag.tag_due_orders(seconds=ROUND_SECONDS)
 
 
 @shared_task(soft_time_limit=50, time_limit=60)
 @leaves_it_to_the_next_round
 def prune_webhooks() -> None:
-    """Delete what was delivered long ago."""
+    """Delete old deliveries, carts and exports."""
     inbox_retention.prune_inbox()
 
 
 @shared_task(soft_time_limit=780, time_limit=840)
 @leaves_it_to_the_next_round
 def refresh_idle_tokens() -> None:
-    """Renew the tokens of shops that were left alone, before they end."""
+    """Renew the tokens of shops without traffic before they end."""
     access_tokens.refresh_idle()
 
 
 @shared_task(soft_time_limit=20, time_limit=30)
 @leaves_it_to_the_next_round
 def sweep_guards() -> None:
-    """Find the shops whose checkout has to be told something; a worker each, for one shop may be slow."""
+    """Find the shops with stale guards; each gets a task of its own, for one shop may be slow."""
     for shop_id in stale_guards.shops_with_due_guards():
         write_guards.apply_async(kwargs={"shop_id": shop_id}, expires=GUARD_SECONDS)
 
@@ -75,14 +75,14 @@ def sweep_guards() -> None:
 @shared_task(soft_time_limit=50, time_limit=60)
 @leaves_it_to_the_next_round
 def write_guards(shop_id: int) -> None:
-    """Tell a shop's checkout of its scarce SKUs."""
+    """Tell a shop's checkout about its scarce SKUs."""
     metafield_write.write_due_guards(shop_id, seconds=GUARD_SECONDS)
 
 
 @shared_task(soft_time_limit=20, time_limit=30)
 @leaves_it_to_the_next_round
 def begin_installations() -> None:
-    """Find the shops that still need what an installation begins with: their validation and their catalogue."""
+    """Find the shops that still lack what an installation begins with: a validation and a catalogue."""
     for shop_id in validation.shops_to_look_at():
         ensure_validation.apply_async(kwargs={"shop_id": shop_id}, expires=INSTALLATION_SECONDS)
     for shop_id in catalogue_sweep.shops_to_link():
@@ -92,7 +92,7 @@ def begin_installations() -> None:
 @shared_task(soft_time_limit=110, time_limit=120)
 @leaves_it_to_the_next_round
 def ensure_validation(shop_id: int) -> None:
-    """Make a shop's checkout validation, or see how it stands."""
+    """Create a shop's checkout validation, or note how it stands."""
     validation.ensure_validation(shop_id)
 
 
@@ -109,7 +109,7 @@ def link_catalogue(shop_id: int) -> None:
 @shared_task(soft_time_limit=20, time_limit=30)
 @leaves_it_to_the_next_round
 def link_catalogues() -> None:
-    """Read every catalogue anew: a webhook may have been lost."""
+    """Read every catalogue anew: a webhook may have got lost."""
     for shop_id in catalogue_sweep.installed_shops():
         link_catalogue.apply_async(kwargs={"shop_id": shop_id}, expires=NIGHT_SECONDS)
 
@@ -117,7 +117,7 @@ def link_catalogues() -> None:
 @shared_task(soft_time_limit=20, time_limit=30)
 @leaves_it_to_the_next_round
 def catch_up_on_orders() -> None:
-    """Hold every shop's list of orders against what webhooks told of them; a worker for each shop."""
+    """Compare every shop's list of orders with what its webhooks told us; each shop gets a task of its own."""
     for shop_id in order_sweep.installed_shops():
         catch_up_on_orders_of.apply_async(kwargs={"shop_id": shop_id}, expires=ORDERS_ROUND_SECONDS)
 
@@ -125,7 +125,7 @@ def catch_up_on_orders() -> None:
 @shared_task(soft_time_limit=110, time_limit=120)
 @leaves_it_to_the_next_round
 def catch_up_on_orders_of(shop_id: int) -> None:
-    """Learn of a shop's orders that no webhook told of."""
+    """Learn about a shop's orders whose webhook never came."""
     try:
         order_sweep.ask_for_missed_orders(shop_id, seconds=ORDERS_SECONDS)
     except (ShopifyError, InvalidPayload) as error:
@@ -135,7 +135,7 @@ def catch_up_on_orders_of(shop_id: int) -> None:
 @shared_task(soft_time_limit=20, time_limit=30)
 @leaves_it_to_the_next_round
 def sweep_inventory() -> None:
-    """Find the shops whose inventory at Shopify does not show what it should; a worker each."""
+    """Find the shops whose inventory at Shopify shows stale numbers; each gets a task of its own."""
     for shop_id in stale_levels.shops_with_due_levels():
         publish_inventory.apply_async(kwargs={"shop_id": shop_id}, expires=SHOP_SECONDS)
 
@@ -143,5 +143,5 @@ def sweep_inventory() -> None:
 @shared_task(soft_time_limit=50, time_limit=60)
 @leaves_it_to_the_next_round
 def publish_inventory(shop_id: int) -> None:
-    """Let Shopify show what a shop can sell."""
+    """Write what a shop can sell into its inventory at Shopify."""
     publication.publish_due_levels(shop_id, seconds=SHOP_SECONDS)

@@ -1,4 +1,4 @@
-"""Where Shopify itself calls. With or without a slash at the end: a redirect would count as a failed delivery."""
+"""Where Shopify itself calls, with or without a trailing slash: it would count a redirect as a failed delivery."""
 
 from django.urls import re_path
 

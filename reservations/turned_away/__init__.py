@@ -1,9 +1,9 @@
-"""How many buyers were turned away, of which SKU and why: counted in memory, written a moment later.
+"""Count the buyers who were turned away, by SKU and reason: in memory at once, in PostgreSQL a moment later.
 
-A buyer who is refused waits for nothing of this: a refusal is one more in a dictionary (:mod:`.tally`). A thread of the
-process (:mod:`.clerk`) adds what was counted to one row per SKU, reason and minute every two seconds, and a last time
-when the process ends (:mod:`.counts_table`). A killed process, a database that stays away beyond the
-dictionary's bound, and a connection lost at COMMIT make the figures approximate; the stock's own never depend on them.
+A refused buyer waits for none of this: a refusal adds one in a dictionary (:mod:`.tally`). Every two seconds, and once
+more when the process ends, a thread (:mod:`.clerk`) adds the counts to one row per SKU, reason and minute
+(:mod:`.counts_table`). A killed process, a database away for longer than the dictionary has room, or a connection lost
+at COMMIT makes the figures approximate; the stock's own numbers never depend on them.
 """
 
 from collections.abc import Sequence
@@ -18,14 +18,14 @@ from .tally import Said
 __all__ = ["Said", "clerk", "count"]
 
 clerk = Clerk()
-# Granian's workers are forked by multiprocessing, which before Python 3.13 runs no `atexit` in them, and always this.
+# Granian forks its workers through multiprocessing, which before Python 3.13 runs no `atexit` in them but always this.
 Finalize(None, clerk.end, exitpriority=0)
 
 
 def count(shop_id: int, lines: Sequence[Line], refusal: OutOfStock | CartLimitExceeded) -> None:
-    """Remember that a reserve of these `lines` was refused: once for each SKU that stood in the way.
+    """Count the refusal of a reserve of these `lines`, once for each SKU that stood in the way.
 
-    Waits for no database, never raises, and is written down by `clerk` soon.
+    Waits for no database and never raises; `clerk` writes the count down soon.
     """
     if isinstance(refusal, OutOfStock):
         for short in refusal.lines:

@@ -1,4 +1,4 @@
-"""The thread that writes down, every now and then, what the others of its process counted."""
+"""The thread that now and then writes down what its process's other threads counted."""
 
 import logging
 import threading
@@ -12,30 +12,30 @@ from .tally import Key, Said, Tally
 
 logger = logging.getLogger(__name__)
 
-# How long a count waits: long enough to make one row of a rush, and short enough for a page that is watched.
+# How long a count waits: long enough to make one row of a rush, short enough for a page that somebody watches.
 GATHER_SECONDS = 2.0
-# A process that ends waits so long for a writing that has begun; the database's own limits end it sooner.
+# A process that ends waits at most so long for a write that has begun; the database's own limits end it sooner.
 LAST_WRITING_SECONDS = 10.0
 
 
 class Clerk(Gatherer):
-    """Counts of this process, and their way into the table."""
+    """Carries this process's counts into the table."""
 
     def __init__(self) -> None:
         super().__init__("refusals", GATHER_SECONDS)
 
     def note(self, key: Key, units: int, said: Said) -> None:
-        """Count one refusal of so many units. Never waits for the database, never raises."""
+        """Count one refusal of `units` units. Never waits for the database, never raises."""
         if self._tally.add(key, units, said) or self._thread is None:
             self.wake()
 
     def flush(self) -> None:
-        """Write what waits, now. What a database that is away does not take waits on; nothing is raised."""
+        """Write what waits, now. While the database is away the counts wait on; nothing is raised."""
         with self._writing:
             self._write()
 
     def end(self) -> None:
-        """Write what waits before the process ends, if that can be done soon."""
+        """Write what waits before the process ends, if the lock is free in time."""
         if self._tally and self._writing.acquire(timeout=LAST_WRITING_SECONDS):
             try:
                 self._write()
@@ -63,7 +63,7 @@ class Clerk(Gatherer):
     def _work(self) -> bool:
         try:
             self.flush()
-            # The connection goes back to the pool: this thread needs it for a moment only.
+            # This thread needs a connection for a moment only: give it back to the pool.
             connection.close()
         except Exception:
             logger.exception("counts of refusals wait")

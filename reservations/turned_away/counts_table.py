@@ -1,7 +1,7 @@
-"""Adding counts to the table, in one statement.
+"""Add counts to the table, in one statement.
 
-The rows are written in one order whichever process writes, so that two never wait for each other in a circle. The
-stock's rows are read and not locked. The minute is the database's: counts are told how long ago they were made.
+Every process writes the rows in one order, so that two never wait for each other in a circle. The statement reads the
+stock's rows without locking them. The minute is the database's: each count says how many seconds ago it was made.
 """
 
 from collections.abc import Mapping
@@ -11,6 +11,7 @@ from django.db import connection
 
 from .tally import Count, Key
 
+# Two processes may write one minute's row: the sums add up, and what the last refusal said comes from the later one.
 _ADD = """
 INSERT INTO reservations_refusal AS known
     (shop_id, stock_item_id, reason, minute, refusals, units, available, next_release, most_units, last_at)

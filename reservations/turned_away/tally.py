@@ -1,4 +1,4 @@
-"""Refusals that are counted and not yet written, of one process."""
+"""The refusals that one process has counted and not yet written."""
 
 import threading
 from collections.abc import Mapping
@@ -8,13 +8,13 @@ from time import monotonic
 
 # Shop, SKU, reason.
 Key = tuple[int, str, str]
-# SKUs refused between two writings. A sale has far fewer; whoever walks the catalogue cannot fill the memory.
+# SKUs refused between two writes. A sale has far fewer, and a script that walks the catalogue cannot fill the memory.
 MOST_KEYS = 4_000
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a buyer was told with the refusal: units to be had, when the next may come free, the limit of a cart."""
+    """What the refusal said: the units available, when the next may come free, the limit of a cart."""
 
     available: int | None = None
     next_release: datetime | None = None
@@ -23,7 +23,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """Refusals of one key, the units that they asked for, and of the last one what it said and when.
+    """The refusals of one key, the units they asked for, and what the last one said and when.
 
     ``last`` is by this machine's monotonic clock, in seconds.
     """
@@ -34,13 +34,13 @@ class Count:
     last: float
 
     def plus(self, other: "Count") -> "Count":
-        """Both together; what was said last is the later one's."""
+        """Add both; the later one's words stay."""
         later = self if self.last > other.last else other
         return Count(self.refusals + other.refusals, self.units + other.units, later.said, later.last)
 
 
 class Tally:
-    """A dictionary of counts under one lock that is never held longer than an addition takes."""
+    """A dictionary of counts, under a lock that nobody holds for longer than an addition takes."""
 
     def __init__(self) -> None:
         self._counts: dict[Key, Count] = {}
@@ -52,21 +52,21 @@ class Tally:
         return bool(self._counts)
 
     def add(self, key: Key, units: int, said: Said) -> bool:
-        """Count one refusal; True where nothing was waiting before it."""
+        """Count one refusal; True when nothing was waiting before."""
         with self._lock:
             was_empty = not self._counts
             self._add(key, Count(1, units, said, monotonic()))
             return was_empty
 
     def take(self) -> tuple[Mapping[Key, Count], int]:
-        """All that waits, which waits no longer, and how many refusals found no room."""
+        """Take out all that waits; returns it, and how many refusals found no room."""
         with self._lock:
             taken, left_out = (self._counts, self._left_out)
             self._counts, self._left_out = {}, 0
             return taken, left_out
 
     def put_back(self, taken: Mapping[Key, Count]) -> None:
-        """Let counts that could not be written wait again, together with what came meanwhile."""
+        """Put counts back that could not be written, together with what came meanwhile."""
         with self._lock:
             for key, count in taken.items():
                 self._add(key, count)

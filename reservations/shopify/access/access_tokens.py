@@ -1,9 +1,9 @@
-"""Tokens of a shop, refreshed by one process at a time.
+"""A shop's tokens, which one process at a time refreshes.
 
-Who wants to refresh takes the row's lease with one UPDATE, asks Shopify with no transaction open, and saves both tokens
-with the next UPDATE, which is only carried out while the lease is still theirs. Whoever comes meanwhile uses the old
-access token, which Shopify honours to its end, or waits. A process that dies in between loses nothing: its lease runs
-out, and the same refresh token is good until its successor is used.
+A process that refreshes takes the row's lease with one UPDATE, asks Shopify with no transaction open, and saves both
+tokens with a second UPDATE, which touches the row only while the lease is still its own. Others meanwhile use the old
+access token, which Shopify honours to its end, or wait. A process that dies in between loses nothing: its lease runs
+out, and the same refresh token works until its successor is used.
 """
 
 import logging
@@ -29,7 +29,7 @@ REFRESH_IDLE_BEFORE = timedelta(days=30)
 
 
 def access_token(shop_id: int, *, rejected: str = "") -> str:
-    """A token for the shop's Admin API; `rejected` is one that Shopify has just refused.
+    """Return a token for the shop's Admin API; `rejected` is one that Shopify has just refused.
 
     Raises NotInstalled, NeedsReopen, ClientRefused, Unreachable and ShopifyError.
     """
@@ -38,6 +38,7 @@ def access_token(shop_id: int, *, rejected: str = "") -> str:
         stored = _usable(shop_id)
         if stored.is_fresh and stored.access_token != rejected:
             return stored.access_token
+        # Refresh ahead of time; a process that does not get the lease uses the old token while it lives.
         with stored_tokens.lease(shop_id) as held:
             if held is not None and (token := _refresh(shop_id, held, rejected)):
                 return token
@@ -48,7 +49,7 @@ def access_token(shop_id: int, *, rejected: str = "") -> str:
 
 
 def refresh_idle() -> int:
-    """Refresh the tokens of shops whose refresh token would end unused; returns how many."""
+    """Refresh the tokens of shops whose refresh token would otherwise end unused; returns how many."""
     ends = Now() + REFRESH_IDLE_BEFORE
     idle = ShopifyInstallation.objects.filter(state=InstallationState.INSTALLED, refresh_expires_at__lt=ends)
     refreshed = 0
@@ -73,9 +74,9 @@ def _usable(shop_id: int) -> Stored:
 
 
 def _refresh(shop_id: int, held: Lease, rejected: str) -> str | None:
-    """Under the lease: look again, for somebody may have been faster, then ask Shopify; None where the lease was lost.
+    """Under the lease, look again (somebody may have been faster), then ask Shopify; None where the lease was lost.
 
-    A pair that is not stored is not used: its first use would end the refresh token that is.
+    We never use a pair that we could not store: its first use would end the refresh token that is stored.
     """
     stored = _usable(shop_id)
     if stored.is_fresh and stored.access_token != rejected:

@@ -3,7 +3,7 @@
 from django.conf import settings
 
 API_VERSION = "2026-10"
-# What the app asks the merchant for; shopify.app.toml names the same.
+# The scopes that the app asks the merchant for; shopify.app.toml names the same.
 SCOPES = (
     "read_inventory",
     "read_locations",
@@ -19,11 +19,11 @@ SHORTEST_SECRET = 16
 
 
 def secrets() -> tuple[str, ...]:
-    """The secrets that a signature may be made with: the app's, and while it is rotated the previous one."""
+    """The secrets that Shopify may sign with: the app's, and during a rotation the previous one."""
     known = (settings.SHOPIFY_API_SECRET, settings.SHOPIFY_API_SECRET_PREVIOUS)
     return tuple(secret for secret in known if len(secret.strip()) >= SHORTEST_SECRET)
 
 
 def admin_url(domain: str) -> str:
-    """Where the Admin API of the shop `domain` is, without a slash at the end."""
+    """The base address of the Admin API of the shop `domain`, without a trailing slash."""
     return str(settings.SHOPIFY_ADMIN_URL).format(shop=domain).rstrip("/")

@@ -27,12 +27,12 @@ UNINSTALLED = "app uninstalled"
 
 
 def open_app(session: SessionToken, *, by_itself: bool = False) -> tuple[Shop, bool]:
-    """The shop whose admin opened the app, with usable tokens; True when they were just made.
+    """Return the shop whose admin opened the app, with usable tokens; True when this call made them.
 
-    `by_itself` says that an open page only asks how things stand, which is no news of the app being there.
+    `by_itself` says that an open page polls by itself, which proves nothing new about the app being there.
 
-    A known shop is installed anew without a trace of the old tokens. Tokens are exchanged only where none is usable,
-    or Shopify refused to renew them: each exchange ends the refresh token that a background job may be about to use.
+    A known shop is installed anew without a trace of its old tokens. We exchange tokens only where none is usable, or
+    where Shopify refused to renew them: each exchange ends the refresh token that a background job may be about to use.
     Raises SubjectTokenRefused, ClientRefused, Unreachable and ShopifyError.
     """
     shop, _ = Shop.objects.get_or_create(domain=session.domain)
@@ -54,15 +54,15 @@ def open_app(session: SessionToken, *, by_itself: bool = False) -> tuple[Shop, b
                 if not _is_usable(stored):
                     raise
         if _is_usable(stored):
-            # With what stands in the way: the page says it.
+            # The stored problem stays: the page shows it.
             return shop, False
         pause(POLL_SECONDS)
     raise Unreachable("another process is exchanging the token", sent=False)
 
 
 def uninstall(shop: Shop, triggered_at: datetime) -> bool:
-    """Forget the tokens and end the holds; False for word of an uninstall after which the app was there again."""
-    # A time without a fraction may be any moment of its second, the one after an installation too.
+    """Forget the tokens and end the holds; False for late news of an uninstall after which the app came back."""
+    # A time without a fraction may be any moment of its second, even one after a new installation.
     latest = triggered_at if triggered_at.microsecond else triggered_at + timedelta(seconds=1)
     with transaction.atomic():
         installation = ShopifyInstallation.objects.filter(shop=shop)
@@ -88,7 +88,7 @@ def uninstall(shop: Shop, triggered_at: datetime) -> bool:
 
 
 def granted_scopes(shop_id: int) -> Sequence[str] | None:
-    """What the merchant lets the app do, as Shopify says; None where it says nothing to us, as after an uninstall.
+    """The scopes that the merchant has granted, asked of Shopify; None where it no longer answers us (uninstalled).
 
     Raises Unreachable and ShopifyError.
     """
@@ -100,7 +100,7 @@ def granted_scopes(shop_id: int) -> Sequence[str] | None:
 
 
 def shop_with_app(domain: str) -> Shop | None:
-    """The shop of this domain, unless it is not known or the app has left it."""
+    """The shop of this domain; None when we do not know it or the app has left it."""
     return Shop.objects.filter(domain=domain).exclude(shopify__state=InstallationState.UNINSTALLED).first()
 
 
@@ -110,7 +110,7 @@ def is_uninstalled(shop_id: int) -> bool:
 
 
 def _exchange(shop: Shop, session: SessionToken, held: Lease) -> bool:
-    """Store new tokens under the lease; False when it was lost meanwhile."""
+    """Exchange the session token and store the new pair under the lease; False when the lease was lost meanwhile."""
     pair = token_endpoint.exchange(shop.domain, session.text)
     _begin_anew(shop)
     if not stored_tokens.save(shop.pk, held, pair):
@@ -119,12 +119,12 @@ def _exchange(shop: Shop, session: SessionToken, held: Lease) -> bool:
     return True
 
 
-# What Shopify kept for the app went with the installation that ended: the validation has to be made again.
+# What Shopify kept for the app went with the old installation: we have to create the validation again.
 _BEGUN_WHEN_SEEN = {"installed_at": F("seen_at"), "validation_id": "", "validation_state": ""}
 
 
 def _note_seen(installation: ShopifyInstallation, at: datetime) -> None:
-    """Shopify made a session token, which a page uses for a minute: what it said of an uninstall before is over."""
+    """Note when Shopify made a session token, which lives for a minute: any uninstall before that is over."""
     if installation.seen_at is None or installation.seen_at < at:
         unknown = Q(seen_at=None) | Q(seen_at__lt=at)
         ShopifyInstallation.objects.filter(unknown, shop=installation.shop_id).update(seen_at=at)
@@ -141,6 +141,6 @@ def _is_good(stored: Stored | None) -> bool:
 
 
 def _begin_anew(shop: Shop) -> None:
-    """An installation that had ended begins again now; one that only lost its tokens goes on."""
+    """Begin an ended installation again now; one that only lost its tokens goes on."""
     ended = Q(state=InstallationState.UNINSTALLED) | Q(access_token="", uninstalled_at=None)
     ShopifyInstallation.objects.filter(ended, shop=shop).update(installed_at=Now(), uninstalled_at=None)

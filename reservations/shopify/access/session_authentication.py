@@ -1,4 +1,4 @@
-"""``Authorization: Bearer <session token>``: the page inside Shopify's admin."""
+"""``Authorization: Bearer <session token>``: how a page inside Shopify's admin calls the API."""
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
@@ -14,7 +14,7 @@ SCHEME = "Bearer"
 
 
 class SessionTokenAuthentication(BaseAuthentication):
-    """Finds the shop whose admin the token was made for. Members of its staff have idempotency keys of their own."""
+    """Finds the shop for whose admin Shopify made the token. Each member of its staff has its own idempotency keys."""
 
     def authenticate(self, request: Request) -> tuple[None, Caller] | None:
         """No user, and the caller; None without a token. Raises InvalidSessionToken or AppNotInstalled."""
@@ -24,7 +24,7 @@ class SessionTokenAuthentication(BaseAuthentication):
         try:
             session = session_token.verify(token.strip())
         except session_token.InvalidSessionToken:
-            # Without the reason: it helps nobody but a forger.
+            # The reason would help nobody but a forger.
             raise InvalidSessionToken from None
         shop = installation.shop_with_app(session.domain)
         if shop is None:
@@ -37,13 +37,13 @@ class SessionTokenAuthentication(BaseAuthentication):
 
 
 class SessionTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
-    """How the schema names this proof."""
+    """This authentication in the OpenAPI schema."""
 
     target_class = SessionTokenAuthentication
     name = "SessionToken"
 
     def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, str]:
-        """The scheme as OpenAPI has it."""
+        """The scheme as OpenAPI writes it."""
         return {
             "type": "http",
             "scheme": "bearer",

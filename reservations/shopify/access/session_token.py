@@ -1,7 +1,7 @@
-"""Session tokens: how the embedded page proves, with each request, which shop's admin it runs in.
+"""Session tokens: with each request a page inside Shopify's admin proves which shop's admin it runs in.
 
-A library that finds a claim wrong says so; one that finds it missing often says nothing. So every claim that we rely on
-must be there, of its own type, and the shop is read from the token and from nowhere else.
+A JWT library rejects a wrong claim but often ignores a missing one. So we require every claim that we rely on, each of
+its own type, and take the shop from the token and from nowhere else.
 """
 
 import re
@@ -25,12 +25,12 @@ _LONGEST = 4_096
 
 
 class InvalidSessionToken(Exception):
-    """The token proves nothing: forged, over, for another app, or not whole."""
+    """The token proves nothing: it is forged, expired, incomplete, or meant for another app."""
 
 
 @dataclass(frozen=True, slots=True)
 class SessionToken:
-    """A token that proves its shop, and that the app was there at ``made_at``. ``text`` is good for one exchange."""
+    """A token that proves its shop, and that the app was there at ``made_at``. ``text`` can be exchanged once."""
 
     domain: str
     user_id: str
@@ -51,7 +51,7 @@ def verify(text: str) -> SessionToken:
 
 
 def _moment(seconds: int) -> datetime:
-    """The time of a claim; Shopify lets a token begin (``nbf``) when it makes it."""
+    """The time that a claim names; Shopify sets ``nbf`` to the moment in which it makes the token."""
     try:
         return datetime.fromtimestamp(seconds, UTC)
     except (ValueError, OverflowError, OSError) as error:

@@ -1,4 +1,4 @@
-"""Which text is a shop's domain. Nothing is ever sent to, framed by or redirected to a domain that is not checked."""
+"""Check a shop's domain. We never send to, redirect to, or let ourselves be framed by an unchecked one."""
 
 import re
 
@@ -9,7 +9,7 @@ _LONGEST = 253
 
 
 def shop_domain(text: str) -> str | None:
-    """The permanent domain that `text` names, in lower case, or None when it is none."""
+    """The permanent domain that `text` names, in lower case, or None when it names none."""
     domain = text.lower()
     return domain if len(domain) <= _LONGEST and re.fullmatch(SHOP_DOMAIN_PATTERN, domain) else None
 

@@ -1,4 +1,4 @@
-"""The row with a shop's tokens: read with the database's time, changed by whoever holds its lease."""
+"""The row with a shop's tokens: read with the database's time, changed only under its lease."""
 
 import logging
 from contextlib import AbstractContextManager
@@ -16,15 +16,15 @@ from .token_endpoint import TokenPair
 
 logger = logging.getLogger(__name__)
 
-# Refreshed while this much is left, so that no call ever starts with a token that ends under it.
+# We refresh while this much is left, so that no token ends in the middle of a call.
 REFRESH_BEFORE = timedelta(minutes=5)
-# Longer than the token endpoint may take.
+# Longer than a call of the token endpoint may take.
 LEASE_SECONDS = 30.0
 
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A shop's tokens in plain text, with the database's time at which they were read."""
+    """A shop's tokens in plain text, and ``now``, the database's time of the read."""
 
     state: str
     access_token: str
@@ -36,7 +36,7 @@ class Stored:
 
     @property
     def is_fresh(self) -> bool:
-        """Whether the access token can be used as it is."""
+        """Whether the access token lives long enough to be used without a refresh."""
         ends = self.access_expires_at
         return bool(self.access_token) and (ends is None or ends - self.now > REFRESH_BEFORE)
 
@@ -48,7 +48,7 @@ class Stored:
 
     @property
     def is_refreshable(self) -> bool:
-        """Whether the refresh token is still good."""
+        """Whether the refresh token still works."""
         ends = self.refresh_expires_at
         return bool(self.refresh_token) and (ends is None or ends > self.now)
 
@@ -61,9 +61,9 @@ register(ShopifyInstallation, "access_token", "refresh_token", owner=lambda row:
 
 
 def read(shop_id: int) -> Stored | None:
-    """What is stored of the shop's tokens, None where the app was never installed.
+    """The shop's stored tokens, None where the app was never installed.
 
-    A token that no key opens any more is as good as none: the merchant's next visit brings new ones.
+    A token that no key opens any more counts as none: the merchant's next visit brings new ones.
     """
     row = (
         ShopifyInstallation.objects.filter(shop=shop_id)
@@ -79,13 +79,13 @@ def read(shop_id: int) -> Stored | None:
 
 
 def lease(shop_id: int) -> AbstractContextManager[Lease | None]:
-    """Be the only one who asks Shopify for this shop's tokens; None when somebody else is at it."""
+    """The lease to ask Shopify for this shop's tokens; None while another process has it."""
     rows = ShopifyInstallation.objects.filter(shop=shop_id)
     return Lease(rows, holder="lease", until="lease_until").held(LEASE_SECONDS)
 
 
 def save(shop_id: int, held: Lease, pair: TokenPair) -> bool:
-    """Store both tokens at once; False when the lease was lost and another pair may be there already."""
+    """Store both tokens at once; False when the lease was lost and another pair may be stored already."""
     saved = held.mine.update(
         state=InstallationState.INSTALLED,
         access_token=encrypt(pair.access_token, owner=_owner(shop_id)),
@@ -99,14 +99,14 @@ def save(shop_id: int, held: Lease, pair: TokenPair) -> bool:
 
 
 def needs_reopen(shop_id: int, problem: str) -> None:
-    """Write down that only the merchant, by opening the app, can bring tokens that are good."""
+    """Note that only the merchant can bring working tokens, by opening the app."""
     ShopifyInstallation.objects.filter(shop=shop_id, state=InstallationState.INSTALLED).update(
         state=InstallationState.NEEDS_REOPEN, problem=problem[:255]
     )
 
 
 def note_problem(shop_id: int, problem: str) -> None:
-    """Keep what stands in the way, for the merchant and for operators to see."""
+    """Store what stands in the way, for the merchant and the operators to see."""
     ShopifyInstallation.objects.filter(shop=shop_id).update(problem=problem[:255])
 
 

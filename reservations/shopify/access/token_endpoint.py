@@ -1,4 +1,4 @@
-"""Shopify's token endpoint: a session token, or a refresh token, for a new pair of tokens."""
+"""Shopify's token endpoint, which gives a new pair of tokens for a session token or a refresh token."""
 
 import time
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from reservations.shopify.errors import ClientRefused, NeedsReopen, ShopifyError
 
 from . import app
 
-# A lost answer costs nothing but time: the same refresh token is good until its successor is used.
+# A lost answer costs nothing but time: the same refresh token works until its successor is used.
 ATTEMPTS = 3
 PAUSE_SECONDS = 0.5
 TIME_LIMIT_SECONDS = 12.0
@@ -22,14 +22,14 @@ _EXCHANGE = {
     "grant_type": "urn:ietf:params:oauth:grant-type:token-exchange",
     "subject_token_type": "urn:ietf:params:oauth:token-type:id_token",
     "requested_token_type": "urn:shopify:params:oauth:token-type:offline-access-token",
-    # Without it Shopify would still hand out the kind of token that its Admin API no longer takes.
+    # Without it Shopify would still hand out the kind of token that its Admin API no longer accepts.
     "expiring": "1",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class TokenPair:
-    """An offline access token and what renews it; lives are in seconds from now, None where Shopify names none."""
+    """An offline access token and what renews it. Lifetimes are seconds from now, None where Shopify names none."""
 
     access_token: str
     access_seconds: int | None
@@ -39,7 +39,7 @@ class TokenPair:
 
 
 def exchange(domain: str, session_token: str) -> TokenPair:
-    """An expiring offline token for a session token. It ends the refresh token that the shop had before.
+    """Get an expiring offline token for a session token. This ends the refresh token that the shop had before.
 
     Raises SubjectTokenRefused, ClientRefused, Unreachable and ShopifyError.
     """
@@ -47,7 +47,7 @@ def exchange(domain: str, session_token: str) -> TokenPair:
 
 
 def refresh(domain: str, refresh_token: str) -> TokenPair:
-    """The next pair. Raises NeedsReopen when the refresh token is spent, ClientRefused, Unreachable, ShopifyError."""
+    """Get the next pair. Raises NeedsReopen (the refresh token is spent), ClientRefused, Unreachable, ShopifyError."""
     return _ask(domain, {"grant_type": "refresh_token", "refresh_token": refresh_token})
 
 

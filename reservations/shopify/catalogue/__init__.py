@@ -1,5 +1,6 @@
-"""When a shop's catalogue is read as a whole: after an installation, by command, and every night.
+"""The shop's catalogue at Shopify: which variant sells which SKU.
 
-:mod:`reservations.shopify.catalogue.links` reads it, webhooks keep it true in between, and
-:mod:`reservations.shopify.catalogue.link_report` says what does not match.
+:mod:`.links` keeps one link for each variant. :mod:`.catalogue_sweep` reads the whole catalogue after an installation,
+on command and every night; webhooks keep the links true in between. :mod:`.line_skus` finds the SKU of a line of a cart
+or an order, and :mod:`.link_report` tells the merchant what does not match the stock.
 """

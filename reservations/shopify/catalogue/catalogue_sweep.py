@@ -1,4 +1,4 @@
-"""Which shops' catalogues have to be read, and reading one."""
+"""Find the shops whose whole catalogue we have to read, and read it."""
 
 import logging
 
@@ -14,7 +14,7 @@ logger = logging.getLogger(__name__)
 
 
 def shops_to_link() -> list[int]:
-    """Installed shops whose catalogue was not read since they were installed."""
+    """Installed shops whose catalogue we have not read since the installation."""
     unread = Q(links_synced_at=None) | Q(links_synced_at__lt=F("installed_at"))
     return list(_installed().filter(unread).order_by("shop_id").values_list("shop_id", flat=True))
 
@@ -25,9 +25,9 @@ def installed_shops() -> list[int]:
 
 
 def link_catalogue(shop_id: int) -> int:
-    """Read the shop's catalogue and note that it was read; returns how many variants there are.
+    """Read the shop's catalogue and note when; returns how many variants there are.
 
-    Raises what :func:`links.sync_links` raises, after what stands in the way was kept for the merchant.
+    Raises what :func:`links.sync_links` raises, after storing for the merchant what stood in the way.
     """
     try:
         total = links.sync_links(shop_id)

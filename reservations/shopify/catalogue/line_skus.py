@@ -1,4 +1,4 @@
-"""Which SKU a line of a cart or an order means."""
+"""Find the SKU that a line of a cart or an order means."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ CART = "_bazico_cart"
 
 @dataclass(frozen=True, slots=True)
 class ShopifyLine:
-    """A line as Shopify tells it. ``hold`` is the reservation that our script put beside it."""
+    """A line as Shopify reports it. ``hold`` is the reservation that our script attached to it."""
 
     line_id: str
     variant_id: str
@@ -27,7 +27,7 @@ class ShopifyLine:
 
 
 def lines_of(shop_id: int, rows: Sequence[Payload]) -> list[ShopifyLine]:
-    """The lines of a payload that name a SKU, by themselves or by their variant. Raises InvalidPayload."""
+    """The lines of a payload that name a SKU, themselves or through their variant's link. Raises InvalidPayload."""
     lines = [_line(row) for row in rows]
     linked = _linked(shop_id, {line.variant_id for line in lines if not line.sku and line.variant_id})
     named = (line if line.sku else _with_sku(line, linked.get(line.variant_id, "")) for line in lines)
@@ -35,7 +35,7 @@ def lines_of(shop_id: int, rows: Sequence[Payload]) -> list[ShopifyLine]:
 
 
 def uuid_of(value: object) -> UUID | None:
-    """The uuid that a buyer's attribute spells, None when it is none: buyers can write what they like there."""
+    """The uuid that a buyer's attribute spells, None when it spells none: buyers can write anything there."""
     try:
         return UUID(value) if isinstance(value, str) else None
     except ValueError:

@@ -1,4 +1,4 @@
-"""What does not match between the shop's catalogue and its stock, for the merchant to put right."""
+"""What does not match between the shop's catalogue and its stock, for the merchant to correct."""
 
 from dataclasses import dataclass
 
@@ -6,13 +6,13 @@ from django.db.models import Count, Exists, OuterRef
 
 from reservations.models import SkuLink, StockItem
 
-# A list longer than this is a matter of the catalogue and not of single SKUs.
+# A longer list is a problem of the whole catalogue, not of single SKUs.
 MOST = 1_000
 
 
 @dataclass(frozen=True, slots=True)
 class LinkReport:
-    """Counts, and lists of up to MOST entries each."""
+    """How many variants are linked to stock, and lists of up to MOST ids or SKUs each."""
 
     linked: int
     without_sku: tuple[int, ...]
@@ -22,7 +22,7 @@ class LinkReport:
 
 
 def link_report(shop_id: int) -> LinkReport:
-    """Variants without a SKU; SKUs that the stock, or Shopify, does not know; SKUs that several variants carry."""
+    """Report variants without a SKU, SKUs that the stock or Shopify does not know, and SKUs of several variants."""
     links = SkuLink.objects.filter(shop=shop_id)
     named = links.exclude(sku="")
     item = StockItem.objects.filter(shop=shop_id, sku=OuterRef("sku"))

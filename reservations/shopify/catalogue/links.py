@@ -1,8 +1,7 @@
 """Links: which variants at Shopify carry which SKU.
 
-A link is the variant's SKU, exactly as written there, and is kept whether or not it has a stock item. What the merchant
-has to know, SKUs missing here or there and SKUs that several variants carry, is read from the links
-(:mod:`.link_report`).
+A link keeps the variant's SKU exactly as written there, whether or not the stock has an item for it.
+:mod:`.link_report` reads from the links what the merchant has to know.
 """
 
 import logging
@@ -28,7 +27,7 @@ _WRITTEN = ("product_id", "inventory_item_id", "sku", "tracked", "synced_at")
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """A variant as Shopify tells it."""
+    """A variant as Shopify reports it."""
 
     variant_id: int
     product_id: int | None
@@ -38,16 +37,16 @@ class Variant:
 
 
 def sync_links(shop_id: int) -> int:
-    """Read the whole catalogue, page by page, and let the links be as it is; returns how many variants there are.
+    """Read the whole catalogue, page by page, and make the links match it; returns how many variants there are.
 
-    Raises NotInstalled, NeedsReopen, Unreachable and ShopifyError, with the links read until then kept.
+    Raises NotInstalled, NeedsReopen, Unreachable and ShopifyError; the links read until then stay.
     """
     started: datetime = database_clock.now()
     total = 0
     for page in _pages(shop_id, "variants", {}):
         total += len(page)
         _write(shop_id, page, started)
-    # What was not seen is not there any more, unless a webhook told of it meanwhile.
+    # A link that we did not see is gone, unless a webhook has renewed it meanwhile.
     gone, _ = SkuLink.objects.filter(shop=shop_id, synced_at__lt=started).delete()
     logger.info("shop %s: %s variants linked, %s gone", shop_id, total, gone)
     return total
@@ -60,7 +59,7 @@ def variants_of_product(shop_id: int, product_id: str) -> list[Variant]:
 
 
 def replace_product(shop_id: int, product_id: int, variants: Sequence[Variant], at: datetime) -> bool:
-    """Let the product's links be those of `variants` as of `at`; False when nothing changed or newer was known."""
+    """Make the product's links match `variants` as of `at`; False when nothing changed or we knew newer."""
     known = {link.variant_id: link for link in SkuLink.objects.filter(shop=shop_id, product_id=product_id)}
     wanted = {variant.variant_id for variant in variants}
     news = [variant for variant in variants if _is_news(variant, known.get(variant.variant_id), at)]
@@ -71,7 +70,7 @@ def replace_product(shop_id: int, product_id: int, variants: Sequence[Variant], 
 
 
 def rename_item(shop_id: int, inventory_item_id: int, sku: str, at: datetime, *, tracked: bool) -> bool:
-    """Give the variants of an inventory item its SKU as of `at`; False when nothing changed or newer was known."""
+    """Give the variants of an inventory item its SKU as of `at`; False when nothing changed or we knew newer."""
     links = SkuLink.objects.filter(shop=shop_id, inventory_item_id=inventory_item_id, synced_at__lte=at)
     changed = links.exclude(sku=_fitting(sku), tracked=tracked)
     return changed.update(sku=_fitting(sku), tracked=tracked, synced_at=at) > 0
@@ -85,7 +84,10 @@ def _is_news(variant: Variant, known: SkuLink | None, at: datetime) -> bool:
 
 
 def _write(shop_id: int, variants: Sequence[Variant], at: datetime) -> None:
-    """Write links, in the order of their variants, so that two who write never wait in a ring. Of two, the last."""
+    """Write links in the order of their variants, so that two writers never wait in a ring.
+
+    Of two links for one variant the last counts: PostgreSQL refuses an upsert that touches a row twice.
+    """
     rows = [
         SkuLink(
             shop_id=shop_id,
@@ -118,13 +120,13 @@ def _pages(shop_id: int, name: str, variables: dict[str, Any]) -> Iterator[list[
 
 
 def _connection(data: dict[str, Any]) -> dict[str, Any] | None:
-    """The page of variants, None where Shopify knows no such product. Raises ShopifyError when the answer has none."""
+    """The page of variants, None where Shopify knows no such product. Raises ShopifyError for an answer without one."""
     owner = data.get("product") if "product" in data else {"variants": data.get("productVariants")}
     if owner is None:
         return None
     found = owner.get("variants")
     if not isinstance(found, dict):
-        # An empty catalogue has an empty page. Taken for one, this answer would unlink every SKU.
+        # An empty catalogue has an empty page. An answer without a page, if we took it for one, would unlink every SKU.
         raise ShopifyError("an answer without variants")
     return found
 
@@ -145,5 +147,5 @@ def _int(text: str) -> int | None:
 
 
 def _fitting(sku: str) -> str:
-    """A SKU that could be one of ours; a longer one is linked to nothing."""
+    """The SKU if the stock could store it, else "": a longer one links to nothing."""
     return sku if len(sku) <= MAX_SKU_LENGTH and "\0" not in sku else ""

@@ -1,1 +1,4 @@
-"""The Admin API: one function runs one of our documents in one shop."""
+"""The Admin API: :mod:`.admin_api` runs one of our :mod:`.documents` in one shop, within its :mod:`.cost_bucket`.
+
+:mod:`.http_post` sends, for it and for the token endpoint.
+"""

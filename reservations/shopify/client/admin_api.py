@@ -1,7 +1,7 @@
 """The Admin API: one function that runs one of our documents in one shop.
 
-It waits where Shopify asks for it (``throttleStatus``, ``THROTTLED``, 429), retries what Shopify did not carry out or
-what may safely be carried out twice, renews a token that was refused once, and gives up at its deadline.
+It waits when Shopify asks it to (``throttleStatus``, ``THROTTLED``, 429), retries what Shopify did not carry out or may
+safely carry out twice, renews a token that Shopify refused once, and gives up at its deadline.
 """
 
 import logging
@@ -39,8 +39,8 @@ def call(
 ) -> dict[str, Any]:
     """Run the document `name` and return its ``data``.
 
-    `repeatable` says that carrying it out twice does no harm; without it a call that may have been carried out is not
-    sent again. Raises NotInstalled, NeedsReopen, ClientRefused, Unreachable, Refused and ShopifyError.
+    `repeatable` says that carrying it out twice does no harm; otherwise we never send a call again that Shopify may
+    have carried out. Raises NotInstalled, NeedsReopen, ClientRefused, Unreachable, Refused and ShopifyError.
     """
     return _Call(shop_id, name, dict(variables or {}), repeatable=repeatable, seconds=seconds).run()
 
@@ -123,7 +123,7 @@ class _Call:
         return data
 
     def _error(self, errors: Any, cost: Mapping[str, Any]) -> ShopifyError:
-        # Before GraphQL is reached, errors may come as a plain sentence.
+        # A layer before GraphQL may answer with a plain sentence instead of a list.
         listed: list[dict[str, Any]] = (
             [e for e in errors if isinstance(e, dict)] if isinstance(errors, list) else [{"message": str(errors)}]
         )
@@ -135,7 +135,7 @@ class _Call:
         return Refused(listed)
 
     def _wait(self, error: Unreachable) -> None:
-        """Wait as long as Shopify says, or a little longer each time. Raises `error` when the time is over."""
+        """Wait as long as Shopify says, else a little longer each time. Raises `error` when that exceeds our time."""
         jittered = self._pause * random.uniform(0.5, 1.0)  # noqa: S311 - spreads retries, keeps no secret
         seconds = jittered if error.retry_after is None else error.retry_after
         if seconds >= self._left():
@@ -149,7 +149,7 @@ class _Call:
 
 
 def _until_affordable(cost: Mapping[str, Any]) -> float | None:
-    """The seconds until the bucket holds what was asked for, at least a moment."""
+    """The seconds until the bucket holds the call's cost, at least a moment."""
     try:
         status = cost["throttleStatus"]
         missing = float(cost["requestedQueryCost"]) - float(status["currentlyAvailable"])

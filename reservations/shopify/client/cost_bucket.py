@@ -1,8 +1,8 @@
 """Shopify's cost bucket of a shop, as its last answer described it.
 
 Shopify gives each app and shop a bucket of points that refills at a steady rate, and says with each answer how full it
-is. A call that would find it too empty waits here instead of being refused there. Each process keeps its own view: it
-only decides how long to wait, and a refusal corrects it.
+is. A call that would find it too empty waits here, so that Shopify need not refuse it. Each process keeps its own view:
+it only decides how long to wait, and a refusal corrects it.
 """
 
 import threading
@@ -32,13 +32,13 @@ class Budget:
         self._mutex = threading.Lock()
 
     def forget(self) -> None:
-        """Know nothing of any shop."""
+        """Forget every shop."""
         with self._mutex:
             self._buckets.clear()
             self._costs.clear()
 
     def seconds_to_wait(self, shop_id: int, operation: str) -> float:
-        """How long until the bucket holds what `operation` cost the last time; 0 while nothing is known."""
+        """The seconds until the bucket holds what `operation` cost the last time; 0 while we know nothing."""
         with self._mutex:
             bucket = self._buckets.get(shop_id)
             cost = self._costs.get(operation, 0.0)
@@ -46,10 +46,11 @@ class Budget:
                 return 0.0
             refilled = (self._clock() - bucket.at) * bucket.per_second
             available = min(bucket.maximum, bucket.available + refilled)
+            # A cost above the bucket's size never fits: wait for a full bucket and let Shopify decide.
             return max(0.0, (min(cost, bucket.maximum) - available) / bucket.per_second)
 
     def learn(self, shop_id: int, operation: str, cost: Mapping[str, Any]) -> None:
-        """Take in ``extensions.cost`` of an answer; what makes no sense is left out."""
+        """Learn from ``extensions.cost`` of an answer; ignore one that makes no sense."""
         status = cost.get("throttleStatus")
         values = status if isinstance(status, Mapping) else {}
         try:

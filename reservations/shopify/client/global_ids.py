@@ -11,6 +11,6 @@ def global_id(kind: str, number: int | str) -> str:
 
 
 def number(text: object) -> str:
-    """The number in a global id, as text; empty when `text` is none."""
+    """The number in a global id, as text; empty when `text` is not a global id."""
     match = _GLOBAL_ID.fullmatch(text) if isinstance(text, str) else None
     return match[1] if match else ""

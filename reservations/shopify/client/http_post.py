@@ -21,14 +21,14 @@ _of_this_thread = threading.local()
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer of Shopify."""
+    """Shopify's answer."""
 
     status: int
     headers: Mapping[str, str]
     body: bytes
 
     def json(self) -> Any:
-        """The body's JSON, or None when it is none."""
+        """The body's JSON, None when the body is not JSON."""
         try:
             return orjson.loads(self.body)
         except orjson.JSONDecodeError:
@@ -36,7 +36,7 @@ class Reply:
 
     @property
     def retry_after(self) -> float | None:
-        """The seconds that Shopify asks us to wait, if it says so."""
+        """The seconds that Shopify asks us to wait, None when it names none."""
         try:
             return max(0.0, float(self.headers["Retry-After"]))
         except (KeyError, ValueError):
@@ -51,7 +51,7 @@ def post(
     form: Mapping[str, str] | None = None,
     json: Any = None,
 ) -> Reply:
-    """POST a form or JSON and read the whole answer before `deadline` (of `time.monotonic`). Raises Unreachable."""
+    """POST a form or JSON and read the whole answer before `deadline` (by `time.monotonic`). Raises Unreachable."""
     left = max(0.1, deadline - time.monotonic())
     sent_headers = {"Accept": "application/json", **(headers or {})}
     if json is not None:

@@ -1,4 +1,4 @@
-"""Telling Shopify: up to 25 variants in one call."""
+"""Write guards to Shopify, up to 25 variants in one call."""
 
 import logging
 import time
@@ -18,14 +18,14 @@ logger = logging.getLogger(__name__)
 NAMESPACE, KEY = "$app", "stock_guard"
 # The most that one metafieldsSet takes.
 BATCH = 25
-# Well below a claim's life.
+# Well below a lease's life.
 CALL_SECONDS = 8.0
 
 
 def write_due_guards(shop_id: int, *, seconds: float = 10.0) -> int:
-    """Write and clear the shop's guards that are due, batch by batch, until none is or the time is over.
+    """Write and clear the shop's stale guards, batch by batch, until none is left or `seconds` are over.
 
-    Returns how many Shopify has taken. What it did not take keeps its reason, and is tried again later.
+    Returns how many Shopify has taken. A guard that it refused keeps the reason and is tried again later.
     """
     deadline = time.monotonic() + seconds
     written = 0
@@ -38,7 +38,7 @@ def write_due_guards(shop_id: int, *, seconds: float = 10.0) -> int:
 
 
 def _write_batch(shop_id: int, held: Sequence[VariantLease]) -> int:
-    """Tell what is true now, after the claims: nobody else tells anything of these variants meanwhile."""
+    """Write what is true now. We read it after taking the leases, so nobody writes older facts over it."""
     scarce = stock_facts.scarce_variants(shop_id, [lease.variant_id for lease in held])
     new = {
         variant_id: Written(
@@ -52,7 +52,7 @@ def _write_batch(shop_id: int, held: Sequence[VariantLease]) -> int:
 
 
 def _set(shop_id: int, held: Sequence[VariantLease], new: Mapping[int, Written]) -> int:
-    """Write values. Shopify takes all of a call or nothing: where it names single ones, the others go again."""
+    """Write values. Shopify takes a call whole or not at all: where it names single rows, we send the others again."""
     if not held:
         return 0
     variant_leases.announce_values(shop_id, held)
@@ -73,7 +73,7 @@ def _set(shop_id: int, held: Sequence[VariantLease], new: Mapping[int, Written])
 
 
 def _clear(shop_id: int, held: Sequence[VariantLease]) -> int:
-    """Take the values of variants away that are not scarce any more, or not linked."""
+    """Remove the values of variants that are no longer scarce or no longer linked."""
     if not held:
         return 0
     try:
@@ -99,6 +99,6 @@ def _identifier(lease: VariantLease) -> dict[str, str]:
 
 
 def _index(error: Mapping[str, Any], held: Sequence[VariantLease]) -> int | None:
-    """Which of the rows an error is about, None when it names none of them."""
+    """The index of the row that an error names, None when it names none of ours."""
     index = error.get("elementIndex")
     return index if isinstance(index, int) and 0 <= index < len(held) else None

@@ -1,13 +1,16 @@
-"""Which variants' guards do not say any more what is true."""
+"""Find the variants whose guard at Shopify is no longer true."""
 
 from django.db import connection
 
 from reservations.models import InstallationState, ShopifyInstallation
 
-# At most one write per variant within this time: what happens meanwhile is told together.
+# At most one write per variant within this time: one write carries all that happened meanwhile.
 SECONDS_BETWEEN_WRITES = 1
 
-# By the counters: a dead hold that no job wrote down yet makes a SKU scarce for some seconds more, which harms nobody.
+# First half: a scarce SKU needs a guard that is as new as its ledger, as this installation, and as its next dead hold;
+# a SKU with enough units needs none. Second half: variants that have a guard but no longer any stock item.
+# Scarcity goes by the counters: a dead hold that no job wrote down yet keeps a SKU scarce for some seconds more, which
+# harms nobody.
 _DUE = """
 SELECT l.variant_id
 FROM reservations_shop AS s
@@ -41,13 +44,13 @@ ORDER BY 1 LIMIT %(limit)s
 
 
 def due_variants(shop_id: int, limit: int) -> list[int]:
-    """Up to `limit` variants of the shop whose guard has to be written or cleared now, and whom nobody writes."""
+    """Up to `limit` variants of the shop whose guard must be written or cleared now, and that nobody else writes."""
     with connection.cursor() as cursor:
         cursor.execute(_DUE, {"shop": shop_id, "limit": limit, "pause": SECONDS_BETWEEN_WRITES})
         return [row[0] for row in cursor.fetchall()]
 
 
 def shops_with_due_guards() -> list[int]:
-    """The shops that have at least one."""
+    """The shops that have at least one such variant."""
     installed = ShopifyInstallation.objects.filter(state=InstallationState.INSTALLED).order_by("shop_id")
     return [shop_id for shop_id in installed.values_list("shop_id", flat=True) if due_variants(shop_id, 1)]

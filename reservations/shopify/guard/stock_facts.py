@@ -1,4 +1,4 @@
-"""What is true of the stock behind some variants, in one statement and so at one moment."""
+"""The stock behind some variants, read in one statement and so at one moment."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,7 +6,8 @@ from datetime import datetime
 
 from django.db import connection
 
-# Holds in the order in which they began: whoever came first is nearest to the checkout.
+# Dead holds still count in `reserved`, so we add their units back. Living holds come in the order in which they began:
+# whoever came first is nearest to the checkout.
 _FACTS = """
 SELECT l.variant_id, i.id, i.ledger_position, i.on_hand - i.in_flight - i.reserved + coalesce(h.dead, 0),
     coalesce(h.ids, '{}'), coalesce(h.quantities, '{}'), h.next_expiry
@@ -27,7 +28,7 @@ WHERE s.id = %s AND l.variant_id = ANY(%s) AND i.on_hand - i.reserved - i.in_fli
 
 @dataclass(frozen=True, slots=True)
 class Scarce:
-    """A scarce SKU: units that nobody holds (negative in a shortfall), and its living holds with their units."""
+    """A scarce SKU: ``free`` units that nobody holds (negative in a shortfall), and the units of each living hold."""
 
     stock_item_id: int
     ledger_position: int
@@ -37,7 +38,7 @@ class Scarce:
 
 
 def scarce_variants(shop_id: int, variant_ids: Sequence[int]) -> dict[int, Scarce]:
-    """Those of the variants whose SKU is scarce."""
+    """The facts about those of the variants whose SKU is scarce, by variant."""
     with connection.cursor() as cursor:
         cursor.execute(_FACTS, (shop_id, list(variant_ids)))
         rows = cursor.fetchall()

@@ -1,4 +1,4 @@
-"""The cart-and-checkout validation: made once per installation, then looked at now and then."""
+"""The cart-and-checkout validation: we create it once per installation, then look now and then whether it is on."""
 
 import logging
 from datetime import timedelta
@@ -13,7 +13,7 @@ from reservations.shopify.errors import ShopifyError
 
 logger = logging.getLogger(__name__)
 
-# As extensions/ names the function.
+# The function's handle in extensions/.
 FUNCTION_HANDLE = "bazico-guard"
 TITLE = "Bázico: reserva de estoque"
 # A merchant may switch it off, or on again, in Shopify's settings.
@@ -22,7 +22,7 @@ TRY_AGAIN = timedelta(minutes=1)
 
 
 def shops_to_look_at() -> list[int]:
-    """Shops of whose validation nothing is known since they were installed, or not for a while."""
+    """Shops whose validation we have not looked at since their installation, or not for a while."""
     never = Q(validation_checked_at=None) | Q(validation_checked_at__lt=F("installed_at"))
     failed = Q(validation_state=ValidationState.FAILED, validation_checked_at__lt=Now() - TRY_AGAIN)
     old = Q(validation_checked_at__lt=Now() - LOOK_AGAIN)
@@ -31,9 +31,9 @@ def shops_to_look_at() -> list[int]:
 
 
 def ensure_validation(shop_id: int) -> ValidationState:
-    """Find the shop's validation, or make it, and keep how it stands. One that was switched off stays so.
+    """Find the shop's validation, or create it, and store its state. One that the merchant switched off stays off.
 
-    Whatever keeps it from being made is kept for the merchant and tried again later; nothing is raised for it.
+    Where Shopify does not let us, we store the reason for the merchant and try again later; nothing is raised.
     """
     try:
         known = _existing(shop_id) or _created(shop_id)
@@ -45,7 +45,7 @@ def ensure_validation(shop_id: int) -> ValidationState:
 
 
 def _existing(shop_id: int) -> dict[str, Any] | None:
-    """Ours among the shop's validations: an answer that was lost must not make a second one."""
+    """Find ours among the shop's validations: after a lost answer we must not create a second one."""
     after = None
     while True:
         found = admin_api.call(shop_id, "validations", {"after": after})["validations"]
@@ -58,7 +58,8 @@ def _existing(shop_id: int) -> dict[str, Any] | None:
 
 
 def _created(shop_id: int) -> dict[str, Any]:
-    # A checkout that our function cannot judge goes on: the order's webhook still finds its units or its shortfall.
+    # Not blockOnFailure: a checkout that our function cannot judge goes on, and the order's webhook still finds its
+    # units or its shortfall.
     wanted = {"functionHandle": FUNCTION_HANDLE, "enable": True, "blockOnFailure": False, "title": TITLE}
     made = admin_api.mutate(shop_id, "create_validation", {"validation": wanted}, repeatable=False)["validation"]
     return dict(made)

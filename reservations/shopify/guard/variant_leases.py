@@ -1,4 +1,4 @@
-"""One writer for each variant's guard, by a claim with an end and not by a lock: Shopify is asked in between."""
+"""One writer for each variant's guard, by a lease and not by a lock, since the writer waits for Shopify in between."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,9 +10,9 @@ from django.db.models.functions import Now
 
 from reservations.models import VariantGuard
 
-# Longer than a write may take, so that no two writers ever speak of one variant.
+# Longer than a write may take, so that no two writers ever write one variant.
 LEASE_SECONDS = 20
-# Stands for a value of which Shopify did not say yet that it has it.
+# Stands for a value that Shopify has not acknowledged yet.
 UNKNOWN = "?"
 _LONGEST_PAUSE_SECONDS = 60
 _MOST_DOUBLINGS = 6
@@ -39,7 +39,7 @@ class VariantLease:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What a guard says now: its value ("" when cleared) and the state of the stock that it tells."""
+    """What a guard says now: its value ("" when cleared) and the state of the stock that it reports."""
 
     value: str
     stock_item_id: int | None = None
@@ -48,16 +48,16 @@ class Written:
 
 
 def take_leases(shop_id: int, variant_ids: Sequence[int]) -> list[VariantLease]:
-    """The claims on those of the variants that nobody else has."""
+    """Take a lease on each of the variants that nobody else has."""
     with connection.cursor() as cursor:
         cursor.execute(_TAKE, {"shop": shop_id, "variants": list(variant_ids), "seconds": LEASE_SECONDS})
         return [VariantLease(*row) for row in cursor.fetchall()]
 
 
 def announce_values(shop_id: int, held: Sequence[VariantLease]) -> None:
-    """Note, before Shopify is told for the first time, that these variants may carry a value from now on.
+    """Note, before the first write, that these variants may carry a value from now on.
 
-    A writer that dies after its call would otherwise leave a value at Shopify that nobody knows to clear.
+    Otherwise a writer that dies after its call would leave a value at Shopify that nobody knows to clear.
     """
     first = [lease.variant_id for lease in held if not lease.value]
     if first:
@@ -65,7 +65,7 @@ def announce_values(shop_id: int, held: Sequence[VariantLease]) -> None:
 
 
 def close_lease(shop_id: int, held: VariantLease, written: Written) -> None:
-    """Keep what was written, and give the claim back."""
+    """Store what was written, and give the lease back."""
     _own(shop_id, held).update(
         value=written.value,
         stock_item_id=written.stock_item_id,
@@ -80,7 +80,7 @@ def close_lease(shop_id: int, held: VariantLease, written: Written) -> None:
 
 
 def note_failure(shop_id: int, held: VariantLease, problem: str) -> None:
-    """Keep why it was not written; the next attempt comes after a pause that doubles."""
+    """Store why the guard was not written, and give the lease back; each further attempt waits twice as long."""
     guard = _own(shop_id, held)
     failures = guard.values_list("failures", flat=True).first() or 0
     seconds = min(2.0 ** min(failures, _MOST_DOUBLINGS), _LONGEST_PAUSE_SECONDS)
@@ -93,5 +93,5 @@ def note_failure(shop_id: int, held: VariantLease, problem: str) -> None:
 
 
 def _own(shop_id: int, held: VariantLease) -> QuerySet[VariantGuard]:
-    """The row while the claim is still ours."""
+    """The row, while the lease is still ours: its end is unlike any other holder's."""
     return VariantGuard.objects.filter(shop=shop_id, variant_id=held.variant_id, claimed_until=held.until)

@@ -1,7 +1,7 @@
-"""One writer for each level, by a claim with an end; and what it stores before and after it speaks to Shopify.
+"""One writer for each level, by a lease; and what it stores before and after it calls Shopify.
 
-Levels are written many in a call. The call's idempotency key stands in the row of each level that it names, so that the
-same call can be put together again after its answer was lost: a key is good for exactly the same input.
+One call writes many levels. Its idempotency key stands in the row of each of them, so that after a lost answer we can
+put the same call together again: Shopify accepts a key for exactly the same input only.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,15 +18,16 @@ from reservations.models import PublishedLevel
 
 from .stale_levels import LOOK_AGAIN_SECONDS
 
-# Longer than the calls for one claim may take.
+# Longer than the calls under one lease may take.
 LEASE_SECONDS = 40
 _LONGEST_PAUSE_SECONDS = 300
 _MOST_DOUBLINGS = 8
-# Until whoever writes the rest of a call is done with it.
+# Until another process is done with its part of a call.
 _PAUSE_SECONDS = 2
 _NOTHING_PENDING: dict[str, Any] = {"pending_key": None, "pending_quantity": None, "pending_from": None}
 
-# With a level come those that were sent in the same call.
+# `wanted` adds to each level those that were sent in the same call. The rows are locked in the order of their items, so
+# that two processes never wait in a ring.
 _TAKE = """
 WITH clock AS MATERIALIZED (SELECT clock_timestamp() AS now),
 sent AS (
@@ -70,7 +71,7 @@ WHERE p.shop_id = %(shop)s AND p.location_id = %(location)s AND p.inventory_item
 
 @dataclass(frozen=True, slots=True)
 class Write:
-    """A level in a call, as it was stored before the first try: it is sent exactly so, until Shopify answers."""
+    """A level in a call, as stored before the first try; we send it exactly so until Shopify answers."""
 
     key: UUID
     quantity: int
@@ -79,7 +80,7 @@ class Write:
 
 @dataclass(frozen=True, slots=True)
 class LeasedLevel:
-    """A level that is claimed. ``seen`` is what Shopify last showed, None if that is not known or too long ago."""
+    """A level under our lease. ``seen`` is what Shopify last showed, None if unknown or too old."""
 
     inventory_item_id: int
     seen: int | None
@@ -96,7 +97,7 @@ class LevelLease:
     levels: tuple[LeasedLevel, ...]
 
     def rows(self, items: Iterable[int]) -> QuerySet[PublishedLevel]:
-        """The rows of these items, as far as the claim on them is still ours."""
+        """The rows of these items, as far as the lease on them is still ours."""
         return PublishedLevel.objects.filter(
             shop=self.shop_id,
             location_id=self.location_id,
@@ -105,14 +106,14 @@ class LevelLease:
         )
 
     def parameters(self) -> dict[str, Any]:
-        """What names the claim in a statement."""
+        """The parameters that name the lease in a statement."""
         return {"shop": self.shop_id, "location": self.location_id, "until": self.until}
 
 
 def take_lease(shop_id: int, location_id: int, items: Sequence[int]) -> LevelLease | None:
-    """The claim on those of the items' levels that nobody writes, and on all that were sent with them.
+    """Lease those of the items' levels that nobody else has, and all levels that were sent with them.
 
-    A call that somebody else is just sending again is left to them. None when nothing is left.
+    A call that another process is just sending again stays with it. Returns None when nothing is left.
     """
     parameters: dict[str, Any] = {
         "shop": shop_id,
@@ -134,7 +135,7 @@ def take_lease(shop_id: int, location_id: int, items: Sequence[int]) -> LevelLea
 
 
 def _without_parts(held: LevelLease) -> LevelLease:
-    """The claim without the calls of which others have a part: what is sent again must be whole."""
+    """The lease without the calls of which another process has a part: we may send a call again only whole."""
     keys = {level.pending.key for level in held.levels if level.pending}
     others = PublishedLevel.objects.filter(shop=held.shop_id, pending_key__in=keys).exclude(claimed_until=held.until)
     parts = set(others.values_list("pending_key", flat=True)) if keys else set()
@@ -147,9 +148,9 @@ def _without_parts(held: LevelLease) -> LevelLease:
 
 
 def store_call(held: LevelLease, wanted: Mapping[int, tuple[int, int]]) -> dict[int, Write]:
-    """Store a call with a key of its own before it is sent: by item the quantity, and the one that it replaces.
+    """Store a call under a new key before it is sent. `wanted` has by item the quantity, and the one it replaces.
 
-    Returns what was stored: a level whose claim was lost meanwhile is not among it.
+    Returns what was stored, without any level whose lease was lost meanwhile.
     """
     key = uuid4()
     columns: dict[str, Any] = {
@@ -165,21 +166,21 @@ def store_call(held: LevelLease, wanted: Mapping[int, tuple[int, int]]) -> dict[
 
 
 def note_shown(held: LevelLease, available: Mapping[int, int]) -> None:
-    """Keep by item what Shopify shows now, by its own word or by our write, and give the claim on it back."""
+    """Store by item what Shopify shows now, by its own word or after our write, and give the lease on it back."""
     columns = {"items": list(available), "available": list(available.values())}
     with connection.cursor() as cursor:
         cursor.execute(_NOTE_SHOWN, held.parameters() | columns)
 
 
 def give_back(held: LevelLease, items: Iterable[int], *, keeps_write: bool = False) -> None:
-    """Give the claim on these items back with nothing done."""
+    """Give the lease on these items back with nothing done; `keeps_write` leaves a stored call to be sent again."""
     held.rows(items).update(**({} if keeps_write else _NOTHING_PENDING), claimed_until=None)
 
 
 def note_failure(held: LevelLease, items: Iterable[int], problem: str, *, keeps_write: bool) -> None:
-    """Keep what stands in the way; the next attempt comes after a pause that doubles.
+    """Store what stands in the way, and give the lease back; each further attempt waits twice as long.
 
-    A write that may have been carried out is kept, to be sent again as it is.
+    `keeps_write` keeps a call that Shopify may have carried out, to be sent again as it is.
     """
     seconds = Least(Power(2.0, Least(F("failures"), _MOST_DOUBLINGS)), float(_LONGEST_PAUSE_SECONDS))
     held.rows(items).update(

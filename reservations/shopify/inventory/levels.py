@@ -1,4 +1,4 @@
-"""What Shopify shows of an inventory item, as it told us or as we wrote it."""
+"""What Shopify shows for an inventory item, by its own word or after our write."""
 
 from datetime import datetime, timedelta
 
@@ -10,7 +10,7 @@ _A_SECOND = timedelta(seconds=1)
 
 
 def note_shown(shop_id: int, inventory_item_id: int, location_id: int, available: int | None, at: datetime) -> bool:
-    """Take in that Shopify shows `available` units as of `at`; False for an echo of our own write, or old news."""
+    """Note that Shopify shows `available` units as of `at`; False for an echo of our own write, or old news."""
     published = Shop.objects.filter(
         pk=shop_id, inventory_mode=InventoryMode.PUBLISH, inventory_location_id=location_id
     ).exists()
@@ -24,12 +24,13 @@ def note_shown(shop_id: int, inventory_item_id: int, location_id: int, available
     )
     if made:
         return True
-    # Shopify tells whole seconds: what came in the second of our own look or write may be from before or after it.
+    # Shopify reports whole seconds: what it says of the second of our own look or write may come before or after that.
+    # Two numbers that disagree then make the level unknown, and the sweep looks again.
     unclear = PublishedLevel.objects.filter(shop=shop_id, pk=level.pk, seen_at__gte=at, seen_at__lt=at + _A_SECOND)
     if unclear.exclude(seen=available).update(seen=None):
         return True
     newer = Q(seen_at__isnull=True) | Q(seen_at__lt=at)
     rows = PublishedLevel.objects.filter(newer, shop=shop_id, pk=level.pk)
-    # Our own write comes back as a webhook; it says what we know.
+    # Our own write comes back as a webhook that says what we know.
     is_echo = available in (level.seen, level.pending_quantity)
     return rows.update(seen=available, seen_at=at) > 0 and not is_echo

@@ -1,4 +1,4 @@
-"""Which levels of a call Shopify objects to, and why."""
+"""Read from Shopify's ``userErrors`` which levels of a call it objects to, and why."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Any
 from plumbing.whole_number import whole_number
 from reservations.shopify.errors import UserErrors
 
-# The same key may be sent again: the first try is still under way.
+# The first try is still under way: we may send the same key again.
 UNDER_WAY = {"IDEMPOTENCY_CONCURRENT_REQUEST", "SERVICE_UNAVAILABLE"}
 # No single level is to blame for these.
 OF_ALL = {"INVALID_REASON", "INVALID_NAME"}
@@ -17,14 +17,14 @@ _LIST = "quantities"
 
 @dataclass(frozen=True, slots=True)
 class Objection:
-    """Why one level stands in the way. One that is stale has been moved by somebody else."""
+    """Why Shopify refuses one level. A stale one was moved by somebody else."""
 
     is_stale: bool
     problem: str
 
 
 def objections_by_item(error: UserErrors, items: Sequence[int]) -> dict[int, Objection]:
-    """The refusals of single `items`, which were sent in this order; empty when Shopify names none of them."""
+    """Shopify's objections to single `items`, which we sent in this order; empty when it names none of them."""
     found: dict[int, Objection] = {}
     for one in error.errors:
         place = _place(one)

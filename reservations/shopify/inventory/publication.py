@@ -1,7 +1,7 @@
-"""Letting Shopify show ``on_hand - in_flight``, many levels in a call, each compared with what it replaces.
+"""Publish ``on_hand - in_flight`` to Shopify, many levels in a call, each compared with the number that it replaces.
 
-Shopify carries a call out as a whole or not at all. Where it names the levels that stand in the way, these are looked
-at by themselves and the others go again; where it names none, the call is halved until it is clear which one it is.
+Shopify carries a call out whole or not at all. Where it names the levels that it refuses, we deal with those by
+themselves and send the others again; where it names none, we halve the call until one level is left to blame.
 """
 
 import logging
@@ -18,18 +18,18 @@ from .level_leases import LevelLease, Write
 
 logger = logging.getLogger(__name__)
 
-# Of each of the calls that a claim may need; they end together before the claim does.
+# For each call under a lease; no call starts so late that it could outlast the lease.
 CALL_SECONDS = 12.0
-# Shopify takes 250 of anything in a list; reading so many levels must cost no more than one query may.
+# Shopify takes up to 250 of anything in a list, but a query that reads so many levels would exceed its cost limit.
 BATCH = 100
-# As Shopify's inventory history shows it.
+# Shopify's inventory history shows it to the merchant.
 REASON = "correction"
 
 Writes = dict[int, Write]
 
 
 def publish_due_levels(shop_id: int, *, seconds: float = 10.0) -> int:
-    """Write the shop's levels that are due until none is or the time is over; returns how many were written."""
+    """Write the shop's stale levels until none is left or `seconds` are over; returns how many were written."""
     deadline = time.monotonic() + seconds
     written = 0
     while time.monotonic() < deadline:
@@ -45,20 +45,20 @@ def publish_due_levels(shop_id: int, *, seconds: float = 10.0) -> int:
 
 
 class _Round:
-    """What is done under one claim."""
+    """The work under one lease."""
 
     def __init__(self, held: LevelLease) -> None:
         self._held = held
         self._ends = time.monotonic() + level_leases.LEASE_SECONDS - CALL_SECONDS
 
     def run(self) -> int:
-        """Bring the levels to what they should be; returns how many Shopify has taken."""
+        """Make the levels show what they should; returns how many Shopify has taken."""
         written = sum(self._sending(again) for again in self._sent_before())
         fresh = {level.inventory_item_id: level.seen for level in self._held.levels if level.pending is None}
         return written + (self._publish(fresh) if fresh else 0)
 
     def _sent_before(self) -> Iterator[Writes]:
-        """The calls whose answers were lost, each as it was."""
+        """The calls whose answers were lost, each exactly as it was sent."""
         by_key: dict[object, Writes] = {}
         for level in self._held.levels:
             if level.pending is not None:
@@ -76,7 +76,7 @@ class _Round:
         return self._write(changes)
 
     def _write(self, wanted: Mapping[int, tuple[int, int]]) -> int:
-        """Write by item the quantity, and the one that it replaces, under a key that is stored first."""
+        """Write by item the quantity, and the one that it replaces, under a key that we store first."""
         writes = level_leases.store_call(self._held, wanted) if wanted else {}
         return self._sending(writes) if writes else 0
 
@@ -91,7 +91,7 @@ class _Round:
             return 0
 
     def _send(self, writes: Writes) -> int:
-        """Send a stored call. Raises ShopifyError when nobody can say whether it was carried out."""
+        """Send a stored call. Raises ShopifyError when we cannot know whether Shopify carried it out."""
         location = global_id("Location", self._held.location_id)
         quantities = [
             {
@@ -114,11 +114,11 @@ class _Round:
         return len(writes)
 
     def _refused(self, writes: Writes, error: UserErrors) -> int:
-        """Shopify has carried out nothing of it, and never will with this key."""
+        """Deal with a refusal: Shopify has carried out nothing of the call, and never will under this key."""
         named = objections.objections_by_item(error, list(writes))
         if not named:
             return self._halved(writes, error)
-        # Somebody else moved these. What moved them is heard of in a moment; then they are compared anew.
+        # Somebody else moved these. We shall hear in a moment what did, and then compare them anew.
         if stale := [item for item, one in named.items() if one.is_stale]:
             level_leases.note_shown(self._held, self._read(stale))
         for item, one in named.items():
@@ -138,7 +138,7 @@ class _Round:
         return self._write({item: (writes[item].quantity, writes[item].replaces) for item in items})
 
     def _read(self, items: list[int]) -> dict[int, int]:
-        """What Shopify shows of the items now; those of which it shows nothing keep the reason."""
+        """What Shopify shows for the items now; an item that it does not stock gets that as its problem."""
         try:
             shown = shown_levels.read_shown_levels(
                 self._held.shop_id, self._held.location_id, items, seconds=CALL_SECONDS

@@ -1,4 +1,4 @@
-"""Asking Shopify what it shows of inventory items."""
+"""Ask Shopify what it shows for inventory items."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -10,7 +10,7 @@ NOT_STOCKED = "the item is not stocked at this location"
 
 
 def read_shown_levels(shop_id: int, location_id: int, items: Sequence[int], *, seconds: float) -> dict[int, int]:
-    """The units that are available by item; without those that are not stocked at the location.
+    """The available units by item, without items that are not stocked at the location.
 
     Raises what :func:`reservations.shopify.client.admin_api.call` raises.
     """

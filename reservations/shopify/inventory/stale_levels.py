@@ -1,4 +1,4 @@
-"""Which inventory items do not show at Shopify what they should."""
+"""Find the inventory items that do not show at Shopify what they should."""
 
 from collections.abc import Sequence
 
@@ -6,13 +6,14 @@ from django.db import connection
 
 from reservations.models import InventoryMode, Shop
 
-# A level that has just moved is left alone: what moved it may be an order whose webhook is on its way.
+# We leave a level alone that has just moved: what moved it may be an order whose webhook is on its way.
 GRACE_SECONDS = 3
-# What was not looked at for so long is read anew: a webhook may have been lost.
+# After so long without news we read a level anew: a webhook may have got lost.
 LOOK_AGAIN_SECONDS = 86_400
 
-# Several variants may share an inventory item, and several items a SKU: each shows what there is of its SKU. A SKU that
-# was never counted says nothing.
+# Several variants may share an inventory item, and several items a SKU: each item shows the units of its SKU. We
+# publish nothing for a SKU that was never counted. A call that was sent and not answered is due at once: only the same
+# call, sent again, tells whether Shopify carried it out.
 _DUE = """
 SELECT DISTINCT l.inventory_item_id, s.inventory_location_id
 FROM reservations_shop AS s
@@ -40,7 +41,7 @@ ORDER BY l.inventory_item_id, i.id
 
 
 def due_levels(shop_id: int, limit: int) -> list[tuple[int, int]]:
-    """Up to `limit` pairs of inventory item and location that have to be looked at, and whom nobody writes."""
+    """Up to `limit` levels (inventory item, location) that are stale and that nobody else writes."""
     named = {"shop": shop_id, "limit": limit, "grace": GRACE_SECONDS, "look_again": LOOK_AGAIN_SECONDS}
     with connection.cursor() as cursor:
         cursor.execute(_DUE, named)
@@ -48,13 +49,13 @@ def due_levels(shop_id: int, limit: int) -> list[tuple[int, int]]:
 
 
 def target_levels(shop_id: int, location_id: int, items: Sequence[int]) -> dict[int, int]:
-    """The units that Shopify should show as available by item; without those that are not ours to write."""
+    """The units by item that Shopify should show as available, without items that are not ours to write."""
     with connection.cursor() as cursor:
         cursor.execute(_TARGETS, (list(items), shop_id, location_id))
         return dict(cursor.fetchall())
 
 
 def shops_with_due_levels() -> list[int]:
-    """The shops that have at least one."""
+    """The shops that have at least one such level."""
     publishing = Shop.objects.filter(inventory_mode=InventoryMode.PUBLISH, native_channel=False).order_by("pk")
     return [shop_id for shop_id in publishing.values_list("pk", flat=True) if due_levels(shop_id, 1)]

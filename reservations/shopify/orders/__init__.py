@@ -1,1 +1,5 @@
-"""Orders: the facts that Shopify told of each, and the stock brought into line with them."""
+"""Orders: :mod:`.order_facts` keeps what Shopify told us about each and settles the stock to it.
+
+:mod:`.order_story` computes what the facts mean, :mod:`.order_query` asks Shopify for what a webhook leaves out,
+:mod:`.shortfall_tag` marks orders with a shortfall, and :mod:`.missed_orders` finds those whose webhook never came.
+"""

@@ -1,7 +1,7 @@
-"""Orders: what is told of one is kept as facts, and the stock is settled to what the facts say.
+"""Orders: we keep what Shopify tells us as facts, and settle the stock to them.
 
-Whichever webhook brings a fact, the way is the same: the order's row is locked, the facts are merged into it, and the
-engine is told how the order stands by now. A fact that was known before changes nothing.
+Whichever webhook brings a fact, the way is the same: we lock the order's row, merge the facts into it, and tell the
+engine how the order stands by now. A fact that we knew already changes nothing.
 """
 
 from collections.abc import Mapping, Sequence
@@ -31,7 +31,7 @@ ON CONFLICT (shop_id, order_id) DO UPDATE SET heard_at = clock_timestamp()
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The lines of an order as of a time. One that was ``asked_for``, and not pushed, shows all edits known by then."""
+    """An order's lines as of a time. Lines that we ``asked_for``, not a webhook's, show every edit known by then."""
 
     lines: Sequence[ShopifyLine]
     at: datetime | None
@@ -40,7 +40,7 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What one webhook tells of an order; what it does not tell is left empty.
+    """What one webhook tells about an order; what it leaves out is empty here.
 
     ``refunds`` by id: for each line id ``all`` units and those ``restocked``. ``edits`` by id: ``at``, and by line id
     the units ``added`` and ``removed``.
@@ -57,13 +57,14 @@ class News:
 
 
 def learn(shop: Shop, news: News) -> bool:
-    """Merge the news into what is known of the order and settle the stock; False when nothing of it was new.
+    """Merge the news into what we know about the order and settle the stock; False when nothing was new.
 
     Raises what :func:`reservations.engine.settle` raises.
     """
     row = _locked(shop.pk, news.order_id)
     changed = _merge(row, news)
     cart_tokens = _close_carts(shop.pk, row, news)
+    # An order with a shortfall is settled again at any news: units may have come since.
     if not (changed or cart_tokens or row.shortfall_units):
         return False
     if row.lines:
@@ -79,7 +80,7 @@ def _locked(shop_id: int, order_id: str) -> ShopifyOrder:
 
 
 def _merge(row: ShopifyOrder, news: News) -> bool:
-    """Add the news to the facts; True if there was any."""
+    """Add the news to the facts; True if that changed them."""
     known = (dict(row.lines), row.lines_at, dict(row.refunds), dict(row.edits), row.cancelled)
     row.name = news.name or row.name
     row.cancelled = row.cancelled or news.cancelled
@@ -91,7 +92,7 @@ def _merge(row: ShopifyOrder, news: News) -> bool:
 
 
 def _merge_lines(row: ShopifyOrder, snapshot: Snapshot) -> None:
-    """The newest state of the lines counts. Of two of the same second, the one that says more happened."""
+    """Keep the newest state of the lines. Of two states of one second, keep the larger numbers: they happened later."""
     lines = _facts(snapshot.lines)
     if row.lines_at is None or snapshot.at is None or snapshot.at > row.lines_at:
         row.lines = lines
@@ -120,7 +121,7 @@ def _join(known: Mapping[str, Any], told: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _join_refunds(known: Mapping[str, Any], told: Mapping[str, Any]) -> dict[str, Any]:
-    """A refund never changes, but one that was asked for may show only the first of its lines."""
+    """Join refunds by id. A refund never changes, but one that we asked for may show only the first of its lines."""
     joined = dict(known)
     for refund_id, lines in told.items():
         joined[refund_id] = {**lines, **joined.get(refund_id, {})}
@@ -128,7 +129,7 @@ def _join_refunds(known: Mapping[str, Any], told: Mapping[str, Any]) -> dict[str
 
 
 def _close_carts(shop_id: int, row: ShopifyOrder, news: News) -> list[UUID]:
-    """The carts that have just become this order: from now on nothing is held for them."""
+    """Close the carts that have just become this order, so that nothing is held for them any more; returns them."""
     found = [carts.close_cart(shop_id, news.shopify_cart, row.order_id, news.cart_token)] if news.shopify_cart else []
     if news.cart_token:
         found.append(news.cart_token)
@@ -138,7 +139,7 @@ def _close_carts(shop_id: int, row: ShopifyOrder, news: News) -> list[UUID]:
     row.cart_token = row.cart_token or news.cart_token or (found[0] if found else None)
     for token in sorted(set(found)):
         carts.lock_cart_token(shop_id, token)
-    # A cart that was closed before may be a shopper's next one by now: it is left alone.
+    # A cart that we closed before may be the shopper's next one by now: we leave it alone.
     return [token for token in dict.fromkeys(found) if not (row.settled_at and token == row.cart_token)]
 
 
@@ -148,7 +149,7 @@ def _holds(news: News) -> list[UUID]:
 
 def _settle(shop: Shop, row: ShopifyOrder, cart_tokens: Sequence[UUID], news: News) -> None:
     unseen = [edit for edit in row.edits.values() if _is_unseen(edit, row.lines_at)]
-    # Only an edited order has units removed that no refund accounts for.
+    # Only an edit removes units without a refund that accounts for them.
     lines = row.lines if row.edits else {line_id: {**line, "removed": 0} for line_id, line in row.lines.items()}
     order = engine.Order(
         order_id=row.order_id,
@@ -164,7 +165,7 @@ def _settle(shop: Shop, row: ShopifyOrder, cart_tokens: Sequence[UUID], news: Ne
 
 
 def _is_unseen(edit: Mapping[str, Any], lines_at: datetime | None) -> bool:
-    """Whether the lines do not show this edit yet. An edit of the same second came after the order was made."""
+    """Whether the lines do not show this edit yet. One of the lines' own second came after them, as edits do."""
     if edit.get("shown"):
         return False
     at = moment(str(edit.get("at", "")))

@@ -1,4 +1,4 @@
-"""Asking Shopify for an order, where a webhook tells too little of it."""
+"""Ask Shopify for an order, where a webhook tells too little about it."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -12,14 +12,14 @@ from reservations.shopify.webhooks.order_event import refund_of
 
 from .order_facts import News, Snapshot
 
-# An order of more lines is told of in several pages.
+# A long order comes in several pages; no real one needs so many.
 _MOST_PAGES = 20
 
 Node = dict[str, Any]
 
 
 def fetch_order_if_allowed(shop_id: int, order_id: str) -> News | None:
-    """The order as Shopify has it; None where it is not there, or we may not ask.
+    """The order as Shopify has it; None where Shopify does not know it or we may not ask.
 
     Raises Unreachable and InvalidPayload.
     """
@@ -30,7 +30,7 @@ def fetch_order_if_allowed(shop_id: int, order_id: str) -> News | None:
 
 
 def fetch_order(shop_id: int, order_id: str) -> News | None:
-    """The order as Shopify has it; None where it is not there.
+    """The order as Shopify has it; None where Shopify does not know it.
 
     Raises what :func:`reservations.shopify.client.admin_api.call` raises, and InvalidPayload.
     """
@@ -66,7 +66,7 @@ def _pages(shop_id: int, order_id: str) -> Iterator[Node]:
 
 
 def _line(node: Node) -> Node:
-    """A line in the words of a webhook."""
+    """A line with the member names that a webhook uses."""
     return {
         "id": number(node.get("id")),
         "variant_id": number((node.get("variant") or {}).get("id")) or None,

@@ -1,7 +1,7 @@
-"""Orders with units missing carry a tag at Shopify, so that whoever packs them sees it before the customer does.
+"""Orders with a shortfall carry a tag at Shopify, so that whoever packs them sees it before the customer does.
 
-Which orders want it is written in their rows, in the transaction that found the shortfall; this makes it so. Adding a
-tag twice is adding it once.
+The transaction that finds a shortfall marks the order's row; this module then writes the tag. Writing it twice does no
+harm.
 """
 
 import logging
@@ -25,7 +25,7 @@ LONGEST_RETRY_SECONDS = 3_600
 
 
 def tag_due_orders(*, seconds: float) -> int:
-    """Tag what is due, shop by shop, for up to `seconds`; returns how many orders got their tag."""
+    """Tag the marked orders, shop by shop, for up to `seconds`; returns how many got their tag."""
     deadline = time.monotonic() + seconds
     tagged = 0
     for shop_id in _shops_with_due():
@@ -37,7 +37,7 @@ def tag_due_orders(*, seconds: float) -> int:
 
 
 def _shops_with_due() -> list[int]:
-    """The shops where something is to be tagged and we may."""
+    """The shops with an order to tag, where the app is installed."""
     due = ShopifyOrder.objects.filter(shop=OuterRef("pk"), tag=TagState.WANTED, tag_retry_at__lte=Now())
     installed = Shop.objects.filter(Exists(due), shopify__state=InstallationState.INSTALLED)
     return list(installed.order_by("pk").values_list("pk", flat=True))

@@ -1,4 +1,4 @@
-"""Which shop a shopper's call comes from: the signature that Shopify puts into its query."""
+"""The signature that Shopify puts into the query of a shopper's call, which proves the shop."""
 
 import time
 
@@ -11,9 +11,8 @@ from reservations.api.errors import AppNotInstalled, InvalidProxySignature
 from reservations.shopify.access import app, installation, signatures
 from reservations.shopify.access.shop_domain import shop_domain
 
-# As long as Shopify's own libraries let a signed call live.
+# As long as Shopify's own libraries accept a signed call.
 FRESH_SECONDS = 90
-# Of a Unix time in seconds, for the next two centuries.
 CREDENTIAL = "proxy"
 
 
@@ -25,7 +24,7 @@ class AppProxyAuthentication(BaseAuthentication):
         query = request.META.get("QUERY_STRING", "")
         if not signatures.proxied_call_is_signed(query, app.secrets()):
             raise InvalidProxySignature
-        # Signed, so parsed and once each: `proxied_call_is_signed` has looked.
+        # `proxied_call_is_signed` has made sure that the query parses and names each of these once.
         signed = dict(signatures.parse(query) or ())
         if not _is_fresh(signed["timestamp"]):
             raise InvalidProxySignature

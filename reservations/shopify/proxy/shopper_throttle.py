@@ -1,9 +1,9 @@
-"""How often one shopper may call: by address and by cart, as the shop has set it.
+"""Limit how often one shopper may call, by address and by cart, as the shop has set it.
 
-The address is the first one of ``X-Forwarded-For``, which is what Shopify puts there. It is not covered by the
-signature: whoever replays a signed call straight to this service can name any. So this limit keeps scripts in a shop
-polite, and is no defence of the stock, which PostgreSQL keeps. Carriers put many shoppers behind one address, hence
-the generous limit; a call without an address is counted by its cart alone.
+The address is the first one in ``X-Forwarded-For``, where Shopify puts it. The signature does not cover it: anybody who
+replays a signed call straight to this service can name any address. So this limit keeps scripts in a shop polite but
+does not defend the stock, which PostgreSQL does. Carriers put many shoppers behind one address, hence the generous
+limit; a call without an address counts for its cart alone.
 """
 
 from ipaddress import ip_address
@@ -39,7 +39,7 @@ def cart_throttle(caller: Caller, cart_token: UUID) -> None:
 
 
 def shopper_address(forwarded_for: str) -> str | None:
-    """The first address of the header in its usual spelling, or None when it is none."""
+    """The first address of the header in its canonical spelling, None when the header has none."""
     try:
         return str(ip_address(forwarded_for.partition(",")[0].strip()))
     except ValueError:

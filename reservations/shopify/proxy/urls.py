@@ -1,6 +1,6 @@
 """The addresses below ``/proxy/``: the API's own views, for shoppers.
 
-There is no ``confirm``: a purchase is closed by Shopify's word of an order, never by a browser's.
+There is no ``confirm``: only Shopify's webhook of an order closes a purchase, never a browser.
 """
 
 from django.urls import URLPattern, path

@@ -1,4 +1,4 @@
-"""``app/scopes_update``: what the merchant lets the app do has changed."""
+"""``app/scopes_update``: the merchant has changed what the app may do."""
 
 from collections.abc import Sequence
 
@@ -10,12 +10,12 @@ from .payload_reader import InvalidPayload
 
 
 def fetch(event: Event) -> Sequence[str] | None:
-    """What is granted at this moment: of two changes, word of the older may come last. Raises ShopifyError."""
+    """Ask for the scopes granted now: of two changes, the older's webhook may come last. Raises ShopifyError."""
     return installation.granted_scopes(event.shop.pk)
 
 
 def apply(event: Event, fetched: Sequence[str] | None = None) -> bool:
-    """Keep the scopes that are granted now, by Shopify's own word where it can be had. Raises InvalidPayload."""
+    """Store the scopes granted now: Shopify's answer, else the payload's. Raises InvalidPayload."""
     current = event.payload.get("current")
     if not isinstance(current, list) or not all(isinstance(scope, str) for scope in current):
         raise InvalidPayload("current is not a list of scopes")

@@ -1,4 +1,4 @@
-"""``app/uninstalled``: the tokens are dead already. Word of it may come long after the merchant is back."""
+"""``app/uninstalled``: the tokens are dead already. The webhook may come long after the merchant is back."""
 
 from reservations.shopify.access import installation
 

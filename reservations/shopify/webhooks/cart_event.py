@@ -1,4 +1,4 @@
-"""``carts/create`` and ``carts/update`` say the same: this is the cart now."""
+"""``carts/create`` and ``carts/update`` both say how the cart stands now."""
 
 from reservations.shopify import carts
 from reservations.shopify.access import installation

@@ -1,4 +1,4 @@
-"""``customers/data_request``: a customer wants to know what the shop's apps hold of them."""
+"""``customers/data_request``: a customer wants to know what the shop's apps store about them."""
 
 from reservations.shopify import privacy
 
@@ -7,7 +7,7 @@ from .handler import Event, Handler
 
 
 def apply(event: Event, fetched: None = None) -> bool:
-    """Lay out what we hold of the orders named, for the merchant to hand on. Raises InvalidPayload."""
+    """Export what we store about the orders named, for the merchant to hand on. Raises InvalidPayload."""
     reference = payload_reader.identifier(payload_reader.members(event.payload, "data_request"), "id")
     privacy.export_orders(event.shop.pk, reference, privacy.order_ids(event.payload, "orders_requested"))
     return True

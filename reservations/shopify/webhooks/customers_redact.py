@@ -1,4 +1,4 @@
-"""``customers/redact``: what points to a customer has to go."""
+"""``customers/redact``: we have to erase what points to a customer."""
 
 from reservations.shopify import privacy
 

@@ -1,4 +1,4 @@
-"""What a topic's file offers."""
+"""The interface of a topic's file."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +11,7 @@ from .payload_reader import Payload
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A delivery as its handler sees it. ``triggered_at`` is Shopify's word, or when it came."""
+    """A delivery as its handler sees it. ``triggered_at`` is Shopify's time, else the time of arrival."""
 
     shop: Shop
     topic: str
@@ -23,14 +23,14 @@ class Apply(Protocol):
     """Carries out what an event means, in the transaction that closes the delivery."""
 
     def __call__(self, event: Event, fetched: Any) -> bool:
-        """True when something was done, False when nothing was to be done. Raises InvalidPayload, EngineError."""
+        """Apply the event; False when there was nothing to do. Raises InvalidPayload, EngineError."""
 
 
 class Fetch(Protocol):
-    """Asks Shopify for what the event does not say, before any transaction is open."""
+    """Asks Shopify for what the event does not say, before any transaction opens."""
 
     def __call__(self, event: Event) -> Any:
-        """Whatever :class:`Apply` gets as `fetched`. Raises ShopifyError."""
+        """Return what :class:`Apply` gets as `fetched`. Raises ShopifyError."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What the headers of a delivery say. Only the body is signed, so none of this is proof of anything."""
+"""The headers of a delivery. Shopify signs only the body, so headers prove nothing."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,15 +12,15 @@ from reservations.shopify.access.shop_domain import shop_domain
 # Classic webhooks, and the newer events whose headers have lost their "X-".
 _FAMILIES = ("HTTP_X_SHOPIFY_", "HTTP_SHOPIFY_")
 _LONGEST = 255
-# Far longer than any topic, and as much as the column holds; a longer one is none.
+# Far longer than any topic, and the column's length; a longer text is no topic.
 _LONGEST_TOPIC = 100
-# At the ends of the calendar a time with an offset is one that neither Python nor PostgreSQL can convert.
+# At the ends of the calendar neither Python nor PostgreSQL can convert a time with an offset.
 _YEARS = range(1970, 9_000)
 
 
 @dataclass(frozen=True, slots=True)
 class Headers:
-    """The headers of one delivery; what is absent or makes no sense is empty or None."""
+    """The headers of one delivery; one that is absent or makes no sense is empty or None."""
 
     topic: str
     domain: str | None
@@ -47,7 +47,7 @@ def read_headers(meta: Mapping[str, Any]) -> Headers:
 
 
 def moment(text: str) -> datetime | None:
-    """A time with its offset, or None. Shopify writes nanoseconds in headers, which is more than a datetime holds."""
+    """Parse a time with its offset, else None. Shopify's headers have nanoseconds, which a datetime cuts off."""
     try:
         parsed = parse_datetime(text)
     except ValueError:

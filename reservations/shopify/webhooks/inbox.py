@@ -1,4 +1,4 @@
-"""The inbox: a delivery is one INSERT before it is answered, and one row for ever."""
+"""The inbox: we store a delivery with one INSERT before we answer it, and it stays one row for ever."""
 
 import hashlib
 import logging
@@ -12,6 +12,8 @@ from .headers import Headers
 
 logger = logging.getLogger(__name__)
 
+# One statement finds the shop, stores a new delivery, leaves a repeated one alone (no row comes back), and counts
+# another body under a known id.
 _STORE = """
 INSERT INTO reservations_webhookdelivery (shop_id, webhook_id, event_id, topic, triggered_at, received_at, digest,
     payload, status, attempts, next_attempt_at, error, ended_at, conflicts)
@@ -28,15 +30,15 @@ RETURNING shop_id, conflicts
 def store_delivery(
     headers: Headers, domain: str, body: bytes, payload: Mapping[str, Any] | None, problem: str
 ) -> int | None:
-    """Keep a delivery of the shop `domain` and return the shop's id, or None when there is nothing new to do.
+    """Store a delivery for the shop `domain` and return the shop's id, None when there is nothing new to do.
 
-    The same delivery again changes nothing. Another body under a known id is counted there and never applied. What no
-    handler will understand (`problem`) is kept parked, without its payload. Raises what the database driver raises.
+    The same delivery again changes nothing. We count another body under a known id and never apply it. A delivery that
+    no handler can understand (`problem`) is parked at once, without its payload. Raises what the driver raises.
     """
     digest = hashlib.sha256(body).digest()
     row = {
         "domain": domain,
-        # Shopify always names a delivery; one that it did not name is named by what it says.
+        # Shopify always names a delivery; if it ever does not, the content is the name.
         "webhook_id": headers.webhook_id or f"{headers.topic}:{digest.hex()}",
         "event_id": headers.event_id,
         "topic": headers.topic,

@@ -1,4 +1,4 @@
-"""Waking a worker for the deliveries of a shop, without making Shopify wait for the broker."""
+"""Wake a worker for a shop's deliveries, without making Shopify wait for the broker."""
 
 from plumbing.nudger import Nudger
 

@@ -1,4 +1,4 @@
-"""``inventory_levels/update``: what Shopify shows of an item has changed, perhaps by our own hand."""
+"""``inventory_levels/update``: the number that Shopify shows for an item has changed, perhaps by our own write."""
 
 from reservations.shopify.inventory import levels
 
@@ -8,7 +8,7 @@ from .payload_reader import InvalidPayload
 
 
 def apply(event: Event, fetched: None = None) -> bool:
-    """Remember the number; False for the echo of what we wrote. Raises InvalidPayload."""
+    """Note the number; False for the echo of our own write. Raises InvalidPayload."""
     available = event.payload.get("available")
     if available is not None and type(available) is not int:
         raise InvalidPayload(f"available is not a number: {available!r}")

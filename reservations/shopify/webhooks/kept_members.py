@@ -1,6 +1,6 @@
-"""What is kept of a payload: the members that a handler reads. The rest, every personal detail in it, is never stored.
+"""What we keep of a payload: the members that a handler reads. We never store the rest, every personal detail in it.
 
-``shopify.app.toml`` asks Shopify to leave the rest out already; this does not rely on it.
+``shopify.app.toml`` already asks Shopify to leave the rest out; this module does not rely on that.
 """
 
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ import orjson
 Leaf = None
 Spec = Any
 
-# Of a buyer's own attributes and properties only ours are kept: others may hold anything, a name to be printed too.
+# Of a buyer's attributes and properties we keep only our own: others may hold anything, even a name to be printed.
 OURS = "_bazico_"
 _PAIRS = "pairs"
 _CART_TOKEN = "cart token"  # noqa: S105 - a kind of member
@@ -97,7 +97,7 @@ def load(body: bytes) -> dict[str, Any]:
 
 
 def slim(topic: str, payload: Mapping[str, Any]) -> dict[str, Any]:
-    """What is kept of a payload of `topic`: nothing, where nobody handles the topic."""
+    """What we keep of a payload of `topic`: nothing, where no handler reads the topic."""
     kept = _keep(payload, SPECS.get(topic, {}))
     return kept if isinstance(kept, dict) else {}
 

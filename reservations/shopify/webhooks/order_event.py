@@ -1,4 +1,4 @@
-"""What every webhook of an order tells: its lines, its carts, its refunds so far."""
+"""What every webhook of an order tells us: its lines, its carts, its refunds so far."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -16,7 +16,7 @@ _RESTOCKING = {"cancel", "return", "legacy_restock"}
 
 
 def apply(event: Event, fetched: News | None = None) -> bool:
-    """Learn what the order tells. Raises InvalidPayload and what the engine raises."""
+    """Learn what the payload says about the order. Raises InvalidPayload and what the engine raises."""
     told = news_of(event)
     learned = order_facts.learn(event.shop, told)
     return (fetched is not None and order_facts.learn(event.shop, fetched)) or learned
@@ -38,7 +38,7 @@ def news_of(event: Event) -> News:
 
 
 def refund_of(row: Payload) -> tuple[str, Mapping[str, Any]]:
-    """A refund's id, and for each line the units paid back and those of them that are on the shelf again."""
+    """A refund's id, and for each line ``all`` units paid back and those of them ``restocked``, back on the shelf."""
     lines: dict[str, dict[str, int]] = {}
     for line in payload_reader.rows(row, "refund_line_items"):
         known = lines.setdefault(payload_reader.identifier(line, "line_item_id"), {"all": 0, "restocked": 0})

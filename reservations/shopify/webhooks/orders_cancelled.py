@@ -1,4 +1,4 @@
-"""``orders/cancelled``: nothing is owed any more. Units come back only as the order's refunds say."""
+"""``orders/cancelled``: the customer awaits nothing any more. Units come back only as the order's refunds say."""
 
 from reservations.shopify.orders import order_query
 from reservations.shopify.orders.order_facts import News
@@ -8,7 +8,7 @@ from .handler import Event, Handler
 
 
 def fetch(event: Event) -> News | None:
-    """The order as Shopify has it, where the payload does not tell of refunds. Raises Unreachable."""
+    """Ask Shopify for the order where the payload has no refunds. Raises Unreachable."""
     if "refunds" in event.payload:
         return None
     return order_query.fetch_order_if_allowed(event.shop.pk, payload_reader.identifier(event.payload, "id"))

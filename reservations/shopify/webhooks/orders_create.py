@@ -1,4 +1,4 @@
-"""``orders/create``: somebody bought. Its units are sold from now on, paid for at once or later."""
+"""``orders/create``: somebody bought. The order's units are sold from now on, paid for at once or later."""
 
 from . import order_event
 from .handler import Handler

@@ -1,4 +1,4 @@
-"""``orders/edited``: not an order but what changed in one, by its lines' ids. Shopify is asked for the rest."""
+"""``orders/edited``: not an order but what changed in one, by line id. We ask Shopify for the rest."""
 
 from reservations.shopify.orders import order_facts, order_query
 from reservations.shopify.orders.order_facts import News
@@ -9,12 +9,12 @@ from .payload_reader import Payload
 
 
 def fetch(event: Event) -> News | None:
-    """The order as it stands, None where we may not ask. Raises Unreachable."""
+    """Ask Shopify how the order stands; None where we may not ask. Raises Unreachable."""
     return order_query.fetch_order_if_allowed(event.shop.pk, payload_reader.identifier(_edit(event), "order_id"))
 
 
 def apply(event: Event, fetched: News | None = None) -> bool:
-    """Learn of the edit, then how the order stands. Raises InvalidPayload and what the engine raises."""
+    """Learn about the edit, then how the order stands. Raises InvalidPayload and what the engine raises."""
     edit = _edit(event)
     lines = payload_reader.members(edit, "line_items")
     at = payload_reader.time(edit, "committed_at") or payload_reader.time(edit, "created_at") or event.triggered_at
@@ -22,7 +22,7 @@ def apply(event: Event, fetched: News | None = None) -> bool:
         "at": at.isoformat(),
         "added": _units(lines, "additions"),
         "removed": _units(lines, "removals"),
-        # Lines asked for after the edit show it.
+        # Lines that we asked for after the edit already show it.
         "shown": fetched is not None,
     }
     news = News(payload_reader.identifier(edit, "order_id"), edits={payload_reader.identifier(edit, "id"): facts})
@@ -38,7 +38,7 @@ def _units(lines: Payload, name: str) -> dict[str, int]:
     units: dict[str, int] = {}
     for row in payload_reader.rows(lines, name):
         line_id = payload_reader.identifier(row, "id")
-        # Removals are told as a positive or a negative number, depending on where one looks.
+        # Shopify writes removals as positive numbers in some places and as negative ones in others.
         delta = row.get("delta")
         size = {"delta": abs(delta) if type(delta) is int else delta}
         units[line_id] = units.get(line_id, 0) + payload_reader.units(size, "delta")

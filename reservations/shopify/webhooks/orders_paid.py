@@ -1,4 +1,4 @@
-"""``orders/paid``: the money is there. It often comes before ``orders/create``, and says all that that one says."""
+"""``orders/paid``: the money is there. It often comes before ``orders/create`` and has the same content."""
 
 from . import order_event
 from .handler import Handler

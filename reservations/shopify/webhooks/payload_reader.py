@@ -1,4 +1,4 @@
-"""Reading a kept payload: each member of the type that it must have, or a sentence about what is wrong with it."""
+"""Read a kept payload: each member has the type that it must have, or the error says in a sentence what is wrong."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -10,18 +10,17 @@ from .headers import moment
 
 # More units than any order of a shop has.
 MOST_UNITS = 1_000_000
-# Of a 64-bit integer, as which the columns keep it.
 
 
 class InvalidPayload(Exception):
-    """The payload does not say what its topic must say. Trying again changes nothing."""
+    """The payload lacks what its topic must say. A retry changes nothing."""
 
 
 Payload = Mapping[str, Any]
 
 
 def identifier(payload: Payload, name: str) -> str:
-    """A number that names something at Shopify, as text. Raises InvalidPayload."""
+    """An id at Shopify: a whole number, as text. Raises InvalidPayload."""
     value = payload.get(name)
     text = str(value) if isinstance(value, int | str) and not isinstance(value, bool) else ""
     if whole_number(text) is None:

@@ -1,8 +1,9 @@
-"""Taking what is due out of the inbox: each delivery in one transaction with its effect.
+"""Take what is due out of the inbox, each delivery in one transaction with its effect.
 
-A delivery is claimed by a lock that is tried and never waited for, so any number of workers share a shop's backlog, and
-a worker that is killed gives its delivery back with its transaction. What fails waits a little longer each time; what
-nobody can understand, and what has failed too often, is parked for a person, with its error. Others go on meanwhile.
+A worker claims a delivery with a lock that it tries and never waits for. So any number of workers share a shop's
+backlog, and a worker that is killed gives its delivery back with its transaction. A delivery that fails waits longer
+each time; one that no handler understands, or that failed too often, is parked with its error for a person. The others
+go on meanwhile.
 """
 
 import logging
@@ -24,10 +25,10 @@ from .topics import HANDLERS
 
 logger = logging.getLogger(__name__)
 
-# After each failure, the seconds until the next try; after the last one, a person.
+# After each failure, the seconds until the next try; after the last one, a person decides.
 BACKOFF_SECONDS = (2, 10, 60, 300, 900, 1_800, 3_600)
-# What is nobody's fault (a row in use, a service away, a merchant who has to open the app) is tried again for as long
-# as it takes.
+# What is nobody's fault (a row in use, a service away, a merchant who has to open the app) we try again for as long as
+# it takes.
 BUSY_SECONDS = 5
 AWAY_SECONDS = 60
 BATCH = 100
@@ -36,13 +37,13 @@ _BUSY = (EngineError, OperationalError, InterfaceError)
 
 
 def shops_with_due_deliveries() -> list[int]:
-    """The shops that have something due, the longest known first."""
+    """The shops that have a due delivery, the oldest shop first."""
     due = WebhookDelivery.objects.filter(shop=OuterRef("pk"), status=DeliveryStatus.PENDING, next_attempt_at__lte=Now())
     return list(Shop.objects.filter(Exists(due)).order_by("pk").values_list("pk", flat=True))
 
 
 def sweep_inbox(*, seconds: float) -> int:
-    """Give each shop with something due its turn, for up to `seconds` in all; returns how many were tried."""
+    """Give each shop with due deliveries its turn, for up to `seconds` in all; returns how many were tried."""
     deadline = time.monotonic() + seconds
     tried = 0
     for shop_id in shops_with_due_deliveries():
@@ -54,7 +55,7 @@ def sweep_inbox(*, seconds: float) -> int:
 
 
 def process_due_deliveries(shop_id: int, *, seconds: float) -> int:
-    """Work on the shop's due deliveries, in the order of arrival, for up to `seconds`; returns how many were tried."""
+    """Try the shop's due deliveries, the longest due first, for up to `seconds`; returns how many were tried."""
     deadline = time.monotonic() + seconds
     tried = 0
     shop = Shop.objects.get(pk=shop_id)
@@ -67,20 +68,21 @@ def process_due_deliveries(shop_id: int, *, seconds: float) -> int:
                 break
             worked += attempt_delivery(shop, delivery_id)
         tried += worked
+        # Other workers have the rest, or the time is over.
         if not worked:
             break
     return tried
 
 
 def attempt_delivery(shop: Shop, delivery_id: int) -> bool:
-    """Try to apply one delivery; False when it was done already or somebody else is at it."""
+    """Try to apply one delivery; False when it is done already or another worker has it."""
     delivery = WebhookDelivery.objects.filter(shop=shop, pk=delivery_id, status=DeliveryStatus.PENDING).first()
     if delivery is None:
         return False
     try:
         return _apply(shop, delivery)
     except (InvalidPayload, DataError) as error:
-        # The second is a value that the database cannot keep: it never will.
+        # DataError: a value that the database cannot store today or later.
         _park(delivery, str(error))
     except _BUSY as error:
         _retry(delivery, f"{type(error).__name__}: {error}", BUSY_SECONDS, counts=False)
@@ -93,7 +95,7 @@ def attempt_delivery(shop: Shop, delivery_id: int) -> bool:
 
 
 def replay_deliveries(deliveries: Iterable[WebhookDelivery]) -> int:
-    """Let parked deliveries be tried again from the start; returns how many were parked."""
+    """Queue parked deliveries for a new start; returns how many were parked."""
     replayed = 0
     for delivery in deliveries:
         replayed += WebhookDelivery.objects.filter(
@@ -120,7 +122,7 @@ def _apply(shop: Shop, delivery: WebhookDelivery) -> bool:
 
 
 def _claimed(delivery: WebhookDelivery) -> bool:
-    """Whether the delivery is ours until the transaction ends, and still to be done."""
+    """Claim the delivery until the transaction ends; False when another worker has it or it is done."""
     with connection.cursor() as cursor:
         name = f"bazico webhook {delivery.shop_id}/{delivery.pk}"
         cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [name])

@@ -1,4 +1,4 @@
-"""``products/update``: SKUs of its variants may have changed. It comes for every sale too, and mostly says nothing."""
+"""``products/update``: a product's SKUs may have changed. It also comes after every sale, mostly without news."""
 
 from collections.abc import Sequence
 
@@ -12,7 +12,7 @@ from .payload_reader import Payload
 
 
 def fetch(event: Event) -> Sequence[Variant] | None:
-    """All variants of a product that has more of them than a payload shows, None where the app is not installed.
+    """Ask for all variants of a product that has more than the payload shows; None where the app is not installed.
 
     Raises ShopifyError.
     """
@@ -25,12 +25,12 @@ def fetch(event: Event) -> Sequence[Variant] | None:
 
 
 def apply(event: Event, fetched: Sequence[Variant] | None = None) -> bool:
-    """Let the links of the product be those of its variants. Raises InvalidPayload."""
+    """Make the product's links match its variants. Raises InvalidPayload."""
     product_id = int(payload_reader.identifier(event.payload, "id"))
     variants = fetched
     if variants is None:
         variants = _variants(event.payload, product_id)
-        # A product has at least one: nothing is said of them, or not of all.
+        # Every product has a variant, so a payload that names none, or not all, says nothing about them.
         if not variants or _is_cut_short(event.payload):
             return False
     at = payload_reader.time(event.payload, "updated_at") or event.triggered_at

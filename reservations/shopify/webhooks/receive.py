@@ -1,7 +1,7 @@
 """``POST /shopify/webhooks``: signed, kept, answered.
 
 401 comes before anything else, for any method and any body: Shopify's reviewers send unsigned requests and expect it.
-The signature is checked over the raw bytes before anybody looks into them, and nothing is done here but one INSERT.
+We check the signature over the raw bytes before anything parses them, and do nothing here but one INSERT.
 """
 
 import logging
@@ -27,7 +27,7 @@ RETRY_AFTER_SECONDS = 5
 
 @csrf_exempt
 def webhooks(request: HttpRequest) -> HttpResponse:
-    """401 unsigned, 405 not a POST, 400 without topic or shop, 503 not kept; else 200 with nothing in it."""
+    """Answer 401 unsigned, 405 not a POST, 400 without topic or shop, 503 not stored, else 200 with an empty body."""
     signature = headers.signature(request.META)
     body = _body(request) if signature else b""
     if body is None or not body_is_signed(body, signature, app.secrets()):
@@ -38,7 +38,7 @@ def webhooks(request: HttpRequest) -> HttpResponse:
 
 
 def _body(request: HttpRequest) -> bytes | None:
-    """The raw bytes; None when they are too many or did not all come. Django's own limit is for forms."""
+    """The raw bytes; None when there are too many or not all arrived. Django's own limit is meant for forms."""
     announced = whole_number(request.META.get("CONTENT_LENGTH") or "0", most=MOST_BYTES)
     if announced is None:
         return None
@@ -64,7 +64,7 @@ def _keep(said: headers.Headers, body: bytes) -> HttpResponse:
     if not said.topic or not domain:
         return HttpResponse(status=400)
     if named not in (None, domain):
-        # The body is signed and the header is not: this was not meant for the shop that the header names.
+        # The body is signed, the header is not: Shopify did not send this to the shop that the header names.
         logger.warning("a webhook of %s came in the name of %s", named, domain)
         return _unauthorized()
     try:
@@ -79,13 +79,13 @@ def _keep(said: headers.Headers, body: bytes) -> HttpResponse:
 
 def _unauthorized() -> HttpResponse:
     response = HttpResponse(status=401)
-    # Django would log a line for each: whoever sends thousands of forgeries would fill the disk.
+    # Otherwise Django logs a line for each, and thousands of forgeries would fill the disk.
     response._has_been_logged = True  # type: ignore[attr-defined]
     return response
 
 
 def _shop_in(payload: dict[str, object]) -> str | None:
-    """The shop that the signed body names, as some topics do; empty when what it names is no shop."""
+    """The shop that the signed body names, as some topics do; None when it names none, "" when that is no shop."""
     for member in ("myshopify_domain", "shop_domain"):
         if isinstance(text := payload.get(member), str):
             return shop_domain(text) or ""

@@ -1,4 +1,4 @@
-"""``shop/redact``: two days after the app has left a shop, its data has to go."""
+"""``shop/redact``: two days after the app has left a shop, we have to erase its data."""
 
 from collections.abc import Sequence
 
@@ -10,9 +10,9 @@ from .handler import Event, Handler
 
 
 def fetch(event: Event) -> Sequence[str] | None:
-    """What the app may do in the shop, None where it is not there; Shopify says so. Raises ShopifyError.
+    """Ask Shopify what the app may do in the shop; None where it is not installed. Raises ShopifyError.
 
-    We may believe it to be there only because word of its uninstall got lost.
+    We may believe it installed only because the webhook of its uninstall got lost.
     """
     believed = ShopifyInstallation.objects.filter(shop=event.shop).exclude(state=InstallationState.UNINSTALLED)
     return installation.granted_scopes(event.shop.pk) if believed.exists() else None

@@ -1,4 +1,4 @@
-"""Which file handles which topic."""
+"""The handler of each topic."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""Shopify's list of orders that changed in some time."""
+"""Shopify's list of the orders that changed within a time."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from reservations.shopify.webhooks import payload_reader
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """What the list says of an order; ``refunds`` are ids."""
+    """What the list says about an order; ``refunds`` are ids."""
 
     order_id: str
     created_at: datetime

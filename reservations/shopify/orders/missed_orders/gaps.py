@@ -1,4 +1,4 @@
-"""Of which listed orders something is missing here."""
+"""Find the listed orders of which we miss something."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,9 +9,9 @@ from .changed_orders import Listed
 
 
 def missed_order_ids(shop_id: int, listed: Sequence[Listed], installed_at: datetime) -> list[str]:
-    """The ids of those that have to be asked for.
+    """The ids of the orders that we have to ask Shopify for.
 
-    An order from before the installation that was never heard of stays so: its units left before we counted.
+    We ignore an unknown order from before the installation: its units left before we counted.
     """
     ids = [order.order_id for order in listed]
     known = {row.order_id: row for row in ShopifyOrder.objects.filter(shop=shop_id, order_id__in=ids)}
@@ -19,10 +19,10 @@ def missed_order_ids(shop_id: int, listed: Sequence[Listed], installed_at: datet
 
 
 def _is_missed(order: Listed, known: ShopifyOrder | None, installed_at: datetime) -> bool:
-    # A refund or an edit may have been heard of without the order itself.
+    # We may know a refund or an edit without the order itself.
     if known is None or known.lines_at is None:
         return order.created_at >= installed_at
     if order.cancelled and not known.cancelled:
         return True
-    # The list does not name edits: of an order that was edited, the newest lines are wanted.
+    # The list does not name edits, so we want the newest lines of any edited order.
     return bool(order.refunds - known.refunds.keys()) or (order.edited and known.lines_at < order.updated_at)

@@ -1,4 +1,4 @@
-"""Which shops' orders have to be looked at, and looking at them."""
+"""Compare a shop's orders at Shopify with what we know, and ask for what we missed."""
 
 import logging
 import time
@@ -17,7 +17,7 @@ from .gaps import missed_order_ids
 
 logger = logging.getLogger(__name__)
 
-# So long a webhook has time to come by itself, and Shopify's search to find what changed.
+# The time that we give a webhook to come by itself, and Shopify's search to find what changed.
 PATIENCE = timedelta(minutes=10)
 
 
@@ -28,10 +28,11 @@ def installed_shops() -> list[int]:
 
 
 def ask_for_missed_orders(shop_id: int, *, seconds: float, until: datetime | None = None) -> int:
-    """Learn of the shop's orders that changed and were not heard of; returns how many there were.
+    """Learn about the shop's orders that changed without our hearing of it; returns how many there were.
 
-    Looks at what changed since the last time and `until`, by default some minutes ago. What does not fit into `seconds`
-    is for the next round. Raises ShopifyError, InvalidPayload and what the engine raises, with all until then kept.
+    Looks at what changed between the last time and `until` (by default some minutes ago); the next round takes what
+    does not fit into `seconds`. Raises ShopifyError, InvalidPayload and what the engine raises, and keeps what it
+    learned before.
     """
     deadline = time.monotonic() + seconds
     installation = _installed(shop_id).select_related("shop").first()
@@ -67,7 +68,7 @@ def _learn(shop: Shop, order_id: str) -> bool:
 
 
 def _checked(installation: ShopifyInstallation, until: datetime) -> None:
-    """Keep how far the list was read, unless the app was installed anew meanwhile. It only ever grows."""
+    """Store how far we have read the list, unless the app was installed anew meanwhile. The time only ever grows."""
     rows = _installed(installation.shop_id).filter(installed_at=installation.installed_at)
     rows.exclude(orders_checked_until__gt=until).update(orders_checked_until=until)
 
