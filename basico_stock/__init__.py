@@ -1,1 +1,1 @@
-"""The Django project: settings, addresses, background work, and the services of a development machine."""
+"""The Django project: settings, addresses, background work, and in ``dev/`` what a development machine runs."""

@@ -1,4 +1,4 @@
-"""Django's admin as those who run the service see it: its name, its order, and the page that finds anything."""
+"""Django's admin for those who run the service: its name, its order, and the page that finds anything."""
 
 from collections.abc import Callable
 from functools import update_wrapper
@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Ht
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.translation import gettext_lazy as _
 
-# What belongs together, in the order in which it is looked for. A model that stands nowhere comes last.
+# Sections of related models, the ones that people look for first on top. A model named in none comes last.
 SECTIONS: tuple[tuple[Any, tuple[str, ...]], ...] = (
     (_("Stock"), ("StockItem", "Reservation", "StockMovement", "Shortfall", "Refusal")),
     (_("Orders and carts"), ("ShopifyOrder", "Cart", "ShopifyCart")),
@@ -30,24 +30,24 @@ _PLACE = {name: place for place, name in enumerate(name for _title, names in SEC
 
 
 class BazicoAdminSite(AdminSite):
-    """One site for stock and Bling alike."""
+    """One site for the stock, Shopify and Bling."""
 
     site_header = "Bázico"
     site_title = "Bázico"
     index_title = _("Stock and reservations")
-    # There is no page to "view on site": the storefront is Shopify's.
+    # No "view site" link: the storefront is Shopify's.
     site_url = None
     # The lists are wide, and the way home is one click.
     enable_nav_sidebar = False
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """The sign-in, where passwords can be guessed only so often; a browser that has got in is remembered."""
+        """Sign in. Each name allows only so many wrong passwords; we remember a browser that got in."""
         # The form needs models, as below.
         from basico_stock import sign_in
 
         self.login_form = sign_in.SignInForm
         answer = super().login(request, extra_context)
-        # A wrong password is answered with the form again, also where somebody is signed in already.
+        # Only a right password redirects; a wrong one brings the form again, even for somebody who is signed in.
         if request.method == "POST" and isinstance(answer, HttpResponseRedirect):
             sign_in.remember_device(answer, request.user.get_username(), reverse("admin:index"))
         return answer
@@ -57,7 +57,7 @@ class BazicoAdminSite(AdminSite):
         return [path("where/", self.admin_view(self.where), name="where"), *super().get_urls()]
 
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Any:  # noqa: FBT001, FBT002  (Django's)
-        """The view for those who may use the admin. What PostgreSQL's text cannot hold names nothing here."""
+        """The view for those who may use the admin, without NUL in its address, which PostgreSQL's text cannot hold."""
         guarded = super().admin_view(view, cacheable)
 
         def view_or_refusal(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -72,13 +72,13 @@ class BazicoAdminSite(AdminSite):
 
     def where(self, request: HttpRequest) -> HttpResponseBase:
         """The page "Where is ...?"."""
-        # The page needs models, which are not there yet when this module is loaded.
+        # The page needs models, which are not loaded yet when this module is.
         from reservations.admin.where.view import where_view
 
         return where_view(request)
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
-        """The models that this member of staff may see: by what belongs together, or those of one app."""
+        """The models that this member of staff may see: in our sections, or those of one app."""
         apps = super().get_app_list(request, app_label)
         for app in apps:
             app["models"].sort(key=_place_of)

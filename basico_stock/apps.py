@@ -1,17 +1,17 @@
-"""The project as a Django app, so that its checks and settings are found."""
+"""The project as a Django app, so that Django finds its checks."""
 
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
 
 
 class BasicoStockConfig(AppConfig):
-    """Registers what keeps a mistaken machine from starting, and the background work."""
+    """Registers the checks that keep a misconfigured machine from starting, and the background work."""
 
     name = "basico_stock"
     verbose_name = "Bázico Stock Service"
 
     def ready(self) -> None:
-        """Register the system checks, and the Celery app that tasks are sent with."""
+        """Register the system checks, and the Celery app that sends tasks."""
         from basico_stock import celery, checks  # noqa: F401
 
 

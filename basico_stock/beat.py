@@ -1,4 +1,4 @@
-"""Every periodic job in one table. Two beats at once do no harm: each job may run twice, also at the same time."""
+"""Every periodic job in one table. Two beats at once do no harm: each job may run twice, even at the same time."""
 
 from datetime import timedelta
 from typing import TypedDict
@@ -15,17 +15,17 @@ class Job(TypedDict):
 
 
 def every(task: str, *, seconds: float) -> Job:
-    """Run `task` every so many seconds. A turn not taken before the next one is due is dropped."""
+    """Run `task` every `seconds` seconds. A run that no worker takes before the next is due expires."""
     return Job(task=task, schedule=timedelta(seconds=seconds), options={"expires": seconds})
 
 
 def hourly(task: str, *, minute: int) -> Job:
-    """Run `task` at that minute of each hour, whenever beat was started; dropped when not taken before the next."""
+    """Run `task` at that minute of each hour, whenever beat started. A run not taken within the hour expires."""
     return Job(task=task, schedule=crontab(minute=str(minute)), options={"expires": 3_600})
 
 
 def nightly(task: str, *, hour: int, minute: int = 0) -> Job:
-    """Run `task` once a night at that time in settings.TIME_ZONE; dropped when not taken within an hour."""
+    """Run `task` once a night at that time in settings.TIME_ZONE. A run not taken within an hour expires."""
     return Job(task=task, schedule=crontab(hour=str(hour), minute=str(minute)), options={"expires": 3_600})
 
 

@@ -1,11 +1,11 @@
 """A PostgreSQL connection that never waits for ever.
 
-``statement_timeout`` is kept by the server, so a server that is frozen, or gone without a word, keeps no limit at all
-and would take one web thread after the other with it. This connection gives up by its own clock and closes itself.
+The server enforces ``statement_timeout``, so a server that is frozen, or gone without a word, enforces nothing and
+would block one web thread after the other. This connection gives up by its own clock and closes itself.
 
-The pool asks a connection whether it still lives each time that it lends it: a round trip, which in a flash sale is as
-much as a tenth of a transaction. One that answered a moment ago, and whose socket has nothing to tell since (a server
-that ends closes it), is not asked again.
+Each time the pool lends a connection it checks that it still lives: a round trip, in a flash sale as much as a tenth of
+a transaction. We skip the check for one that answered a moment ago and whose socket has had no news since: a server
+that ends closes its sockets, and that is news.
 """
 
 import select
@@ -15,16 +15,16 @@ from typing import Any
 import psycopg
 from psycopg import errors
 
-# A little more than statement_timeout: a server that still lives says no first.
+# A little more than statement_timeout: a living server's own refusal comes first.
 ANSWER_SECONDS = 3.5
-# How long an answer vouches for a connection.
+# How long an answer proves that a connection lives.
 TRUSTED_SECONDS = 1.0
-# What the pool asks (``ConnectionPool.check_connection``); nobody else has a reason to.
+# The pool's check (``ConnectionPool.check_connection``); nobody else runs an empty statement.
 _ARE_YOU_THERE = ""
 
 
 class BoundedConnection(psycopg.Connection[Any]):
-    """Raises OperationalError, and is closed, when an answer takes longer than `ANSWER_SECONDS`."""
+    """Raises OperationalError, and closes itself, when an answer takes longer than `ANSWER_SECONDS`."""
 
     _answered_at = float("-inf")
 
@@ -40,7 +40,7 @@ class BoundedConnection(psycopg.Connection[Any]):
         return answer
 
     def execute(self, query: Any, *args: Any, **kwargs: Any) -> Any:
-        """Run a statement; the pool's question is answered without the server by who heard from it just now."""
+        """Run a statement, but skip the pool's check when the server has just answered."""
         if query == _ARE_YOU_THERE and self._answered_just_now():
             return self.cursor()
         return super().execute(query, *args, **kwargs)

@@ -1,6 +1,6 @@
-"""Background work. Celery carries nudges; what must happen is written in PostgreSQL, where sweepers find it.
+"""Background work. Celery carries nudges; PostgreSQL says what must happen, and sweeps find it there.
 
-So a lost, late or doubled message is harmless, every task may run twice, and none is retried by Celery itself.
+So a lost, late or doubled message does no harm, every task may run twice, and Celery itself retries none.
 """
 
 import os
@@ -23,7 +23,7 @@ app.autodiscover_tasks(["reservations.shopify"])
 
 @setup_logging.connect
 def _keep_django_logging(**_: Any) -> None:
-    """Let Django's LOGGING stand: with a receiver here Celery installs none of its own."""
+    """Keep Django's LOGGING: when this signal has a receiver, Celery installs none of its own."""
 
 
 @celeryd_init.connect

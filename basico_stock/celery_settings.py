@@ -4,14 +4,14 @@ from urllib.parse import parse_qs, urlsplit
 
 from basico_stock.beat import SCHEDULE
 
-# Soft: the task may tidy up. Hard: its process is replaced.
+# Soft: the task may tidy up. Hard: Celery replaces its process.
 SOFT_TIME_LIMIT_SECONDS = 45
 TIME_LIMIT_SECONDS = 60
-# A message taken by a worker that died comes back after this long; longer than any task may run, else a task still
-# running is given to a second worker.
+# After this long the broker gives the message of a dead worker to another. Longer than any task may run, else a second
+# worker would get a task that still runs.
 VISIBILITY_TIMEOUT_SECONDS = 900
-# The checkout must hear of scarce stock within two seconds, which no other work may take from it: a process of its own
-# (`guard` in the Procfile) takes these from a queue of their own. Workers help with it when they are free.
+# The checkout must learn of scarce stock within two seconds, however much other work there is: a process of its own
+# (`guard` in the Procfile) takes these tasks from a queue of their own. Free workers help with it.
 GUARD_QUEUE = "guard"
 GUARD_TASKS = ("reservations.shopify.tasks.sweep_guards", "reservations.shopify.tasks.write_guards")
 # A broker that accepts connections and then says nothing must not hold a web thread. The worker's own wait for a
@@ -20,7 +20,7 @@ SOCKET_TIMEOUT_SECONDS = 2
 
 
 def broker_url(redis_url: str) -> str:
-    """Return the broker's address as Celery spells it; Redis on a unix socket has two spellings."""
+    """The broker's address as Celery spells it; for Redis on a unix socket that is not redis-py's spelling."""
     parts = urlsplit(redis_url)
     if parts.scheme != "unix":
         return redis_url
@@ -36,17 +36,17 @@ def configuration(broker: str, time_zone: str) -> dict[str, object]:
         "socket_timeout": SOCKET_TIMEOUT_SECONDS,
         "socket_connect_timeout": SOCKET_TIMEOUT_SECONDS,
         "health_check_interval": 10,
-        # A publisher finds the broker absent at once; worker and beat have their own retries, without end.
+        # A publisher that finds the broker absent gives up at once; worker and beat retry by themselves, without end.
         "max_retries": 0,
     }
     return {
         "broker_url": broker,
         "broker_transport_options": timeouts if redis_like else {},
         "broker_connection_timeout": SOCKET_TIMEOUT_SECONDS,
-        # The broker comes back when it comes back; worker and beat wait for it without a person.
+        # Worker and beat wait for an absent broker as long as it takes; no person has to restart them.
         "broker_connection_max_retries": None,
         "broker_connection_retry_on_startup": True,
-        # A publisher does not wait for an absent broker: a sweeper finds the work.
+        # A publisher does not wait for an absent broker: a sweep finds the work.
         "task_publish_retry": False,
         "task_ignore_result": True,
         "task_routes": {task: {"queue": GUARD_QUEUE} for task in GUARD_TASKS},
@@ -54,7 +54,7 @@ def configuration(broker: str, time_zone: str) -> dict[str, object]:
         "accept_content": ["json"],
         "task_soft_time_limit": SOFT_TIME_LIMIT_SECONDS,
         "task_time_limit": TIME_LIMIT_SECONDS,
-        # Acknowledged when done: a worker that dies gives its message back.
+        # A worker acknowledges a message when it is done, so one that dies gives its message back.
         "task_acks_late": True,
         "worker_prefetch_multiplier": 1,
         "worker_cancel_long_running_tasks_on_connection_loss": False,
@@ -62,6 +62,6 @@ def configuration(broker: str, time_zone: str) -> dict[str, object]:
         "worker_send_task_events": False,
         "timezone": time_zone,
         "beat_schedule": SCHEDULE,
-        # In memory: nothing is missed but a turn while beat is away, and no file has to be kept.
+        # In memory: while beat is away we miss a turn and nothing else, and no file has to be kept.
         "beat_scheduler": "celery.beat:Scheduler",
     }

@@ -1,11 +1,11 @@
 """How the service connects to PostgreSQL: one bounded pool per process, limits on every wait.
 
-Few connections write for many threads: requests for one SKU are written together, so a pool of 8 serves a process of 16
-threads, and two such processes stay far from PostgreSQL's usual limit of 100. `DATABASE_POOL_SIZE=0` keeps one
-connection per thread instead (the Celery worker does so: its processes have one thread each).
+Few connections write for many threads: one transaction carries many requests for one SKU, so a pool of 8 serves a
+process of 16 threads or more, and two such processes stay far below PostgreSQL's usual limit of 100 connections.
+`DATABASE_POOL_SIZE=0` keeps one connection per thread instead (as the Celery worker does: one thread per process).
 
 A connection pooler in transaction mode (PgBouncer) keeps no session state and refuses start-up options. With
-`DATABASE_VIA_PGBOUNCER=1` none are sent and nothing is prepared on the server; give the role its limits once:
+`DATABASE_VIA_PGBOUNCER=1` we send none and prepare nothing on the server; give the role its limits once:
 `ALTER ROLE ... SET lock_timeout = '2s'`, `statement_timeout = '3s'`, `idle_in_transaction_session_timeout = '10s'`.
 """
 
@@ -20,7 +20,7 @@ STATEMENT_TIMEOUT_MS = 3_000
 IDLE_IN_TRANSACTION_TIMEOUT_MS = 10_000
 POOL_WAIT_SECONDS = 3
 CONNECT_SECONDS = 5
-# A peer that vanished without a word is noticed within about 20 seconds.
+# We notice a peer that vanished without a word within about 20 seconds: 10 idle, then two probes 5 seconds apart.
 KEEPALIVES = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 2, "tcp_user_timeout": 20_000}
 
 
@@ -28,10 +28,10 @@ def configuration(env: Environment) -> dict[str, Any]:
     """Return Django's DATABASES["default"] for `DATABASE_URL` and its companions."""
     database: dict[str, Any] = dict(env.db_url_config(env.text("DATABASE_URL")))
     if database["ENGINE"] != POSTGRESQL:
-        # A system check refuses it in words (basico.E001); PostgreSQL's options would only make it stumble before.
+        # A system check refuses it in words (basico.E001); with PostgreSQL's options it would fail before that.
         return database
     given = dict(database.pop("OPTIONS", {}))
-    # postgresql://user@/name?host=/socket/directory: Django's own tools look for HOST.
+    # postgresql://user@/name?host=/socket/directory: Django's own tools read HOST and not OPTIONS.
     database["HOST"] = given.pop("host", "") or database.get("HOST", "")
     via_pgbouncer = env.bool("DATABASE_VIA_PGBOUNCER", default=False)
     pool_size = env.int("DATABASE_POOL_SIZE", default=8)

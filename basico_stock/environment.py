@@ -1,7 +1,7 @@
-"""Where the settings come from: environment variables first, then what `bin/dev` wrote down.
+"""The source of the settings: environment variables first, then what `bin/dev` wrote down.
 
-`bin/dev` writes every value it runs with to `$BASICO_HOME/dev.env`, so that `manage.py`, Celery and a shell opened next
-to it find the same database and the same secrets with no variable set. An explicit `DEBUG=0` means production, and
+`bin/dev` writes every value that it runs with to `$BASICO_HOME/dev.env`, so that `manage.py`, Celery and a shell next
+to it find the same database and the same secrets without any variable. An explicit `DEBUG=0` means production, and
 production never reads a development machine's file.
 """
 
@@ -27,12 +27,12 @@ def development_file() -> Path:
 
 
 class Environment(environ.Env):
-    """django-environ's reader, and one for texts that must be taken as they stand."""
+    """django-environ's reader, and one for texts that we must take as they stand."""
 
     def text(self, name: str, default: str | None = None) -> str:
-        """Return the variable's exact text; django-environ would read a secret that begins with `$` as a reference.
+        """Return the variable's exact text; django-environ takes a secret that begins with `$` for a reference.
 
-        Raises ImproperlyConfigured when it is not set and there is no default.
+        Raises ImproperlyConfigured when the variable is unset and has no default.
         """
         value = self.ENVIRON.get(name, default)
         if value is None:
@@ -40,9 +40,9 @@ class Environment(environ.Env):
         return str(value)
 
     def get_value(self, var: str, *args: Any, **kwargs: Any) -> Any:
-        """Return the variable as what it should be: a number, a switch.
+        """Return the variable as its type: a number, a switch, a list.
 
-        Raises ImproperlyConfigured, with the variable's name, where its text is nothing of that kind.
+        Raises ImproperlyConfigured, which names the variable, where its text does not fit the type.
         """
         try:
             return super().get_value(var, *args, **kwargs)

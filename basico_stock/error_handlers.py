@@ -1,4 +1,4 @@
-"""Who answers where no view did: the pages inside Shopify's admin with a page, everything else with our JSON."""
+"""Answer where no view does: inside Shopify's admin with a page, everywhere else with our JSON."""
 
 from django.http import HttpRequest, HttpResponse
 

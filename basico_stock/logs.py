@@ -1,7 +1,7 @@
-"""One line per event on standard output, with nothing in it that a stranger chose or that nobody should learn.
+"""One line per event on standard output, which no stranger can forge and which tells no secret.
 
-A SKU, a path or a header comes from outside and may carry line breaks that forge entries or escape codes that drive a
-terminal. Credentials are removed wherever they turn up: headers, tokens, and the `?key=` of Shopify's cart tokens.
+A SKU, a path or a header comes from outside and may carry line breaks that forge entries, or escape codes that drive a
+terminal. We remove credentials wherever they turn up: headers, tokens, and the `?key=` of Shopify's cart tokens.
 """
 
 import logging
@@ -43,12 +43,12 @@ class OneLineFormatter(logging.Formatter):
         return "\n".join(f"    {safe(line)}" for line in trace.splitlines())
 
 
-# Three lines for each run of each periodic job, every few seconds, whether or not there was anything to do.
+# They log three lines for each run of each periodic job, every few seconds, even when there was nothing to do.
 CHATTY = ("celery.beat", "celery.worker.strategy", "celery.app.trace")
 
 
 def _quiet(level: str) -> dict[str, object]:
-    """Let only the warnings of chatty loggers through, unless everything is asked for; tasks log their own lines."""
+    """Let only warnings of chatty loggers through, unless the level is DEBUG; tasks log their own lines."""
     return {} if level == "DEBUG" else {name: {"level": "WARNING"} for name in CHATTY}
 
 

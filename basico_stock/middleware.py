@@ -1,8 +1,8 @@
 """Django's middlewares for pages, skipped where nobody signs in with a cookie.
 
 The API authenticates each request by itself and must answer in a fraction of a millisecond, so sessions, cookies, CSRF
-tokens and translations of pages are switched on by path. A page added outside these prefixes has no session: it fails
-at its first test and not in silence.
+tokens and translations run only for pages, by path. A page added outside these prefixes has no session, so it fails at
+its first test and not in silence.
 """
 
 from collections.abc import Callable
@@ -25,7 +25,7 @@ else:
 
 
 class OnlyPages(Base):
-    """Mixed into a middleware before its own class: requests outside the pages go straight on."""
+    """Mix-in that goes before a middleware's own class: requests outside the pages skip it."""
 
     get_response: Callable[[HttpRequest], HttpResponseBase]
 

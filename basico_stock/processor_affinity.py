@@ -1,9 +1,9 @@
-"""A processor for each web worker, where there are as many workers as processors.
+"""Give each web worker a processor, where there are as many workers as processors.
 
-A worker's threads take turns at one interpreter, so it never fills more than one processor; spread over several, each
-turn wakes a thread on another one, which costs more than the work itself takes. Kept on one, a worker served 26 to 59 %
+A worker's threads take turns at one interpreter, so they never fill more than one processor. Spread over several, each
+turn wakes a thread on another processor, which costs more than the work itself. Kept on one, a worker served 26 to 59 %
 more requests of a flash sale (two workers, two virtual processors). With fewer workers than processors the kernel
-chooses: a fixed one could be a busy neighbour's.
+chooses: a fixed processor could be a busy neighbour's.
 """
 
 import os
@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 
 def processor_for_worker(index: int, workers: int) -> int | None:
-    """The processor of worker `index` (from 0) of so many; None where the kernel chooses."""
+    """The processor of worker `index` (from 0) of `workers`; None where the kernel chooses."""
     if not hasattr(os, "sched_getaffinity"):
         return None
     allowed = sorted(os.sched_getaffinity(0))
@@ -23,7 +23,7 @@ def processor_for_worker(index: int, workers: int) -> int | None:
 
 
 def run_on(processor: int, load: Callable[[], T]) -> T:
-    """Keep this process, and every thread that it starts, on `processor`; then `load`."""
+    """Keep this process, and every thread that it starts, on `processor`; then call `load`."""
     with suppress(OSError):  # some containers forbid it, and all goes on without
         os.sched_setaffinity(0, {processor})
     return load()

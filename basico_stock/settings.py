@@ -1,6 +1,6 @@
 """Django settings. Everything that differs between machines comes from the environment.
 
-Production is the default: what only a development machine may do must be asked for with `DEBUG=1`, as `bin/dev` does.
+Production is the default: `DEBUG=1`, which `bin/dev` sets, allows what only a development machine may do.
 """
 
 from urllib.parse import urlsplit
@@ -19,7 +19,7 @@ SANDBOX: bool = env.bool("SANDBOX", default=False)
 
 # --- Secrets ----------------------------------------------------------------------------------------------------------
 SECRET_KEY: str = env.text("SECRET_KEY")
-# The first key encrypts; all of them decrypt, so a key can be rotated without losing what the old one wrote.
+# The first key encrypts and all of them decrypt, so a rotation does not lose what the old key wrote.
 ENCRYPTION_KEYS: list[str] = [key.strip() for key in env.text("ENCRYPTION_KEYS").split(",") if key.strip()]
 
 # --- Addresses --------------------------------------------------------------------------------------------------------
@@ -33,12 +33,12 @@ CSRF_TRUSTED_ORIGINS: list[str] = [PUBLIC_URL] if PUBLIC_URL else []
 
 # --- HTTPS ------------------------------------------------------------------------------------------------------------
 SECURE_SSL_REDIRECT: bool = env.bool("SECURE_SSL_REDIRECT", default=not DEVELOPMENT)
-# A load balancer asks these by plain HTTP from inside.
+# Load balancers call these over plain HTTP from inside.
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_HSTS_SECONDS: int = env.int("SECURE_HSTS_SECONDS", default=0 if DEVELOPMENT else 31_536_000)
 SECURE_HSTS_INCLUDE_SUBDOMAINS: bool = env.bool("SECURE_HSTS_INCLUDE_SUBDOMAINS", default=not DEVELOPMENT)
 SECURE_HSTS_PRELOAD: bool = env.bool("SECURE_HSTS_PRELOAD", default=not DEVELOPMENT)
-# Only behind a proxy that always sets or strips this header: anybody else could send it.
+# Only behind a proxy that always sets or strips this header: otherwise anybody could send it.
 if env.bool("TRUST_X_FORWARDED_PROTO", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SESSION_COOKIE_SECURE = not DEVELOPMENT
@@ -77,7 +77,7 @@ MIDDLEWARE = [
 SILENCED_SYSTEM_CHECKS = ["security.W002", "security.W003"]
 ROOT_URLCONF = "basico_stock.urls"
 WSGI_APPLICATION = "basico_stock.wsgi.application"
-# A trailing slash can be part of a SKU, and an API answers where it was asked.
+# A trailing slash can be part of a SKU, and an API answers at the address that was called.
 APPEND_SLASH = False
 TEMPLATES = [
     {
@@ -105,7 +105,7 @@ DATABASES = {"default": database.configuration(env)}
 REDIS_URL: str = env.text("REDIS_URL")
 
 # --- Background work --------------------------------------------------------------------------------------------------
-# Any broker that Celery knows: Redis, RabbitMQ, SQS.
+# Any broker that Celery supports: Redis, RabbitMQ, SQS.
 BROKER_URL: str = celery_settings.broker_url(env.text("BROKER_URL", default=REDIS_URL))
 WORKER_DEAF_SECONDS: int = env.int("WORKER_DEAF_SECONDS", default=60)
 
@@ -130,13 +130,13 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = DEVELOPMENT
-# A file that is edited while bin/dev runs is served as it is now, and not cut to its former length.
+# Serves a file that somebody edits while bin/dev runs as it is now, not cut to its former length.
 WHITENOISE_AUTOREFRESH = DEVELOPMENT
 
 # --- Stock ------------------------------------------------------------------------------------------------------------
 # Who listens to what was sold and taken back: a class with the interface in reservations/erp.py.
 ERP_BACKEND: str = env.text("ERP_BACKEND", default="bling_sync.erp_backend.BlingErp")
-# Requests for one SKU that arrive together are written together. Off: one transaction per request.
+# One transaction carries the requests for one SKU that arrive together. Off: one transaction per request.
 GROUP_COMMIT: bool = env.bool("GROUP_COMMIT", default=True)
 DEMO_API_KEY: str = env.text("DEMO_API_KEY", default="demo-key" if DEVELOPMENT else "")
 DEMO_HOLD_SECONDS: int = env.int("DEMO_HOLD_SECONDS", default=600)
@@ -152,9 +152,9 @@ API_DOCS: bool = env.bool("API_DOCS", default=False)
 # --- Shopify ----------------------------------------------------------------------------------------------------------
 SHOPIFY_API_KEY: str = env.text("SHOPIFY_API_KEY", default="")
 SHOPIFY_API_SECRET: str = env.text("SHOPIFY_API_SECRET", default="")
-# While a secret is rotated, what the old one signed still counts.
+# During a rotation, what the old secret signed still counts.
 SHOPIFY_API_SECRET_PREVIOUS: str = env.text("SHOPIFY_API_SECRET_PREVIOUS", default="")
-# The two scripts of every page inside Shopify's admin; a sandbox, which has no Shopify, brings its own.
+# The two scripts of every page inside Shopify's admin; the sandbox, which has no Shopify, brings its own.
 _CDN = "https://cdn.shopify.com/shopifycloud"
 APP_BRIDGE_URL: str = "/sandbox/static/app-bridge.js" if SANDBOX else f"{_CDN}/app-bridge.js"
 POLARIS_URL: str = "/sandbox/static/polaris.js" if SANDBOX else f"{_CDN}/polaris.js"
@@ -163,7 +163,7 @@ SHOPIFY_ADMIN_URL: str = env.text("SHOPIFY_ADMIN_URL", default="https://{shop}")
 # --- Bling ------------------------------------------------------------------------------------------------------------
 BLING_CLIENT_ID: str = env.text("BLING_CLIENT_ID", default="")
 BLING_CLIENT_SECRET: str = env.text("BLING_CLIENT_SECRET", default="")
-# Bling's own consent page has another host than its API; whatever stands in for Bling has both below one address.
+# Bling's consent page and its API have different hosts; a stand-in has both below one address.
 _BLING_API = "https://api.bling.com.br/Api/v3"
 _BLING_CONSENT = "https://www.bling.com.br/Api/v3/oauth/authorize"
 BLING_API_URL: str = env.text("BLING_API_URL", default=_BLING_API).rstrip("/")

@@ -1,8 +1,8 @@
-"""Signing in to the admin: a password can be guessed only so often.
+"""Sign-in to the admin, which limits how often anybody can guess a password.
 
-Tries are counted by the name that they are for. The address says little: whoever guesses has many, and behind a front
-all look alike. So that a stranger's guesses do not keep the name's owner out, a browser that has signed in before shows
-a signed cookie that says so, and its tries are counted by themselves (OWASP calls these device cookies).
+We count tries by user name. The address says little: a guesser has many, and behind a proxy all look alike. So that a
+stranger's guesses do not lock the owner out, a browser that has signed in before shows a signed cookie, and we count
+its tries by themselves (OWASP calls these device cookies).
 """
 
 from hashlib import sha256
@@ -27,10 +27,10 @@ _SALT = "bazico.admin.device"
 
 
 class SignInForm(AdminAuthenticationForm):
-    """Name and password, refused unread once a name was tried too often."""
+    """Name and password; refuses a name, without checking the password, after too many tries."""
 
     def clean(self) -> dict[str, Any]:
-        """The signed-in user's form. Raises ValidationError, which says when to try again."""
+        """Check name and password. Raises ValidationError, which after too many tries says when to try again."""
         name = self.cleaned_data.get("username")
         if name and self.request is not None:
             seconds = sliding_window(settings.REDIS_URL).seconds_until_free(
@@ -46,7 +46,7 @@ class SignInForm(AdminAuthenticationForm):
 
 
 def remember_device(response: HttpResponseBase, name: str, path: str) -> None:
-    """Let this browser show later, below `path`, that `name` has signed in with it."""
+    """Set the cookie with which this browser later shows, below `path`, that `name` has signed in with it."""
     response.set_cookie(
         COOKIE,
         signing.dumps([_digest(name), uuid4().hex], salt=_SALT),
@@ -67,5 +67,5 @@ def _counted_as(request: HttpRequest, name: str) -> str:
 
 
 def _digest(name: str) -> str:
-    """A name of any length and letter case, short and without the name in it."""
+    """A short digest of a name of any length, alike for any letter case, so that no name is stored."""
     return sha256(name.casefold().encode(errors="replace")).hexdigest()[:32]

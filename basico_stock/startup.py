@@ -1,4 +1,4 @@
-"""What web, worker, guard and beat do before anything else: refuse to run on a mistaken machine."""
+"""The first steps of web, worker, guard and beat: above all, refuse to run on a misconfigured machine."""
 
 import gc
 import multiprocessing
@@ -7,8 +7,8 @@ import sys
 
 from django.core import checks
 
-# Net new objects before the collector looks at the young ones (Python's own figure is 700), and how many such rounds
-# before it looks at the older.
+# So many net new objects make the garbage collector look at the young ones (Python's default is 700), and after so many
+# such rounds it looks at the older.
 GC_YOUNG_OBJECTS = 5_000
 GC_OLDER_ROUNDS = 20
 
@@ -16,9 +16,9 @@ GC_OLDER_ROUNDS = 20
 def stop_when_asked_while_loading() -> None:
     """Let SIGTERM end a web process that is still loading the program.
 
-    Granian's workers are forked with their parent's handler, which only makes a note in their copy of the server, and
-    get their own once the program is loaded. One asked to stop in between would not hear it, and its parent would wait
-    for it in vain. So the note is read, and from here on the signal ends the process.
+    Granian forks its workers with their parent's handler, which only sets a flag in their copy of the server; they get
+    their own handler once the program is loaded. A worker asked to stop in between would ignore it, and its parent
+    would wait in vain. So we read the flag, and from here on the signal ends the process.
     """
     if multiprocessing.current_process().name == "granian-worker":
         inherited = signal.signal(signal.SIGTERM, signal.SIG_DFL)
@@ -27,7 +27,7 @@ def stop_when_asked_while_loading() -> None:
 
 
 def refuse_mistakes() -> None:
-    """Run the system checks, the database's among them; on errors say each and end the process with status 1."""
+    """Run the system checks, the database's included; print every error and end the process with status 1."""
     errors = [found for found in checks.run_checks(databases=["default"]) if found.is_serious()]
     if errors:
         sentences = [f"- {error.msg} ({error.id})\n" for error in errors]
@@ -37,10 +37,10 @@ def refuse_mistakes() -> None:
 
 
 def settle_memory() -> None:
-    """Take what was loaded out of the garbage collector's sight, and let it look less often.
+    """Exempt the loaded program from garbage collection, and make collections rarer.
 
-    A full collection walks every object of the process, and it came in the middle of a batch, with the row locked:
-    15 % of a web process's time in a flash sale, and most of its slowest answers.
+    A full collection walks every object of the process, often in the middle of a batch, with the row locked. It cost
+    15 % of a web process's time in a flash sale, and caused most of its slowest answers.
     """
     gc.collect()
     gc.freeze()

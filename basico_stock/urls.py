@@ -9,7 +9,7 @@ from reservations.api.authentication import ApiKeyAuthentication
 from reservations.shopify.access.session_authentication import SessionTokenAuthentication
 
 urlpatterns = [
-    # Not included: a level less to walk through in a flash sale.
+    # Not by include(): one level less to resolve in a flash sale.
     *api_urls.addresses(ApiKeyAuthentication, SessionTokenAuthentication),
     path("admin/", admin.site.urls),
     path("app/bling/", include("bling_sync.merchant.urls")),
@@ -21,7 +21,7 @@ urlpatterns = [
 if settings.DEVELOPMENT and settings.SANDBOX:
     urlpatterns.append(path("sandbox/", include("sandbox.pages.urls")))
 
-# What no view answers is answered in JSON too, and inside Shopify's admin with a page.
+# Where no view answers these do: in JSON, and inside Shopify's admin with a page.
 handler400 = "reservations.api.exception_handler.bad_request"
 handler403 = "reservations.api.exception_handler.forbidden"
 handler404 = "basico_stock.error_handlers.not_found"

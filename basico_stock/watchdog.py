@@ -1,8 +1,8 @@
-"""Ends a worker that has gone deaf, so that its supervisor starts another.
+"""End a worker that has gone deaf, so that its supervisor starts another.
 
-Celery workers have stopped taking messages after the broker's restart while staying connected and looking healthy. A
+After a broker's restart Celery workers have stopped taking messages while they stayed connected and looked healthy. A
 worker is deaf when the broker answers, messages wait, a process of its pool is free, and yet it has taken none for a
-minute. A silent beat or a broker that is away leave it alone: a restart would heal neither.
+minute. A silent beat or an absent broker does not count: a restart would heal neither.
 """
 
 import logging
@@ -26,7 +26,7 @@ CHECKS_PER_LIMIT = 6
 
 @dataclass
 class Ear:
-    """What is known of one worker's hearing: how many tasks it has taken, and since when no more."""
+    """One worker's hearing: how many tasks it has taken, and since when it has ignored waiting ones."""
 
     limit_seconds: float
     taken: int = 0
@@ -42,7 +42,7 @@ class Ear:
 def start(consumer: Consumer) -> None:
     """Watch this worker from a thread of its own."""
     ear = Ear(limit_seconds=settings.WORKER_DEAF_SECONDS)
-    # As it starts: a queue that it stops listening to is still one of its own.
+    # Read once, at the start: a queue that the worker stops listening to is still its own.
     queues = list(consumer.app.amqp.queues.consume_from)
     threading.Thread(target=_watch, args=(consumer, ear, queues), name="watchdog", daemon=True).start()
 

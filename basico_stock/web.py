@@ -1,12 +1,12 @@
 """The web server: granian, which goes on answering when one of its workers is killed, and killed again.
 
 Granian takes a worker that ends within five seconds of its start for one that cannot start, and ends the whole server
-with it. That is right where each new one refuses the machine (`basico_stock.startup`): a supervisor should know.
-It is wrong for a worker that was killed, by the kernel for its memory or by a person: the others answer, and nobody in
-the middle of a sale may be turned away because of their neighbour.
+with it. That is right where each new worker refuses the machine (`basico_stock.startup`): a supervisor should know. It
+is wrong for a worker that was killed, by the kernel for its memory or by a person: the others still answer, and no
+buyer may lose a sale because of a neighbour.
 
-And a worker that is forked in the moment in which the server is asked to stop is told twice: a new process forgets the
-signals that reached it before its Python was up, and the server would wait for it until it has to be killed.
+And we tell a worker twice that was forked just when the server was asked to stop: a new process forgets the signals
+that reach it before its Python is up, and the server would wait for it until it has to kill it.
 
 Each worker has a processor of its own where there are enough (`basico_stock.processor_affinity`).
 """
@@ -25,30 +25,30 @@ from basico_stock import processor_affinity
 _KILLED = -signal.SIGKILL
 # A worker that is older than this has heard every signal.
 _YOUNG_SECONDS = 5.0
-# From its fork to a Python that hears, on a machine that is busy.
+# From a worker's fork to a Python that hears signals, on a busy machine.
 _WAKING_SECONDS = 0.5
 
 
 class WebServer(MPServer):
-    """Granian's server; how soon a killed worker died is not held against it, and the youngest hear that it is over."""
+    """Granian's server, which replaces killed workers however young they were, and tells the youngest twice to stop."""
 
     def _spawn_worker(  # type: ignore[override]  # (granian's base names a fourth that it never gives)
         self, idx: int, target: Any, callback_loader: Callable[[], Any]
     ) -> WorkerProcess:
-        """A worker that stays on its processor from before it loads the program."""
+        """Fork a worker that moves to its processor before it loads the program."""
         processor = processor_affinity.processor_for_worker(idx, self.workers)
         load = callback_loader if processor is None else partial(processor_affinity.run_on, processor, callback_loader)
         return super()._spawn_worker(idx, target, load)
 
     def _respawn_workers(self, workers: Sequence[int], *args: Any, **kwargs: Any) -> None:
-        """Replace these workers, and forget the time of it for those that were killed."""
+        """Replace these workers, and forget when we replaced the killed ones, so that they do not end the server."""
         killed = [index for index in workers if self.wrks[index].inner.exitcode == _KILLED]
         super()._respawn_workers(workers, *args, **kwargs)
         for index in killed:
             self.respawned_wrks.pop(index, None)
 
     def _stop_workers(self) -> None:
-        """Ask all workers to stop, the young ones once more, and wait for them."""
+        """Ask all workers to stop, the young ones twice, and wait for them."""
         now = time.monotonic()
         young = [worker for worker in self.wrks if now - worker.birth < _YOUNG_SECONDS]
         for worker in young:

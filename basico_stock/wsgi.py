@@ -1,4 +1,4 @@
-"""The web program. Any WSGI server loads `application`; loading it ends the process on a mistaken machine."""
+"""The web program. Any WSGI server loads `application`; on a misconfigured machine loading it ends the process."""
 
 import os
 

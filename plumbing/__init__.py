@@ -1,1 +1,1 @@
-"""Mechanisms that both integrations and the stock need once: nothing here knows the project."""
+"""Mechanisms that the stock and both integrations share. Nothing here knows the project."""

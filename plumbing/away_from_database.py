@@ -1,4 +1,4 @@
-"""What a thread does before it waits for anything outside the database."""
+"""Let go of the database before waiting for anything outside it."""
 
 import time
 
@@ -6,9 +6,9 @@ from django.db import connection
 
 
 def leave_the_database() -> None:
-    """Hold no row and no pooled connection while this thread waits. Raises RuntimeError inside a transaction.
+    """Give this thread's pooled connection back before it waits. Raises RuntimeError inside a transaction.
 
-    A waiter that kept its connection could hold the very one that whoever it waits for is waiting for.
+    A waiter that kept its connection could hold the very one that the thread it waits for needs.
     """
     if connection.in_atomic_block:
         raise RuntimeError("nothing outside the database is waited for inside a transaction")
@@ -17,6 +17,6 @@ def leave_the_database() -> None:
 
 
 def pause(seconds: float) -> None:
-    """Sleep for `seconds` and hold no connection meanwhile. Raises RuntimeError inside a transaction."""
+    """Sleep for `seconds` without a connection. Raises RuntimeError inside a transaction."""
     leave_the_database()
     time.sleep(seconds)

@@ -1,4 +1,4 @@
-"""The database's clock, by which everything that is stored ends or began. A process's own clock may be another."""
+"""The database's clock, which decides when anything stored begins or ends. Each process's own clock may differ."""
 
 from datetime import datetime
 
@@ -6,6 +6,6 @@ from . import sql
 
 
 def now() -> datetime:
-    """Ask the database what time it is: this very moment, also inside a transaction that began earlier."""
+    """The database's time at this very moment, even inside a transaction that began earlier."""
     moment: datetime = sql.one("SELECT clock_timestamp()")[0]
     return moment

@@ -1,8 +1,9 @@
-"""Secrets at rest: encrypted, and bound to the row that they belong to.
+"""Secrets at rest: encrypted, and bound to the row that owns them.
 
-Fernet authenticates what it encrypts, so a token that was changed is refused. It knows nothing of rows, so the owner is
-sealed inside: a ciphertext copied into another shop's row does not open there. The first of ``ENCRYPTION_KEYS``
-encrypts and all of them decrypt; :mod:`plumbing.key_rotation` writes everything anew under the first.
+Fernet authenticates what it encrypts, so it refuses a ciphertext that somebody changed. It knows nothing about rows, so
+we seal the owner inside: a ciphertext copied into another shop's row does not open there. The first of
+``ENCRYPTION_KEYS`` encrypts and all of them decrypt; :mod:`plumbing.key_rotation` writes everything anew under the
+first.
 """
 
 import hmac
@@ -14,16 +15,16 @@ from django.conf import settings
 
 
 class DecryptionFailed(Exception):
-    """No key opens this ciphertext, or it belongs to another owner. It says nothing of what is inside."""
+    """No key opens this ciphertext, or it belongs to another owner. The error reveals nothing of the content."""
 
 
 def encrypt(text: str, *, owner: str) -> str:
-    """`text` sealed for `owner` (such as ``shop:12:shopify``), as ASCII."""
+    """Seal `text` for `owner` (such as ``shop:12:shopify``), as ASCII."""
     return _ring(tuple(settings.ENCRYPTION_KEYS)).encrypt(json.dumps([owner, text]).encode()).decode()
 
 
 def decrypt(token: str, *, owner: str) -> str:
-    """What :func:`encrypt` sealed for the same `owner`. Raises DecryptionFailed."""
+    """Open what :func:`encrypt` sealed for the same `owner`. Raises DecryptionFailed."""
     try:
         opened = json.loads(_ring(tuple(settings.ENCRYPTION_KEYS)).decrypt(token.encode()))
     except (InvalidToken, ValueError) as error:

@@ -1,7 +1,7 @@
-"""A limit for the whole of an exchange: the usual timeouts begin anew with every byte that arrives.
+"""A limit for a whole HTTP exchange, since the usual timeouts begin anew with every byte that arrives.
 
-A server that sends a header now and then would otherwise keep a worker for hours, while the lease or the slot that it
-works under runs out. When the time is over the socket is shut, which ends whatever reads it.
+Without it a server that sends a header now and then keeps a worker for hours, while the lease or the slot that it works
+under runs out. When the time is over we shut the socket, which ends whatever reads from it.
 """
 
 import socket
@@ -17,7 +17,7 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 
 class Limit:
-    """The time of one exchange, and the socket to be shut at its end."""
+    """The time of one exchange, and the socket to shut when it is over."""
 
     def __init__(self, seconds: float) -> None:
         self._lock = threading.Lock()
@@ -27,23 +27,23 @@ class Limit:
         self._timer.daemon = True
 
     def watch(self, used: socket.socket | None) -> None:
-        """This socket is waited for now. Raises requests.ReadTimeout when the time is over."""
+        """Shut `used` when the time is over. Raises requests.ReadTimeout when it is over already."""
         with self._lock:
             self._socket = used
         self.check()
 
     def check(self) -> None:
-        """Raises requests.ReadTimeout when the time was over: what was read may be less than what was sent."""
+        """Raise requests.ReadTimeout when the time was over: we may have read less than the server sent."""
         with self._lock:
             if self._over:
                 raise requests.ReadTimeout("the answer has no end")
 
     def start(self) -> None:
-        """The time runs."""
+        """Let the time run."""
         self._timer.start()
 
     def stop(self) -> None:
-        """The answer was read; the socket may be used again."""
+        """End the watch: the answer was read, and others may use the socket again."""
         self._timer.cancel()
         with self._lock:
             self._socket = None
@@ -52,7 +52,7 @@ class Limit:
         with self._lock:
             self._over = True
             if self._socket is not None:
-                # The plain socket's own: that of TLS would take the encryption away from who reads at this moment.
+                # The plain socket's own shutdown: that of the TLS socket would drop the encryption under the reader.
                 with suppress(OSError):
                     socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
 
@@ -66,7 +66,7 @@ _this_thread = _OfThisThread()
 
 @contextmanager
 def within(seconds: float) -> Iterator[Limit]:
-    """Bound what this thread exchanges inside, through a session with :class:`Adapter`."""
+    """Bound this thread's exchange inside, which must use a session with :class:`Adapter`."""
     limit = _this_thread.limit = Limit(seconds)
     limit.start()
     try:
@@ -77,12 +77,12 @@ def within(seconds: float) -> Iterator[Limit]:
 
 
 class _Watched:
-    """Tells the limit which socket is waited for, before the answer's first byte."""
+    """Names its socket to the limit before it waits for the answer's first byte."""
 
     sock: socket.socket | None
 
     def getresponse(self) -> Any:
-        """The answer's head."""
+        """Read the answer's head, under the limit."""
         if _this_thread.limit is not None:
             _this_thread.limit.watch(self.sock)
         return super().getresponse()  # type: ignore[misc]  # what stands beside it has it

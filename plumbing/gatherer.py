@@ -1,8 +1,8 @@
-"""A thread that works a moment after it was woken, so that many who wake it share one round of work.
+"""A thread that works a moment after it was woken, so that many callers share one round of work.
 
-Whoever wakes it waits for nothing. The answer to a fork is one for all: a child inherits no threads, and its copy of a
-lock may be held by a thread that it does not have, so it begins with fresh locks and nothing gathered; what was
-gathered is its parent's to do.
+A caller that wakes it waits for nothing. All gatherers treat a fork alike: a child inherits no threads, and its copy of
+a lock may be held by a thread that it does not have. So it begins with fresh locks and nothing gathered; its parent
+does what was gathered before.
 """
 
 import logging
@@ -15,10 +15,10 @@ logger = logging.getLogger(__name__)
 
 
 class Gatherer(ABC):
-    """Work that gathers, and the thread of this process that does it, started when it is first needed."""
+    """Work that gathers, and this process's thread that does it, which starts when first needed."""
 
     def __init__(self, name: str, gather_seconds: float) -> None:
-        """Name the thread, and say how long it waits for more once it is woken."""
+        """Name the thread, and say how many seconds it waits for more work once it is woken."""
         self._name, self._gather_seconds = name, gather_seconds
         self.begin()
         os.register_at_fork(after_in_child=self.begin)
@@ -38,7 +38,7 @@ class Gatherer(ABC):
 
     @property
     def is_running(self) -> bool:
-        """Whether this process has the thread."""
+        """Whether the thread runs in this process."""
         return self._thread is not None and self._thread.is_alive()
 
     def start(self) -> None:
@@ -56,16 +56,16 @@ class Gatherer(ABC):
 
     @abstractmethod
     def _forget(self) -> None:
-        """Forget what was gathered, with its locks: a child process must not do its parent's work."""
+        """Drop what was gathered, and its locks: a child process must not do its parent's work."""
 
     @abstractmethod
     def _work(self) -> bool:
-        """Do what was gathered; True where some of it is left and the next round should come by itself."""
+        """Do what was gathered; True where some is left, so that the next round must come by itself."""
 
     def _run(self) -> None:
         while True:
             self._awake.wait()
-            # Cleared before the work is taken: whatever comes from now on wakes the next round.
+            # Clear before taking the work: whatever comes from now on wakes the next round.
             self._awake.clear()
             time.sleep(self._gather_seconds)
             try:

@@ -1,7 +1,7 @@
-"""Encrypting everything anew under the first key, so that an old key can be thrown away.
+"""Encrypt everything anew under the first key, so that operators can throw an old key away.
 
-Whoever stores something encrypted registers its column here. The rows change only where they still hold what was read:
-a token that is refreshed meanwhile keeps its new value, which the first key has written anyway.
+Each module that stores ciphertext registers its columns here. We change a row only where it still holds what we read: a
+token that was refreshed meanwhile keeps its new value, which the first key has encrypted anyway.
 """
 
 import logging
@@ -20,7 +20,7 @@ _CHUNK = 500
 
 @dataclass(frozen=True, slots=True)
 class EncryptedColumn:
-    """A column of a tenant's rows whose text was encrypted for ``owner(row)``."""
+    """A column of a tenant's rows whose text is encrypted for ``owner(row)``."""
 
     model: type[Model]
     name: str
@@ -29,7 +29,7 @@ class EncryptedColumn:
 
 @dataclass(frozen=True, slots=True)
 class Rotation:
-    """How many values were encrypted anew, and how many no key opens."""
+    """How many values we encrypted anew, and how many no key opens."""
 
     rotated: int
     unreadable: int
@@ -39,7 +39,7 @@ _columns: dict[tuple[type[Model], str], EncryptedColumn] = {}
 
 
 def register(model: type[Model], *names: str, owner: Callable[[Any], str]) -> None:
-    """Let :func:`rotate` know these columns of `model`; its rows have a ``shop``, and empty text is no secret."""
+    """Register these columns of `model` for :func:`rotate`; its rows have a ``shop``, and empty text is no secret."""
     for name in names:
         _columns[model, name] = EncryptedColumn(model, name, owner)
 
@@ -50,7 +50,7 @@ def registered() -> list[EncryptedColumn]:
 
 
 def rotate() -> Rotation:
-    """Encrypt every registered value anew that another key than the first has written."""
+    """Encrypt anew every registered value that the first key did not encrypt."""
     rotated = unreadable = 0
     for column in registered():
         rows = column.model._default_manager.exclude(**{column.name: ""}).order_by("pk")

@@ -1,8 +1,8 @@
 """The right to do one piece of work, until a time of the database's clock.
 
-Whoever does the work speaks to somebody outside meanwhile, which may take seconds. No transaction, no row lock and no
-connection may be kept for so long, so the right is written into a row and ends by itself: a process that dies with it
-blocks nobody for longer than it asked for. ``docs/decisions/0009-leases.md`` says why it is no advisory lock.
+The holder meanwhile calls an outside service, which may take seconds. It must keep no transaction, row lock or
+connection for so long, so we write the right into a row, where it ends by itself: a process that dies with it blocks
+nobody for longer than it asked for. ``docs/decisions/0009-leases.md`` says why it is no advisory lock.
 """
 
 from collections.abc import Iterator
@@ -15,49 +15,49 @@ from django.db.models import DateTimeField, Func, Q, QuerySet
 
 
 class ClockTimestamp(Func):
-    """The database's time at this very moment. Django's Now() stands still while a statement waits for a row."""
+    """The database's time at this very moment; Django's Now() stands still while a statement waits for a row."""
 
     function = "clock_timestamp"
     output_field = DateTimeField()
 
 
 def is_free(until: str) -> Q:
-    """The rows whose column `until` says that nobody has them: never taken, given back, or at an end."""
+    """Matches rows whose column `until` says that nobody has them: never taken, given back, or over."""
     return Q(**{until: None}) | Q(**{f"{until}__lte": ClockTimestamp()})
 
 
 def from_now(seconds: float) -> Any:
-    """The database's time in so many seconds, to be stored as an end."""
+    """The database's time in `seconds` from now, to store as an end."""
     return ClockTimestamp() + timedelta(seconds=seconds)
 
 
 class Lease:
-    """One holder's lease on `rows`; the columns named `holder` and `until` of each say who has it and how long.
+    """One holder's lease on `rows`, whose columns named `holder` and `until` say who has it and how long.
 
-    A holder that was too slow may have lost it: it writes what the work brought through :attr:`mine` alone, which is
-    empty from the moment in which another has taken the lease.
+    A holder that was too slow may have lost it. So it must write its result through :attr:`mine`, which matches no row
+    from the moment in which another holder takes the lease.
     """
 
     def __init__(self, rows: QuerySet[Any], *, holder: str, until: str) -> None:
-        """Name the rows and their columns; nothing is taken yet."""
+        """Name the rows and their columns; this takes nothing yet."""
         self.rows, self.holder, self.until, self.id = rows, holder, until, uuid4()
 
     @property
     def mine(self) -> QuerySet[Any]:
-        """The rows as far as nobody else has taken them."""
+        """The rows, as far as no other holder has taken them."""
         return self.rows.filter(**{self.holder: self.id})
 
     def take(self, seconds: float) -> bool:
-        """Have it for so long from now; False when somebody has it."""
+        """Take it for `seconds` from now; False when somebody has it."""
         free = self.rows.filter(is_free(self.until))
         return bool(free.update(**{self.holder: self.id, self.until: from_now(seconds)}))
 
     def renew(self, seconds: float) -> bool:
-        """Keep it for so long from now, before a step that may take long; False when another has taken it over."""
+        """Keep it for `seconds` from now, before a step that may take long; False when another holder took it over."""
         return bool(self.mine.update(**{self.until: from_now(seconds)}))
 
     def give_back(self) -> None:
-        """Let the next one in at once."""
+        """End it now, so that the next holder need not wait."""
         self.mine.update(**{self.holder: None, self.until: None})
 
     @contextmanager

@@ -1,7 +1,7 @@
-"""Waking a worker without making anybody wait for the broker.
+"""Wake a worker without making anybody wait for the broker.
 
-A nudge says that a shop has work. It is sent from a thread of its own, once for many nudges of the same moment, and may
-get lost with the process or the broker: a sweep finds the work in PostgreSQL all the same.
+A nudge says that a shop has work. A thread of its own sends it, once for many nudges of the same moment. It may get
+lost with the process or the broker: a sweep finds the work in PostgreSQL all the same.
 """
 
 import logging
@@ -13,17 +13,17 @@ from .gatherer import Gatherer
 
 logger = logging.getLogger(__name__)
 
-# Nudges that come within this time of each other share a message.
+# Nudges within this time share a message.
 GATHER_SECONDS = 0.05
-# After a failure the broker is left alone for a while.
+# After a failure we leave the broker alone for a while.
 PAUSE_SECONDS = 2.0
 
 
 class Nudger(Gatherer):
-    """Calls `send` with each shop that was nudged, soon, once for many nudges."""
+    """Soon calls `send` with each nudged shop, once for many nudges."""
 
     def __init__(self, name: str, send: Callable[[int], object]) -> None:
-        """Name the thread, and say how a worker is told of a shop."""
+        """Name the thread, and say how to tell a worker about a shop."""
         self._send = send
         super().__init__(name, GATHER_SECONDS)
 

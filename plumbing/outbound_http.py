@@ -1,4 +1,4 @@
-"""One outbound HTTP exchange: bounded in time and size, never redirected, never while a transaction is open."""
+"""One outbound HTTP exchange: bounded in time and size, without redirects, and never inside a transaction."""
 
 import ssl
 from collections.abc import Mapping, Sequence
@@ -17,15 +17,15 @@ _CHUNK_BYTES = 65_536
 
 
 class ExchangeFailed(Exception):
-    """No whole answer came. The message is the kind of the error: its text would repeat the address with its query."""
+    """No whole answer came. The message names only the kind of error, whose text would repeat the address and query."""
 
 
 class NotSent(ExchangeFailed):
-    """There was no connection (refused, not found, too slow, a wrong certificate): nothing can have been done."""
+    """There was no connection (refused, not found, too slow, wrong certificate): the server can have done nothing."""
 
 
 class AnswerLost(ExchangeFailed):
-    """The request may have been carried out: its answer did not come in time, or not whole, or was too long."""
+    """The server may have carried the request out, but its answer was late, incomplete or too long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Limits:
 
     @property
     def timeout(self) -> tuple[float, float]:
-        """The two that start anew with every byte, as requests takes them."""
+        """The two that begin anew with every byte, as requests takes them."""
         return min(self.connect_seconds, self.exchange_seconds), min(self.read_seconds, self.exchange_seconds)
 
 
@@ -52,7 +52,7 @@ class Answer:
 
 
 def new_session() -> requests.Session:
-    """A session whose every exchange can be ended in time.
+    """A session whose exchanges we can end in time.
 
     It takes no proxy and no .netrc from the environment: neither belongs between a token and its service.
     """
@@ -96,7 +96,7 @@ def exchange(
             limit.check()
             return answer
     except (requests.RequestException, ValueError) as error:
-        # ValueError: the address that a redirect leads to, though nobody follows it, cannot be read.
+        # ValueError: requests cannot parse a redirect's address, though we never follow it.
         kind = NotSent if _never_sent(error) else AnswerLost
         raise kind(type(error).__name__) from error
 
@@ -111,7 +111,7 @@ def _read(response: requests.Response) -> bytes:
 
 
 def _never_sent(error: Exception) -> bool:
-    """Whether the connection itself failed: refused, not found, too slow, or with a certificate that is not theirs."""
+    """Whether the connection itself failed: refused, not found, too slow, or with a certificate of somebody else."""
     if isinstance(error, requests.ConnectTimeout):
         return True
     cause: object = error.args[0] if error.args else None

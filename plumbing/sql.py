@@ -1,4 +1,4 @@
-"""Statements that Django's models cannot say, on the connection of this thread."""
+"""Run statements that Django's models cannot express, on this thread's connection."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -32,7 +32,7 @@ def first(sql: str, parameters: Parameters = ()) -> Row | None:
 
 
 def one(sql: str, parameters: Parameters = ()) -> Row:
-    """Run a statement that always has a row, and return it."""
+    """Run a statement that always returns a row, and return that."""
     found = first(sql, parameters)
     assert found is not None
     return found

@@ -1,14 +1,14 @@
-"""Whole numbers in text that comes from outside."""
+"""Read whole numbers from text that comes from outside."""
 
 # What PostgreSQL's bigint can hold: the largest id of a row, and of anything at Shopify or Bling.
 LARGEST_ID = 2**63 - 1
 
 
 def whole_number(text: str, *, most: int = LARGEST_ID) -> int | None:
-    """Read ASCII digits as a number from 0 to `most`; None for any other text, one with a sign or a space too.
+    """Read ASCII digits as a number from 0 to `most`; None for any other text, even one with a sign or a space.
 
-    Text with more digits than `most` is refused unread: Python would raise ValueError for 4,300 of them. `isdigit`
-    alone takes digits of other scripts, and superscripts, which `int` then refuses.
+    We refuse text with more digits than `most` unread: Python raises ValueError above 4,300 of them. `isdigit` alone
+    accepts digits of other scripts, and superscripts, which `int` then refuses.
     """
     if not (text.isascii() and text.isdigit()) or len(text) > len(str(most)):
         return None

@@ -1,1 +1,1 @@
-"""The stock of each shop and everything that holds it."""
+"""The stock of each shop and everything that may hold it."""

@@ -1,4 +1,4 @@
-"""API keys: issued, shown once, revoked. Only their hash is stored."""
+"""Issue and revoke API keys. We show a key once and store only its hash."""
 
 import re
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from reservations.models import ApiKey, Shop, hash_key
 
-# A key that we make has 256 random bits; one that a person brings must at least not be guessed.
+# A key that we make has 256 random bits; one that a person brings must at least be hard to guess.
 SHORTEST_GIVEN_KEY = 24
 SHORTEST_GIVEN_KEY_IN_DEVELOPMENT = 8
 LONGEST_GIVEN_KEY = 200
@@ -21,14 +21,14 @@ _KEY = re.compile(r"[\x21-\x7e]+")
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """A key's row, and its plain text, which exists only here: show it once and forget it."""
+    """A key's row and its plain text, which exists only here: show it once and forget it."""
 
     key: ApiKey
     raw: str
 
 
 def issue_key(shop: Shop, *, name: str = "", requests_per_minute: int | None = None, key: str | None = None) -> Issued:
-    """Make an API key of `shop`: `key`, or a random one. Raises ValidationError when a value cannot be used."""
+    """Make an API key for `shop`: `key`, or a random one. Raises ValidationError for a value that cannot be used."""
     if key is not None:
         check_given_key(key)
     with transaction.atomic():
@@ -40,7 +40,7 @@ def issue_key(shop: Shop, *, name: str = "", requests_per_minute: int | None = N
 
 
 def check_given_key(key: str) -> None:
-    """Raise ValidationError unless a person may choose `key`: long enough, fit for a header, and nobody's yet."""
+    """Raise ValidationError unless a person may choose `key`: long enough, fit for a header, and not yet in use."""
     shortest = SHORTEST_GIVEN_KEY_IN_DEVELOPMENT if settings.DEVELOPMENT else SHORTEST_GIVEN_KEY
     if not shortest <= len(key) <= LONGEST_GIVEN_KEY:
         raise ValidationError(

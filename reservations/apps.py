@@ -12,5 +12,5 @@ class ReservationsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Make known which columns are encrypted, for `rotate_encryption_keys`."""
+        """Register the encrypted columns, for `rotate_encryption_keys`."""
         from reservations.shopify.access import stored_tokens  # noqa: F401

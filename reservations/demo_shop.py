@@ -16,7 +16,7 @@ DEMO_USERNAME = DEMO_PASSWORD = "demo"  # noqa: S105 - refused in production by 
 
 
 def ensure_demo_shop() -> None:
-    """Make the demo shop, its stock and its key where there is no shop yet; two callers at once make one.
+    """Make the demo shop, its stock and its key where no shop exists yet; two callers at once make one.
 
     Raises ImproperlyConfigured outside a development machine, and when DEMO_API_KEY or DEMO_HOLD_SECONDS is unfit.
     """
@@ -31,7 +31,7 @@ def ensure_demo_shop() -> None:
 
 
 def ensure_demo_admin() -> None:
-    """Make the member of staff `demo` with the password `demo` where nobody can sign in yet.
+    """Make the user `demo` with the password `demo` where no user exists yet.
 
     Raises ImproperlyConfigured outside a development machine.
     """
@@ -65,6 +65,6 @@ def _refuse_in_production(what: str) -> None:
 
 
 def _one_at_a_time(name: str) -> None:
-    """Wait for whoever does the same, until this transaction ends."""
+    """Wait for anybody else who does the same, then keep others away until this transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"bazico {name}"])

@@ -1,4 +1,4 @@
-"""A shop that has left is forgotten: whoever keeps something of it registers how to erase it."""
+"""Forget a shop that has left: each app that stores something of a shop registers how to erase it."""
 
 from collections.abc import Callable
 
@@ -6,12 +6,12 @@ _erasers: list[Callable[[int], object]] = []
 
 
 def register(eraser: Callable[[int], object]) -> None:
-    """Let `eraser` be called with the id of each shop whose data has to go, inside the transaction that erases it."""
+    """Call `eraser` with the id of each shop that we erase, inside the transaction that erases it."""
     if eraser not in _erasers:
         _erasers.append(eraser)
 
 
 def shop_is_erased(shop_id: int) -> None:
-    """Erase what others keep of the shop."""
+    """Run every registered eraser for the shop."""
     for eraser in _erasers:
         eraser(shop_id)

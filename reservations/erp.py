@@ -1,8 +1,8 @@
-"""The port: what an ERP must be able to hear of the stock, and to say about it.
+"""The port: what the stock tells an ERP, and what it asks it.
 
 ``settings.ERP_BACKEND`` names the class that listens. Its methods run inside the transaction of the change, while the
-stock row is locked: they write to and read from the database through the handle that they are given, and nothing else.
-What must leave this machine is written down as an outbox row and sent after COMMIT.
+stock row is locked: they read and write the database through the handle that they get, and touch nothing else. What
+must leave this machine they write down as an outbox row, to be sent after COMMIT.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,7 +18,7 @@ from django.utils.module_loading import import_string
 
 @dataclass(frozen=True, slots=True)
 class Sale:
-    """Units that were sold: a reservation that became confirmed."""
+    """Units that were sold: a reservation that has just been confirmed."""
 
     reservation_id: UUID
     stock_item_id: int
@@ -58,19 +58,20 @@ class Erp(Protocol):
     """What listens to the stock of every shop."""
 
     def moved(self, tx: Transaction, shop_id: int, sales: Sequence[Sale], returns: Sequence[Return]) -> None:
-        """Write down what the ERP has to learn, in the transaction of the change."""
+        """Write down what the ERP must learn, in the transaction of the change."""
 
     def in_flight(self, tx: Transaction, shop_id: int, stock_item_id: int, read_started_at: datetime) -> int:
-        """Net units sold that a count whose read started then cannot show. The item's row is locked."""
+        """Net units sold that a count whose read started at `read_started_at` cannot show. The item's row is locked."""
 
     def committed(self, shop_id: int) -> None:
-        """Something was written down for this shop and is now committed: a nudge, which may get lost."""
+        """Nudge: what was written down for this shop is now committed. The call may get lost."""
 
     def counted(self, shop_id: int, sku: str, quantity: int) -> str:
-        """A person counts by hand; it is written next: a sentence that they should read, or nothing."""
+        """Called before a person's count is written; returns a sentence that they should read, or ""."""
 
 
-# The ledger's times rise with its positions, so the first row at or before the time, seen from the end, is the last.
+# Times rise with positions, so walking back from the ledger's end, the first row at or before the time bounds the sum.
+# Counts are left out: they move `in_flight` too, but sell nothing.
 _SOLD_SINCE = """
 SELECT coalesce(sum(in_flight_delta), 0)
 FROM reservations_stockmovement
@@ -86,17 +87,17 @@ class NoErp:
     """A shop without an ERP: a count shows everything that was sold before it began."""
 
     def moved(self, tx: Transaction, shop_id: int, sales: Sequence[Sale], returns: Sequence[Return]) -> None:
-        """Nobody has to learn anything."""
+        """Do nothing: nobody has to learn anything."""
 
     def in_flight(self, tx: Transaction, shop_id: int, stock_item_id: int, read_started_at: datetime) -> int:
         """The net units sold since the count began."""
         return sold_since(tx, shop_id, stock_item_id, read_started_at)
 
     def committed(self, shop_id: int) -> None:
-        """Nobody waits for it."""
+        """Do nothing: nobody waits for a nudge."""
 
     def counted(self, shop_id: int, sku: str, quantity: int) -> str:
-        """Nobody else keeps the books."""
+        """Return "": nobody else keeps the books."""
         return ""
 
 

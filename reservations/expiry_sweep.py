@@ -1,4 +1,4 @@
-"""The expiry round: finds the shops with dead holds in one look, and gives each its turn."""
+"""The expiry sweep: find the shops with dead holds in one query, and give each its turn."""
 
 import logging
 from time import monotonic
@@ -11,16 +11,16 @@ from reservations.models import Reservation, Shop, Status
 
 logger = logging.getLogger(__name__)
 
-# Less than the time to the next round, so that a backlog is shared by rounds instead of piling them up.
+# Less than the time to the next round, so that rounds share a backlog instead of piling up.
 ROUND_SECONDS = 4.0
 BATCH = 500
 
 
 def expire_dead_holds(*, seconds: float = ROUND_SECONDS) -> int:
-    """Expire dead holds, a batch per shop in turn, until none is left or the time is over; returns how many.
+    """Expire dead holds, a batch per shop in turn, until none is left or `seconds` are over; returns how many.
 
-    A shop whose rows are in use waits for the next round, the others do not wait for it. Raises engine.Unavailable
-    when the database is away.
+    A shop whose rows are in use waits for the next round and delays no other. Raises engine.Unavailable when the
+    database is away.
     """
     deadline = monotonic() + seconds
     total, shop_ids = 0, shops_with_dead_holds()
@@ -36,7 +36,7 @@ def expire_dead_holds(*, seconds: float = ROUND_SECONDS) -> int:
 
 
 def shops_with_dead_holds() -> list[int]:
-    """The shops whose counters do not say yet what the database's clock has decided."""
+    """The shops whose counters still include holds that the database's clock has ended."""
     dead = Reservation.objects.filter(shop=OuterRef("pk"), status=Status.ACTIVE, expires_at__lte=Now())
     return list(Shop.objects.filter(Exists(dead)).order_by("pk").values_list("pk", flat=True))
 

@@ -1,4 +1,4 @@
-"""Bringing a shop in: its row and its first API key, each checked before anything is written."""
+"""Create a shop: its row and its first API key, each checked before anything is written."""
 
 import re
 from typing import Any
@@ -16,7 +16,7 @@ LONGEST_DOMAIN = 255
 
 
 def clean_domain(text: str) -> str:
-    """The domain that `text` means, in lower case as Shopify has it. Raises ValidationError when it is none."""
+    """The domain that `text` means, in lower case as Shopify writes it. Raises ValidationError when it is none."""
     domain = text.strip().lower()
     if not re.fullmatch(SHOP_DOMAIN_PATTERN, domain) or len(domain) > LONGEST_DOMAIN:
         raise ValidationError(
@@ -26,7 +26,7 @@ def clean_domain(text: str) -> str:
 
 
 def setting_fields() -> "list[Field[Any, Any]]":
-    """The fields of a shop that its merchant decides. Its domain is its name and never changes."""
+    """The fields of a shop that its merchant decides. The domain is no setting: it identifies the shop for ever."""
     return [field for field in Shop._meta.concrete_fields if field.editable and field.name not in ("id", "domain")]
 
 

@@ -1,4 +1,4 @@
-"""The audit of shops with the time that it takes: it reads the whole ledger, which no request may."""
+"""The audit of whole shops: it reads the whole ledger, so it may take the time that no request may."""
 
 import logging
 from time import monotonic
@@ -16,7 +16,7 @@ ROUND_SECONDS = 120.0
 
 
 def audit_shop(shop: Shop) -> dict[str, list[str]]:
-    """What does not add up in `shop`: for each SKU that is off, its problems. Empty: everything adds up.
+    """What does not add up in `shop`: the problems of each SKU that is off, empty when everything adds up.
 
     Raises engine.Busy when a check takes longer than two minutes, engine.Unavailable when the database is away.
     """
@@ -38,7 +38,7 @@ def items_in(shop: Shop) -> int:
 def audit_shops_after(shop_id: int, *, seconds: float = ROUND_SECONDS) -> int | None:
     """Audit shop after shop in the order of their ids, and log what is off.
 
-    Returns the last id when the time is over (one shop is always audited), None when no shop is left.
+    Returns the last id when `seconds` are over (it always audits one shop), None when no shop is left.
     """
     deadline = monotonic() + seconds
     for shop in Shop.objects.filter(pk__gt=shop_id).order_by("pk"):

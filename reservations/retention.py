@@ -1,4 +1,4 @@
-"""What is kept for a time only, and is deleted after it in small steps."""
+"""What we keep for a time only, and then delete in small steps."""
 
 import logging
 from datetime import timedelta
@@ -14,24 +14,24 @@ logger = logging.getLogger(__name__)
 
 # A caller that has not retried within two days will not: payment providers promise 24 hours.
 IDEMPOTENCY_RECORDS_KEPT = timedelta(hours=48)
-# Long enough to see how a sale went, and how the one before it did.
+# Long enough to compare a sale with the one before it.
 REFUSALS_KEPT = timedelta(days=30)
 ROUND_SECONDS = 40.0
-# A step's worth of rows: locked for milliseconds, and little for a replica to follow.
+# The rows of one step: locked for milliseconds, and little work for a replica.
 BATCH = 1_000
 
 
 def prune_idempotency_records(*, seconds: float = ROUND_SECONDS) -> int:
-    """Delete the answers that nobody will ask for again, shop by shop, and return how many; bounded in time.
+    """Delete the stored answers that nobody will ask for again, for up to `seconds`; returns how many.
 
-    A shop that another round is pruning at this moment is left to it.
+    Goes shop by shop, and leaves a shop alone that another round is pruning at this moment.
     """
     old = IdempotencyRecord.objects.filter(created_at__lt=Now() - IDEMPOTENCY_RECORDS_KEPT)
     return _prune(old, "created_at", "idempotency records", seconds)
 
 
 def prune_refusals(*, seconds: float = ROUND_SECONDS) -> int:
-    """Delete the counts of refusals that nobody looks at any more, in the same way."""
+    """Delete the old counts of turned-away buyers, in the same way."""
     return _prune(Refusal.objects.filter(minute__lt=Now() - REFUSALS_KEPT), "minute", "counts of refusals", seconds)
 
 
@@ -64,7 +64,7 @@ def _prune_step(old: QuerySet[Model], age: str, what: str, shop_id: int) -> int:
 
 
 def _alone(name: str) -> bool:
-    """Whether nobody else does this; True keeps others away until the transaction ends."""
+    """Take the lock `name` until the transaction ends; False, at once, when somebody else has it."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [f"bazico {name}"])
         alone: bool = cursor.fetchone()[0]

@@ -1,7 +1,7 @@
-"""Background work, as `basico_stock.beat` calls it. Each task may run twice, also at the same time.
+"""Background work, as `basico_stock.beat` calls it. Each task may run twice, even at the same time.
 
-A task says what happened in one log line; when the database is away it says so in one line too, and the next round
-tries again: nothing here is the only chance of anything.
+A task logs one line about what happened. When the database is away, that too is one line, and the next round tries
+again: no run is the only chance of anything.
 """
 
 import functools
@@ -26,7 +26,7 @@ P = ParamSpec("P")
 
 
 def leaves_it_to_the_next_round(work: Callable[P, None]) -> Callable[P, None]:
-    """A database or broker that is away is one line in the log, not a traceback every few seconds."""
+    """Log one line when the database or the broker is away, instead of a traceback every few seconds."""
 
     @functools.wraps(work)
     def attempt(*args: P.args, **kwargs: P.kwargs) -> None:
@@ -42,7 +42,7 @@ def leaves_it_to_the_next_round(work: Callable[P, None]) -> Callable[P, None]:
 @shared_task(soft_time_limit=20, time_limit=30)
 @leaves_it_to_the_next_round
 def heartbeat() -> None:
-    """Show that beat, broker, worker and database are one chain; `readyz` looks at the time."""
+    """Prove that beat, broker, worker and database form one chain; `readyz` looks at the time."""
     _beat("worker")
 
 
@@ -63,22 +63,22 @@ def prune_idempotency_records() -> None:
 @shared_task(soft_time_limit=50, time_limit=60)
 @leaves_it_to_the_next_round
 def prune_refusals() -> None:
-    """Delete the counts of refusals that are old."""
+    """Delete old counts of turned-away buyers."""
     retention.prune_refusals()
 
 
 @shared_task(soft_time_limit=50, time_limit=60)
 @leaves_it_to_the_next_round
 def clear_sessions() -> None:
-    """Delete the sessions of staff that are over."""
+    """Delete expired sessions of staff."""
     call_command("clearsessions")
 
 
-# A round of two minutes and one shop that takes as long as it may: below the broker's visibility timeout.
+# Room for a round of two minutes and one slow shop, and still below the broker's visibility timeout.
 @shared_task(soft_time_limit=780, time_limit=840)
 @leaves_it_to_the_next_round
 def audit(after: int = 0) -> None:
-    """Recompute every shop's numbers; a round that runs out of time goes on in a message of its own."""
+    """Recompute every shop's numbers; a round that runs out of time continues in a new message."""
     last = nightly_audit.audit_shops_after(after)
     if last is None:
         _beat("audit")

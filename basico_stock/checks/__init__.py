@@ -1,4 +1,4 @@
-"""System checks: a mistaken machine does not start, and says why in one sentence each.
+"""System checks: a misconfigured machine does not start, and each mistake is one sentence.
 
 `manage.py check --database default` runs them all; each process of the Procfile runs them first (startup.py).
 """

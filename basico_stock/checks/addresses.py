@@ -17,7 +17,7 @@ LOCAL_SERVICE = re.compile(r"/bazico-[0-9a-f]{12}(/|$)")
 
 @register(Tags.security)
 def production_has_no_sandbox(**_: Any) -> list[CheckMessage]:
-    """The sandbox plays Bling and Shopify: whoever reaches it sells what does not exist."""
+    """The sandbox plays Bling and Shopify: anybody who reaches it can sell what does not exist."""
     if settings.DEVELOPMENT or not settings.SANDBOX:
         return []
     return [Error("SANDBOX must be off in production.", id="basico.E030")]
@@ -25,7 +25,7 @@ def production_has_no_sandbox(**_: Any) -> list[CheckMessage]:
 
 @register(Tags.security)
 def production_calls_real_hosts_only(**_: Any) -> list[CheckMessage]:
-    """Tokens are sent to these addresses."""
+    """We send tokens to these addresses."""
     if settings.DEVELOPMENT:
         return []
     wrong = [name for name, hosts in REAL_HOSTS.items() if not _is_https_on(getattr(settings, name), hosts)]
@@ -38,7 +38,7 @@ def production_calls_real_hosts_only(**_: Any) -> list[CheckMessage]:
 
 @register(Tags.security)
 def production_is_asked_by_its_own_names_only(**_: Any) -> list[CheckMessage]:
-    """Links, redirects and cookies are made for PUBLIC_URL; any other name would be somebody else's to choose."""
+    """Links, redirects and cookies carry PUBLIC_URL; under '*' a stranger could choose another name."""
     if settings.DEVELOPMENT:
         return []
     found: list[CheckMessage] = []

@@ -1,4 +1,4 @@
-"""The sign-in of a development machine must not open a production machine's admin."""
+"""A development machine's sign-in must not open the admin of a production machine."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -1,7 +1,7 @@
-"""The PostgreSQL server itself: what it answered must survive its crash, and it must be the one that takes writes.
+"""The PostgreSQL server itself: its answers must survive its crash, and it must be the primary.
 
-Runs where a database is named (`check --database default`) and at start. A server that is away is a warning only: the
-service starts, says 503, and heals when it comes back.
+Runs at start, and where the command names a database (`check --database default`). A server that is away is only a
+warning: the service starts, answers 503, and recovers when the server comes back.
 """
 
 from collections.abc import Sequence
@@ -13,13 +13,13 @@ from django.db import Error as DatabaseError
 from django.db import connections
 
 OLDEST_VERSION = 14
-# With any of these off, a crash loses answers already given; measured for the second: 127 of 23,872.
+# With any of these off a crash loses what we have answered; measured for the second: 127 of 23,872 answers.
 MUST_BE_ON = ("fsync", "synchronous_commit", "full_page_writes")
 
 
 @register(Tags.database)
 def server_keeps_what_it_answered(databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
-    """Look at the settings of the server behind each of `databases`."""
+    """Check the settings of the server behind each of `databases`."""
     found: list[CheckMessage] = []
     for alias in databases or ():
         if connections[alias].vendor == "postgresql":

@@ -1,4 +1,4 @@
-"""The middlewares that protect pages must be there: Django's own or their subclasses in basico_stock/middleware.py."""
+"""MIDDLEWARE must have what protects pages: Django's own classes or their subclasses in basico_stock/middleware.py."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.utils.module_loading import import_string
 
 @register(Tags.security)
 def forms_are_protected(**_: Any) -> list[CheckMessage]:
-    """Without it every form of the admin could be sent from somebody else's page."""
+    """Without CSRF protection somebody else's page could submit any form of the admin."""
     if _has(CsrfViewMiddleware):
         return []
     return [Error("MIDDLEWARE has no CsrfViewMiddleware: put basico_stock.middleware' back.", id="basico.E033")]
@@ -19,7 +19,7 @@ def forms_are_protected(**_: Any) -> list[CheckMessage]:
 
 @register(Tags.security)
 def pages_are_not_framed(**_: Any) -> list[CheckMessage]:
-    """Without it the admin could be laid invisibly over somebody else's page."""
+    """Without X-Frame-Options somebody else's page could lay the admin invisibly over itself."""
     if _has(XFrameOptionsMiddleware):
         return []
     return [Error("MIDDLEWARE has no XFrameOptionsMiddleware: put basico_stock.middleware' back.", id="basico.E034")]

@@ -1,4 +1,4 @@
-"""The settings must lead to PostgreSQL under READ COMMITTED: the locking rules are written for it and nothing else."""
+"""The settings must name PostgreSQL under READ COMMITTED: the locking rules hold there and nowhere else."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from basico_stock.database import POSTGRESQL
 
 @register(Tags.compatibility)
 def database_is_postgresql(**_: Any) -> list[CheckMessage]:
-    """SQLite and others ignore row locks, so every promise about the last unit would be void."""
+    """SQLite and others ignore row locks, so no promise about the last unit would hold."""
     engine = settings.DATABASES["default"]["ENGINE"]
     if engine == POSTGRESQL:
         return []
@@ -26,7 +26,7 @@ def database_is_postgresql(**_: Any) -> list[CheckMessage]:
 
 @register(Tags.compatibility)
 def transactions_are_read_committed(**_: Any) -> list[CheckMessage]:
-    """Under a stricter level the statement after a lock would still see the time before it."""
+    """Under a stricter level the statement after a lock would still see the rows as they were before it."""
     level = settings.DATABASES["default"].get("OPTIONS", {}).get("isolation_level", IsolationLevel.READ_COMMITTED)
     if level == IsolationLevel.READ_COMMITTED:
         return []

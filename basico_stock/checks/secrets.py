@@ -1,4 +1,4 @@
-"""Secrets: present, long enough, and in production not those that anybody can read in this repository."""
+"""Secrets must be set and long enough, and in production not the ones that anybody can read in this repository."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ DEMO_CREDENTIALS = {
 
 @register(Tags.security)
 def signing_secrets_are_long_enough(**_: Any) -> list[CheckMessage]:
-    """What strangers' signatures are checked with, on every machine."""
+    """On every machine: with these we check signatures that strangers send."""
     names = ["SHOPIFY_API_SECRET"]
     if settings.SHOPIFY_API_SECRET_PREVIOUS:
         names.append("SHOPIFY_API_SECRET_PREVIOUS")
@@ -40,7 +40,7 @@ def signing_secrets_are_long_enough(**_: Any) -> list[CheckMessage]:
 
 @register(Tags.security)
 def secret_key_is_strong(**_: Any) -> list[CheckMessage]:
-    """Sessions, forms and links are signed with SECRET_KEY."""
+    """SECRET_KEY signs sessions, forms and links."""
     try:
         key = settings.SECRET_KEY
     except ImproperlyConfigured:  # Django's own way to say that it is empty
@@ -58,7 +58,7 @@ def secret_key_is_strong(**_: Any) -> list[CheckMessage]:
 
 @register(Tags.security)
 def encryption_keys_are_valid(**_: Any) -> list[CheckMessage]:
-    """Tokens of Shopify and Bling are encrypted at rest with the first of ENCRYPTION_KEYS."""
+    """The first of ENCRYPTION_KEYS encrypts the stored tokens of Shopify and Bling."""
     if settings.ENCRYPTION_KEYS and all(_is_fernet_key(key) for key in settings.ENCRYPTION_KEYS):
         return []
     return [

@@ -1,1 +1,1 @@
-"""The whole service on one machine for whoever works on it: what `bin/dev` runs after its set-up."""
+"""The whole service on a developer's machine: what `bin/dev` runs once the packages are installed."""

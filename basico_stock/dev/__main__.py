@@ -1,4 +1,4 @@
-"""`python -m basico_stock.dev`: what bin/dev runs when the packages are installed."""
+"""`python -m basico_stock.dev`: the command behind bin/dev."""
 
 import argparse
 import sys

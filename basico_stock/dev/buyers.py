@@ -1,4 +1,4 @@
-"""Shoppers who call the service over HTTP, alone or all in the same instant."""
+"""Shoppers that call the service over HTTP, alone or all in the same instant."""
 
 import http.client
 import json
@@ -12,7 +12,7 @@ TIMEOUT_SECONDS = 30
 
 @dataclass(frozen=True)
 class Answer:
-    """What a shopper got: the HTTP status and the JSON body."""
+    """The answer to a shopper: the HTTP status and the JSON body."""
 
     status: int
     body: dict[str, Any]
@@ -24,7 +24,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Buyer:
-    """A shopper of the shop that `api_key` belongs to."""
+    """A shopper in the shop that owns `api_key`."""
 
     host: str
     port: int
@@ -50,7 +50,7 @@ class Buyer:
 
 
 def race(buyer: Buyer, sku: str, buyers: int) -> list[Answer]:
-    """Let so many buyers ask for one unit of `sku` in the same instant; return their answers in their order."""
+    """Let `buyers` buyers ask for one unit of `sku` in the same instant; returns an answer for each, in their order."""
     answers: list[Answer | None] = [None] * buyers
     barrier = threading.Barrier(buyers)
 

@@ -1,4 +1,4 @@
-"""One process of the Procfile: started, listened to, started again when it dies by itself, stopped with all its own."""
+"""One process of the Procfile: we start it, print what it says, restart it when it dies, and stop its whole group."""
 
 import os
 import signal
@@ -13,7 +13,7 @@ from basico_stock.environment import REPOSITORY
 
 STOP_SECONDS = 15
 LONGEST_PAUSE_SECONDS = 10.0
-# Having lived this long, a child that dies is started again at once.
+# After so long a life a death counts as the first, with the shortest pause.
 STEADY_SECONDS = 30
 
 
@@ -71,7 +71,7 @@ class Child:
             self._process.terminate()
 
     def wait_stopped(self, deadline: float) -> None:
-        """Return when nothing of it runs any more; use force after `deadline` (time.monotonic)."""
+        """Return when nothing of its group runs any more; use force after `deadline` (by time.monotonic)."""
         if self._process:
             try:
                 self._process.wait(max(0.0, deadline - time.monotonic()))

@@ -1,4 +1,4 @@
-"""What `bin/dev` says: whole lines from several processes at once, each with the name of who speaks."""
+"""Print whole lines from several processes at once, each with its speaker's name."""
 
 import os
 import sys
@@ -25,5 +25,5 @@ def say(text: str = "", *, who: str = "bin/dev") -> None:
 
 
 def _speak_to_nobody() -> None:
-    """Nobody reads any more: a terminal that was closed, a pipe without a reader, no standard output at all."""
+    """Discard what we print from now on: the terminal is closed, the pipe has no reader, or there is no stdout."""
     sys.stdout = Path(os.devnull).open("w")  # noqa: SIM115 - open until the process ends

@@ -1,4 +1,4 @@
-"""What a killed `bin/dev` left running: found by a mark in its environment, not by a number that may be reused."""
+"""Stop what a killed `bin/dev` left running, found by a mark in its environment and not by a pid, which gets reused."""
 
 import os
 from contextlib import suppress
@@ -7,7 +7,7 @@ from pathlib import Path
 import psutil
 
 MARK = "BASICO_DEV_HOME"
-# They lost their parent; whatever they were doing, nobody waits for it.
+# Short: they have lost their parent, and nobody waits for what they do.
 PATIENCE_SECONDS = 3
 
 

@@ -1,7 +1,7 @@
-"""The values that this machine runs with: those of the environment, the rest made up here, all of them written down.
+"""The values that this machine runs with: the environment's, the rest made up here, all of them written down.
 
-`$BASICO_HOME/dev.env` is what `manage.py` reads (basico_stock/environment.py). Each start writes it anew; only the
-secrets are kept, so that what was encrypted yesterday can be read today.
+`manage.py` reads them from `$BASICO_HOME/dev.env` (basico_stock/environment.py). Each start writes the file anew and
+keeps only the secrets, so that we can read today what we encrypted yesterday.
 """
 
 import os
@@ -15,7 +15,7 @@ from cryptography.fernet import Fernet
 from basico_stock.environment import development_file
 
 KEPT = ("SECRET_KEY", "ENCRYPTION_KEYS")
-# Everything that web, worker, guard, beat and `manage.py` must agree on; recorded where it is set.
+# Everything that web, worker, guard, beat and `manage.py` must agree on; we record each that is set.
 RECORDED = (
     *KEPT,
     *("DEBUG", "HOST", "PORT", "PUBLIC_URL", "ALLOWED_HOSTS", "DATABASE_URL", "REDIS_URL", "BROKER_URL", "SANDBOX"),
@@ -23,7 +23,7 @@ RECORDED = (
     *("SHOPIFY_API_KEY", "SHOPIFY_API_SECRET", "SHOPIFY_API_SECRET_PREVIOUS", "SHOPIFY_ADMIN_URL"),
     *("BLING_CLIENT_ID", "BLING_CLIENT_SECRET", "BLING_API_URL", "BLING_AUTHORIZE_URL"),
 )
-# What `PORT= bin/dev` or an empty line of somebody's .env means for these; an empty secret stays one, and is refused.
+# For these `PORT= bin/dev`, or an empty line of a .env, means unset; an empty secret stays empty: a check refuses it.
 EMPTY_IS_UNSET = ("HOST", "PORT", "PUBLIC_URL", "DATABASE_URL", "REDIS_URL")
 
 
@@ -75,5 +75,5 @@ def _read(file: Path) -> dict[str, str]:
 
 
 def _quoted(value: str) -> str:
-    # Read back greedily from the first to the last quote, so quotes inside need no escape; a line break would.
+    # The reader takes all from the first to the last quote, so quotes inside need no escape; a line break would.
     return "'" + value.replace("\n", " ") + "'"

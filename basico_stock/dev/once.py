@@ -1,7 +1,7 @@
 """The promise, kept before your eyes: the last unit is sold once. `python -m basico_stock.dev.once`, against bin/dev.
 
-Every call goes over HTTP to the running service. Only the shop and the counts are made through the engine, and the
-ledger and the audit's verdict are read from the database.
+Every call goes over HTTP to the running service. The walk uses the engine only to make the shop and the counts, and the
+database only to read the ledger and the audit's verdict.
 """
 
 import os
@@ -48,7 +48,7 @@ def main() -> int:
 
 
 def _make_shop(key: str) -> "Shop":
-    """A shop of its own, so that the demo shop stays as it is."""
+    """Make a shop of its own, so that the demo shop stays as it is."""
     from reservations.models import Shop
 
     domain = f"bazico-once-{secrets.token_hex(4)}.myshopify.com"

@@ -1,4 +1,4 @@
-"""What is looked at before anything is started: nobody else works in this home folder, and the port is free."""
+"""Checks before anything starts: nobody else works in this home folder, and the port is free."""
 
 import fcntl
 import os
@@ -38,17 +38,17 @@ def lock(home: Path) -> IO[str]:
 
 
 def port_number(text: str) -> int:
-    """Return PORT as a number. Raises CannotStart when it is none."""
+    """Return PORT as a number. Raises CannotStart when it is not one."""
     if number := whole_number(text, most=65_535):
         return number
     raise CannotStart(f"PORT={text} is not a port: give a number from 1 to 65535, as in PORT=8001 bin/dev.")
 
 
 def port_is_free(host: str, port: int) -> None:
-    """Raises CannotStart when something listens on the port or it may not be used."""
+    """Raise CannotStart when something listens on the port or we may not use it."""
     with socket.socket() as probe:
         probe.settimeout(1)
-        # On macOS the bind below succeeds although another program listens on every address.
+        # On macOS the bind below succeeds even while another program listens on every address.
         taken = probe.connect_ex((host, port)) == 0
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -1,4 +1,4 @@
-"""Brings the database up to date and makes the demo shop; `python -m basico_stock.dev.prepare`."""
+"""Bring the database up to date and make the demo shop: `python -m basico_stock.dev.prepare`."""
 
 import os
 import sys
@@ -19,7 +19,7 @@ def main() -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "basico_stock.settings"
     # Migrations may take their time.
     os.environ["DATABASE_STATEMENT_TIMEOUT_MS"] = "0"
-    # Without a pool PostgreSQL's own words are heard when it refuses.
+    # Without a pool we see PostgreSQL's own words when it refuses.
     os.environ["DATABASE_POOL_SIZE"] = "0"
     try:
         django.setup()
@@ -34,7 +34,7 @@ def main() -> None:
 
 
 def _refuse_absent_broker() -> None:
-    """Say now what would otherwise be a minute's wait for a service that does not become ready."""
+    """Fail now, instead of a minute's wait for a service that never becomes ready."""
     from reservations.api.health.probes import broker_answers
 
     try:

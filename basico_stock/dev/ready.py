@@ -1,4 +1,4 @@
-"""Knowing that the service answers, and saying how to use it."""
+"""Find out when the service answers, and say how to use it."""
 
 import http.client
 import os
@@ -11,7 +11,7 @@ Condition = Callable[[], bool]
 
 
 def answers(values: Mapping[str, str]) -> Condition:
-    """Return a question that is true once the web process answers and finds database and broker."""
+    """Return a condition that holds once the web process answers and reaches database and broker."""
 
     def question() -> bool:
         connection = http.client.HTTPConnection(values["HOST"], int(values["PORT"]), timeout=5)
@@ -27,7 +27,7 @@ def answers(values: Mapping[str, str]) -> Condition:
 
 
 def announcement(values: Mapping[str, str], *, once: bool) -> str:
-    """Return what the newcomer reads when everything runs; `once`, only that it does."""
+    """Return what a newcomer reads when everything runs; with `once`, only that it does."""
     seconds = time.time() - float(os.environ.get("BASICO_STARTED_AT", time.time()))
     ready = f"\nReady after {seconds:.0f} s.\n"
     return f"{ready}\n" if once else f"{ready}{_invitation(values)}"

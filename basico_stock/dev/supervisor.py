@@ -1,4 +1,4 @@
-"""The order in which everything starts, is watched, and stops."""
+"""Start everything in order, watch it, and stop it."""
 
 import os
 import shutil
@@ -19,7 +19,7 @@ from basico_stock.environment import OFF, home
 
 WATCH_SECONDS = 0.25
 READY_SECONDS = 60
-# What a shell calls "ended by Ctrl-C": a walk that was interrupted has shown nothing.
+# A shell's status for Ctrl-C: an interrupted walk has shown nothing.
 INTERRUPTED = 130
 
 
@@ -109,8 +109,8 @@ class Machine:
 
     def _surroundings(self) -> dict[str, str]:
         path = f"{Path(sys.prefix) / 'bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
-        # Said for production: as many threads as cores, no root, a long secret. Here 16 threads, root and the demo
-        # secret are meant.
+        # These warnings are meant for production (as many threads as cores, no root, a long secret). Here many threads,
+        # root and the demo secret are intended.
         meant = "ignore:You're running the worker with superuser,ignore:The HMAC key is"
         quiet = {"GRANIAN_LOG_LEVEL": "error", "PYTHONWARNINGS": meant}
         ours = {"BASICO_HOME": str(self.home), "DJANGO_SETTINGS_MODULE": "basico_stock.settings"}

@@ -1,4 +1,4 @@
-"""What the commands have in common."""
+"""The base class of our commands, and how they find the shop that the operator means."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from .errors import as_sentences
 
 
 class ServiceCommand(BaseCommand):
-    """A command in English that says in one sentence what stands in its way, and then does not end with status 0."""
+    """A command in English. When something stands in its way it says so in one sentence and does not end with 0."""
 
     def execute(self, *args: Any, **options: Any) -> str | None:
         """Run the command. Raises CommandError."""
@@ -26,7 +26,7 @@ class ServiceCommand(BaseCommand):
 
 
 def add_shop_option(parser: CommandParser) -> None:
-    """Let the operator name the shop."""
+    """Add the option with which the operator names the shop."""
     parser.add_argument("--shop", metavar="DOMAIN", help="The shop; may be left out while there is only one.")
 
 
@@ -39,7 +39,7 @@ def shop_named(domain: str) -> Shop:
 
 
 def shop_meant(domain: str | None) -> Shop:
-    """The shop named, else the only one, else the demo shop. Raises CommandError or ValidationError."""
+    """The shop that `domain` names, else the only one, else the demo shop. Raises CommandError or ValidationError."""
     if domain is not None:
         return shop_named(domain)
     first = list(Shop.objects.order_by("pk")[:2])

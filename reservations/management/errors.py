@@ -1,4 +1,4 @@
-"""Whatever stands in a command's way becomes one sentence; a traceback helps nobody who types commands."""
+"""Turn whatever stands in a command's way into one sentence: a traceback helps nobody who types commands."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +13,7 @@ from reservations.engine import EngineError
 
 @contextmanager
 def as_sentences() -> Iterator[None]:
-    """Turn what an operator can run into into CommandError; a defect stays what it is."""
+    """Turn errors that an operator can cause or meet into CommandError; a defect keeps its traceback."""
     try:
         yield
     except ValidationError as error:

@@ -1,6 +1,6 @@
-"""Translations without GNU gettext's programs: reading a `.po` file, writing the `.mo` file that Django loads.
+"""Translations without GNU gettext's programs: read a `.po` file, write the `.mo` file that Django loads.
 
-The `.mo` file is a function of the `.po` file alone, byte for byte, so a test can tell that it is current.
+The `.mo` file depends on the `.po` file alone, byte for byte, so a test can tell whether it is current.
 """
 
 import ast
@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-# The project's own texts stand there, and its apps with theirs.
+# Below it lie the project's own texts and those of its apps.
 _PROJECT = Path(__file__).resolve().parents[2]
 MO_MAGIC = 0x950412DE
 MO_HEADER = struct.Struct("<7I")
@@ -18,7 +18,7 @@ MO_ENTRY = struct.Struct("<2I")
 
 @dataclass
 class Message:
-    """One message: its context and its English text (singular, and plural where it has one), and what they become."""
+    """One message: its context, its English text (singular, and plural where it has one) and the translation."""
 
     context: str | None = None
     source: list[str] = field(default_factory=list)
@@ -33,7 +33,7 @@ class Message:
 
     @property
     def is_translated(self) -> bool:
-        """Whether there is something to show for it."""
+        """Whether it has a whole translation that nobody has marked as fuzzy."""
         return bool(self.target) and all(self.target) and not self.fuzzy
 
 
@@ -53,7 +53,11 @@ def read_messages(po_file: Path) -> list[Message]:
 
 
 def compile_messages(messages: list[Message]) -> bytes:
-    """The `.mo` file for `messages`; what is not translated is left out, so that its English shows."""
+    """The `.mo` file for `messages`, without untranslated ones, so that their English shows.
+
+    The format is GNU gettext's: a header, a table of keys, a table of translations (each row a length and an offset),
+    then the texts, each ending in NUL. Readers search the keys by halves, so these are sorted by their bytes.
+    """
     shown = sorted((message for message in messages if message.is_translated), key=lambda message: message.key.encode())
     keys = [message.key.encode() for message in shown]
     values = ["\0".join(message.target).encode() for message in shown]
@@ -69,7 +73,7 @@ def compile_messages(messages: list[Message]) -> bytes:
 
 
 def is_current(po_file: Path) -> bool:
-    """Whether the `.mo` file beside it says what `po_file` says."""
+    """Whether the `.mo` file beside `po_file` says the same."""
     mo_file = po_file.with_suffix(".mo")
     return mo_file.is_file() and mo_file.read_bytes() == compile_messages(read_messages(po_file))
 
@@ -94,7 +98,7 @@ def _parse(block: str) -> Message:
 
 
 def _statements(block: str) -> Iterator[tuple[str, str]]:
-    """The block's keywords, each with its whole text, which may go on over several lines."""
+    """The block's keywords, each with its whole text, which may span several lines."""
     keyword, text = "", ""
     for line in block.splitlines():
         if line.startswith('"'):

@@ -1,4 +1,4 @@
-"""How a merchant's own server proves who it is."""
+"""API keys, with which a merchant's own server proves who it is."""
 
 import hashlib
 import secrets

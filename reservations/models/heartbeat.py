@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Heartbeat(models.Model):
-    """When a part of the service last did its round through beat, broker and worker."""
+    """When a periodic job last came through beat, broker and worker."""
 
     name = models.CharField(_("name"), max_length=50, primary_key=True)
     at = models.DateTimeField(_("at"))

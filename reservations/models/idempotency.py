@@ -1,4 +1,4 @@
-"""First answers, kept so that a retry gets the same one."""
+"""First answers, which we keep so that a retry gets the same one."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -7,7 +7,7 @@ from .shop import Shop
 
 
 class IdempotencyRecord(models.Model):
-    """The answer that a credential's idempotency key got, written in the transaction of its effect."""
+    """The answer to a credential's idempotency key, written in the transaction of its effect."""
 
     shop = models.ForeignKey(Shop, models.PROTECT, related_name="+", db_index=False, verbose_name=_("shop"))
     credential = models.CharField(_("credential"), max_length=100)

@@ -1,4 +1,4 @@
-"""What Shopify asked of us in a customer's or a merchant's name."""
+"""Shopify's requests in a customer's or a merchant's name: export and erasure."""
 
 from django.db import models
 from django.db.models import Q
@@ -16,9 +16,9 @@ class PrivacyRequestKind(models.TextChoices):
 
 
 class PrivacyRequest(models.Model):
-    """A request and how it was fulfilled. It keeps no e-mail address, no phone number and no name.
+    """A request and how we fulfilled it. It stores no e-mail address, no phone number and no name.
 
-    ``export`` is what the merchant hands to the customer: what we hold of the orders that Shopify named.
+    ``export`` is what the merchant hands to the customer: what we store about the orders that Shopify named.
     """
 
     shop = models.ForeignKey(

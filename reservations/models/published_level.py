@@ -9,8 +9,9 @@ from .shop import Shop
 class PublishedLevel(models.Model):
     """The ``available`` of an inventory item at the shop's chosen location.
 
-    ``seen`` is what Shopify last said, in units (None: never read). A write is stored with its idempotency key, its
-    quantity and the quantity that it replaces before it is sent, and sent again exactly so until Shopify answers.
+    ``seen`` is what Shopify last said, in units (None: unknown). We store a write with its idempotency key, its
+    quantity and the quantity that it replaces before we send it, and send it again exactly so until Shopify answers.
+    ``claimed_until`` is the end of the lease of whoever writes the level.
     """
 
     shop = models.ForeignKey(

@@ -1,4 +1,4 @@
-"""Buyers who asked for units and were told no."""
+"""Counts of the buyers who asked for units and were turned away."""
 
 from django.db import models
 from django.db.models import Q
@@ -9,25 +9,24 @@ from .stock import StockItem
 
 
 class RefusalReason(models.TextChoices):
-    """Why a reserve was refused; the values are the codes that its caller was answered with."""
+    """Why we refused a reserve; the values are the error codes of the answer."""
 
     OUT_OF_STOCK = "out_of_stock", _("out of stock")
     CART_LIMIT = "cart_limit_exceeded", _("limit of a cart")
 
 
 class Refusal(models.Model):
-    """The refused reserves of one SKU, for one reason, within one minute.
+    """The refused reserves of one SKU, for one reason, within one minute. A row names no buyer.
 
-    Written a moment after the answers (:mod:`reservations.turned_away`), so a process that is killed takes its last
-    seconds of counts with it: these are figures to learn from and not a proof, which the ledger is. Nobody is named.
-    ``available`` and ``next_release`` are what the last refusal said (none where the cart's limit stood in the way),
-    ``most_units`` is that limit.
+    :mod:`reservations.turned_away` writes it a moment after the answers, so a killed process takes its last seconds of
+    counts with it: these figures are to learn from, and the proof is the ledger. ``available`` and ``next_release`` are
+    what the last refusal said (null where the cart's limit stood in the way); ``most_units`` is that limit.
     """
 
     shop = models.ForeignKey(
         Shop, models.PROTECT, related_name="refusals", db_index=False, db_constraint=False, verbose_name=_("shop")
     )
-    # No constraint in the database: checking it would lock the row that a flash sale is about.
+    # No foreign key in the database: its check would lock the very row that a flash sale is about.
     stock_item = models.ForeignKey(
         StockItem, models.PROTECT, related_name="refusals", db_index=False, db_constraint=False, verbose_name="SKU"
     )

@@ -12,7 +12,7 @@ from .stock import StockItem
 class Status(models.TextChoices):
     """A reservation's life; each of the last three is an end, and ends never change."""
 
-    # With a context, for Django has an "active" of its own, of users, which is another word in Portuguese.
+    # With a context: Django translates "active" too, of users, and that is another word in Portuguese.
     ACTIVE = "active", pgettext_lazy("reservation", "active")  # -> confirmed | released | expired
     CONFIRMED = "confirmed", _("confirmed")  # the purchase closed
     RELEASED = "released", _("released")  # given back by its buyer or the merchant
@@ -20,10 +20,11 @@ class Status(models.TextChoices):
 
 
 class Reservation(models.Model):
-    """A hold, and after its confirmation a sale.
+    """A hold, and once confirmed a sale.
 
-    A hold dies at ``expires_at`` by the database's clock whether or not any job has written ``expired`` yet.
-    ``returned`` counts the units of a confirmed sale that came back; ``created_at`` is where the ceiling counts from.
+    A hold dies at ``expires_at`` by the database's clock, whether or not a job has written ``expired`` yet.
+    ``returned`` counts the units of a confirmed sale that came back. The ceiling of extensions counts from
+    ``created_at``.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -48,7 +49,7 @@ class Reservation(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["shop", "cart_token", "stock_item"],
-                # Carts only: without the second half a planner may walk it for every other question about a SKU.
+                # Carts only: without the second half the planner may walk this index for other queries about a SKU.
                 condition=Q(status=Status.ACTIVE, cart_token__isnull=False),
                 name="reservation_one_active_per_cart_and_sku",
             ),
@@ -65,19 +66,19 @@ class Reservation(models.Model):
             ),
         ]
         indexes = [
-            # What the lock's holder reclaims, and when the next unit may come free.
+            # Finds the dead holds that the lock's holder reclaims, and when the next unit may come free.
             models.Index(
                 fields=["shop", "stock_item", "expires_at"],
                 name="reservation_dying_by_sku",
                 condition=Q(status="active"),
             ),
-            # What the expiry job finds, shop by shop.
+            # For the expiry sweep, shop by shop.
             models.Index(fields=["shop", "expires_at"], name="reservation_dying_by_shop", condition=Q(status="active")),
-            # Every hold of a cart, ended ones too: a repeated confirm must find them.
+            # Every hold of a cart, even ended ones: a repeated confirm must find them.
             models.Index(
                 fields=["shop", "cart_token"], name="reservation_of_cart", condition=Q(cart_token__isnull=False)
             ),
-            # What ended lately, and how: the merchant's pages. No row enters it before its end.
+            # For the merchant's pages: what ended lately, and how. A row enters only when it ends.
             models.Index(fields=["shop", "ended_at"], name="reservation_ended", condition=~Q(status="active")),
             models.Index(fields=["shop", "order_id"], name="reservation_of_order", condition=~Q(order_id="")),
         ]

@@ -1,4 +1,4 @@
-"""The tenant: one Shopify shop and what its merchant decided."""
+"""The tenant: one Shopify shop with its merchant's settings."""
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
@@ -12,26 +12,26 @@ DEFAULT_HOLD_SECONDS = 600
 DEFAULT_HOLD_CEILING_SECONDS = 3600
 # A hold longer than a day is no longer a cart: it is stock that nobody can buy.
 MAX_HOLD_SECONDS = 86_400
-# Beyond these a limit is a slip of the keyboard.
+# A limit beyond these is a typing mistake.
 MOST_UNITS_PER_LINE = 1_000_000
 MOST_SCARCITY_THRESHOLD = 100_000
-# Below this many free units a wrong sale is likely enough for the checkout to be told of every hold.
+# At or below this many free units an oversale is likely enough that we tell the checkout of every hold.
 DEFAULT_SCARCITY_THRESHOLD = 10
 
-# Per minute, in the storefront: far beyond a household, and still little work for the service.
+# Per minute, in the storefront: far more than a household sends, and still little work for the service.
 DEFAULT_REQUESTS_PER_ADDRESS = 600
 DEFAULT_REQUESTS_PER_CART = 120
 
 
 class InventoryMode(models.TextChoices):
-    """Who writes a shop's inventory at Shopify."""
+    """Whether this app writes a shop's inventory at Shopify."""
 
     OFF = "off", _("not by this app")
     PUBLISH = "publish", _("on hand minus in flight, by this app")
 
 
 class Language(models.TextChoices):
-    """In which language a merchant reads the pages inside Shopify's admin."""
+    """The language of the pages inside Shopify's admin."""
 
     ADMIN = "", _("that of Shopify's admin")
     PORTUGUESE = "pt-br", "Português"
@@ -140,7 +140,7 @@ class Shop(models.Model):
         return self.domain
 
     def clean(self) -> None:
-        """Refuse settings that contradict each other, with the sentence beside its field."""
+        """Raise ValidationError, at the right field, for settings that contradict each other."""
         if (self.hold_ceiling_seconds or 0) < (self.hold_seconds or 0):
             raise ValidationError({"hold_ceiling_seconds": _("The ceiling must be at least the hold.")})
         if self.inventory_mode == InventoryMode.PUBLISH and self.inventory_location_id is None:

@@ -7,12 +7,12 @@ from .shop import Shop
 
 
 class ShopifyCart(models.Model):
-    """What ties Shopify's cart token to our own uuid.
+    """Ties Shopify's cart token to our own uuid.
 
-    ``token`` never has the ``?key=`` part, which is a secret. ``updated_at`` is the newest state of the cart that was
-    applied, and ``triggered_at`` tells apart those of one second: older ones change nothing. ``closed_by`` is the order
-    that the cart became: from then on it holds nothing. ``refused`` names the SKUs of which not all units could be
-    held, with the units that were asked for.
+    ``token`` never has the ``?key=`` part, which is a secret. ``updated_at`` is the time of the newest state that we
+    applied, and ``triggered_at`` tells states of one second apart; older states change nothing. ``closed_by`` is the
+    order that the cart became; from then on the cart holds nothing. ``refused`` names the SKUs of which we could not
+    hold all units, with the units asked for.
     """
 
     shop = models.ForeignKey(Shop, models.PROTECT, related_name="shopify_carts", db_index=False, verbose_name=_("shop"))

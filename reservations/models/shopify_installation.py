@@ -1,4 +1,4 @@
-"""The app in a merchant's Shopify: its tokens, and how it stands."""
+"""The app in a merchant's Shopify: its tokens and its state."""
 
 from django.db import models
 from django.db.models import Q
@@ -25,12 +25,12 @@ class ValidationState(models.TextChoices):
 
 
 class ShopifyInstallation(models.Model):
-    """One shop's tokens, encrypted for that shop, and what was learned of the app's state there.
+    """One shop's tokens, encrypted for that shop, and what we know about the app's state there.
 
-    A refresh is done by whoever holds the lease: ``lease`` names the holder until ``lease_until``, and no transaction
-    is open while Shopify is asked. ``installed_at`` is when this installation began: what was triggered before is of
-    an older one. ``orders_checked_until`` is how far Shopify's list of orders was held against what we heard of them.
-    an older one. ``seen_at`` is when Shopify last made a session token, which it does only where the app is.
+    Only the holder of the lease refreshes the tokens: ``lease`` names it until ``lease_until``, and it asks Shopify
+    with no transaction open. ``installed_at`` is when this installation began: what Shopify triggered before belongs
+    to an older one. ``orders_checked_until`` says how far we have compared Shopify's list of orders with what we know.
+    ``seen_at`` is when Shopify last made a session token, which it does only where the app is installed.
     """
 
     shop = models.OneToOneField(Shop, models.PROTECT, related_name="shopify", verbose_name=_("shop"))

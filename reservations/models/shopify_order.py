@@ -1,4 +1,4 @@
-"""What Shopify has told of an order, in whatever order it told it."""
+"""What Shopify has told us about an order, whatever came first."""
 
 from django.db import models
 from django.db.models import Q
@@ -16,11 +16,11 @@ class TagState(models.TextChoices):
 
 
 class ShopifyOrder(models.Model):
-    """The facts of one order, each kept once, from which its effect on the stock is computed.
+    """The facts of one order, each kept once; its effect on the stock is computed from them.
 
-    ``lines`` is the newest state of the order's lines (``lines_at``), ``refunds`` and ``edits`` are collected by their
-    ids. Since facts only add up, the same facts lead to the same stock whatever order they came in. ``settled_at`` is
-    when the order first took its units: from then on its carts are closed.
+    ``lines`` is the newest state of the order's lines (as of ``lines_at``); ``refunds`` and ``edits`` collect by id.
+    Since facts only add up, the same facts lead to the same stock whatever order they came in. ``settled_at`` is when
+    the order first took its units; from then on its carts are closed.
     """
 
     shop = models.ForeignKey(

@@ -1,4 +1,4 @@
-"""Units that were paid for and do not exist."""
+"""Units that a customer paid for and that do not exist."""
 
 from django.db import models
 from django.db.models import Q
@@ -9,10 +9,10 @@ from .stock import StockItem
 
 
 class Shortfall(models.Model):
-    """The part of a paid order that found no free unit. It never enters the stock's numbers; a person settles it.
+    """The part of a paid order that found no free unit. It never enters the stock's numbers; a person resolves it.
 
-    ``resolved_at`` is when a person did, ``resolved_by`` who, ``resolution`` how. Units that are found later close it
-    too: then ``quantity`` is 0.
+    ``resolved_at``, ``resolved_by`` and ``resolution`` say when, who and how. Units found later close it too: then
+    ``quantity`` is 0.
     """
 
     shop = models.ForeignKey(

@@ -1,4 +1,4 @@
-"""Which variant at Shopify sells which SKU."""
+"""Links between variants at Shopify and SKUs."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -9,8 +9,8 @@ from .shop import Shop
 class SkuLink(models.Model):
     """A variant of the shop's catalogue with the SKU that it carries, exactly as written there.
 
-    Several variants may carry one SKU, and a SKU may have no stock item: both are shown to the merchant. An inventory
-    item may back several variants.
+    Several variants may carry one SKU, and a SKU may have no stock item: the merchant sees both. One inventory item may
+    back several variants.
     """
 
     shop = models.ForeignKey(Shop, models.PROTECT, related_name="sku_links", db_index=False, verbose_name=_("shop"))

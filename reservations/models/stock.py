@@ -10,10 +10,10 @@ MAX_SKU_LENGTH = 255
 
 
 class StockItem(models.Model):
-    """The three numbers of one SKU in one shop; the row that is locked while they change.
+    """The three numbers of one SKU in one shop. Whoever changes them locks this row.
 
     ``available = on_hand - reserved - in_flight``, in units. It may be negative: a count from the ERP can fall below
-    what was promised, which is a shortfall to show and never a reason to refuse the count.
+    what we have promised. That is a shortfall to show, never a reason to refuse the count.
     """
 
     shop = models.ForeignKey(Shop, models.PROTECT, related_name="stock_items", db_index=False, verbose_name=_("shop"))
@@ -62,7 +62,8 @@ class MovementKind(models.TextChoices):
     EXTENDED = "extended", _("given more time")  # by a person; a buyer's own extension leaves no row
 
 
-# A count can find what was known, a return nothing to return; a shortfall never enters the numbers; time is no unit.
+# A count can confirm the old number and a return can find nothing to return; a shortfall never enters the numbers, and
+# an extension moves no units.
 MAY_MOVE_NOTHING = [
     MovementKind.COUNT,
     MovementKind.SHORTFALL,
@@ -76,7 +77,7 @@ class StockMovement(models.Model):
     """One row of the append-only ledger: three deltas, and the three balances after them.
 
     ``position`` numbers the rows of one stock item from 1 without a gap, so a missing or a forked row cannot hide.
-    The database refuses UPDATE, DELETE and TRUNCATE, and a row that does not continue the one before it.
+    The database refuses UPDATE, DELETE and TRUNCATE, and any row that does not continue the one before it.
     """
 
     shop = models.ForeignKey(

@@ -1,4 +1,4 @@
-"""What the checkout validation was last told of a variant."""
+"""What we last told the checkout's validation about a variant."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -7,10 +7,10 @@ from .shop import Shop
 
 
 class VariantGuard(models.Model):
-    """The guard metafield of a variant as it was last written to Shopify; empty when it was cleared.
+    """The guard metafield of a variant as we last wrote it to Shopify; empty when we cleared it.
 
-    It is written anew when the stock's ledger has gone beyond ``ledger_position`` or ``next_expiry`` is over, by
-    whoever claims the row until ``claimed_until``: two writers never race for one variant.
+    We write it anew when the stock's ledger has gone beyond ``ledger_position`` or ``next_expiry`` has passed. The
+    writer has a lease on the row until ``claimed_until``, so two writers never race for one variant.
     """
 
     shop = models.ForeignKey(
@@ -18,7 +18,7 @@ class VariantGuard(models.Model):
     )
     variant_id = models.BigIntegerField(_("variant"))
     value = models.TextField(_("value"), blank=True, default="")
-    # No foreign key: a variant may come to another SKU, and what was told of the first one stays true until then.
+    # No foreign key: a variant may move to another SKU, and until we write again Shopify still shows the first one's.
     stock_item_id = models.BigIntegerField(null=True, editable=False)
     ledger_position = models.BigIntegerField(_("ledger position"), default=0)
     next_expiry = models.DateTimeField(_("next expiry"), null=True, blank=True)

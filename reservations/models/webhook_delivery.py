@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from .shop import Shop
 
-# What a delivery is about: the number of its order or product, or the token of its cart. Cut, so that any text fits an
-# index.
+# What a delivery is about: the number of its order or product, or the token of its cart; cut, so that any text fits
+# into an index.
 SUBJECT_LENGTH = 64
 SUBJECT = Left(
     Coalesce(KT("payload__order_id"), KT("payload__order_edit__order_id"), KT("payload__id")), SUBJECT_LENGTH
@@ -26,10 +26,10 @@ class DeliveryStatus(models.TextChoices):
 
 
 class WebhookDelivery(models.Model):
-    """One delivery, written before it is answered; ``webhook_id`` is the same in every retry of it.
+    """One delivery, stored before we answer it; ``webhook_id`` is the same in every retry of it.
 
-    ``payload`` holds only the members that a handler reads: no name, address, e-mail or phone number is ever stored.
-    ``conflicts`` counts deliveries that came under the same id with another body; those are never applied.
+    ``payload`` has only the members that a handler reads: we never store a name, address, e-mail or phone number.
+    ``conflicts`` counts deliveries that came under the same id with another body; we never apply those.
     """
 
     shop = models.ForeignKey(
@@ -57,11 +57,11 @@ class WebhookDelivery(models.Model):
             models.CheckConstraint(condition=Q(status__in=DeliveryStatus.values), name="delivery_status_known"),
         ]
         indexes = [
-            # What is due, shop by shop.
+            # For the sweep: what is due, shop by shop.
             models.Index(fields=["shop", "next_attempt_at"], name="delivery_due", condition=Q(status="pending")),
             models.Index(fields=["shop", "received_at"], name="delivery_by_age"),
             models.Index(fields=["shop", "topic", "received_at"], name="delivery_by_topic"),
-            # What a person has at hand: an order or a cart, or the event that Shopify shows.
+            # For the admin's search by what a person has at hand: an order, a cart, or the event that Shopify shows.
             models.Index("shop", SUBJECT, name="delivery_by_subject"),
             models.Index(fields=["shop", "event_id"], name="delivery_by_event", condition=~Q(event_id="")),
         ]

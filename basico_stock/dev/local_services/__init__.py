@@ -1,7 +1,7 @@
 """Real PostgreSQL and real Redis for a laptop and for tests, from wheels, with nothing to install.
 
-Unix sockets only: nothing listens on the network. Never for production: no backups, no replica, an old Redis; a system
-check refuses them there.
+They listen on unix sockets only, never on the network. They are not for production (no backups, no replica, an old
+Redis), where a system check refuses them.
 """
 
 from basico_stock.dev.local_services.errors import LocalServiceError

@@ -1,4 +1,4 @@
-"""Linux capabilities, as far as one server needs them: pass file permissions, and nothing more of root's power."""
+"""The one Linux capability that a server needs: to bypass file permissions, and nothing else of root's power."""
 
 import ctypes
 

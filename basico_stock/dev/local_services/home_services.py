@@ -20,7 +20,7 @@ class Services:
         self.redis = Redis(home, self.account) if redis else None
 
     def start(self) -> None:
-        """Start what was asked for, stopping first what a killed predecessor left. Raises LocalServiceError."""
+        """Start the services, stopping first what a killed predecessor left. Raises LocalServiceError."""
         self.home.mkdir(parents=True, exist_ok=True)
         socket_folder.make(socket_folder.directory(self.home), self.account)
         for service in (self.postgres, self.redis):
@@ -28,12 +28,12 @@ class Services:
                 service.start()
 
     def names(self) -> list[str]:
-        """Return what was asked for, by name."""
+        """Return the names of the services that this object runs."""
         named = {"PostgreSQL": self.postgres, "Redis": self.redis}
         return [name for name, service in named.items() if service]
 
     def urls(self) -> dict[str, str]:
-        """Return DATABASE_URL and REDIS_URL of what this object runs."""
+        """Return DATABASE_URL and REDIS_URL of the services that this object runs."""
         named = {"DATABASE_URL": self.postgres, "REDIS_URL": self.redis}
         return {name: service.url for name, service in named.items() if service}
 
@@ -44,7 +44,7 @@ class Services:
             self.postgres.erase()
 
     def revive(self) -> list[str]:
-        """Start again what ended by itself; return the names. Raises LocalServiceError."""
+        """Restart what ended by itself; return the names. Raises LocalServiceError."""
         if self.postgres and not self.postgres.has_data():
             gone = self.postgres.data
             raise LocalServiceError(f"The data in {gone} is gone: start again, with an empty database.")

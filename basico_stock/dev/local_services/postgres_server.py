@@ -68,7 +68,7 @@ class Postgres:
         return (self.data / "PG_VERSION").exists()
 
     def erase(self) -> None:
-        """Remove all data. The server must be stopped. A kill in the middle leaves no half of a data folder."""
+        """Remove all data of a stopped server. A kill in the middle leaves no half of a data folder."""
         self._remove_unnamed()
         if self.data.exists():
             self.data.rename(self._erased)
@@ -79,17 +79,17 @@ class Postgres:
         return server_processes.find(self.data / "postmaster.pid", name="postgres", started_for=self.data)
 
     def _forget_crash(self) -> None:
-        """Remove the pid file of a server that was killed: its number may by now belong to any program.
+        """Remove the pid file of a killed server: by now its number may belong to any program.
 
-        Only when no process of that server works on the data any more; they end by themselves within moments, except
-        a whole server whose pid file somebody removed.
+        First make sure that no process of that server still works on the data. They end by themselves within moments,
+        except those of a whole server whose pid file somebody removed.
         """
         for orphan in server_processes.find_all(name="postgres", working_in=self.data):
             server_processes.stop(orphan, signal.SIGQUIT)
         (self.data / "postmaster.pid").unlink(missing_ok=True)
 
     def _initialise(self) -> None:
-        """Make the data folder. It gets its name only when it is whole, so that a kill leaves no half of one.
+        """Make the data folder, which gets its name only when it is whole, so that a kill leaves no half of one.
 
         Raises LocalServiceError.
         """
@@ -107,7 +107,7 @@ class Postgres:
         unfinished.rename(self.data)
 
     def _remove_unnamed(self) -> None:
-        """Remove what is not a data folder yet, or no longer."""
+        """Remove what is not yet, or no longer, a data folder."""
         for folder in (self._unfinished, self._erased):
             shutil.rmtree(folder, ignore_errors=True)
 

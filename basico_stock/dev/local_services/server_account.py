@@ -1,8 +1,8 @@
-"""Which account the servers run as: the caller's own, or an unprivileged one when the caller is root.
+"""The account that the servers run as: the caller's own, or an unprivileged one when the caller is root.
 
-PostgreSQL refuses to run as root. It then runs as `nobody`, without any other right, except that a folder which only
-root may enter (`/root/...`, common in containers) needs one: on Linux the process keeps CAP_DAC_OVERRIDE, the right to
-pass file permissions, and nothing else.
+PostgreSQL refuses to run as root, so for root it runs as `nobody`, with no other right. One exception: a folder that
+only root may enter (`/root/...`, common in containers). For it the process keeps, on Linux, CAP_DAC_OVERRIDE, the right
+to bypass file permissions, and nothing else.
 """
 
 import os
@@ -18,14 +18,14 @@ from basico_stock.dev.local_services.errors import LocalServiceError
 
 @dataclass(frozen=True)
 class Account:
-    """A user and group that a server runs as; `changes` is false for the caller's own."""
+    """The user and group of a server; `changes` is false for the caller's own."""
 
     uid: int
     gid: int
     changes: bool
 
     def preexec(self, *paths: Path) -> Callable[[], None] | None:
-        """Return what a child runs before the server to become this account and still reach `paths`.
+        """Return what a child runs before the server, to become this account and still reach `paths`.
 
         Raises LocalServiceError where the account could not enter one of the folders.
         """

@@ -1,4 +1,4 @@
-"""Starting a server, waiting until it answers, and stopping it, also one whose starter was killed."""
+"""Start a server, wait until it answers, and stop it, even one whose starter was killed."""
 
 import os
 import signal
@@ -46,7 +46,7 @@ def wait_until(answers: Callable[[], bool], process: subprocess.Popen[bytes], wh
 def find(pid_file: Path, *, name: str, started_for: Path) -> psutil.Process | None:
     """Return the live process that `pid_file` names, if it really is `name` working in `started_for`.
 
-    After a crash the number may belong to any other program, which must not be touched.
+    After a crash the number may belong to any other program, which we must not touch.
     """
     with suppress(OSError, ValueError, IndexError, psutil.Error):
         process = psutil.Process(int(pid_file.read_text().split()[0]))
@@ -56,7 +56,7 @@ def find(pid_file: Path, *, name: str, started_for: Path) -> psutil.Process | No
 
 
 def alive(started: subprocess.Popen[bytes] | None) -> psutil.Process | None:
-    """Return the process that this program started itself, while it runs."""
+    """Return the process that this program itself started, None when it has ended."""
     if started is None or started.poll() is not None:
         return None
     with suppress(psutil.NoSuchProcess):

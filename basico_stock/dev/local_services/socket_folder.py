@@ -1,7 +1,7 @@
 """The folder of the servers' sockets: short, private, and nobody else's.
 
-A socket's path may have 107 bytes on Linux and 103 on macOS, and the project may lie in a long path, so the sockets are
-not next to the data. `/tmp` is open to all: a folder of that name which somebody else made is refused, not used.
+A socket's path may have 107 bytes on Linux and 103 on macOS, and the project may lie in a long path, so the sockets do
+not lie next to the data. `/tmp` is open to all, so we refuse a folder of that name that somebody else made.
 """
 
 import hashlib
@@ -16,7 +16,7 @@ ROOT = 0
 
 
 def directory(home: Path) -> Path:
-    """Return where the sockets of the services with their data in `home` are."""
+    """Return the sockets' folder of the services that have their data in `home`."""
     identity = f"{os.geteuid()}:{home.resolve()}"
     name = f"bazico-{hashlib.sha256(identity.encode()).hexdigest()[:12]}"
     return Path("/tmp") / name  # make() refuses a folder that is not ours

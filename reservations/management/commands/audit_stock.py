@@ -11,7 +11,7 @@ from reservations.nightly_audit import audit_shop, items_in
 
 
 class Command(ServiceCommand):
-    """Recomputes every number of the stock and says which are off."""
+    """Recomputes every number of the stock and reports those that are off."""
 
     help = "Recompute every number from the ledger and the reservations. Ends with status 1 when a SKU is off."
 

@@ -8,7 +8,7 @@ from reservations.management import message_catalogue
 
 
 class Command(BaseCommand):
-    """Writes each `.mo` file from its `.po` file, with nothing to install."""
+    """Writes each `.mo` file from its `.po` file, with no program to install."""
 
     help = "Compile the translations: locale/*/LC_MESSAGES/*.po become the .mo files that Django loads."
     requires_system_checks: list[str] = []

@@ -10,8 +10,6 @@ from reservations.api_keys import revoke_key
 from reservations.management.command import ServiceCommand
 from reservations.models import ApiKey
 
-# The largest id that PostgreSQL's bigint can hold has 19 digits.
-
 
 class Command(ServiceCommand):
     """Refuses an API key from now on."""

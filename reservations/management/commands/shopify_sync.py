@@ -10,12 +10,12 @@ from reservations.shopify.catalogue.catalogue_sweep import link_catalogue
 from reservations.shopify.catalogue.link_report import LinkReport, link_report
 from reservations.shopify.errors import NeedsReopen, NotInstalled, ShopifyError
 
-# Of a longer list the admin shows the rest.
+# The admin shows the rest of a longer list.
 SHOWN = 20
 
 
 class Command(ServiceCommand):
-    """Links variants to stock by their exact SKU. What it prints is for the merchant, and so in Portuguese."""
+    """Links variants to stock by their exact SKU. It prints for the merchant, and so in Portuguese."""
 
     help = "Link a shop's variants at Shopify to its stock by SKU, and report what does not match."
 
