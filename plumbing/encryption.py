@@ -29,6 +29,7 @@ def decrypt(token: str, *, owner: str) -> str:
         opened = json.loads(_ring(tuple(settings.ENCRYPTION_KEYS)).decrypt(token.encode()))
     except (InvalidToken, ValueError) as error:
         raise DecryptionFailed from error
+    # In constant time, so that nobody has to prove that an owner is no secret.
     sealed_for, text = opened
     if not hmac.compare_digest(sealed_for.encode(), owner.encode()):
         raise DecryptionFailed

@@ -69,5 +69,6 @@ def rotate() -> Rotation:
 def _rotate(column: EncryptedColumn, row: Any, stored: str) -> int:
     owner = column.owner(row)
     fresh = encrypt(decrypt(stored, owner=owner), owner=owner)
+    # Compare and swap: a token that was refreshed since we read it stays.
     unchanged = column.model._default_manager.filter(pk=row.pk, shop=row.shop_id, **{column.name: stored})
     return unchanged.update(**{column.name: fresh})

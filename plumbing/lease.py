@@ -49,6 +49,7 @@ class Lease:
 
     def take(self, seconds: float) -> bool:
         """Take it for `seconds` from now; False when somebody has it."""
+        # One UPDATE, so of two takers at once PostgreSQL lets the second look again, and it finds the row taken.
         free = self.rows.filter(is_free(self.until))
         return bool(free.update(**{self.holder: self.id, self.until: from_now(seconds)}))
 

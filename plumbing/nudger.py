@@ -38,6 +38,7 @@ class Nudger(Gatherer):
         self._shop_ids: set[int] = set()
 
     def _work(self) -> bool:
+        # Taken out before the sends: a nudge that comes meanwhile starts a message of its own.
         with self._changing:
             shop_ids, self._shop_ids = self._shop_ids, set()
         for shop_id in shop_ids:

@@ -42,6 +42,7 @@ def shop_meant(domain: str | None) -> Shop:
     """The shop that `domain` names, else the only one, else the demo shop. Raises CommandError or ValidationError."""
     if domain is not None:
         return shop_named(domain)
+    # Two suffice to know that there are several.
     first = list(Shop.objects.order_by("pk")[:2])
     if len(first) == 1:
         return first[0]

@@ -21,6 +21,7 @@ def as_sentences() -> Iterator[None]:
     except EngineError as error:
         raise CommandError(error.detail("en")) from error
     except (OperationalError, InterfaceError, IntegrityError, ProgrammingError) as error:
+        # A missing table means that nobody has migrated; any other ProgrammingError is a defect.
         if isinstance(error, ProgrammingError) and not isinstance(error.__cause__, psycopg.errors.UndefinedTable):
             raise
         raise CommandError(_database_sentence(error)) from error

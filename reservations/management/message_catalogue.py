@@ -64,10 +64,12 @@ def compile_messages(messages: list[Message]) -> bytes:
     key_table = MO_HEADER.size
     value_table = key_table + MO_ENTRY.size * len(shown)
     texts = value_table + MO_ENTRY.size * len(shown)
+    # Revision 0, and an empty hash table: readers can do without one.
     header = MO_HEADER.pack(MO_MAGIC, 0, len(shown), key_table, value_table, 0, texts)
     tables, place = b"", texts
     for text in (*keys, *values):
         tables += MO_ENTRY.pack(len(text), place)
+        # The length leaves the closing NUL out, the place must not.
         place += len(text) + 1
     return header + tables + b"".join(text + b"\0" for text in (*keys, *values))
 

@@ -52,6 +52,7 @@ def hold_cart_lines(shop: Shop, state: CartState) -> bool:
     absorbs = [row.cart_token] if row.cart_token != cart_token else []
     held = engine.hold_cart(shop.pk, cart_token, lines, absorbs=absorbs)
     row.cart_token, row.updated_at, row.triggered_at = cart_token, state.updated_at, state.triggered_at
+    # For the merchant's pages and the admin: what this cart wanted and could not hold.
     row.refused = {line.sku: line.requested for line in held if line.held < line.requested}
     row.save(update_fields=["cart_token", "updated_at", "triggered_at", "refused"])
     return not closed
@@ -101,6 +102,7 @@ def _identity(shop: Shop, state: CartState, row: ShopifyCart) -> tuple[UUID, dic
     if not named:
         return row.cart_token, {}
     holds = Reservation.objects.filter(shop=shop, pk__in=named).order_by("pk")
+    # The script reserves before the cart has a uuid: such a hold covers a line without being the cart's own.
     living = holds.filter(cart_token=None, status=Status.ACTIVE, expires_at__gt=Now())
     alone: dict[str, int] = {}
     for sku, quantity in living.values_list("stock_item__sku", "quantity"):
@@ -111,6 +113,7 @@ def _identity(shop: Shop, state: CartState, row: ShopifyCart) -> tuple[UUID, dic
 
 def _wanted(lines: Sequence[ShopifyLine], alone: dict[str, int]) -> list[engine.Line]:
     """What the cart itself must hold: its lines, less the units that holds without a cart (`alone`) cover."""
+    # Two lines of one SKU share what covers it: each takes from `left` what the one before it left over.
     left = dict(alone)
     wanted = []
     for line in lines:

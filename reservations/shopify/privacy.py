@@ -37,6 +37,7 @@ from .webhooks.payload_reader import InvalidPayload, Payload
 _OF_THE_SHOP = (
     *(ShopifyOrder, ShopifyCart, WebhookDelivery, PrivacyRequest, SkuLink, VariantGuard, PublishedLevel, Refusal),
 )
+# More orders than any customer of a shop has; the rest of a longer list is ignored.
 _MOST_ORDERS = 10_000
 # No real domain ends in it (RFC 2606), so no session token opens what is left of an erased shop.
 NOBODYS = "invalid"
@@ -89,6 +90,7 @@ def erase_shop(shop: Shop, triggered_at: datetime) -> bool:
         return False
     for model in _OF_THE_SHOP:
         model._default_manager.filter(shop=shop).delete()
+    # A shop that never had the app was made by an operator for other servers, and keeps its keys.
     if installation is not None:
         ShopifyInstallation.objects.filter(shop=shop).delete()
         IdempotencyRecord.objects.filter(shop=shop).delete()

@@ -5,7 +5,7 @@ export function unitsWith(items, name, value) {
   return items.reduce((units, item) => units + (item[name] === value && item.quantity), 0);
 }
 
-/** A line for each SKU with all its units; items without a SKU are nobody's to hold. */
+/** A line for each SKU with all its units; nothing is held for items without a SKU. */
 export function unitsBySku(items) {
   const skus = new Set(items.map(({ sku }) => sku));
   return [...skus].filter(Boolean).map((sku) => ({ sku, quantity: unitsWith(items, "sku", sku) }));

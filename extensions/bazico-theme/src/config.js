@@ -6,7 +6,7 @@ const element = document.getElementById("bazico-config");
 export const config = mayStart() ? readOnce() : null;
 
 // Not without the block, not twice in one page, not where the theme took `fetch` away. Of all that the script uses,
-// browsers learned `Response.json` last (Safari 17): who has it has the rest.
+// browsers learned `Response.json` last (Safari 17): a browser that has it has the rest.
 function mayStart() {
   return element && !element.hold && window.fetch && Response.json;
 }

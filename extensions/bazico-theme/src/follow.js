@@ -10,7 +10,7 @@ import { say } from "./note.js";
 import { reserve } from "./reserve.js";
 import { inTurn } from "./turn.js";
 
-/** Follows the cart when no other tab does; what cannot be held is said to the shopper, unless `quiet`. */
+/** Follows the cart when no other tab does; it tells the shopper what cannot be held, unless `quiet`. */
 export function followInTurn({ anew, quiet } = {}) {
   const tell = (why) => {
     if (why && !quiet) say(why);

@@ -31,6 +31,7 @@ class Command(ServiceCommand):
         given = {field.name: options[field.name] for field in setting_fields() if options[field.name] is not None}
         for name, text in given.items():
             setattr(shop, name, _emptied(name) if text in ("", NOTHING) else text)
+        # First the types: full_clean's comparison of two settings needs numbers, not texts.
         shop.clean_fields()
         shop.full_clean()
         shop.save(update_fields=list(given))

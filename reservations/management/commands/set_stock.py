@@ -25,6 +25,7 @@ class Command(ServiceCommand):
         check_sku(sku)
         units = check_quantity(quantity)
         owner = shop_meant(shop)
+        # Asked before the count is written: the ERP's sentence is about the numbers as they still are.
         sentence = erp.backend().counted(owner.pk, sku, units)
         counted = engine.apply_count(owner.pk, sku, units, reference="set_stock")
         if not counted.applied:

@@ -64,6 +64,7 @@ def uninstall(shop: Shop, triggered_at: datetime) -> bool:
     """Forget the tokens and end the holds; False for late news of an uninstall after which the app came back."""
     # A time without a fraction may be any moment of its second, even one after a new installation.
     latest = triggered_at if triggered_at.microsecond else triggered_at + timedelta(seconds=1)
+    # Together, so that nobody ever sees the app gone and its holds alive.
     with transaction.atomic():
         installation = ShopifyInstallation.objects.filter(shop=shop)
         if installation.filter(installed_at__gt=latest).exists():

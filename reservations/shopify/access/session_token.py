@@ -44,6 +44,7 @@ def verify(text: str) -> SessionToken:
     for name, kind in _CLAIMS.items():
         if type(claims.get(name)) is not kind:
             raise InvalidSessionToken(f"claim {name} is missing or of another type")
+    # Shopify names the shop in `dest` and again in `iss`: a token that names two shops is none of its own.
     dest, iss = _ADDRESS.fullmatch(claims["dest"]), _ADDRESS.fullmatch(claims["iss"])
     if dest is None or iss is None or dest["host"] != iss["host"] or shop_domain(dest["host"]) != dest["host"]:
         raise InvalidSessionToken("dest and iss do not name one shop")
@@ -73,6 +74,7 @@ def _signed_claims(text: str) -> Mapping[str, Any]:
                 options={"require": list(_CLAIMS), "strict_aud": True},
             )
         except jwt.InvalidSignatureError:
+            # During a rotation the other secret may have signed it.
             continue
         except (jwt.PyJWTError, ValueError, TypeError) as error:
             raise InvalidSessionToken(str(error)) from error

@@ -92,6 +92,7 @@ class _Call:
             pause(seconds)
         url = f"{app.admin_url(self._domain)}/admin/api/{app.API_VERSION}/graphql.json"
         reply = http_post.post(url, headers={"X-Shopify-Access-Token": token}, json=self._body, deadline=self._deadline)
+        # A token may end early, as after a reinstallation: renew it once, then it is the merchant's turn.
         if reply.status == 401:
             self._refused_token(token)
         return self._data(reply)
@@ -104,6 +105,7 @@ class _Call:
         raise Unreachable("the token was refused", sent=False, retry_after=0.0)
 
     def _data(self, reply: Reply) -> dict[str, Any]:
+        # 429 comes before the call is carried out; a 5xx may come after it.
         if reply.status == 429:
             raise Unreachable("429", sent=False, retry_after=reply.retry_after)
         if reply.status >= 500:

@@ -16,6 +16,7 @@ from reservations.shopify.errors import Unreachable
 CONNECT_SECONDS = 3.05
 READ_SECONDS = 10.0
 
+# requests' sessions are not safe to share between threads; one per thread still reuses its connections.
 _of_this_thread = threading.local()
 
 

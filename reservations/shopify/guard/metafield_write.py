@@ -55,6 +55,7 @@ def _set(shop_id: int, held: Sequence[VariantLease], new: Mapping[int, Written])
     """Write values. Shopify takes a call whole or not at all: where it names single rows, we send the others again."""
     if not held:
         return 0
+    # Before the call: if we die after it, the row still says that Shopify may have a value.
     variant_leases.announce_values(shop_id, held)
     rows = [_identifier(lease) | {"type": "json", "value": new[lease.variant_id].value} for lease in held]
     try:

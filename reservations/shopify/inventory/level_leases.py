@@ -136,6 +136,7 @@ def take_lease(shop_id: int, location_id: int, items: Sequence[int]) -> LevelLea
 
 def _without_parts(held: LevelLease) -> LevelLease:
     """The lease without the calls of which another process has a part: we may send a call again only whole."""
+    # A level whose lease another process took just before us may carry the same key: then the call is theirs.
     keys = {level.pending.key for level in held.levels if level.pending}
     others = PublishedLevel.objects.filter(shop=held.shop_id, pending_key__in=keys).exclude(claimed_until=held.until)
     parts = set(others.values_list("pending_key", flat=True)) if keys else set()

@@ -85,6 +85,7 @@ def _merge(row: ShopifyOrder, news: News) -> bool:
     row.name = news.name or row.name
     row.cancelled = row.cancelled or news.cancelled
     row.refunds = _join_refunds(row.refunds, news.refunds)
+    # What we knew wins: an edit that was marked as shown stays so when its webhook comes again.
     row.edits = {**news.edits, **row.edits}
     if news.snapshot is not None and news.snapshot.lines:
         _merge_lines(row, news.snapshot)
@@ -159,6 +160,7 @@ def _settle(shop: Shop, row: ShopifyOrder, cart_tokens: Sequence[UUID], news: Ne
         aliases=[alias for alias in (f"gid://shopify/Order/{row.order_id}", row.name) if alias],
     )
     row.shortfall_units = sum(line.shortfall for line in engine.settle(shop.pk, order))
+    # The first settlement closes the order's carts; later ones only follow refunds and edits.
     row.settled_at = row.settled_at or timezone.now()
     if row.shortfall_units and row.tag == TagState.NONE:
         row.tag, row.tag_retry_at = TagState.WANTED, timezone.now()

@@ -52,6 +52,7 @@ def _tag(order: ShopifyOrder) -> bool:
     try:
         admin_api.mutate(order.shop_id, "tag_order", {"id": global_id("Order", order.order_id), "tags": [TAG]})
     except (NotInstalled, NeedsReopen, ClientRefused, Unreachable, ShopifyError) as error:
+        # The exponent stops at 10, long after the longest pause: the column and the power stay small.
         pause = min(RETRY_SECONDS * 2**order.tag_failures, LONGEST_RETRY_SECONDS)
         row.update(tag_failures=min(order.tag_failures + 1, 10), tag_retry_at=Now() + timedelta(seconds=pause))
         logger.warning("order %s of shop %s was not tagged: %s", order.order_id, order.shop_id, error)

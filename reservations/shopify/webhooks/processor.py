@@ -107,9 +107,10 @@ def replay_deliveries(deliveries: Iterable[WebhookDelivery]) -> int:
 def _apply(shop: Shop, delivery: WebhookDelivery) -> bool:
     handler = HANDLERS.get(delivery.topic)
     event = Event(shop, delivery.topic, delivery.payload or {}, delivery.triggered_at or delivery.received_at)
+    # Before the transaction: no lock and no connection waits while we ask Shopify.
     fetched = handler.fetch(event) if handler and handler.fetch else None
     with transaction.atomic():
-        if not _claimed(delivery):
+        if not _claim(delivery):
             return False
         done = handler.apply(event, fetched) if handler else False
         WebhookDelivery.objects.filter(shop=shop, pk=delivery.pk).update(
@@ -121,12 +122,13 @@ def _apply(shop: Shop, delivery: WebhookDelivery) -> bool:
     return True
 
 
-def _claimed(delivery: WebhookDelivery) -> bool:
+def _claim(delivery: WebhookDelivery) -> bool:
     """Claim the delivery until the transaction ends; False when another worker has it or it is done."""
     with connection.cursor() as cursor:
         name = f"bazico webhook {delivery.shop_id}/{delivery.pk}"
         cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [name])
         mine = cursor.fetchone()[0]
+    # Looked at under the lock: a worker may have applied it between our query and our claim.
     pending = WebhookDelivery.objects.filter(shop=delivery.shop_id, pk=delivery.pk, status=DeliveryStatus.PENDING)
     return bool(mine) and pending.exists()
 

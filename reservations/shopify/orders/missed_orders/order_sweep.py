@@ -44,6 +44,7 @@ def ask_for_missed_orders(shop_id: int, *, seconds: float, until: datetime | Non
     for page in changed_orders(shop_id, since, until) if since < until else ():
         for order_id in missed_order_ids(shop_id, page, installation.installed_at):
             found += _learn(installation.shop, order_id)
+        # After each page: a round that ends early goes on from here.
         if page:
             _checked(installation, page[-1].updated_at)
         if time.monotonic() >= deadline:
