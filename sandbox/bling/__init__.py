@@ -3,7 +3,7 @@
 `python -m sandbox.bling --port 9000` is a process; `serve()` is a thread of a test.
 """
 
-from sandbox.bling.bling_server import Serving, serve
+from sandbox.bling.bling_server import RunningStandIn, serve
 from sandbox.bling.events import Registration, sign
 
-__all__ = ["Registration", "Serving", "serve", "sign"]
+__all__ = ["Registration", "RunningStandIn", "serve", "sign"]

@@ -2,14 +2,14 @@
 
 import sys
 
-from sandbox.bling import Serving, serve
+from sandbox.bling import RunningStandIn, serve
 from sandbox.program import run
 
 # Lag as a newcomer can watch it; measured on real accounts: 9 to 22 seconds.
 LAG_SECONDS = (1.0, 3.0)
 
 
-def _make(base: str, port: int) -> Serving:
+def _make(base: str, port: int) -> RunningStandIn:
     from django.conf import settings
 
     app = settings.BLING_CLIENT_ID, settings.BLING_CLIENT_SECRET

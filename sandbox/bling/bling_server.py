@@ -6,7 +6,7 @@ from sandbox.bling.events import Registration
 from sandbox.stand_in import OnLoopback
 
 
-class Serving(OnLoopback[Bling]):
+class RunningStandIn(OnLoopback[Bling]):
     """A Bling on loopback. `bling` is its state; `api_url` and `authorize_url` are what the settings take."""
 
     def __init__(self, app: Registration, port: int = 0) -> None:
@@ -19,6 +19,6 @@ class Serving(OnLoopback[Bling]):
 
 def serve(
     client_id: str, client_secret: str, callback_url: str = "", webhooks_url: str = "", *, port: int = 0
-) -> Serving:
+) -> RunningStandIn:
     """Make a Bling for a `with` statement. Raises NotASandbox, OSError."""
-    return Serving(Registration(client_id, client_secret, callback_url, webhooks_url), port)
+    return RunningStandIn(Registration(client_id, client_secret, callback_url, webhooks_url), port)

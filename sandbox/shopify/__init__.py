@@ -4,6 +4,6 @@
 """
 
 from sandbox.shopify.shopify import DEMO_SHOP
-from sandbox.shopify.shopify_server import Serving, serve
+from sandbox.shopify.shopify_server import RunningStandIn, serve
 
-__all__ = ["DEMO_SHOP", "Serving", "serve"]
+__all__ = ["DEMO_SHOP", "RunningStandIn", "serve"]

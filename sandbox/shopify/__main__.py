@@ -3,10 +3,10 @@
 import sys
 
 from sandbox.program import run
-from sandbox.shopify import Serving, serve
+from sandbox.shopify import RunningStandIn, serve
 
 
-def _make(base: str, port: int) -> Serving:
+def _make(base: str, port: int) -> RunningStandIn:
     from django.conf import settings
 
     secrets = settings.SHOPIFY_API_KEY, settings.SHOPIFY_API_SECRET

@@ -7,7 +7,7 @@ from sandbox.shopify.shopify import Shopify
 from sandbox.stand_in import OnLoopback
 
 
-class Serving(OnLoopback[Shopify]):
+class RunningStandIn(OnLoopback[Shopify]):
     """A Shopify on loopback. `shopify` is its state; `admin_url` is the template for the setting SHOPIFY_ADMIN_URL."""
 
     def __init__(self, app: Registration, port: int = 0) -> None:
@@ -23,6 +23,8 @@ class Serving(OnLoopback[Shopify]):
         super().start()
 
 
-def serve(client_id: str, client_secret: str, webhooks_url: str = "", proxy_url: str = "", *, port: int = 0) -> Serving:
+def serve(
+    client_id: str, client_secret: str, webhooks_url: str = "", proxy_url: str = "", *, port: int = 0
+) -> RunningStandIn:
     """Make a Shopify for a `with` statement. Raises NotASandbox, OSError."""
-    return Serving(Registration(client_id, client_secret, webhooks_url, proxy_url), port)
+    return RunningStandIn(Registration(client_id, client_secret, webhooks_url, proxy_url), port)

@@ -8,12 +8,12 @@ from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from bling_sync.client import redis_slots
-from sandbox.bling import Serving, serve
+from sandbox.bling import RunningStandIn, serve
 from tests.bling_sync.world import World
 
 
 @pytest.fixture
-def bling(settings: Settings, live_server: LiveServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[Serving]:
+def bling(settings: Settings, live_server: LiveServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[RunningStandIn]:
     """The stand-in, without its limits; and we without ours, which have tests of their own."""
     callback, webhooks = f"{live_server.url}/bling/callback", f"{live_server.url}/bling/webhooks"
     with serve(settings.BLING_CLIENT_ID, settings.BLING_CLIENT_SECRET, callback, webhooks) as serving:
@@ -29,7 +29,7 @@ def bling(settings: Settings, live_server: LiveServer, monkeypatch: pytest.Monke
 
 
 @pytest.fixture
-def world(bling: Serving) -> World:
+def world(bling: RunningStandIn) -> World:
     """A connected shop whose products are imported: SKU-BZC-001 with 10 units and SKU-BZC-002 with 5."""
     world = World(bling)
     world.connect()

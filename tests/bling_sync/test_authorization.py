@@ -16,7 +16,7 @@ from bling_sync.errors import AuthorizationLost, NotApplied, NotRenewed
 from bling_sync.models import AuthorizationRequest, Connection
 from bling_sync.oauth import consent_request, consent_return, token_call_cap, token_pair
 from plumbing import database_clock, key_rotation
-from sandbox.bling import Serving
+from sandbox.bling import RunningStandIn
 from tests.bling_sync.strange import Answer, Strange, plain
 from tests.bling_sync.world import World
 from tests.factories import make_shop
@@ -51,7 +51,7 @@ def refreshes(world: World) -> int:
     return sum(issue["grant_type"] == "refresh_token" for issue in issued)
 
 
-def test_a_state_is_good_once_and_only_once(bling: Serving) -> None:
+def test_a_state_is_good_once_and_only_once(bling: RunningStandIn) -> None:
     shop = make_shop()
     query = consent(consent_request.authorization_address(shop))
     client = Client()
@@ -61,20 +61,20 @@ def test_a_state_is_good_once_and_only_once(bling: Serving) -> None:
 
 
 @pytest.mark.parametrize("state", ["", "1.forged", "x", "1", "99999999999999999999.x", "\x00", "1." + "a" * 5_000])
-def test_a_state_that_is_not_ours_brings_no_token_call(bling: Serving, state: str) -> None:
+def test_a_state_that_is_not_ours_brings_no_token_call(bling: RunningStandIn, state: str) -> None:
     make_shop()
     answer = Client().get("/bling/callback", {"state": state, "code": "abc"})
     assert answer.status_code == 400
     assert bling.control.get("requests")["requests"] == []
 
 
-def test_a_state_that_has_grown_old_is_refused(bling: Serving) -> None:
+def test_a_state_that_has_grown_old_is_refused(bling: RunningStandIn) -> None:
     query = consent(consent_request.authorization_address(make_shop()))
     AuthorizationRequest.objects.update(expires_at="2020-01-01T00:00:00Z")
     assert Client().get("/bling/callback", query).status_code == 400
 
 
-def test_a_state_that_a_browser_began_is_refused_in_another(bling: Serving) -> None:
+def test_a_state_that_a_browser_began_is_refused_in_another(bling: RunningStandIn) -> None:
     shop = make_shop()
     mine, other = Client(), Client()
     address = mine.get(consent_request.connect_link(shop))["Location"]
@@ -83,14 +83,14 @@ def test_a_state_that_a_browser_began_is_refused_in_another(bling: Serving) -> N
     assert mine.get("/bling/callback", query).status_code == 200
 
 
-def test_the_connect_page_needs_a_link_of_ours_or_a_signed_in_member_of_staff(bling: Serving) -> None:
+def test_the_connect_page_needs_a_link_of_ours_or_a_signed_in_member_of_staff(bling: RunningStandIn) -> None:
     shop = make_shop()
     assert Client().get("/bling/connect").status_code == 403
     assert Client().get("/bling/connect", {"shop": shop.domain}).status_code == 403
     assert Client().get("/bling/connect", {"link": "forged"}).status_code == 403
 
 
-def test_a_merchant_who_says_no_reads_that_nothing_was_changed(bling: Serving) -> None:
+def test_a_merchant_who_says_no_reads_that_nothing_was_changed(bling: RunningStandIn) -> None:
     bling.control.post("oauth", denies=True)
     shop = make_shop()
     answer = Client().get("/bling/callback", consent(consent_request.authorization_address(shop)))
@@ -99,7 +99,7 @@ def test_a_merchant_who_says_no_reads_that_nothing_was_changed(bling: Serving) -
     assert not Connection.objects.filter(shop=shop).exists()
 
 
-def test_a_lost_answer_to_the_exchange_is_never_tried_again_with_the_same_code(bling: Serving) -> None:
+def test_a_lost_answer_to_the_exchange_is_never_tried_again_with_the_same_code(bling: RunningStandIn) -> None:
     bling.control.post("faults", kind="cut_after", on="POST /oauth/token")
     shop = make_shop()
     query = consent(consent_request.authorization_address(shop))
@@ -108,7 +108,7 @@ def test_a_lost_answer_to_the_exchange_is_never_tried_again_with_the_same_code(b
     assert World(bling, shop).consent().status_code == 200
 
 
-def test_the_callback_speaks_the_language_of_its_reader(bling: Serving) -> None:
+def test_the_callback_speaks_the_language_of_its_reader(bling: RunningStandIn) -> None:
     query = consent(consent_request.authorization_address(make_shop()))
     page = Client(headers={"accept-language": "en"}).get("/bling/callback", query)
     assert "Bling is connected" in page.content.decode()
@@ -257,7 +257,9 @@ def test_a_revoked_authorization_ends_in_one_clear_state(world: World) -> None:
     assert world.in_bling() == (8, 8)
 
 
-def test_a_code_that_somebody_uses_again_ends_in_one_clear_state_and_a_new_consent_mends_it(bling: Serving) -> None:
+def test_a_code_that_somebody_uses_again_ends_in_one_clear_state_and_a_new_consent_mends_it(
+    bling: RunningStandIn,
+) -> None:
     """Bling then takes back what the code had brought; nothing of ours can prevent it."""
     world = World(bling)
     query = consent(consent_request.authorization_address(world.shop))
@@ -313,7 +315,7 @@ def test_a_consent_of_a_company_that_cannot_be_read_takes_nothing_over_from_the_
     assert world.in_bling() == (8, 8)
 
 
-def test_a_company_that_could_not_be_read_at_the_consent_is_read_by_the_next_round(bling: Serving) -> None:
+def test_a_company_that_could_not_be_read_at_the_consent_is_read_by_the_next_round(bling: RunningStandIn) -> None:
     world = World(bling)
     world.fault("error_before", on="GET /empresas", times=3)
     assert world.consent().status_code == 200
@@ -324,7 +326,7 @@ def test_a_company_that_could_not_be_read_at_the_consent_is_read_by_the_next_rou
 
 
 def test_a_merchant_does_not_wait_for_all_that_a_slow_bling_has_to_say(
-    bling: Serving, monkeypatch: pytest.MonkeyPatch
+    bling: RunningStandIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(consent_return, "PATIENCE_SECONDS", 0.2)
     world = World(bling)

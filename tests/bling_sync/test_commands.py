@@ -12,7 +12,7 @@ from django.db.models.functions import Now
 from bling_sync.models import Connection, ImportRun, Push
 from bling_sync.webhooks import silence
 from reservations.models import StockItem
-from sandbox.bling import Serving
+from sandbox.bling import RunningStandIn
 from tests.bling_sync.world import FIRST, SECOND, World
 from tests.factories import make_shop, stock_of
 from tests.support.terminal import in_a_terminal, output_of
@@ -20,7 +20,7 @@ from tests.support.terminal import in_a_terminal, output_of
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_bling_connect_prints_an_address_that_connects_the_shop_when_opened(bling: Serving) -> None:
+def test_bling_connect_prints_an_address_that_connects_the_shop_when_opened(bling: RunningStandIn) -> None:
     shop = make_shop()
     address = output_of("bling_connect", shop.domain).strip()
     assert "state=" in address
@@ -31,7 +31,7 @@ def test_bling_connect_prints_an_address_that_connects_the_shop_when_opened(blin
     assert (known.state, known.mode, len(known.company_id)) == ("connected", "movement", 32)
 
 
-def test_bling_import_takes_what_the_connected_company_has(bling: Serving) -> None:
+def test_bling_import_takes_what_the_connected_company_has(bling: RunningStandIn) -> None:
     world = World(bling)
     world.connect()
     printed = output_of("bling_import")
@@ -41,7 +41,7 @@ def test_bling_import_takes_what_the_connected_company_has(bling: Serving) -> No
     assert (world.stock(FIRST).on_hand, world.stock(SECOND).on_hand) == (10, 5)
 
 
-def test_a_dry_run_shows_the_changes_and_writes_nothing(bling: Serving) -> None:
+def test_a_dry_run_shows_the_changes_and_writes_nothing(bling: RunningStandIn) -> None:
     world = World(bling)
     world.connect()
     printed = output_of("bling_import", "--dry-run")
@@ -50,7 +50,7 @@ def test_a_dry_run_shows_the_changes_and_writes_nothing(bling: Serving) -> None:
     assert not StockItem.objects.exists()
 
 
-def test_an_import_that_cuts_too_much_ends_with_status_three_and_yes_applies_it(bling: Serving) -> None:
+def test_an_import_that_cuts_too_much_ends_with_status_three_and_yes_applies_it(bling: RunningStandIn) -> None:
     world = World(bling)
     world.connect()
     stock_of(world.shop, 100, FIRST)
@@ -85,7 +85,7 @@ def test_an_import_can_be_undone_and_says_that_readings_pause(world: World) -> N
         output_of("bling_reconcile")
 
 
-def test_the_csv_has_a_row_for_every_product_and_no_formula(bling: Serving, tmp_path: Path) -> None:
+def test_the_csv_has_a_row_for_every_product_and_no_formula(bling: RunningStandIn, tmp_path: Path) -> None:
     world = World(bling)
     world.connect()
     bling.control.post("products", sku="=1+1", quantity=1)

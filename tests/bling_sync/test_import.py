@@ -13,7 +13,7 @@ from bling_sync.reconcile import reading_schedule
 from bling_sync.resources import products
 from reservations import engine
 from reservations.models import StockItem, StockMovement
-from sandbox.bling import Serving
+from sandbox.bling import RunningStandIn
 from tests.bling_sync.world import FIRST, SECOND, World
 from tests.factories import numbers, stock_of
 
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def connected(bling: Serving) -> World:
+def connected(bling: RunningStandIn) -> World:
     """A shop that is connected and has imported nothing."""
     world = World(bling)
     world.connect()
@@ -124,7 +124,7 @@ def test_totals_over_all_deposits_never_pass_for_the_chosen_one(connected: World
     assert (connected.stock().on_hand, connected.stock(SECOND).on_hand) == (10, 5)
 
 
-def test_several_deposits_without_a_default_wait_for_the_merchants_choice(bling: Serving) -> None:
+def test_several_deposits_without_a_default_wait_for_the_merchants_choice(bling: RunningStandIn) -> None:
     deposits = bling.control.get("deposits")["deposits"]
     bling.control.post("deposits/change", id=deposits[0]["id"], default=False)
     bling.control.post("deposits", name="Outro")

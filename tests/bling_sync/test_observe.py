@@ -8,14 +8,14 @@ from bling_sync.outbox import observe
 from plumbing import database_clock
 from reservations import engine
 from reservations.models import Shop
-from sandbox.bling import Serving
+from sandbox.bling import RunningStandIn
 from tests.bling_sync.world import FIRST, World
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def native(bling: Serving) -> World:
+def native(bling: RunningStandIn) -> World:
     """A merchant with Bling's own Shopify channel."""
     bling.control.post("channels", type="Shopify", name="Minha loja")
     world = World(bling)
@@ -49,7 +49,7 @@ def test_a_shopify_channel_in_bling_means_that_we_write_nothing(native: World) -
     assert native.stock().available == 8
 
 
-def test_channels_that_cannot_be_read_mean_that_we_write_nothing(bling: Serving) -> None:
+def test_channels_that_cannot_be_read_mean_that_we_write_nothing(bling: RunningStandIn) -> None:
     bling.control.post("behaviour", missing_scopes=["canais-venda"])
     world = World(bling)
     world.connect()

@@ -6,7 +6,7 @@ from bling_sync import work_slices
 from bling_sync.models import Push
 from bling_sync.outbox import decide, order_account, order_keys
 from bling_sync.resources.sales_orders import Counter
-from sandbox.bling import Serving
+from sandbox.bling import RunningStandIn
 from tests.bling_sync.world import World
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -15,7 +15,7 @@ MAKE, LAUNCH = "re:^POST /pedidos/vendas$", "re:lancar-estoque"
 
 
 @pytest.fixture
-def ordering(bling: Serving) -> World:
+def ordering(bling: RunningStandIn) -> World:
     """A merchant who wants each sale as a sales order."""
     world = World(bling)
     world.connect(mode="order")

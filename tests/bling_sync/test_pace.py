@@ -15,7 +15,7 @@ from bling_sync.errors import NotApplied, RateLimited, Waiting
 from bling_sync.models import Connection, RequestSlot
 from bling_sync.resources import deposits
 from plumbing import database_clock
-from sandbox.bling import Serving
+from sandbox.bling import RunningStandIn
 from tests.bling_sync.world import World
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -25,7 +25,7 @@ A_SECOND = 1.0
 
 
 @pytest.fixture
-def connected(bling: Serving, monkeypatch: pytest.MonkeyPatch) -> World:
+def connected(bling: RunningStandIn, monkeypatch: pytest.MonkeyPatch) -> World:
     """A connected shop at the real pace."""
     world = World(bling)
     world.connect()

@@ -14,7 +14,7 @@ from bling_sync.oauth import consent_request
 from bling_sync.reconcile import reading_schedule
 from reservations import engine
 from reservations.models import Reservation, Shop
-from sandbox.bling import Serving
+from sandbox.bling import RunningStandIn
 from tests.factories import make_shop, settle_order
 
 FIRST, SECOND = "SKU-BZC-001", "SKU-BZC-002"
@@ -23,7 +23,7 @@ FIRST, SECOND = "SKU-BZC-001", "SKU-BZC-002"
 class World:
     """One shop, and its company in the stand-in."""
 
-    def __init__(self, bling: Serving, shop: Shop | None = None) -> None:
+    def __init__(self, bling: RunningStandIn, shop: Shop | None = None) -> None:
         self.bling = bling
         self.shop = shop or make_shop()
 

@@ -17,8 +17,8 @@ class Service:
     """Where the service answers, and the stand-ins that it speaks to."""
 
     url: str
-    shopify: sandbox.shopify.Serving
-    bling: sandbox.bling.Serving
+    shopify: sandbox.shopify.RunningStandIn
+    bling: sandbox.bling.RunningStandIn
 
 
 @contextmanager

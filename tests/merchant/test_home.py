@@ -13,7 +13,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from reservations.models import Shop
-from sandbox.shopify import Serving, serve
+from sandbox.shopify import RunningStandIn, serve
 from tests.shopify.signing import session_token
 from tests.shopify.stores import installation, issued
 
@@ -32,7 +32,7 @@ def not_in_a_sandbox(settings: Settings) -> None:
 
 
 @pytest.fixture
-def shopify(settings: Settings) -> Iterator[Serving]:
+def shopify(settings: Settings) -> Iterator[RunningStandIn]:
     settings.SANDBOX = True  # without it a stand-in does not start
     with serve(settings.SHOPIFY_API_KEY, settings.SHOPIFY_API_SECRET) as serving:
         settings.SANDBOX = False
@@ -51,7 +51,7 @@ def ancestors(response: HttpResponse) -> str:
     return next(part.strip() for part in policy.split(";") if part.strip().startswith("frame-ancestors"))
 
 
-def test_the_first_visit_installs_the_app(shopify: Serving) -> None:
+def test_the_first_visit_installs_the_app(shopify: RunningStandIn) -> None:
     response = get("/app/", id_token=session_token(DOMAIN), shop=DOMAIN, embedded="1")
     assert response.status_code == 200
     shop = Shop.objects.get(domain=DOMAIN)
@@ -60,20 +60,20 @@ def test_the_first_visit_installs_the_app(shopify: Serving) -> None:
     assert DOMAIN in response.content.decode()
 
 
-def test_a_page_is_framed_by_its_own_shop_and_nobody_else(shopify: Serving) -> None:
+def test_a_page_is_framed_by_its_own_shop_and_nobody_else(shopify: RunningStandIn) -> None:
     response = get("/app/", id_token=session_token(DOMAIN), shop="other.myshopify.com")
     assert ancestors(response) == f"frame-ancestors https://{DOMAIN} {ADMIN}"
     assert "X-Frame-Options" not in response
     assert "app-bridge.js" in response["Link"]
 
 
-def test_in_a_sandbox_its_own_page_plays_shopifys_admin(shopify: Serving, settings: Settings) -> None:
+def test_in_a_sandbox_its_own_page_plays_shopifys_admin(shopify: RunningStandIn, settings: Settings) -> None:
     settings.SANDBOX = True
     response = get("/app/", id_token=session_token(DOMAIN), shop=DOMAIN)
     assert ancestors(response) == f"frame-ancestors 'self' https://{DOMAIN} {ADMIN}"
 
 
-def test_no_page_sets_a_cookie_or_may_be_cached(shopify: Serving) -> None:
+def test_no_page_sets_a_cookie_or_may_be_cached(shopify: RunningStandIn) -> None:
     for response in (
         get("/app/", id_token=session_token(DOMAIN)),
         get("/app/", shop=DOMAIN),
@@ -127,17 +127,17 @@ def test_an_order_without_a_token_is_refused_and_sent_nowhere() -> None:
     assert "Location" not in response
 
 
-def test_a_script_with_a_good_token_gets_the_page(shopify: Serving) -> None:
+def test_a_script_with_a_good_token_gets_the_page(shopify: RunningStandIn) -> None:
     response = Client().get("/app/", headers={"Authorization": f"Bearer {session_token(DOMAIN)}"})
     assert response.status_code == 200
 
 
-def test_a_token_that_shopify_does_not_exchange_is_asked_for_again(shopify: Serving) -> None:
+def test_a_token_that_shopify_does_not_exchange_is_asked_for_again(shopify: RunningStandIn) -> None:
     shopify.control.post("clock", seconds=600)
     assert get("/app/", id_token=session_token(DOMAIN), shop=DOMAIN).status_code == 302
 
 
-def test_shopify_being_away_is_said_and_nothing_is_lost(shopify: Serving) -> None:
+def test_shopify_being_away_is_said_and_nothing_is_lost(shopify: RunningStandIn) -> None:
     shopify.control.post("faults", kind="bad_gateway", on="POST", times=3)
     response = get("/app/", id_token=session_token(DOMAIN))
     assert response.status_code == 503

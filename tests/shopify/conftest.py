@@ -6,11 +6,11 @@ import pytest
 from pytest_django import Settings
 
 from reservations.shopify.client import admin_api
-from sandbox.shopify import Serving, serve
+from sandbox.shopify import RunningStandIn, serve
 
 
 @pytest.fixture
-def shopify(settings: Settings) -> Iterator[Serving]:
+def shopify(settings: Settings) -> Iterator[RunningStandIn]:
     """The stand-in for Shopify; SHOPIFY_ADMIN_URL leads to it."""
     with serve(settings.SHOPIFY_API_KEY, settings.SHOPIFY_API_SECRET) as serving:
         settings.SHOPIFY_ADMIN_URL = serving.admin_url

@@ -8,17 +8,17 @@ from django.db.models.functions import Now
 from reservations.models import InstallationState, Shop, ShopifyInstallation
 from reservations.shopify.access import session_token
 from reservations.shopify.access.installation import open_app
-from sandbox.shopify import Serving
+from sandbox.shopify import RunningStandIn
 from tests.factories import make_shop
 
 
-def opened(shopify: Serving, domain: str) -> Shop:
+def opened(shopify: RunningStandIn, domain: str) -> Shop:
     """The shop after its merchant opened the app."""
     text = shopify.control.post("session-token", shop=domain)["token"]
     return open_app(session_token.verify(text))[0]
 
 
-def installed_shop(shopify: Serving, **settings: object) -> Shop:
+def installed_shop(shopify: RunningStandIn, **settings: object) -> Shop:
     """A shop that is known to Shopify and to us, with tokens."""
     shop = make_shop(**settings)
     shopify.control.post("stores", shop=shop.domain)
@@ -35,12 +35,12 @@ def let_access_token_end(shop: Shop, *, seconds: int = -1) -> None:
     ShopifyInstallation.objects.filter(shop=shop).update(access_expires_at=Now() + timedelta(seconds=seconds))
 
 
-def issued(shopify: Serving, shop: Shop) -> list[str]:
+def issued(shopify: RunningStandIn, shop: Shop) -> list[str]:
     """How each token of the shop was asked for, in order."""
     return [issue["kind"] for issue in shopify.control.get("tokens")["tokens"] if issue["shop"] == shop.domain]
 
 
-def operations(shopify: Serving, shop: Shop) -> list[dict[str, Any]]:
+def operations(shopify: RunningStandIn, shop: Shop) -> list[dict[str, Any]]:
     """The GraphQL requests of the shop, in order."""
     requests = shopify.control.get("requests")["requests"]
     return [r for r in requests if r["account"] == shop.domain and r["path"].endswith("graphql.json")]

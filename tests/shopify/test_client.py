@@ -8,7 +8,7 @@ from reservations.models import InstallationState, Shop
 from reservations.shopify.client import admin_api
 from reservations.shopify.client.cost_bucket import Budget
 from reservations.shopify.errors import NeedsReopen, NotInstalled, Refused, ShopifyError, Unreachable, UserErrors
-from sandbox.shopify import Serving
+from sandbox.shopify import RunningStandIn
 from tests.factories import make_shop
 from tests.shopify.answering import answering
 from tests.shopify.stores import installation, installed_shop, issued, operations
@@ -32,7 +32,7 @@ def asked(shop: Shop) -> bool:
     "kind",
     ["throttled", "too_many", "internal", "unavailable", "bad_gateway", "error_before", "cut_before", "cut_after"],
 )
-def test_a_call_that_is_safe_to_repeat_survives_each_kind_of_trouble(shopify: Serving, kind: str) -> None:
+def test_a_call_that_is_safe_to_repeat_survives_each_kind_of_trouble(shopify: RunningStandIn, kind: str) -> None:
     shop = installed_shop(shopify)
     shopify.control.post("faults", kind=kind, on=GRAPHQL, seconds=0.1, times=2)
     assert asked(shop)
@@ -40,7 +40,7 @@ def test_a_call_that_is_safe_to_repeat_survives_each_kind_of_trouble(shopify: Se
 
 
 @pytest.mark.parametrize("kind", ["error_after", "cut_after", "bad_gateway"])
-def test_a_call_that_is_not_safe_to_repeat_is_not_sent_twice(shopify: Serving, kind: str) -> None:
+def test_a_call_that_is_not_safe_to_repeat_is_not_sent_twice(shopify: RunningStandIn, kind: str) -> None:
     shop = installed_shop(shopify)
     shopify.control.post("faults", kind=kind, on=GRAPHQL, times=1)
     with pytest.raises(Unreachable):
@@ -49,21 +49,21 @@ def test_a_call_that_is_not_safe_to_repeat_is_not_sent_twice(shopify: Serving, k
 
 
 @pytest.mark.parametrize("kind", ["throttled", "too_many"])
-def test_a_refusal_before_any_effect_is_repeated_whatever_the_call(shopify: Serving, kind: str) -> None:
+def test_a_refusal_before_any_effect_is_repeated_whatever_the_call(shopify: RunningStandIn, kind: str) -> None:
     shop = installed_shop(shopify)
     shopify.control.post("faults", kind=kind, on=GRAPHQL, seconds=0.1, times=1)
     assert admin_api.call(shop.pk, "installation", repeatable=False)
     assert len(operations(shopify, shop)) == 2
 
 
-def test_a_token_that_is_refused_is_renewed_once_and_the_call_goes_on(shopify: Serving) -> None:
+def test_a_token_that_is_refused_is_renewed_once_and_the_call_goes_on(shopify: RunningStandIn) -> None:
     shop = installed_shop(shopify)
     shopify.control.post("clock", seconds=3_700)
     assert asked(shop)
     assert issued(shopify, shop) == ["exchange", "refresh"]
 
 
-def test_a_shop_that_refuses_every_token_needs_its_merchant(shopify: Serving) -> None:
+def test_a_shop_that_refuses_every_token_needs_its_merchant(shopify: RunningStandIn) -> None:
     shop = installed_shop(shopify)
     shopify.control.post("faults", kind="unauthorized", on=GRAPHQL, times=None)
     with pytest.raises(NeedsReopen):
@@ -72,7 +72,7 @@ def test_a_shop_that_refuses_every_token_needs_its_merchant(shopify: Serving) ->
     assert len(operations(shopify, shop)) == 2
 
 
-def test_trouble_without_end_ends_at_the_deadline(shopify: Serving) -> None:
+def test_trouble_without_end_ends_at_the_deadline(shopify: RunningStandIn) -> None:
     shop = installed_shop(shopify)
     shopify.control.post("faults", kind="bad_gateway", on=GRAPHQL, times=None)
     started = stopwatch.now()
@@ -81,7 +81,7 @@ def test_trouble_without_end_ends_at_the_deadline(shopify: Serving) -> None:
     assert stopwatch.now() - started < 4
 
 
-def test_an_answer_that_never_comes_ends_at_the_deadline(shopify: Serving) -> None:
+def test_an_answer_that_never_comes_ends_at_the_deadline(shopify: RunningStandIn) -> None:
     shop = installed_shop(shopify)
     shopify.control.post("faults", kind="slow", on=GRAPHQL, seconds=3.0, times=1)
     started = stopwatch.now()
@@ -90,7 +90,7 @@ def test_an_answer_that_never_comes_ends_at_the_deadline(shopify: Serving) -> No
     assert stopwatch.now() - started < 2.5
 
 
-def test_what_graphql_refuses_is_not_tried_again(shopify: Serving) -> None:
+def test_what_graphql_refuses_is_not_tried_again(shopify: RunningStandIn) -> None:
     shop = installed_shop(shopify)
     shopify.control.post("rules", shop=shop.domain, scopes=["read_products"])
     with pytest.raises(Refused):
@@ -98,20 +98,20 @@ def test_what_graphql_refuses_is_not_tried_again(shopify: Serving) -> None:
     assert len(operations(shopify, shop)) == 1
 
 
-def test_user_errors_of_a_mutation_are_raised(shopify: Serving) -> None:
+def test_user_errors_of_a_mutation_are_raised(shopify: RunningStandIn) -> None:
     shop = installed_shop(shopify)
     with pytest.raises((UserErrors, Refused)):
         admin_api.mutate(shop.pk, "tag_order", {"id": "gid://shopify/Order/1", "tags": ["x"]})
 
 
-def test_nothing_is_asked_inside_a_transaction(shopify: Serving) -> None:
+def test_nothing_is_asked_inside_a_transaction(shopify: RunningStandIn) -> None:
     shop = installed_shop(shopify)
     with transaction.atomic(), pytest.raises(RuntimeError):
         admin_api.call(shop.pk, "installation")
     assert operations(shopify, shop) == []
 
 
-def test_nothing_is_asked_of_a_shop_without_the_app(shopify: Serving) -> None:
+def test_nothing_is_asked_of_a_shop_without_the_app(shopify: RunningStandIn) -> None:
     with pytest.raises(NotInstalled):
         admin_api.call(make_shop().pk, "installation")
 
@@ -138,7 +138,7 @@ def test_a_cost_that_makes_no_sense_is_left_out(cost: dict[str, object]) -> None
     assert budget.seconds_to_wait(1, "query") == 0
 
 
-def test_points_that_were_used_up_come_back_before_the_next_call(shopify: Serving) -> None:
+def test_points_that_were_used_up_come_back_before_the_next_call(shopify: RunningStandIn) -> None:
     shop = installed_shop(shopify)
     shopify.control.post("rules", shop=shop.domain, bucket_points=12.0, restore_points=20.0)
     for _ in range(4):
@@ -146,7 +146,7 @@ def test_points_that_were_used_up_come_back_before_the_next_call(shopify: Servin
     assert all(request["status"] == 200 for request in operations(shopify, shop))
 
 
-def test_an_answer_that_is_not_json_is_an_error_and_no_crash(shopify: Serving, settings: Settings) -> None:
+def test_an_answer_that_is_not_json_is_an_error_and_no_crash(shopify: RunningStandIn, settings: Settings) -> None:
     shop = installed_shop(shopify)
     settings.SHOPIFY_ADMIN_URL = f"{shopify.url}/_control/stores?"
     with pytest.raises(ShopifyError):
@@ -155,20 +155,20 @@ def test_an_answer_that_is_not_json_is_an_error_and_no_crash(shopify: Serving, s
 
 @pytest.mark.parametrize("body", [{"data": None}, {}, [], b"<html>", {"data": []}, {"errors": []}])
 def test_an_answer_without_data_is_an_error_and_no_empty_shop(
-    shopify: Serving, settings: Settings, body: object
+    shopify: RunningStandIn, settings: Settings, body: object
 ) -> None:
     shop = installed_shop(shopify)
     with answering(settings, 200, body), pytest.raises(ShopifyError):
         admin_api.call(shop.pk, "variants", {"after": None})
 
 
-def test_a_mutation_without_a_payload_was_not_carried_out(shopify: Serving, settings: Settings) -> None:
+def test_a_mutation_without_a_payload_was_not_carried_out(shopify: RunningStandIn, settings: Settings) -> None:
     shop = installed_shop(shopify)
     with answering(settings, 200, {"data": {"tagsAdd": None}}), pytest.raises(ShopifyError):
         admin_api.mutate(shop.pk, "tag_order", {"id": "gid://shopify/Order/1", "tags": ["x"]})
 
 
-def test_nothing_is_sent_for_which_no_time_is_left(shopify: Serving, settings: Settings) -> None:
+def test_nothing_is_sent_for_which_no_time_is_left(shopify: RunningStandIn, settings: Settings) -> None:
     shop = installed_shop(shopify)
     admin_api.budget.learn(
         shop.pk,
@@ -186,7 +186,7 @@ def test_nothing_is_sent_for_which_no_time_is_left(shopify: Serving, settings: S
     assert not refusal.value.sent
 
 
-def test_an_answer_that_drips_ends_at_the_deadline(shopify: Serving, settings: Settings) -> None:
+def test_an_answer_that_drips_ends_at_the_deadline(shopify: RunningStandIn, settings: Settings) -> None:
     shop = installed_shop(shopify)
     started = stopwatch.now()
     with answering(settings, 200, {"data": {}}, drips_seconds=6.0), pytest.raises(Unreachable) as trouble:

@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 from reservations.models import Shop, ShopifyInstallation, ShopifyOrder, WebhookDelivery
 from reservations.shopify.orders.missed_orders.order_sweep import PATIENCE, ask_for_missed_orders, installed_shops
 from reservations.shopify.tasks import catch_up_on_orders_of
-from sandbox.shopify import Serving
+from sandbox.shopify import RunningStandIn
 from tests.factories import database_now, make_shop, numbers, stock_of
 from tests.shopify.stores import installation, installed_shop, mark_installed, operations
 from tests.shopify.webhooks.deliveries import deliver
@@ -21,7 +21,7 @@ pytestmark = [
 
 
 @pytest.fixture
-def shop(shopify: Serving) -> Shop:
+def shop(shopify: RunningStandIn) -> Shop:
     """A shop with five units of SKU-1, installed an hour ago; its webhooks go nowhere."""
     shop = installed_shop(shopify)
     variants = [{"sku": "SKU-1", "quantity": 5}]
@@ -31,7 +31,7 @@ def shop(shopify: Serving) -> Shop:
     return shop
 
 
-def bought(shopify: Serving, shop: Shop, units: int = 2, **more: Any) -> dict[str, Any]:
+def bought(shopify: RunningStandIn, shop: Shop, units: int = 2, **more: Any) -> dict[str, Any]:
     """An order at Shopify, as its webhook would tell it."""
     lines = [{"sku": "SKU-1", "quantity": units}]
     placed: dict[str, Any] = shopify.control.post("orders", shop=shop.domain, lines=lines, **more)
@@ -43,7 +43,7 @@ def look(shop: Shop) -> int:
     return ask_for_missed_orders(shop.pk, seconds=30, until=database_now() + timedelta(seconds=5))
 
 
-def test_an_order_of_which_no_webhook_came_is_a_sale(shopify: Serving, shop: Shop) -> None:
+def test_an_order_of_which_no_webhook_came_is_a_sale(shopify: RunningStandIn, shop: Shop) -> None:
     placed = bought(shopify, shop)
     assert look(shop) == 1
     assert numbers(shop) == (5, 0, 2)
@@ -51,7 +51,7 @@ def test_an_order_of_which_no_webhook_came_is_a_sale(shopify: Serving, shop: Sho
     assert numbers(shop) == (5, 0, 2)
 
 
-def test_a_webhook_has_its_time_to_come_by_itself(shopify: Serving, shop: Shop) -> None:
+def test_a_webhook_has_its_time_to_come_by_itself(shopify: RunningStandIn, shop: Shop) -> None:
     bought(shopify, shop)
     assert ask_for_missed_orders(shop.pk, seconds=30) == 0
     assert numbers(shop) == (5, 0, 0)
@@ -60,7 +60,7 @@ def test_a_webhook_has_its_time_to_come_by_itself(shopify: Serving, shop: Shop) 
     assert checked <= database_now() - PATIENCE
 
 
-def test_an_order_that_was_heard_of_is_not_asked_for(shopify: Serving, shop: Shop) -> None:
+def test_an_order_that_was_heard_of_is_not_asked_for(shopify: RunningStandIn, shop: Shop) -> None:
     deliver(shop, "orders/create", bought(shopify, shop))
     before = len(operations(shopify, shop))
     assert look(shop) == 0
@@ -69,7 +69,7 @@ def test_an_order_that_was_heard_of_is_not_asked_for(shopify: Serving, shop: Sho
 
 @pytest.mark.parametrize(("restock", "left"), [(True, 0), (False, 2)])
 def test_a_cancellation_that_was_not_heard_of_is_learned(
-    shopify: Serving, shop: Shop, restock: bool, left: int
+    shopify: RunningStandIn, shop: Shop, restock: bool, left: int
 ) -> None:
     placed = bought(shopify, shop)
     deliver(shop, "orders/create", placed)
@@ -79,7 +79,7 @@ def test_a_cancellation_that_was_not_heard_of_is_learned(
     assert look(shop) == 0
 
 
-def test_a_refund_that_was_not_heard_of_is_learned(shopify: Serving, shop: Shop) -> None:
+def test_a_refund_that_was_not_heard_of_is_learned(shopify: RunningStandIn, shop: Shop) -> None:
     placed = bought(shopify, shop)
     deliver(shop, "orders/create", placed)
     shopify.control.post(f"orders/{placed['id']}/refund", shop=shop.domain, lines=[{"sku": "SKU-1"}], kind="return")
@@ -87,7 +87,7 @@ def test_a_refund_that_was_not_heard_of_is_learned(shopify: Serving, shop: Shop)
     assert numbers(shop) == (5, 0, 1)
 
 
-def test_an_edit_that_was_not_heard_of_is_learned(shopify: Serving, shop: Shop) -> None:
+def test_an_edit_that_was_not_heard_of_is_learned(shopify: RunningStandIn, shop: Shop) -> None:
     placed = bought(shopify, shop)
     deliver(shop, "orders/create", placed)
     ShopifyOrder.objects.filter(shop=shop).update(lines_at=Now() - timedelta(minutes=1))
@@ -97,14 +97,14 @@ def test_an_edit_that_was_not_heard_of_is_learned(shopify: Serving, shop: Shop) 
     assert look(shop) == 0
 
 
-def test_an_order_from_before_the_installation_is_not_sold_again(shopify: Serving, shop: Shop) -> None:
+def test_an_order_from_before_the_installation_is_not_sold_again(shopify: RunningStandIn, shop: Shop) -> None:
     bought(shopify, shop)
     ShopifyInstallation.objects.filter(shop=shop).update(installed_at=Now() + timedelta(seconds=2))
     assert look(shop) == 0
     assert numbers(shop) == (5, 0, 0)
 
 
-def test_more_orders_than_a_page_are_all_looked_at_once(shopify: Serving, shop: Shop) -> None:
+def test_more_orders_than_a_page_are_all_looked_at_once(shopify: RunningStandIn, shop: Shop) -> None:
     stock_of(shop, 100, "SKU-2")
     shopify.control.post("products", shop=shop.domain, products=[{"variants": [{"sku": "SKU-2", "quantity": 100}]}])
     for _ in range(52):

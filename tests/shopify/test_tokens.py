@@ -25,7 +25,7 @@ from reservations.shopify.errors import (
     SubjectTokenRefused,
     Unreachable,
 )
-from sandbox.shopify import Serving
+from sandbox.shopify import RunningStandIn
 from tests.factories import make_shop
 from tests.shopify.answering import answering
 from tests.shopify.stores import installation, installed_shop, issued, let_access_token_end, opened
@@ -51,7 +51,7 @@ def in_threads(count: int, shop: Shop) -> list[str]:
         return list(pool.map(ask, range(count)))
 
 
-def test_opening_the_app_installs_it_with_an_expiring_pair_of_tokens(shopify: Serving) -> None:
+def test_opening_the_app_installs_it_with_an_expiring_pair_of_tokens(shopify: RunningStandIn) -> None:
     shop = installed_shop(shopify)
     row = installation(shop)
     assert row.state == InstallationState.INSTALLED
@@ -61,12 +61,12 @@ def test_opening_the_app_installs_it_with_an_expiring_pair_of_tokens(shopify: Se
     assert issued(shopify, shop) == ["exchange"]
 
 
-def test_a_shop_nobody_knew_is_made_by_opening_the_app(shopify: Serving) -> None:
+def test_a_shop_nobody_knew_is_made_by_opening_the_app(shopify: RunningStandIn) -> None:
     shopify.control.post("stores", shop="new-store.myshopify.com")
     assert opened(shopify, "new-store.myshopify.com") == Shop.objects.get(domain="new-store.myshopify.com")
 
 
-def test_opening_the_app_again_exchanges_nothing(shopify: Serving) -> None:
+def test_opening_the_app_again_exchanges_nothing(shopify: RunningStandIn) -> None:
     shop = installed_shop(shopify)
     token = access_tokens.access_token(shop.pk)
     for _ in range(3):
@@ -75,7 +75,7 @@ def test_opening_the_app_again_exchanges_nothing(shopify: Serving) -> None:
     assert access_tokens.access_token(shop.pk) == token
 
 
-def test_a_page_opened_in_several_tabs_at_once_exchanges_once(shopify: Serving) -> None:
+def test_a_page_opened_in_several_tabs_at_once_exchanges_once(shopify: RunningStandIn) -> None:
     shop = make_shop()
     shopify.control.post("stores", shop=shop.domain)
 
@@ -90,7 +90,7 @@ def test_a_page_opened_in_several_tabs_at_once_exchanges_once(shopify: Serving) 
     assert issued(shopify, shop) == ["exchange"]
 
 
-def test_tokens_are_stored_encrypted_for_their_shop_alone(shopify: Serving) -> None:
+def test_tokens_are_stored_encrypted_for_their_shop_alone(shopify: RunningStandIn) -> None:
     shop, other = installed_shop(shopify), installed_shop(shopify)
     token = access_tokens.access_token(shop.pk)
     row = installation(shop)
@@ -103,7 +103,7 @@ def test_tokens_are_stored_encrypted_for_their_shop_alone(shopify: Serving) -> N
         access_tokens.access_token(other.pk)
 
 
-def test_tokens_that_no_key_opens_are_exchanged_anew_when_the_merchant_comes(shopify: Serving) -> None:
+def test_tokens_that_no_key_opens_are_exchanged_anew_when_the_merchant_comes(shopify: RunningStandIn) -> None:
     shop = installed_shop(shopify)
     ShopifyInstallation.objects.filter(shop=shop).update(access_token="of a lost key", refresh_token="of a lost key")
     opened(shopify, shop.domain)
@@ -111,7 +111,7 @@ def test_tokens_that_no_key_opens_are_exchanged_anew_when_the_merchant_comes(sho
     assert issued(shopify, shop) == ["exchange", "exchange"]
 
 
-def test_a_shop_whose_tokens_no_key_opens_stands_in_no_other_shops_way(shopify: Serving) -> None:
+def test_a_shop_whose_tokens_no_key_opens_stands_in_no_other_shops_way(shopify: RunningStandIn) -> None:
     lost, idle = installed_shop(shopify), installed_shop(shopify)
     ShopifyInstallation.objects.update(refresh_expires_at=Now() + timedelta(days=7))
     ShopifyInstallation.objects.filter(shop=lost).update(access_token="of a lost key", refresh_token="of a lost key")
@@ -119,7 +119,7 @@ def test_a_shop_whose_tokens_no_key_opens_stands_in_no_other_shops_way(shopify: 
     assert issued(shopify, idle) == ["exchange", "refresh"]
 
 
-def test_a_token_is_refreshed_in_its_last_five_minutes(shopify: Serving) -> None:
+def test_a_token_is_refreshed_in_its_last_five_minutes(shopify: RunningStandIn) -> None:
     shop = installed_shop(shopify)
     let_access_token_end(shop, seconds=310)
     first = access_tokens.access_token(shop.pk)
@@ -128,14 +128,14 @@ def test_a_token_is_refreshed_in_its_last_five_minutes(shopify: Serving) -> None
     assert issued(shopify, shop) == ["exchange", "refresh"]
 
 
-def test_two_who_refresh_at_once_use_one_refresh_call(shopify: Serving) -> None:
+def test_two_who_refresh_at_once_use_one_refresh_call(shopify: RunningStandIn) -> None:
     shop = installed_shop(shopify)
     let_access_token_end(shop)
     assert len(set(in_threads(8, shop))) == 1
     assert issued(shopify, shop) == ["exchange", "refresh"]
 
 
-def test_nobody_waits_for_a_refresh_while_the_old_token_still_lives(shopify: Serving) -> None:
+def test_nobody_waits_for_a_refresh_while_the_old_token_still_lives(shopify: RunningStandIn) -> None:
     shop = installed_shop(shopify)
     old = access_tokens.access_token(shop.pk)
     let_access_token_end(shop, seconds=200)
@@ -144,7 +144,7 @@ def test_nobody_waits_for_a_refresh_while_the_old_token_still_lives(shopify: Ser
         assert access_tokens.access_token(shop.pk) == old
 
 
-def test_a_lost_answer_of_a_refresh_loses_nothing(shopify: Serving) -> None:
+def test_a_lost_answer_of_a_refresh_loses_nothing(shopify: RunningStandIn) -> None:
     shop = installed_shop(shopify)
     let_access_token_end(shop)
     shopify.control.post("faults", kind="cut_after", on="POST", times=1)
@@ -154,7 +154,7 @@ def test_a_lost_answer_of_a_refresh_loses_nothing(shopify: Serving) -> None:
     assert issued(shopify, shop) == ["exchange", "refresh", "refresh"]
 
 
-def test_a_crash_between_answer_and_save_loses_nothing(shopify: Serving) -> None:
+def test_a_crash_between_answer_and_save_loses_nothing(shopify: RunningStandIn) -> None:
     shop = installed_shop(shopify)
     let_access_token_end(shop)
     before = installation(shop)
@@ -171,7 +171,7 @@ def test_a_crash_between_answer_and_save_loses_nothing(shopify: Serving) -> None
     assert installation(shop).state == InstallationState.INSTALLED
 
 
-def test_a_refresh_that_outlives_its_lease_does_not_overwrite_the_next_ones_pair(shopify: Serving) -> None:
+def test_a_refresh_that_outlives_its_lease_does_not_overwrite_the_next_ones_pair(shopify: RunningStandIn) -> None:
     shop = installed_shop(shopify)
     stored = installation(shop).access_token
     with stored_tokens.lease(shop.pk) as mine:
@@ -182,7 +182,7 @@ def test_a_refresh_that_outlives_its_lease_does_not_overwrite_the_next_ones_pair
     assert installation(shop).access_token == stored
 
 
-def test_a_spent_refresh_token_marks_the_shop_until_the_merchant_opens_the_app(shopify: Serving) -> None:
+def test_a_spent_refresh_token_marks_the_shop_until_the_merchant_opens_the_app(shopify: RunningStandIn) -> None:
     shop = installed_shop(shopify)
     let_access_token_end(shop)
     opened_elsewhere = shopify.control.post("session-token", shop=shop.domain)["token"]
@@ -198,7 +198,7 @@ def test_a_spent_refresh_token_marks_the_shop_until_the_merchant_opens_the_app(s
     assert (installation(shop).state, installation(shop).problem) == (InstallationState.INSTALLED, "")
 
 
-def test_a_shop_without_traffic_gets_fresh_tokens_before_they_end(shopify: Serving) -> None:
+def test_a_shop_without_traffic_gets_fresh_tokens_before_they_end(shopify: RunningStandIn) -> None:
     idle, busy, gone = (installed_shop(shopify) for _ in range(3))
     ShopifyInstallation.objects.filter(shop__in=[idle, gone]).update(refresh_expires_at=Now() + timedelta(days=7))
     ShopifyInstallation.objects.filter(shop=gone).update(
@@ -208,7 +208,7 @@ def test_a_shop_without_traffic_gets_fresh_tokens_before_they_end(shopify: Servi
     assert [issued(shopify, shop)[1:] for shop in (idle, busy, gone)] == [["refresh"], [], []]
 
 
-def test_a_session_token_that_shopify_refuses_leaves_the_shop_as_it_was(shopify: Serving) -> None:
+def test_a_session_token_that_shopify_refuses_leaves_the_shop_as_it_was(shopify: RunningStandIn) -> None:
     shop = make_shop()
     shopify.control.post("stores", shop=shop.domain)
     with pytest.raises(SubjectTokenRefused):
@@ -218,7 +218,7 @@ def test_a_session_token_that_shopify_refuses_leaves_the_shop_as_it_was(shopify:
     assert installation(shop).state == InstallationState.INSTALLED
 
 
-def test_shopify_being_away_is_no_reason_to_give_up_the_tokens(shopify: Serving) -> None:
+def test_shopify_being_away_is_no_reason_to_give_up_the_tokens(shopify: RunningStandIn) -> None:
     shop = installed_shop(shopify)
     let_access_token_end(shop)
     shopify.control.post("faults", kind="bad_gateway", on="POST", times=3)
@@ -228,7 +228,7 @@ def test_shopify_being_away_is_no_reason_to_give_up_the_tokens(shopify: Serving)
     assert access_tokens.access_token(shop.pk)
 
 
-def test_a_refusal_of_another_kind_is_kept_for_a_person_to_see(shopify: Serving, settings: Settings) -> None:
+def test_a_refusal_of_another_kind_is_kept_for_a_person_to_see(shopify: RunningStandIn, settings: Settings) -> None:
     shop = installed_shop(shopify)
     let_access_token_end(shop)
     with answering(settings, 403, {"error": "access_denied"}), pytest.raises(ShopifyError):
@@ -237,7 +237,9 @@ def test_a_refusal_of_another_kind_is_kept_for_a_person_to_see(shopify: Serving,
     assert installation(shop).state == InstallationState.INSTALLED
 
 
-def test_a_refusal_that_was_kept_is_over_when_the_merchant_opens_the_app(shopify: Serving, settings: Settings) -> None:
+def test_a_refusal_that_was_kept_is_over_when_the_merchant_opens_the_app(
+    shopify: RunningStandIn, settings: Settings
+) -> None:
     shop = installed_shop(shopify)
     let_access_token_end(shop)
     with answering(settings, 400, {"error": "invalid_client"}):
@@ -251,7 +253,7 @@ def test_a_refusal_that_was_kept_is_over_when_the_merchant_opens_the_app(shopify
     assert issued(shopify, shop) == ["exchange", "exchange"]
 
 
-def test_a_token_of_an_app_that_left_during_the_refresh_is_not_used(shopify: Serving) -> None:
+def test_a_token_of_an_app_that_left_during_the_refresh_is_not_used(shopify: RunningStandIn) -> None:
     shop = installed_shop(shopify)
     let_access_token_end(shop)
     refresh = token_endpoint.refresh
@@ -270,7 +272,7 @@ def test_a_shop_without_the_app_has_no_token() -> None:
         access_tokens.access_token(make_shop().pk)
 
 
-def test_a_new_encryption_key_takes_over_every_stored_token(shopify: Serving, settings: Settings) -> None:
+def test_a_new_encryption_key_takes_over_every_stored_token(shopify: RunningStandIn, settings: Settings) -> None:
     shop = installed_shop(shopify)
     token = access_tokens.access_token(shop.pk)
     fresh = Fernet.generate_key().decode()

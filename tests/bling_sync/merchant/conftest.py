@@ -2,7 +2,7 @@
 
 import pytest
 
-from sandbox.bling import Serving
+from sandbox.bling import RunningStandIn
 from tests.bling_sync.world import World
 from tests.merchant.merchant import Merchant
 
@@ -14,6 +14,6 @@ def merchant() -> Merchant:
 
 
 @pytest.fixture
-def company(bling: Serving, merchant: Merchant) -> World:
+def company(bling: RunningStandIn, merchant: Merchant) -> World:
     """The merchant's shop and its company in Bling, not connected yet."""
     return World(bling, merchant.shop)

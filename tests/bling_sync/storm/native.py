@@ -6,13 +6,13 @@ import time
 from types import TracebackType
 from typing import Any, Self
 
-from sandbox.bling import Serving
+from sandbox.bling import RunningStandIn
 
 
 class NativeChannel:
     """Imports orders between `with` and its end, and invoices some of them, which books their units out."""
 
-    def __init__(self, bling: Serving, seed: int) -> None:
+    def __init__(self, bling: RunningStandIn, seed: int) -> None:
         self._bling = bling
         self._chance = random.Random(seed)
         self._waiting: list[tuple[float, str, dict[str, Any]]] = []

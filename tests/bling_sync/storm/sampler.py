@@ -8,7 +8,7 @@ from typing import Self
 from django.db import connections
 
 from plumbing import sql
-from sandbox.bling import Serving
+from sandbox.bling import RunningStandIn
 
 # One statement, so one moment: what may be sold by our numbers, what we have sold for good, and the count's age.
 _OURS = """
@@ -23,7 +23,7 @@ class Sampler:
     """Samples between `with` and its end. `too_high` lists every moment at which more was offered than there was."""
 
     def __init__(
-        self, bling: Serving, shop_id: int, opening: Mapping[str, int], *, ours: tuple[str, ...] = ("api",)
+        self, bling: RunningStandIn, shop_id: int, opening: Mapping[str, int], *, ours: tuple[str, ...] = ("api",)
     ) -> None:
         """`ours` is how the origin of what Bling books for our own sales begins."""
         self._bling, self._shop_id, self._opening = bling, shop_id, opening

@@ -15,7 +15,7 @@ from basico_stock.environment import REPOSITORY
 from bling_sync.models import ImportRun
 from reservations import engine
 from reservations.models import StockMovement
-from sandbox.bling import Serving
+from sandbox.bling import RunningStandIn
 from tests.bling_sync.world import World, wait_until
 from tests.support.terminal import variables_of_this_test
 
@@ -40,7 +40,7 @@ def reached(phase: str, least: int) -> bool:
     return run is not None and run.phase == phase and max(run.read * (phase == "products"), run.applied) >= least
 
 
-def test_a_large_import_outlives_kills_and_stays_small(bling: Serving, tmp_path: Path) -> None:
+def test_a_large_import_outlives_kills_and_stays_small(bling: RunningStandIn, tmp_path: Path) -> None:
     world, output = World(bling), tmp_path / "output"
     bling.control.post("products", products=[{"sku": f"P{n}", "quantity": n % 50} for n in range(PRODUCTS)])
     world.connect()

@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 from bling_sync.models import Push, PushState
 from bling_sync.reconcile import reading_schedule
 from reservations import engine
-from sandbox.bling import Serving
+from sandbox.bling import RunningStandIn
 from tests.bling_sync.storm import weather
 from tests.bling_sync.storm.native import NativeChannel
 from tests.bling_sync.storm.sampler import Sampler
@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(300 +
 
 
 @pytest.fixture
-def world(bling: Serving) -> World:
+def world(bling: RunningStandIn) -> World:
     bling.control.post("channels", type="Shopify", name="Minha loja")
     return weather.stocked_world(bling)
 

@@ -6,7 +6,7 @@ import pytest
 import redis
 from django.conf import settings as configured
 
-from sandbox.bling import Serving
+from sandbox.bling import RunningStandIn
 from tests.bling_sync.storm import weather
 from tests.bling_sync.storm.weather import OPENING
 from tests.bling_sync.storm.workers import Parts, Workers
@@ -19,7 +19,7 @@ NOWHERE = "redis://127.0.0.1:1/0"
 
 
 @pytest.fixture
-def world(bling: Serving) -> World:
+def world(bling: RunningStandIn) -> World:
     return weather.stocked_world(bling)
 
 

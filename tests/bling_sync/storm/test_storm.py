@@ -15,7 +15,7 @@ from bling_sync.models import Connection, Push, PushState
 from bling_sync.outbox import decide
 from bling_sync.reconcile import reading_schedule
 from reservations import engine
-from sandbox.bling import Serving
+from sandbox.bling import RunningStandIn
 from tests.bling_sync.storm import weather
 from tests.bling_sync.storm.sampler import Sampler
 from tests.bling_sync.storm.weather import OPENING, SALES
@@ -33,7 +33,7 @@ pytestmark = [
 
 
 @pytest.fixture
-def world(bling: Serving) -> World:
+def world(bling: RunningStandIn) -> World:
     return weather.stocked_world(bling)
 
 

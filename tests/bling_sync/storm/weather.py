@@ -7,7 +7,7 @@ import redis
 from django.conf import settings
 
 from bling_sync.models import Connection
-from sandbox.bling import Serving
+from sandbox.bling import RunningStandIn
 from tests.bling_sync.storm.workers import Parts, Workers
 from tests.bling_sync.world import FIRST, SECOND, World, wait_until
 
@@ -32,7 +32,7 @@ WRITES_FAIL = {
 }
 
 
-def stocked_world(bling: Serving) -> World:
+def stocked_world(bling: RunningStandIn) -> World:
     """A connected shop with the storm's products alone."""
     bling.control.post("products", products=[{"sku": sku, "quantity": units} for sku, units in OPENING.items()])
     for sku in (FIRST, SECOND):

@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import NamedTuple, Self
 
 from basico_stock.environment import REPOSITORY
-from sandbox.bling import Serving
+from sandbox.bling import RunningStandIn
 from tests.support.terminal import variables_of_this_test
 
 
@@ -28,7 +28,7 @@ class Parts(NamedTuple):
 class Workers:
     """So many processes, between `with` and its end; each is replaced when it was killed."""
 
-    def __init__(self, bling: Serving, log: Path, parts: Parts) -> None:
+    def __init__(self, bling: RunningStandIn, log: Path, parts: Parts) -> None:
         self._variables = variables_of_this_test(
             BLING_API_URL=bling.api_url,
             BLING_AUTHORIZE_URL=bling.authorize_url,

@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import requests
 
-from sandbox.bling import Serving
+from sandbox.bling import RunningStandIn
 
 CLIENT = ("an-id", "a-secret-of-the-app")
 CALLBACK = "http://127.0.0.1:1/bling/callback"
@@ -17,7 +17,7 @@ ANY_ORDER: dict[str, Any] = {"data": "2026-11-24", "dataSaida": "2026-11-24", "d
 class Client:
     """One authorized app in one account."""
 
-    def __init__(self, serving: Serving) -> None:
+    def __init__(self, serving: RunningStandIn) -> None:
         self.serving = serving
         self.tokens: dict[str, Any] = {}
 

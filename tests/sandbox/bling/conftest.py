@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from sandbox.bling import Serving, serve
+from sandbox.bling import RunningStandIn, serve
 from tests.sandbox.bling.client import CALLBACK, CLIENT, Client
 from tests.sandbox.receiver import Receiver, receiver
 
 
 @pytest.fixture
-def bling() -> Iterator[Serving]:
+def bling() -> Iterator[RunningStandIn]:
     """A stand-in as it is after its start, its limits lifted."""
     with serve(*CLIENT, CALLBACK) as serving:
         serving.control.post("limits", requests_per_second=None, address_blocks=False)
@@ -18,13 +18,13 @@ def bling() -> Iterator[Serving]:
 
 
 @pytest.fixture
-def client(bling: Serving) -> Client:
+def client(bling: RunningStandIn) -> Client:
     """An app in the demo company's account."""
     return Client(bling).connect()
 
 
 @pytest.fixture
-def events(bling: Serving) -> Iterator[Receiver]:
+def events(bling: RunningStandIn) -> Iterator[Receiver]:
     """Where the stand-in sends its webhooks."""
     with receiver() as mine:
         bling.control.post("app", webhooks_url=mine.url)

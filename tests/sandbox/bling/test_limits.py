@@ -2,7 +2,7 @@
 
 import time
 
-from sandbox.bling import Serving
+from sandbox.bling import RunningStandIn
 from tests.sandbox.bling.client import Client
 
 
@@ -65,7 +65,7 @@ def test_a_refused_request_has_no_effect(client: Client) -> None:
     assert len(client.serving.control.get("movements")["movements"]) == before
 
 
-def test_more_than_twenty_token_calls_in_a_minute_close_the_door_for_an_hour(bling: Serving) -> None:
+def test_more_than_twenty_token_calls_in_a_minute_close_the_door_for_an_hour(bling: RunningStandIn) -> None:
     client = Client(bling).connect()
     bling.control.post("limits", requests_per_second=None, address_blocks=True)
     answers = [client.refresh("unknown").status_code for _ in range(21)]

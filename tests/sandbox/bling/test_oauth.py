@@ -6,7 +6,7 @@ import jwt
 import pytest
 import requests
 
-from sandbox.bling import Serving
+from sandbox.bling import RunningStandIn
 from tests.sandbox.bling.client import CLIENT, Client
 
 
@@ -25,7 +25,7 @@ def test_a_merchant_who_says_no_sends_the_browser_back_with_access_denied(client
     assert client.authorize()["error"] == "access_denied"
 
 
-def test_an_unknown_app_is_not_sent_anywhere(bling: Serving) -> None:
+def test_an_unknown_app_is_not_sent_anywhere(bling: RunningStandIn) -> None:
     query = {"response_type": "code", "client_id": "another", "state": "s"}
     answer = requests.get(bling.authorize_url, params=query, allow_redirects=False, timeout=30)
     assert (answer.status_code, "Location" in answer.headers) == (400, False)
@@ -130,7 +130,7 @@ def test_credentials_outside_the_basic_header_or_wrong_are_refused(
     assert (answer.status_code, answer.json()["error"]["type"]) == (400, "invalid_client")
 
 
-def test_a_token_request_that_is_not_a_form_is_refused(bling: Serving) -> None:
+def test_a_token_request_that_is_not_a_form_is_refused(bling: RunningStandIn) -> None:
     basic = base64.b64encode(":".join(CLIENT).encode()).decode()
     headers = {"Authorization": f"Basic {basic}"}
     body = {"grant_type": "refresh_token", "refresh_token": "x"}
@@ -138,7 +138,7 @@ def test_a_token_request_that_is_not_a_form_is_refused(bling: Serving) -> None:
     assert answer.json()["error"]["type"] == "invalid_request"
 
 
-def test_the_token_address_without_its_version_is_blocked(bling: Serving) -> None:
+def test_the_token_address_without_its_version_is_blocked(bling: RunningStandIn) -> None:
     answer = requests.post(f"{bling.url}/oauth/token", auth=CLIENT, data={}, timeout=30)
     assert (answer.status_code, answer.json()["error"]["type"]) == (403, "FORBIDDEN")
 
@@ -157,7 +157,7 @@ def test_a_merchant_can_take_the_authorization_back(client: Client) -> None:
 
 
 @pytest.mark.parametrize("header", ["", "Bearer", "Bearer nonsense", "Basic abc"])
-def test_a_request_without_a_known_token_is_unauthorized(bling: Serving, header: str) -> None:
+def test_a_request_without_a_known_token_is_unauthorized(bling: RunningStandIn, header: str) -> None:
     answer = requests.get(f"{bling.api_url}/depositos", headers={"Authorization": header}, timeout=30)
     assert (answer.status_code, answer.json()["error"]["type"]) == (401, "invalid_token")
 

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import requests
 
-from sandbox.shopify import DEMO_SHOP, Serving
+from sandbox.shopify import DEMO_SHOP, RunningStandIn
 
 CLIENT = ("a-client-id", "a-secret-of-the-app-that-is-long-enough")
 EXCHANGE = {
@@ -19,7 +19,7 @@ EXCHANGE = {
 class Client:
     """The app in one store."""
 
-    def __init__(self, serving: Serving, shop: str = DEMO_SHOP) -> None:
+    def __init__(self, serving: RunningStandIn, shop: str = DEMO_SHOP) -> None:
         self.serving = serving
         self.shop = shop
         self.base = serving.admin_url.format(shop=shop)

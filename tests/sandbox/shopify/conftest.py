@@ -4,26 +4,26 @@ from collections.abc import Iterator
 
 import pytest
 
-from sandbox.shopify import Serving, serve
+from sandbox.shopify import RunningStandIn, serve
 from tests.sandbox.receiver import Receiver, receiver
 from tests.sandbox.shopify.client import CLIENT, Client
 
 
 @pytest.fixture
-def shopify() -> Iterator[Serving]:
+def shopify() -> Iterator[RunningStandIn]:
     """A stand-in as it is after its start."""
     with serve(*CLIENT) as serving:
         yield serving
 
 
 @pytest.fixture
-def client(shopify: Serving) -> Client:
+def client(shopify: RunningStandIn) -> Client:
     """The app in the demo store."""
     return Client(shopify).connect()
 
 
 @pytest.fixture
-def hooks(shopify: Serving) -> Iterator[Receiver]:
+def hooks(shopify: RunningStandIn) -> Iterator[Receiver]:
     """Where the stand-in sends its webhooks."""
     with receiver() as mine:
         shopify.control.post("app", webhooks_url=f"{mine.url}/shopify/webhooks")

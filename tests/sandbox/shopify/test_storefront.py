@@ -5,14 +5,14 @@ from collections.abc import Iterator
 import pytest
 import requests
 
-from sandbox.shopify import DEMO_SHOP, Serving
+from sandbox.shopify import DEMO_SHOP, RunningStandIn
 from tests.sandbox.receiver import Receiver
 
 
 class Shopper:
     """A browser in the demo shop: it keeps its cookies."""
 
-    def __init__(self, shopify: Serving) -> None:
+    def __init__(self, shopify: RunningStandIn) -> None:
         self.root = shopify.admin_url.format(shop=DEMO_SHOP)
         self.browser = requests.Session()
         variants = shopify.control.get("variants")["variants"]
@@ -36,7 +36,7 @@ CAP, SHIRT = "SKU-BZC-002", "SKU-BZC-001"
 
 
 @pytest.fixture
-def shopper(shopify: Serving) -> Iterator[Shopper]:
+def shopper(shopify: RunningStandIn) -> Iterator[Shopper]:
     shopper = Shopper(shopify)
     yield shopper
     shopper.browser.close()
@@ -109,7 +109,7 @@ def test_each_change_tells_the_app_of_the_cart_without_its_secret(shopper: Shopp
     assert all(token in hook["body"] and key not in hook["body"] for hook in sent)
 
 
-def test_a_paid_cart_becomes_an_order_and_its_shopper_begins_anew(shopper: Shopper, shopify: Serving) -> None:
+def test_a_paid_cart_becomes_an_order_and_its_shopper_begins_anew(shopper: Shopper, shopify: RunningStandIn) -> None:
     assert shopper.post("checkout").status_code == 422
     shopper.add(CAP, 2, _bazico_hold="h")
     token = str(shopper.cart()["token"]).partition("?")[0]

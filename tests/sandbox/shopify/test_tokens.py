@@ -7,7 +7,7 @@ import jwt
 import pytest
 import requests
 
-from sandbox.shopify import Serving
+from sandbox.shopify import RunningStandIn
 from tests.sandbox.shopify.client import CLIENT, Client
 
 SHOP = "{ shop { myshopifyDomain } }"
@@ -130,7 +130,7 @@ def test_an_online_token_names_its_user_and_has_no_refresh_token(client: Client)
     assert "refresh_token" not in answer
 
 
-def test_a_token_opens_its_own_store_and_no_other(client: Client, shopify: Serving) -> None:
+def test_a_token_opens_its_own_store_and_no_other(client: Client, shopify: RunningStandIn) -> None:
     shopify.control.post("stores", shop=OTHER)
     other = Client(shopify, OTHER).connect()
     assert other.ask(SHOP) == {"shop": {"myshopifyDomain": OTHER}}

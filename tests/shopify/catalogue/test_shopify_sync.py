@@ -7,7 +7,7 @@ from pytest_django import Settings
 from reservations.models import Shop, ShopifyInstallation, SkuLink
 from reservations.shopify.catalogue.catalogue_sweep import shops_to_link
 from reservations.shopify.catalogue.link_report import link_report
-from sandbox.shopify import Serving
+from sandbox.shopify import RunningStandIn
 from tests.factories import make_shop, stock_of
 from tests.shopify.answering import answering
 from tests.shopify.stores import installation, installed_shop, operations
@@ -19,14 +19,14 @@ pytestmark = [
 ]
 
 
-def _shop(shopify: Serving, *skus: str | None) -> Shop:
+def _shop(shopify: RunningStandIn, *skus: str | None) -> Shop:
     shop = installed_shop(shopify)
     products = [{"title": f"Produto {sku}", "variants": [{"sku": sku}]} for sku in skus]
     shopify.control.post("products", shop=shop.domain, products=products)
     return shop
 
 
-def test_the_command_prints_in_portuguese_what_is_linked_and_what_is_not(shopify: Serving) -> None:
+def test_the_command_prints_in_portuguese_what_is_linked_and_what_is_not(shopify: RunningStandIn) -> None:
     shop = _shop(shopify, "A", "A", "B", None, "só na loja")
     for sku in ("A", "B", "only in stock"):
         stock_of(shop, 1, sku)
@@ -43,7 +43,7 @@ def test_the_command_prints_in_portuguese_what_is_linked_and_what_is_not(shopify
     ]
 
 
-def test_skus_are_exact_in_case_and_in_spaces(shopify: Serving) -> None:
+def test_skus_are_exact_in_case_and_in_spaces(shopify: RunningStandIn) -> None:
     shop = _shop(shopify, "sku-1", " SKU-1", "SKU-1")
     stock_of(shop, 1, "SKU-1")
     output_of("shopify_sync", shop.domain)
@@ -51,7 +51,7 @@ def test_skus_are_exact_in_case_and_in_spaces(shopify: Serving) -> None:
     assert (report.linked, report.not_in_stock, report.duplicated) == (1, (" SKU-1", "sku-1"), ())
 
 
-def test_a_catalogue_of_several_pages_is_read_to_its_end_through_trouble(shopify: Serving) -> None:
+def test_a_catalogue_of_several_pages_is_read_to_its_end_through_trouble(shopify: RunningStandIn) -> None:
     shop = _shop(shopify, *[f"SKU-{number:03}" for number in range(260)])
     shopify.control.post("faults", kind="throttled", on="re:productVariants", seconds=0.1, times=1, skip=1)
     output_of("shopify_sync", shop.domain)
@@ -59,7 +59,7 @@ def test_a_catalogue_of_several_pages_is_read_to_its_end_through_trouble(shopify
     assert len([row for row in operations(shopify, shop) if "productVariants" in row["operation"]]) == 3
 
 
-def test_a_second_reading_forgets_what_is_gone_and_learns_what_is_new(shopify: Serving) -> None:
+def test_a_second_reading_forgets_what_is_gone_and_learns_what_is_new(shopify: RunningStandIn) -> None:
     shop = _shop(shopify, "A", "B")
     output_of("shopify_sync", shop.domain)
     store = shopify.shopify.stores[shop.domain]
@@ -70,7 +70,7 @@ def test_a_second_reading_forgets_what_is_gone_and_learns_what_is_new(shopify: S
     assert list(SkuLink.objects.filter(shop=shop).values_list("sku", flat=True)) == ["C"]
 
 
-def test_an_installation_is_linked_once_and_again_when_it_begins_anew(shopify: Serving) -> None:
+def test_an_installation_is_linked_once_and_again_when_it_begins_anew(shopify: RunningStandIn) -> None:
     shop = _shop(shopify, "A")
     assert shops_to_link() == [shop.pk]
     output_of("shopify_sync", shop.domain)
@@ -82,7 +82,7 @@ def test_an_installation_is_linked_once_and_again_when_it_begins_anew(shopify: S
     assert shops_to_link() == [shop.pk]
 
 
-def test_a_shop_without_the_app_is_named_as_such(shopify: Serving) -> None:
+def test_a_shop_without_the_app_is_named_as_such(shopify: RunningStandIn) -> None:
     shop = make_shop()
     with pytest.raises(CommandError, match="não está instalado"):
         output_of("shopify_sync", shop.domain)
@@ -90,7 +90,7 @@ def test_a_shop_without_the_app_is_named_as_such(shopify: Serving) -> None:
         output_of("shopify_sync", "stranger.myshopify.com")
 
 
-def test_a_token_that_is_of_no_use_asks_for_the_merchant(shopify: Serving) -> None:
+def test_a_token_that_is_of_no_use_asks_for_the_merchant(shopify: RunningStandIn) -> None:
     shop = _shop(shopify, "A")
     shopify.control.post("faults", kind="unauthorized", on="re:graphql", times=None)
     with pytest.raises(CommandError, match="precisa abrir o aplicativo"):
@@ -98,7 +98,9 @@ def test_a_token_that_is_of_no_use_asks_for_the_merchant(shopify: Serving) -> No
     assert installation(shop).problem
 
 
-def test_a_catalogue_that_is_missing_from_an_answer_unlinks_nothing(shopify: Serving, settings: Settings) -> None:
+def test_a_catalogue_that_is_missing_from_an_answer_unlinks_nothing(
+    shopify: RunningStandIn, settings: Settings
+) -> None:
     shop = _shop(shopify, "A", "B")
     output_of("shopify_sync", shop.domain)
     with answering(settings, 200, {"data": {"productVariants": None}}), pytest.raises(CommandError):
@@ -107,7 +109,7 @@ def test_a_catalogue_that_is_missing_from_an_answer_unlinks_nothing(shopify: Ser
 
 
 def test_what_stood_in_the_way_of_a_reading_is_forgotten_with_the_next_good_one(
-    shopify: Serving, settings: Settings
+    shopify: RunningStandIn, settings: Settings
 ) -> None:
     shop = _shop(shopify, "A")
     with answering(settings, 402, {"errors": "Unavailable Shop"}), pytest.raises(CommandError):

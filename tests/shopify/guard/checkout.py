@@ -9,12 +9,12 @@ from django.db.models.functions import Now
 from reservations.models import Shop, ShopifyInstallation, VariantGuard
 from reservations.shopify.catalogue import links
 from reservations.shopify.guard.metafield_write import write_due_guards
-from sandbox.shopify import Serving
+from sandbox.shopify import RunningStandIn
 from tests.factories import stock_of
 from tests.shopify.stores import installed_shop
 
 
-def shop_with(shopify: Serving, *skus: str, **settings: object) -> Shop:
+def shop_with(shopify: RunningStandIn, *skus: str, **settings: object) -> Shop:
     """An installed shop with one linked variant for each SKU; none is in stock yet."""
     shop = installed_shop(shopify, **settings)
     variants = [{"sku": sku, "quantity": 0} for sku in skus]
@@ -23,14 +23,14 @@ def shop_with(shopify: Serving, *skus: str, **settings: object) -> Shop:
     return shop
 
 
-def scarce_shop(shopify: Serving, units: int = 1, sku: str = "SKU-1", **settings: object) -> Shop:
+def scarce_shop(shopify: RunningStandIn, units: int = 1, sku: str = "SKU-1", **settings: object) -> Shop:
     """An installed shop with one linked SKU of which there are so many units."""
     shop = shop_with(shopify, sku, **settings)
     stock_of(shop, units, sku)
     return shop
 
 
-def guards(shopify: Serving, shop: Shop) -> dict[str, Any]:
+def guards(shopify: RunningStandIn, shop: Shop) -> dict[str, Any]:
     """What the checkout reads, by SKU; SKUs without a guard are left out."""
     skus = {
         f"gid://shopify/ProductVariant/{row['variant_id']}": row["sku"]

@@ -14,7 +14,7 @@ from basico_stock.celery import app
 from basico_stock.dev import procfile
 from basico_stock.dev.local_services import Services
 from reservations.shopify.guard.stale_guards import SECONDS_BETWEEN_WRITES
-from sandbox.shopify import Serving
+from sandbox.shopify import RunningStandIn
 from tests.factories import hold
 from tests.shopify.guard.checkout import guards, scarce_shop
 from tests.tasks.processes import running
@@ -27,7 +27,7 @@ TOLD_WITHIN_SECONDS = 2.0
 
 
 @pytest.fixture
-def guarding(shopify: Serving, tmp_path: Path) -> Iterator[None]:
+def guarding(shopify: RunningStandIn, tmp_path: Path) -> Iterator[None]:
     """Beat and the guard's process. No worker is there, as if all were busy for good."""
     broker = Services(tmp_path / "home", postgres=False)
     broker.start()
@@ -42,7 +42,7 @@ def guarding(shopify: Serving, tmp_path: Path) -> Iterator[None]:
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.timeout(240)
 @pytest.mark.usefixtures("guarding")
-def test_the_guard_is_told_while_no_worker_is_free(shopify: Serving) -> None:
+def test_the_guard_is_told_while_no_worker_is_free(shopify: RunningStandIn) -> None:
     shop = scarce_shop(shopify, 3)
     deadline = time.monotonic() + PATIENCE_SECONDS
     while "SKU-1" not in guards(shopify, shop):

@@ -6,7 +6,7 @@ import pytest
 
 from reservations.models import Shop, ValidationState
 from reservations.shopify.guard.validation import ensure_validation, shops_to_look_at
-from sandbox.shopify import Serving
+from sandbox.shopify import RunningStandIn
 from tests.shopify.stores import installation, installed_shop
 
 pytestmark = [
@@ -15,12 +15,12 @@ pytestmark = [
 ]
 
 
-def _validations(shopify: Serving, shop: Shop) -> list[dict[str, Any]]:
+def _validations(shopify: RunningStandIn, shop: Shop) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = shopify.control.get(f"validations?shop={shop.domain}")["validations"]
     return found
 
 
-def test_a_new_installation_gets_its_validation_switched_on(shopify: Serving) -> None:
+def test_a_new_installation_gets_its_validation_switched_on(shopify: RunningStandIn) -> None:
     shop = installed_shop(shopify)
     assert shops_to_look_at() == [shop.pk]
     assert ensure_validation(shop.pk) == ValidationState.ON
@@ -31,14 +31,14 @@ def test_a_new_installation_gets_its_validation_switched_on(shopify: Serving) ->
     assert shops_to_look_at() == []
 
 
-def test_a_validation_that_exists_is_not_made_twice(shopify: Serving) -> None:
+def test_a_validation_that_exists_is_not_made_twice(shopify: RunningStandIn) -> None:
     shop = installed_shop(shopify)
     for _ in range(3):
         ensure_validation(shop.pk)
     assert len(_validations(shopify, shop)) == 1
 
 
-def test_an_answer_that_was_lost_makes_no_second_validation(shopify: Serving) -> None:
+def test_an_answer_that_was_lost_makes_no_second_validation(shopify: RunningStandIn) -> None:
     shop = installed_shop(shopify)
     shopify.control.post("faults", kind="cut_after", on="re:validationCreate", times=1)
     assert ensure_validation(shop.pk) == ValidationState.FAILED
@@ -46,7 +46,7 @@ def test_an_answer_that_was_lost_makes_no_second_validation(shopify: Serving) ->
     assert len(_validations(shopify, shop)) == 1
 
 
-def test_a_function_that_was_not_deployed_is_said_so_and_tried_again(shopify: Serving) -> None:
+def test_a_function_that_was_not_deployed_is_said_so_and_tried_again(shopify: RunningStandIn) -> None:
     shop = installed_shop(shopify)
     shopify.control.post("rules", shop=shop.domain, functions=[])
     assert ensure_validation(shop.pk) == ValidationState.FAILED
@@ -56,7 +56,7 @@ def test_a_function_that_was_not_deployed_is_said_so_and_tried_again(shopify: Se
     assert installation(shop).problem == ""
 
 
-def test_a_validation_that_the_merchant_switched_off_stays_off_and_is_shown(shopify: Serving) -> None:
+def test_a_validation_that_the_merchant_switched_off_stays_off_and_is_shown(shopify: RunningStandIn) -> None:
     shop = installed_shop(shopify)
     ensure_validation(shop.pk)
     store = shopify.shopify.stores[shop.domain]

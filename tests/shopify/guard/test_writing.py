@@ -11,7 +11,7 @@ from reservations.models import Shop, SkuLink, VariantGuard
 from reservations.shopify.guard import metafield_write
 from reservations.shopify.guard.metafield_write import write_due_guards
 from reservations.shopify.guard.stale_guards import due_variants, shops_with_due_guards
-from sandbox.shopify import Serving
+from sandbox.shopify import RunningStandIn
 from tests.factories import by_id, hold, outlive, stock_of
 from tests.shopify.guard.checkout import guards, scarce_shop, shop_with, write
 from tests.shopify.stores import installation, operations
@@ -22,23 +22,23 @@ pytestmark = [
 ]
 
 
-def _writes(shopify: Serving, shop: Shop) -> int:
+def _writes(shopify: RunningStandIn, shop: Shop) -> int:
     return len([row for row in operations(shopify, shop) if "metafields" in row["operation"]])
 
 
-def test_a_scarce_sku_tells_the_checkout_its_free_units_and_its_holds(shopify: Serving) -> None:
+def test_a_scarce_sku_tells_the_checkout_its_free_units_and_its_holds(shopify: RunningStandIn) -> None:
     shop = scarce_shop(shopify, 3)
     held = hold(shop, quantity=2, cart=uuid4())
     assert write_due_guards(shop.pk) == 1
     assert guards(shopify, shop) == {"SKU-1": {"free": 1, "holds": {str(held.reservation_id): 2}}}
 
 
-def test_a_sku_that_is_not_scarce_tells_nothing(shopify: Serving) -> None:
+def test_a_sku_that_is_not_scarce_tells_nothing(shopify: RunningStandIn) -> None:
     shop = scarce_shop(shopify, 11)
     assert (write_due_guards(shop.pk), guards(shopify, shop)) == (0, {})
 
 
-def test_the_threshold_is_the_shops_and_counts_what_is_free(shopify: Serving) -> None:
+def test_the_threshold_is_the_shops_and_counts_what_is_free(shopify: RunningStandIn) -> None:
     shop = scarce_shop(shopify, 5, scarcity_threshold=3)
     assert write_due_guards(shop.pk) == 0
     hold(shop, quantity=2)
@@ -46,7 +46,7 @@ def test_the_threshold_is_the_shops_and_counts_what_is_free(shopify: Serving) ->
     assert guards(shopify, shop)["SKU-1"]["free"] == 3
 
 
-def test_the_guard_is_cleared_when_the_sku_is_no_longer_scarce(shopify: Serving) -> None:
+def test_the_guard_is_cleared_when_the_sku_is_no_longer_scarce(shopify: RunningStandIn) -> None:
     shop = scarce_shop(shopify, 1)
     write(shop)
     engine.apply_count(shop.pk, "SKU-1", 500)
@@ -55,7 +55,7 @@ def test_the_guard_is_cleared_when_the_sku_is_no_longer_scarce(shopify: Serving)
     assert write(shop) == 0
 
 
-def test_every_begin_and_end_of_a_hold_is_told(shopify: Serving) -> None:
+def test_every_begin_and_end_of_a_hold_is_told(shopify: RunningStandIn) -> None:
     shop = scarce_shop(shopify, 2)
     ana, beto = hold(shop, cart=uuid4()), hold(shop, cart=uuid4())
     write(shop)
@@ -68,7 +68,7 @@ def test_every_begin_and_end_of_a_hold_is_told(shopify: Serving) -> None:
     assert guards(shopify, shop)["SKU-1"] == {"free": 1, "holds": {}}
 
 
-def test_a_hold_that_dies_by_the_clock_leaves_the_guard_before_any_job_expires_it(shopify: Serving) -> None:
+def test_a_hold_that_dies_by_the_clock_leaves_the_guard_before_any_job_expires_it(shopify: RunningStandIn) -> None:
     shop = scarce_shop(shopify, 1, hold_seconds=1)
     hold(shop, cart=uuid4())
     write_due_guards(shop.pk)
@@ -80,13 +80,13 @@ def test_a_hold_that_dies_by_the_clock_leaves_the_guard_before_any_job_expires_i
     assert guards(shopify, shop)["SKU-1"] == {"free": 1, "holds": {}}
 
 
-def test_nothing_is_written_while_nothing_changes(shopify: Serving) -> None:
+def test_nothing_is_written_while_nothing_changes(shopify: RunningStandIn) -> None:
     shop = scarce_shop(shopify, 1)
     assert [write(shop), write(shop), write(shop)] == [1, 0, 0]
     assert _writes(shopify, shop) == 1
 
 
-def test_changes_within_a_second_are_told_together(shopify: Serving) -> None:
+def test_changes_within_a_second_are_told_together(shopify: RunningStandIn) -> None:
     shop = scarce_shop(shopify, 5)
     write_due_guards(shop.pk)
     for _ in range(3):
@@ -98,7 +98,7 @@ def test_changes_within_a_second_are_told_together(shopify: Serving) -> None:
     assert _writes(shopify, shop) == 2
 
 
-def test_forty_variants_take_two_calls(shopify: Serving) -> None:
+def test_forty_variants_take_two_calls(shopify: RunningStandIn) -> None:
     skus = [f"SKU-{number:02}" for number in range(40)]
     shop = shop_with(shopify, *skus)
     for sku in skus:
@@ -108,13 +108,13 @@ def test_forty_variants_take_two_calls(shopify: Serving) -> None:
     assert _writes(shopify, shop) == 2
 
 
-def test_each_variant_of_a_shared_sku_carries_its_guard(shopify: Serving) -> None:
+def test_each_variant_of_a_shared_sku_carries_its_guard(shopify: RunningStandIn) -> None:
     shop = shop_with(shopify, "TWICE", "TWICE")
     stock_of(shop, 1, "TWICE")
     assert write_due_guards(shop.pk) == 2
 
 
-def test_a_variant_that_comes_to_another_sku_tells_of_that_one(shopify: Serving) -> None:
+def test_a_variant_that_comes_to_another_sku_tells_of_that_one(shopify: RunningStandIn) -> None:
     shop = shop_with(shopify, "OLD")
     stock_of(shop, 1, "OLD")
     stock_of(shop, 4, "NEW")
@@ -127,7 +127,7 @@ def test_a_variant_that_comes_to_another_sku_tells_of_that_one(shopify: Serving)
     assert guards(shopify, shop) == {}
 
 
-def test_a_shortfall_tells_that_nothing_is_free(shopify: Serving) -> None:
+def test_a_shortfall_tells_that_nothing_is_free(shopify: RunningStandIn) -> None:
     shop = scarce_shop(shopify, 5)
     hold(shop, quantity=5)
     engine.apply_count(shop.pk, "SKU-1", 2)
@@ -136,7 +136,7 @@ def test_a_shortfall_tells_that_nothing_is_free(shopify: Serving) -> None:
 
 
 @pytest.mark.parametrize("kind", ["throttled", "too_many", "unavailable", "error_before", "cut_after"])
-def test_trouble_that_passes_delays_the_guard_and_loses_nothing(shopify: Serving, kind: str) -> None:
+def test_trouble_that_passes_delays_the_guard_and_loses_nothing(shopify: RunningStandIn, kind: str) -> None:
     shop = scarce_shop(shopify, 1)
     shopify.control.post("faults", kind=kind, on="re:metafieldsSet", seconds=0.1, times=1)
     assert write_due_guards(shop.pk) == 1
@@ -144,7 +144,7 @@ def test_trouble_that_passes_delays_the_guard_and_loses_nothing(shopify: Serving
 
 
 def test_trouble_that_lasts_is_kept_with_its_reason_and_tried_again(
-    shopify: Serving, monkeypatch: pytest.MonkeyPatch
+    shopify: RunningStandIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(metafield_write, "CALL_SECONDS", 0.5)
     shop = scarce_shop(shopify, 1)
@@ -161,7 +161,7 @@ def test_trouble_that_lasts_is_kept_with_its_reason_and_tried_again(
 
 
 def test_an_answer_that_was_lost_never_leaves_a_guard_that_nobody_clears(
-    shopify: Serving, monkeypatch: pytest.MonkeyPatch
+    shopify: RunningStandIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(metafield_write, "CALL_SECONDS", 0.3)
     shop = scarce_shop(shopify, 1)
@@ -173,7 +173,7 @@ def test_an_answer_that_was_lost_never_leaves_a_guard_that_nobody_clears(
     assert guards(shopify, shop) == {}
 
 
-def test_a_variant_that_is_gone_does_not_keep_the_others_from_their_guard(shopify: Serving) -> None:
+def test_a_variant_that_is_gone_does_not_keep_the_others_from_their_guard(shopify: RunningStandIn) -> None:
     shop = scarce_shop(shopify, 1)
     SkuLink.objects.create(shop=shop, variant_id=999, sku="SKU-1", synced_at=Now())
     assert write_due_guards(shop.pk) == 1
@@ -181,7 +181,7 @@ def test_a_variant_that_is_gone_does_not_keep_the_others_from_their_guard(shopif
     assert "Owner does not exist" in VariantGuard.objects.get(shop=shop, variant_id=999).problem
 
 
-def test_a_shop_that_installs_the_app_again_is_told_everything_anew(shopify: Serving) -> None:
+def test_a_shop_that_installs_the_app_again_is_told_everything_anew(shopify: RunningStandIn) -> None:
     shop = scarce_shop(shopify, 1)
     write_due_guards(shop.pk)
     known = installation(shop)
@@ -191,7 +191,7 @@ def test_a_shop_that_installs_the_app_again_is_told_everything_anew(shopify: Ser
     assert write_due_guards(shop.pk) == 1
 
 
-def test_a_shop_that_the_app_has_left_is_not_told_anything(shopify: Serving) -> None:
+def test_a_shop_that_the_app_has_left_is_not_told_anything(shopify: RunningStandIn) -> None:
     shop = scarce_shop(shopify, 1)
     known = installation(shop)
     type(known).objects.filter(pk=known.pk).update(state="uninstalled", access_token="", refresh_token="")
@@ -199,7 +199,7 @@ def test_a_shop_that_the_app_has_left_is_not_told_anything(shopify: Serving) -> 
     assert write_due_guards(shop.pk) == 0
 
 
-def test_one_shops_guards_are_no_other_shops_work(shopify: Serving) -> None:
+def test_one_shops_guards_are_no_other_shops_work(shopify: RunningStandIn) -> None:
     shop, other = scarce_shop(shopify, 1), scarce_shop(shopify, 1)
     assert set(shops_with_due_guards()) == {shop.pk, other.pk}
     write_due_guards(shop.pk)
@@ -207,7 +207,7 @@ def test_one_shops_guards_are_no_other_shops_work(shopify: Serving) -> None:
     assert guards(shopify, other) == {}
 
 
-def test_a_dead_hold_is_free_in_the_guard_though_the_counter_still_has_it(shopify: Serving) -> None:
+def test_a_dead_hold_is_free_in_the_guard_though_the_counter_still_has_it(shopify: RunningStandIn) -> None:
     shop = scarce_shop(shopify, 1)
     outlive(hold(shop, cart=uuid4()))
     write(shop)

@@ -13,7 +13,7 @@ from reservations.shopify.catalogue import links
 from reservations.shopify.errors import UserErrors
 from reservations.shopify.inventory import level_leases, objections, publication
 from reservations.shopify.inventory.publication import BATCH, publish_due_levels
-from sandbox.shopify import Serving
+from sandbox.shopify import RunningStandIn
 from tests.factories import stock_of
 from tests.shopify.stores import installed_shop, operations
 
@@ -23,7 +23,7 @@ pytestmark = [
 ]
 
 
-def shop_of(shopify: Serving, number: int, *, units: int = 7) -> Shop:
+def shop_of(shopify: RunningStandIn, number: int, *, units: int = 7) -> Shop:
     """A shop that publishes `number` SKUs, of each of which it has `units` and Shopify shows none."""
     shop = installed_shop(shopify)
     location = shopify.shopify.stores[shop.domain].location.number
@@ -37,7 +37,7 @@ def shop_of(shopify: Serving, number: int, *, units: int = 7) -> Shop:
     return shop
 
 
-def shown(shopify: Serving, shop: Shop) -> dict[str, int]:
+def shown(shopify: RunningStandIn, shop: Shop) -> dict[str, int]:
     """What Shopify shows as available, by SKU."""
     rows: list[dict[str, Any]] = shopify.control.get("variants", shop=shop.domain)["variants"]
     return {row["sku"]: int(next(iter(row["levels"].values()))["available"]) for row in rows}
@@ -49,12 +49,12 @@ def later(shop: Shop) -> None:
     PublishedLevel.objects.filter(shop=shop, seen_at__isnull=False).update(seen_at=Now() - timedelta(minutes=1))
 
 
-def calls(shopify: Serving, shop: Shop) -> Counter[str]:
+def calls(shopify: RunningStandIn, shop: Shop) -> Counter[str]:
     """How often each operation was asked for."""
     return Counter(row["operation"] for row in operations(shopify, shop))
 
 
-def test_a_first_publication_takes_a_reading_and_a_writing_for_each_hundred_levels(shopify: Serving) -> None:
+def test_a_first_publication_takes_a_reading_and_a_writing_for_each_hundred_levels(shopify: RunningStandIn) -> None:
     number = BATCH + 20
     shop = shop_of(shopify, number)
     before = calls(shopify, shop)
@@ -65,7 +65,7 @@ def test_a_first_publication_takes_a_reading_and_a_writing_for_each_hundred_leve
     assert publish_due_levels(shop.pk) == 0
 
 
-def test_a_level_that_somebody_moved_is_compared_anew_and_the_others_are_written(shopify: Serving) -> None:
+def test_a_level_that_somebody_moved_is_compared_anew_and_the_others_are_written(shopify: RunningStandIn) -> None:
     shop = shop_of(shopify, 4)
     publish_due_levels(shop.pk)
     later(shop)
@@ -79,7 +79,9 @@ def test_a_level_that_somebody_moved_is_compared_anew_and_the_others_are_written
 
 
 @pytest.mark.parametrize("names_them", [True, False])
-def test_a_level_that_shopify_refuses_keeps_its_reason_and_no_other_waits(shopify: Serving, names_them: bool) -> None:
+def test_a_level_that_shopify_refuses_keeps_its_reason_and_no_other_waits(
+    shopify: RunningStandIn, names_them: bool
+) -> None:
     shop = shop_of(shopify, 5)
     publish_due_levels(shop.pk)
     later(shop)
@@ -96,7 +98,7 @@ def test_a_level_that_shopify_refuses_keeps_its_reason_and_no_other_waits(shopif
 
 
 def test_a_call_whose_answer_was_lost_goes_again_whole_with_its_key_and_one_effect(
-    shopify: Serving, monkeypatch: pytest.MonkeyPatch
+    shopify: RunningStandIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shop = shop_of(shopify, 3)
     monkeypatch.setattr(publication, "CALL_SECONDS", 0.4)
@@ -116,7 +118,7 @@ def test_a_call_whose_answer_was_lost_goes_again_whole_with_its_key_and_one_effe
     assert not PublishedLevel.objects.filter(shop=shop).exclude(pending_key=None).exists()
 
 
-def test_a_call_of_which_another_worker_has_a_part_is_left_to_it(shopify: Serving) -> None:
+def test_a_call_of_which_another_worker_has_a_part_is_left_to_it(shopify: RunningStandIn) -> None:
     shop = shop_of(shopify, 3)
     known = shop.sku_links.values_list("inventory_item_id", flat=True)
     items = sorted(item for item in known if item is not None)
@@ -134,7 +136,7 @@ def test_a_call_of_which_another_worker_has_a_part_is_left_to_it(shopify: Servin
     assert calls(shopify, shop)["inventorySetQuantities"] == 1
 
 
-def test_two_workers_never_claim_the_same_level(shopify: Serving) -> None:
+def test_two_workers_never_claim_the_same_level(shopify: RunningStandIn) -> None:
     shop = shop_of(shopify, 3)
     first = level_leases.take_lease(shop.pk, 1, [1, 2])
     second = level_leases.take_lease(shop.pk, 1, [1, 2, 3])

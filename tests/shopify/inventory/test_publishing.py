@@ -13,7 +13,7 @@ from reservations.shopify.inventory import levels, publication
 from reservations.shopify.inventory.native_channel import note_native_channel
 from reservations.shopify.inventory.publication import publish_due_levels
 from reservations.shopify.inventory.stale_levels import shops_with_due_levels
-from sandbox.shopify import Serving
+from sandbox.shopify import RunningStandIn
 from tests.factories import by_id, database_now, hold, stock_of
 from tests.shopify.stores import installed_shop, operations
 
@@ -23,7 +23,7 @@ pytestmark = [
 ]
 
 
-def _shop(shopify: Serving, units: int = 10, *, shown: int = 0, mode: str = InventoryMode.PUBLISH) -> Shop:
+def _shop(shopify: RunningStandIn, units: int = 10, *, shown: int = 0, mode: str = InventoryMode.PUBLISH) -> Shop:
     """An installed shop with `units` counted of a SKU of which Shopify shows `shown`."""
     shop = installed_shop(shopify)
     store = shopify.shopify.stores[shop.domain]
@@ -35,7 +35,7 @@ def _shop(shopify: Serving, units: int = 10, *, shown: int = 0, mode: str = Inve
     return shop
 
 
-def _shown(shopify: Serving, shop: Shop) -> int:
+def _shown(shopify: RunningStandIn, shop: Shop) -> int:
     """What Shopify really shows as available of the SKU."""
     row: dict[str, Any] = shopify.control.get("variants", shop=shop.domain)["variants"][0]
     return int(next(iter(row["levels"].values()))["available"])
@@ -48,11 +48,11 @@ def _publish(shop: Shop) -> int:
     return publish_due_levels(shop.pk)
 
 
-def _writes(shopify: Serving, shop: Shop) -> int:
+def _writes(shopify: RunningStandIn, shop: Shop) -> int:
     return len([row for row in operations(shopify, shop) if "inventorySet" in row["operation"]])
 
 
-def test_what_was_counted_is_shown_at_shopify_once(shopify: Serving) -> None:
+def test_what_was_counted_is_shown_at_shopify_once(shopify: RunningStandIn) -> None:
     shop = _shop(shopify, 10)
     assert shops_with_due_levels() == [shop.pk]
     assert [_publish(shop), _publish(shop)] == [1, 0]
@@ -60,13 +60,13 @@ def test_what_was_counted_is_shown_at_shopify_once(shopify: Serving) -> None:
     assert shops_with_due_levels() == []
 
 
-def test_what_shopify_shows_already_is_not_written(shopify: Serving) -> None:
+def test_what_shopify_shows_already_is_not_written(shopify: RunningStandIn) -> None:
     shop = _shop(shopify, 10, shown=10)
     assert _publish(shop) == 0
     assert (_writes(shopify, shop), PublishedLevel.objects.get(shop=shop).seen) == (0, 10)
 
 
-def test_a_hold_changes_nothing_at_shopify_and_a_sale_does(shopify: Serving) -> None:
+def test_a_hold_changes_nothing_at_shopify_and_a_sale_does(shopify: RunningStandIn) -> None:
     shop = _shop(shopify, 10)
     _publish(shop)
     held = hold(shop, quantity=3)
@@ -75,7 +75,7 @@ def test_a_hold_changes_nothing_at_shopify_and_a_sale_does(shopify: Serving) -> 
     assert (_publish(shop), _shown(shopify, shop)) == (1, 7)
 
 
-def test_more_sold_than_there_is_shows_nothing_and_no_negative_number(shopify: Serving) -> None:
+def test_more_sold_than_there_is_shows_nothing_and_no_negative_number(shopify: RunningStandIn) -> None:
     shop = _shop(shopify, 5)
     engine.confirm(shop.pk, by_id(hold(shop, quantity=5)))
     engine.apply_count(shop.pk, "SKU-1", 0, read_started_at=database_now() - timedelta(hours=1))
@@ -83,12 +83,12 @@ def test_more_sold_than_there_is_shows_nothing_and_no_negative_number(shopify: S
     assert _shown(shopify, shop) == 0
 
 
-def test_a_shop_that_does_not_let_us_write_is_left_alone(shopify: Serving) -> None:
+def test_a_shop_that_does_not_let_us_write_is_left_alone(shopify: RunningStandIn) -> None:
     shop = _shop(shopify, 10, mode=InventoryMode.OFF)
     assert (_publish(shop), shops_with_due_levels(), _shown(shopify, shop)) == (0, [], 0)
 
 
-def test_the_erps_own_channel_is_never_fought(shopify: Serving) -> None:
+def test_the_erps_own_channel_is_never_fought(shopify: RunningStandIn) -> None:
     shop = _shop(shopify, 10)
     note_native_channel(shop.pk, present=True)
     assert (_publish(shop), shops_with_due_levels(), _shown(shopify, shop)) == (0, [], 0)
@@ -96,7 +96,7 @@ def test_the_erps_own_channel_is_never_fought(shopify: Serving) -> None:
     assert _publish(shop) == 1
 
 
-def test_a_level_that_somebody_else_moved_is_read_anew_and_then_written(shopify: Serving) -> None:
+def test_a_level_that_somebody_else_moved_is_read_anew_and_then_written(shopify: RunningStandIn) -> None:
     shop = _shop(shopify, 10)
     _publish(shop)
     shopify.control.post("inventory", shop=shop.domain, sku="SKU-1", available=4)
@@ -109,7 +109,7 @@ def test_a_level_that_somebody_else_moved_is_read_anew_and_then_written(shopify:
 
 
 @pytest.mark.parametrize("kind", ["throttled", "too_many", "unavailable", "error_before", "error_after", "cut_after"])
-def test_trouble_that_passes_writes_once_with_one_key(shopify: Serving, kind: str) -> None:
+def test_trouble_that_passes_writes_once_with_one_key(shopify: RunningStandIn, kind: str) -> None:
     shop = _shop(shopify, 10)
     shopify.control.post("faults", kind=kind, on="re:inventorySet", seconds=0.1, times=1)
     assert (_publish(shop), _shown(shopify, shop)) == (1, 10)
@@ -118,7 +118,7 @@ def test_trouble_that_passes_writes_once_with_one_key(shopify: Serving, kind: st
 
 
 def test_a_write_whose_answer_was_lost_is_sent_again_as_it_was_and_has_one_effect(
-    shopify: Serving, monkeypatch: pytest.MonkeyPatch
+    shopify: RunningStandIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(publication, "CALL_SECONDS", 0.4)
     shop = _shop(shopify, 10)
@@ -135,7 +135,7 @@ def test_a_write_whose_answer_was_lost_is_sent_again_as_it_was_and_has_one_effec
     assert PublishedLevel.objects.get(shop=shop).pending_key is None
 
 
-def test_an_item_that_is_not_stocked_at_the_location_is_said_so(shopify: Serving) -> None:
+def test_an_item_that_is_not_stocked_at_the_location_is_said_so(shopify: RunningStandIn) -> None:
     shop = _shop(shopify, 10)
     elsewhere = shopify.control.post("locations", shop=shop.domain, name="Outro depósito")["id"]
     Shop.objects.filter(pk=shop.pk).update(inventory_location_id=elsewhere)
@@ -144,7 +144,7 @@ def test_an_item_that_is_not_stocked_at_the_location_is_said_so(shopify: Serving
     assert shops_with_due_levels() == []
 
 
-def test_a_sku_that_was_never_counted_and_an_item_that_is_not_tracked_are_left_alone(shopify: Serving) -> None:
+def test_a_sku_that_was_never_counted_and_an_item_that_is_not_tracked_are_left_alone(shopify: RunningStandIn) -> None:
     shop = _shop(shopify, 10)
     SkuLink.objects.filter(shop=shop).update(tracked=False)
     assert shops_with_due_levels() == []
@@ -152,7 +152,7 @@ def test_a_sku_that_was_never_counted_and_an_item_that_is_not_tracked_are_left_a
     assert shops_with_due_levels() == []
 
 
-def test_the_webhook_of_our_own_write_is_no_news(shopify: Serving) -> None:
+def test_the_webhook_of_our_own_write_is_no_news(shopify: RunningStandIn) -> None:
     shop = _shop(shopify, 10)
     _publish(shop)
     level = PublishedLevel.objects.get(shop=shop)
@@ -163,13 +163,13 @@ def test_the_webhook_of_our_own_write_is_no_news(shopify: Serving) -> None:
     assert (_publish(shop), _shown(shopify, shop)) == (0, 10)
 
 
-def test_a_shop_that_the_app_has_left_is_not_written(shopify: Serving) -> None:
+def test_a_shop_that_the_app_has_left_is_not_written(shopify: RunningStandIn) -> None:
     shop = _shop(shopify, 10)
     ShopifyInstallation.objects.filter(shop=shop).update(state="uninstalled", access_token="", refresh_token="")
     assert (_publish(shop), shops_with_due_levels()) == (0, [])
 
 
-def test_what_came_in_the_second_of_our_own_write_is_looked_at(shopify: Serving) -> None:
+def test_what_came_in_the_second_of_our_own_write_is_looked_at(shopify: RunningStandIn) -> None:
     shop = _shop(shopify, 10)
     _publish(shop)
     level = PublishedLevel.objects.get(shop=shop)
@@ -181,7 +181,7 @@ def test_what_came_in_the_second_of_our_own_write_is_looked_at(shopify: Serving)
     assert (_publish(shop), _shown(shopify, shop)) == (1, 10)
 
 
-def test_a_number_whose_webhook_was_lost_is_found_within_a_day(shopify: Serving) -> None:
+def test_a_number_whose_webhook_was_lost_is_found_within_a_day(shopify: RunningStandIn) -> None:
     shop = _shop(shopify, 10)
     _publish(shop)
     shopify.control.post("inventory", shop=shop.domain, sku="SKU-1", available=7)

@@ -20,7 +20,7 @@ from reservations.models import (
 )
 from reservations.shopify.access.shop_domain import shop_domain
 from reservations.shopify.client import admin_api
-from sandbox.shopify import Serving
+from sandbox.shopify import RunningStandIn
 from tests.factories import database_now, hold, make_shop, numbers, stock_of
 from tests.shopify.stores import installation, installed_shop, issued, mark_installed, opened
 from tests.shopify.webhooks.deliveries import deliver, process, send
@@ -42,7 +42,7 @@ def redact(shop: Shop) -> None:
     process(shop)
 
 
-def test_an_uninstalled_app_forgets_its_tokens_and_ends_its_holds(shopify: Serving) -> None:
+def test_an_uninstalled_app_forgets_its_tokens_and_ends_its_holds(shopify: RunningStandIn) -> None:
     shop = installed_shop(shopify)
     stock_of(shop, 5)
     hold(shop)
@@ -52,7 +52,7 @@ def test_an_uninstalled_app_forgets_its_tokens_and_ends_its_holds(shopify: Servi
     assert numbers(shop) == (5, 0, 0)
 
 
-def test_a_shop_that_comes_back_is_installed_anew(shopify: Serving) -> None:
+def test_a_shop_that_comes_back_is_installed_anew(shopify: RunningStandIn) -> None:
     shop = installed_shop(shopify)
     uninstalled(shop)
     assert opened(shopify, shop.domain) == shop
@@ -61,7 +61,7 @@ def test_a_shop_that_comes_back_is_installed_anew(shopify: Serving) -> None:
     assert issued(shopify, shop) == ["exchange", "exchange"]
 
 
-def test_word_of_an_uninstall_from_before_the_reinstall_is_ignored(shopify: Serving) -> None:
+def test_word_of_an_uninstall_from_before_the_reinstall_is_ignored(shopify: RunningStandIn) -> None:
     shop = installed_shop(shopify)
     left_at = database_now()
     uninstalled(shop, triggered_at=left_at)
@@ -73,7 +73,7 @@ def test_word_of_an_uninstall_from_before_the_reinstall_is_ignored(shopify: Serv
     assert numbers(shop) == (5, 1, 0)
 
 
-def test_word_of_an_uninstall_that_got_lost_until_after_the_reinstall_is_ignored(shopify: Serving) -> None:
+def test_word_of_an_uninstall_that_got_lost_until_after_the_reinstall_is_ignored(shopify: RunningStandIn) -> None:
     shop = installed_shop(shopify)
     stock_of(shop, 5)
     hold(shop)
@@ -89,13 +89,13 @@ def test_word_of_an_uninstall_that_got_lost_until_after_the_reinstall_is_ignored
     assert numbers(shop) == (5, 1, 0)
 
 
-def test_an_uninstall_right_after_a_visit_is_no_late_word(shopify: Serving) -> None:
+def test_an_uninstall_right_after_a_visit_is_no_late_word(shopify: RunningStandIn) -> None:
     shop = installed_shop(shopify)
     opened(shopify, shop.domain)
     assert uninstalled(shop) == "applied"
 
 
-def test_an_uninstall_in_the_very_second_of_the_installation_is_no_late_word(shopify: Serving) -> None:
+def test_an_uninstall_in_the_very_second_of_the_installation_is_no_late_word(shopify: RunningStandIn) -> None:
     shop = installed_shop(shopify)
     second = database_now().replace(microsecond=0)
     ShopifyInstallation.objects.filter(shop=shop).update(installed_at=second + timedelta(seconds=0.4), seen_at=second)
@@ -103,7 +103,7 @@ def test_an_uninstall_in_the_very_second_of_the_installation_is_no_late_word(sho
     assert uninstalled(shop, triggered_at=second) == "applied"
 
 
-def test_an_order_placed_before_the_app_left_is_still_a_sale(shopify: Serving) -> None:
+def test_an_order_placed_before_the_app_left_is_still_a_sale(shopify: RunningStandIn) -> None:
     shop = installed_shop(shopify)
     stock_of(shop, 5)
     uninstalled(shop)
@@ -118,7 +118,7 @@ def test_scopes_that_the_merchant_grants_later_are_kept() -> None:
     assert installation(shop).scopes == "read_products,write_orders"
 
 
-def test_of_two_changes_of_the_scopes_the_older_one_coming_last_changes_nothing(shopify: Serving) -> None:
+def test_of_two_changes_of_the_scopes_the_older_one_coming_last_changes_nothing(shopify: RunningStandIn) -> None:
     shop = installed_shop(shopify)
     shopify.control.post("rules", shop=shop.domain, scopes=["read_products", "write_orders"])
     deliver(shop, "app/scopes_update", {"previous": [], "current": ["read_products"]})
@@ -185,7 +185,7 @@ def test_a_shop_that_has_left_is_erased_but_for_the_numbers_of_its_ledger() -> N
     assert StockMovement.objects.filter(shop=shop).exists()
 
 
-def test_a_shop_where_the_app_is_installed_is_not_erased(shopify: Serving) -> None:
+def test_a_shop_where_the_app_is_installed_is_not_erased(shopify: RunningStandIn) -> None:
     shop = installed_shop(shopify)
     deliver(shop, "orders/create", order_payload())
     assert deliver(shop, "shop/redact", {"shop_domain": shop.domain}).status == "ignored"
@@ -193,7 +193,7 @@ def test_a_shop_where_the_app_is_installed_is_not_erased(shopify: Serving) -> No
     assert installation(shop).state == InstallationState.INSTALLED
 
 
-def test_a_shop_whose_uninstall_was_never_heard_of_is_erased_all_the_same(shopify: Serving) -> None:
+def test_a_shop_whose_uninstall_was_never_heard_of_is_erased_all_the_same(shopify: RunningStandIn) -> None:
     shop = installed_shop(shopify)
     stock_of(shop, 5)
     hold(shop)
@@ -206,7 +206,7 @@ def test_a_shop_whose_uninstall_was_never_heard_of_is_erased_all_the_same(shopif
 
 
 def test_an_erasure_waits_while_shopify_cannot_say_whether_the_app_is_there(
-    shopify: Serving, monkeypatch: pytest.MonkeyPatch
+    shopify: RunningStandIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # As long as a call is tried: half a minute without this.
     monkeypatch.setattr(admin_api.call, "__kwdefaults__", {"repeatable": True, "seconds": 1.0})

@@ -8,7 +8,7 @@ import pytest
 from reservations import engine
 from reservations.models import Reservation, ShopifyOrder, Shortfall
 from reservations.shopify.orders import shortfall_tag
-from sandbox.shopify import Serving
+from sandbox.shopify import RunningStandIn
 from tests.factories import hold, make_shop, numbers, outlive, stock_of
 from tests.shopify.stores import installed_shop
 from tests.shopify.webhooks.deliveries import deliver
@@ -66,7 +66,9 @@ def test_an_order_paid_a_second_after_its_hold_died_gets_a_free_unit() -> None:
     assert not Shortfall.objects.filter(shop=shop).exists()
 
 
-def test_an_order_paid_after_its_unit_went_to_another_is_a_recorded_shortfall_with_a_tag(shopify: Serving) -> None:
+def test_an_order_paid_after_its_unit_went_to_another_is_a_recorded_shortfall_with_a_tag(
+    shopify: RunningStandIn,
+) -> None:
     shop, cart = installed_shop(shopify), uuid4()
     shopify.control.post("products", shop=shop.domain, products=[{"variants": [{"sku": "SKU-1", "quantity": 1}]}])
     placed = shopify.control.post("orders", shop=shop.domain, lines=[{"sku": "SKU-1"}])
@@ -82,7 +84,7 @@ def test_an_order_paid_after_its_unit_went_to_another_is_a_recorded_shortfall_wi
     assert shortfall_tag.tag_due_orders(seconds=10) == 0
 
 
-def test_a_tag_that_could_not_be_written_is_tried_again(shopify: Serving) -> None:
+def test_a_tag_that_could_not_be_written_is_tried_again(shopify: RunningStandIn) -> None:
     shop = installed_shop(shopify)
     deliver(shop, "orders/create", order_payload())
     stock_of(shop, 0)
@@ -205,7 +207,7 @@ def test_what_an_edit_took_out_is_not_given_back_again_by_its_refund() -> None:
     assert numbers(shop) == (5, 0, 2)
 
 
-def test_a_line_that_an_edit_added_is_asked_for_at_shopify(shopify: Serving) -> None:
+def test_a_line_that_an_edit_added_is_asked_for_at_shopify(shopify: RunningStandIn) -> None:
     shop = installed_shop(shopify)
     variants = [{"sku": "SKU-1", "quantity": 5}, {"sku": "SKU-2", "quantity": 5}]
     shopify.control.post("products", shop=shop.domain, products=[{"variants": variants}])
