@@ -7,7 +7,7 @@ A shop without a connection to Bling is treated as one without an ERP.
 from collections.abc import Sequence
 from datetime import datetime
 
-from bling_sync import hand_counts, in_flight
+from bling_sync import in_flight, manual_counts
 from bling_sync.returns import take_back
 from bling_sync.worker_nudge import nudger
 from reservations.erp import Return, Sale, Transaction
@@ -54,4 +54,4 @@ class BlingErp:
 
     def counted(self, shop_id: int, sku: str, quantity: int) -> str:
         """Say what Bling's next reading will make of the count."""
-        return hand_counts.counted(shop_id, sku, quantity)
+        return manual_counts.counted(shop_id, sku, quantity)

@@ -49,7 +49,7 @@ def test_a_count_made_before_the_demo_shop_is_connected_outlives_its_first_impor
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     Connection.objects.filter(shop=world.shop).delete()
-    monkeypatch.setattr("bling_sync.hand_counts.DEMO_DOMAIN", world.shop.domain)
+    monkeypatch.setattr("bling_sync.manual_counts.DEMO_DOMAIN", world.shop.domain)
     assert TOLD in output_of("set_stock", FIRST, "1")
     assert balance(world) == 1
 
@@ -80,7 +80,7 @@ def test_a_stand_in_that_starts_a_moment_later_is_told_all_the_same(
 def test_a_stand_in_that_is_away_stops_no_count(
     world: World, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bling_sync.hand_counts._STAND_IN_STARTS_WITHIN_SECONDS", 0)
+    monkeypatch.setattr("bling_sync.manual_counts._STAND_IN_STARTS_WITHIN_SECONDS", 0)
     settings.BLING_API_URL = "http://127.0.0.1:9/Api/v3"
     assert REPLACED in output_of("set_stock", FIRST, "3")
     assert numbers(world.shop, FIRST) == (3, 0, 0)
