@@ -1,4 +1,7 @@
-"""The pace of a company: waiting for the right to send one request."""
+"""The pace of a company, two requests a second: a caller waits here for the right to send one.
+
+:mod:`.redis_slots` keeps the pace for all processes; while Redis is away :mod:`.database_slot` does, more slowly.
+"""
 
 import logging
 import random

@@ -1,4 +1,4 @@
-"""The one place that locks, and the rules that make a lock worth having.
+"""The one place that locks stock, and the rules that make a lock worth having.
 
 What is scarce is a SKU's stock, so what is locked is its row in ``reservations_stockitem``: whoever changes its
 numbers, its reservations or its ledger holds that row first, freeing units as well as taking them, because

@@ -1,4 +1,7 @@
-"""Pages whose parts refresh by themselves: one address, the whole page or a part of it."""
+"""Pages whose parts refresh by themselves: one address answers the whole page or one part of it.
+
+The browser's side is ``static/merchant/app.js``: it asks again for each element with ``data-live``.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
