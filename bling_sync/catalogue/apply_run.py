@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 
 from bling_sync.models import Connection, ImportLine, ImportRun, Product, Push, PushState, Verdict
 from bling_sync.models.import_line import TAKEN
-from bling_sync.reconcile import anchor, apply_reading
+from bling_sync.reconcile import anchor, balance_count
 from bling_sync.resources.balances import Balance
 from plumbing import sql
 from reservations import engine
@@ -95,7 +95,7 @@ def _replace(run: ImportRun, known: Connection, line: ImportLine, item: StockIte
     assert line.read_started_at is not None
     balance = Balance(line.physical or Decimal(0), line.virtual or Decimal(0))
     product = _link(line, item)
-    counted = apply_reading.apply(known, product, balance, line.read_started_at, reference=run.reference)
+    counted = balance_count.apply(known, product, balance, line.read_started_at, reference=run.reference)
     anchor.move(product)
     return counted.on_hand if counted else item.on_hand
 

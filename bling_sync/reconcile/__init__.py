@@ -1,6 +1,6 @@
 """Reading Bling's figures back and understanding them.
 
-:mod:`.reading_schedule` says which products want a reading, :mod:`.reading` makes it, :mod:`.apply_reading` lets it
+:mod:`.reading_schedule` says which products want a reading, :mod:`.reading` makes it, :mod:`.balance_count` lets it
 become the count of a stock item, :mod:`.differences` finds what was not expected, and :mod:`.heard_events` and
 :mod:`.causes` say why.
 """

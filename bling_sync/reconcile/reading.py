@@ -15,7 +15,7 @@ from bling_sync.resources import balances
 from plumbing import database_clock
 from reservations import engine
 
-from . import anchor, apply_reading, heard_events
+from . import anchor, balance_count, heard_events
 
 logger = logging.getLogger(__name__)
 
@@ -54,7 +54,7 @@ def read(known: Connection, products: Sequence[Product]) -> int:
 
 def _take(known: Connection, product: Product, balance: balances.Balance, started: datetime) -> None:
     echoes.claim(known.shop_id, product.pk, product.bling_id)
-    if not apply_reading.apply(known, product, balance, started):
+    if not balance_count.apply(known, product, balance, started):
         return
     product.refresh_from_db()
     push = evidence.waiting(known.shop_id, product.pk)

@@ -9,7 +9,7 @@ from pytest_django import Settings
 from bling_sync import account_setup, work_slices
 from bling_sync.catalogue import run as imports
 from bling_sync.models import Cause, Connection, Difference, Push
-from bling_sync.reconcile import apply_reading, reading, reading_schedule
+from bling_sync.reconcile import balance_count, reading, reading_schedule
 from bling_sync.resources import balances
 from bling_sync.resources.balances import Balance
 from plumbing import database_clock
@@ -56,8 +56,8 @@ def test_a_lagging_balance_never_makes_a_sold_unit_available_again(world: World,
 
 def test_an_older_reading_never_replaces_a_newer_one(world: World) -> None:
     product, now = world.product(), database_clock.now()
-    newer = apply_reading.apply(world.connection, product, Balance(Decimal(6), Decimal(6)), now)
-    older = apply_reading.apply(
+    newer = balance_count.apply(world.connection, product, Balance(Decimal(6), Decimal(6)), now)
+    older = balance_count.apply(
         world.connection, product, Balance(Decimal(99), Decimal(99)), now - timedelta(seconds=5)
     )
     assert newer is not None
@@ -69,7 +69,7 @@ def test_a_reading_that_began_before_a_push_and_ends_after_it_does_not_settle_it
     began = database_clock.now()
     world.buy(quantity=3)
     world.push()
-    apply_reading.apply(world.connection, world.product(), Balance(Decimal(10), Decimal(10)), began)
+    balance_count.apply(world.connection, world.product(), Balance(Decimal(10), Decimal(10)), began)
     assert world.stock().available == 7
 
 
@@ -163,7 +163,7 @@ def test_an_event_during_a_reading_is_read_at_once_after_it(world: World, settin
     settings.BLING_SETTLE_SECONDS = 60
     product, began = world.product(), database_clock.now()
     reading_schedule.now(world.shop.pk, [product.bling_id])
-    apply_reading.apply(world.connection, product, Balance(Decimal(10), Decimal(10)), began)
+    balance_count.apply(world.connection, product, Balance(Decimal(10), Decimal(10)), began)
     assert due_now(world) == [FIRST]
 
 
