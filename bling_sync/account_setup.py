@@ -59,7 +59,7 @@ def complete(known: Connection) -> Connection:
         # Bling's own channel writes Shopify's inventory: two writers would fight. What cannot be read is taken as one.
         note_native_channel(known.shop_id, present=present is not False)
     if known.deposit_id is None:
-        chosen = the_deposit(deposits.active(bling_of(known)))
+        chosen = unmistakable_deposit(deposits.active(bling_of(known)))
         if chosen is not None:
             _change(known, deposit_id=chosen.id, deposit_name=chosen.name)
     return known
@@ -112,14 +112,14 @@ def choose_deposit(known: Connection, deposit_id: int, name: str) -> None:
         running.update(state=RunState.FAILED, ended_at=Now(), error="another deposit was chosen")
 
 
-def the_deposit(found: list[deposits.Deposit]) -> deposits.Deposit | None:
+def unmistakable_deposit(found: list[deposits.Deposit]) -> deposits.Deposit | None:
     """The one that is meant without asking: the single default, or the only one."""
     defaults = [one for one in found if one.default]
     candidates = defaults or found
     return candidates[0] if len(candidates) == 1 else None
 
 
-def require(known: Connection) -> Connection:
+def require_complete(known: Connection) -> Connection:
     """The connection with everything that reading and writing need. Raises BlingError."""
     complete(known)
     if known.deposit_id is None:

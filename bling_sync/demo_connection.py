@@ -27,7 +27,7 @@ def connect_if_sandbox() -> bool:
     if not (settings.DEVELOPMENT and settings.SANDBOX):
         return False
     shop = Shop.objects.filter(domain=DEMO_DOMAIN).first()
-    if shop is None or _is_settled(shop):
+    if shop is None or _stays_as_it_is(shop):
         return False
     address = authorization_address(shop)
     leave_the_database()
@@ -46,6 +46,6 @@ def connect_if_sandbox() -> bool:
     return True
 
 
-def _is_settled(shop: Shop) -> bool:
+def _stays_as_it_is(shop: Shop) -> bool:
     known = Connection.objects.filter(shop=shop).first()
     return known is not None and known.state != ConnectionState.AUTHORIZATION_LOST

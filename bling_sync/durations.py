@@ -19,7 +19,7 @@ def call_seconds() -> float:
     return float(settings.BLING_TIMEOUT_SECONDS)
 
 
-def settle() -> timedelta:
+def grace() -> timedelta:
     """How long after its effect a movement may still be missing from a balance. Measured: up to 22 seconds."""
     return timedelta(seconds=settings.BLING_SETTLE_SECONDS)
 

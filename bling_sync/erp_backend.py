@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bling_sync import in_flight, manual_counts
-from bling_sync.returns import take_back
+from bling_sync.returns import push_return
 from bling_sync.worker_nudge import nudger
 from reservations.erp import Return, Sale, Transaction
 
@@ -42,7 +42,7 @@ class BlingErp:
             )
             tx.queue(_SOLD, (*columns, shop_id))
         for one in returns:
-            take_back(tx, shop_id, one)
+            push_return(tx, shop_id, one)
 
     def in_flight(self, tx: Transaction, shop_id: int, stock_item_id: int, read_started_at: datetime) -> int:
         """Net units sold that a reading of Bling's, begun then, cannot be trusted to show."""
@@ -54,4 +54,4 @@ class BlingErp:
 
     def counted(self, shop_id: int, sku: str, quantity: int) -> str:
         """Say what Bling's next reading will make of the count."""
-        return manual_counts.counted(shop_id, sku, quantity)
+        return manual_counts.note_manual_count(shop_id, sku, quantity)

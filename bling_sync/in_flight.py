@@ -1,6 +1,6 @@
 """Which sales a reading of Bling's cannot show: the arithmetic that keeps `available` from being too high.
 
-Every doubt goes against selling. A sale counts until a reading began the settle time after Bling surely had it, so it
+Every doubt goes against selling. A sale counts until a reading began the grace time after Bling surely had it, so it
 counts while it is pending, on its way, lost, or refused. A return is the other way round: it counts (as units that may
 be sold though Bling does not show them) only while nothing of it can be in Bling, that is while it is pending.
 
@@ -15,7 +15,7 @@ from reservations.erp import Transaction, sold_since
 
 from . import durations
 
-_SETTLE = """
+_END_SHOWN = """
 UPDATE bling_sync_push SET state = 'settled', ended_at = clock_timestamp()
 WHERE shop_id = %s AND stock_item_id = %s AND state = 'sent' AND NOT by_reservation AND effect_at <= %s
 """
@@ -37,7 +37,7 @@ FROM bling_sync_push
 WHERE shop_id = %(shop)s AND stock_item_id = %(item)s
     AND (state NOT IN ('settled', 'cancelled') OR (state = 'settled' AND by_reservation))
 """
-_SETTLE_RESERVED = """
+_END_RESERVED = """
 UPDATE bling_sync_push SET state = 'settled', ended_at = clock_timestamp()
 WHERE shop_id = %s AND stock_item_id = %s AND state = 'sent' AND by_reservation AND effect_at <= %s
 """
@@ -45,8 +45,8 @@ WHERE shop_id = %s AND stock_item_id = %s AND state = 'sent' AND by_reservation 
 
 def units(tx: Transaction, shop_id: int, stock_item_id: int, read_started_at: datetime) -> int:
     """Net units sold that a reading begun at `read_started_at` cannot show; what it must show is settled by this."""
-    limit = read_started_at - durations.settle()
-    tx.queue(_SETTLE, (shop_id, stock_item_id, limit))
+    limit = read_started_at - durations.grace()
+    tx.queue(_END_SHOWN, (shop_id, stock_item_id, limit))
     found = tx.fetch(_UNITS, {"shop": shop_id, "item": stock_item_id, "limit": limit})
     gap, read_at, untold, reserved = found[0]
     if gap is None:
@@ -54,5 +54,5 @@ def units(tx: Transaction, shop_id: int, stock_item_id: int, read_started_at: da
     # A count that is not Bling's (a person's) says nothing of what Bling's orders reserve.
     covered = int(gap) if read_at == read_started_at else 0
     if reserved and reserved <= covered:
-        tx.queue(_SETTLE_RESERVED, (shop_id, stock_item_id, limit))
+        tx.queue(_END_RESERVED, (shop_id, stock_item_id, limit))
     return int(untold) + max(0, int(reserved) - max(0, covered))

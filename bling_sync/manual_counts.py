@@ -19,7 +19,7 @@ _STAND_IN_STARTS_WITHIN_SECONDS = 15
 _PAUSE_SECONDS = 0.1
 
 
-def counted(shop_id: int, sku: str, quantity: int) -> str:
+def note_manual_count(shop_id: int, sku: str, quantity: int) -> str:
     """What a person should know who counts `sku` by hand; empty where Bling has nothing to say about it.
 
     On a laptop the stand-in is given the count too, and first, as a merchant would correct it in Bling: its next

@@ -19,7 +19,7 @@ _KINDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class Backlog:
     """How many pushes wait for one reason, and the oldest one's time."""
 
     count: int
@@ -36,7 +36,7 @@ class Status:
     mode: str
     mode_reason: str
     suggested_mode: str
-    waiting: dict[str, Waiting]
+    waiting: dict[str, Backlog]
     warnings: list[str]
     answered_at: datetime | None
     imported_at: datetime | None
@@ -66,10 +66,10 @@ def status(known: Connection) -> Status:
     )
 
 
-def waiting(shop_id: int) -> dict[str, Waiting]:
+def waiting(shop_id: int) -> dict[str, Backlog]:
     """The shop's open pushes by the reason for which they wait."""
     columns: dict[str, Aggregate] = {f"{name}_count": Count("pk", filter=kind) for name, kind in _KINDS.items()}
     columns |= {f"{name}_since": Min("created_at", filter=kind) for name, kind in _KINDS.items()}
     ended = (PushState.SENT, PushState.SETTLED, PushState.CANCELLED)
     found = Push.objects.filter(shop_id=shop_id).exclude(state__in=ended).aggregate(**columns)
-    return {name: Waiting(found[f"{name}_count"], found[f"{name}_since"]) for name in _KINDS}
+    return {name: Backlog(found[f"{name}_count"], found[f"{name}_since"]) for name in _KINDS}

@@ -30,7 +30,7 @@ _MODE = "SELECT mode FROM bling_sync_connection WHERE shop_id = %s"
 _UNTOLD = (PushState.PENDING, PushState.FAILED)
 
 
-def take_back(tx: Transaction, shop_id: int, one: Return) -> None:
+def push_return(tx: Transaction, shop_id: int, one: Return) -> None:
     """Cancel the units in the sale's own row while it is untold, or write the row that books them back in.
 
     A sale that Bling imports by itself is cancelled there by itself too: its row forgets the units and nothing is sent.

@@ -14,7 +14,7 @@ SELECT c.shop_id,
         (p.state = 'pending' AND p.next_attempt_at <= clock_timestamp())
         OR (p.state = 'sending' AND p.sending_at < clock_timestamp() - %(dead)s)
         OR (p.state = 'unknown' AND p.mode = 'order' AND p.bling_order_id IS NULL AND p.escalated_at IS NULL
-            AND p.unknown_at < clock_timestamp() - %(settle)s)
+            AND p.unknown_at < clock_timestamp() - %(grace)s)
         OR (p.mode = 'observe' AND p.next_attempt_at <= clock_timestamp()
             AND (p.state = 'sent' OR (p.state = 'settled' AND p.by_reservation))))),
     c.reading_paused_at IS NULL AND (
@@ -46,7 +46,7 @@ class Due(NamedTuple):
 
 def due() -> Iterator[Due]:
     """The shops with work that is due."""
-    for row in sql.rows(_DUE, {"dead": durations.sender_is_dead_after(), "settle": durations.settle()}):
+    for row in sql.rows(_DUE, {"dead": durations.sender_is_dead_after(), "grace": durations.grace()}):
         found = Due(*row)
         if any(found[1:]):
             yield found

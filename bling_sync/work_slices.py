@@ -36,9 +36,9 @@ def push(shop_id: int, *, seconds: float = SLICE_SECONDS) -> bool:
         if held is None:
             return False
         try:
-            known = ready(shop_id)
-            order_keys.settle(known)
-            observe.look(known)
+            known = ready_connection(shop_id)
+            order_keys.resolve(known)
+            observe.look_for_orders(known)
             return _send(known, held, deadline)
         except BlingError as error:
             _say("its outbox", shop_id, error)
@@ -53,12 +53,12 @@ def read_back(shop_id: int, *, seconds: float = SLICE_SECONDS) -> bool:
         if held is None:
             return False
         try:
-            known = ready(shop_id)
+            known = ready_connection(shop_id)
             channel_watch.watch_channels(known)
             if known.reading_paused_at is not None:
                 return False
             ask_for_all(known)
-            reading_schedule.whatever_is_ripe(shop_id)
+            reading_schedule.request_ripe(shop_id)
             return _read(known, held, deadline)
         except BlingError as error:
             _say("its readings", shop_id, error)
@@ -94,17 +94,17 @@ def ask_for_all(known: Connection) -> None:
     """Every half hour each figure is asked for, whatever the webhooks say."""
     old = Q(all_read_at__isnull=True) | Q(all_read_at__lt=Now() - ALL_READ_EVERY)
     if Connection.objects.filter(old, shop_id=known.shop_id).update(all_read_at=Now()):
-        reading_schedule.everything(known.shop_id)
+        reading_schedule.request_all(known.shop_id)
 
 
-def ready(shop_id: int) -> Connection:
+def ready_connection(shop_id: int) -> Connection:
     """The connection, if Bling may be asked for it now. Raises BlingError."""
     known = Connection.objects.filter(shop_id=shop_id).first()
     if known is None:
         raise NotConnected("this shop is not connected to Bling")
     account_health.may_ask(shop_id)
     token_pair.access_token(shop_id)
-    return account_setup.require(known)
+    return account_setup.require_complete(known)
 
 
 def _send(known: Connection, held: WorkLease, deadline: float) -> bool:
@@ -112,7 +112,7 @@ def _send(known: Connection, held: WorkLease, deadline: float) -> bool:
         account_health.may_ask(known.shop_id)
         if not held.renew(_lease_seconds()):
             return False
-        taken = claim.claim(known.shop_id)
+        taken = claim.claim_push(known.shop_id)
         if taken is None:
             return False
         deliver.deliver(known, taken)

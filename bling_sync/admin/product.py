@@ -63,7 +63,7 @@ class ProductAdmin(ReadOnlyAdmin):
                 continue
             try:
                 figures = reading.read(
-                    work_slices.ready(shop_id), [product for product in chosen if product.shop_id == shop_id]
+                    work_slices.ready_connection(shop_id), [product for product in chosen if product.shop_id == shop_id]
                 )
             except BlingError as error:
                 say(_("Bling does not answer: %(reason)s") % {"reason": error}, messages.ERROR)

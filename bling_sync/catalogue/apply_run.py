@@ -95,8 +95,8 @@ def _replace(run: ImportRun, known: Connection, line: ImportLine, item: StockIte
     assert line.read_started_at is not None
     balance = Balance(line.physical or Decimal(0), line.virtual or Decimal(0))
     product = _link(line, item)
-    counted = balance_count.apply(known, product, balance, line.read_started_at, reference=run.reference)
-    anchor.move(product)
+    counted = balance_count.count_balance(known, product, balance, line.read_started_at, reference=run.reference)
+    anchor.move_anchor(product)
     return counted.on_hand if counted else item.on_hand
 
 

@@ -15,7 +15,7 @@ WITH figures AS (
             SELECT sum(p.quantity - p.cancelled) FROM bling_sync_push AS p
             WHERE p.shop_id = i.shop_id AND p.stock_item_id = i.id AND p.kind = 'sale' AND (
                 p.state IN ('pending', 'sending', 'unknown', 'failed')
-                OR (p.state = 'sent' AND p.effect_at + %(settle)s > l.read_started_at))
+                OR (p.state = 'sent' AND p.effect_at + %(grace)s > l.read_started_at))
         ), 0)) AS after
     FROM bling_sync_importline AS l
     JOIN reservations_stockitem AS i ON i.shop_id = l.shop_id AND i.sku = l.sku
@@ -44,11 +44,11 @@ class Cut:
 
 def measure(run: ImportRun) -> Cut:
     """What the run would take away."""
-    found = sql.one(_CUT, {"shop": run.shop_id, "run": run.pk, "settle": durations.settle()})
+    found = sql.one(_CUT, {"shop": run.shop_id, "run": run.pk, "grace": durations.grace()})
     return Cut(*(int(value) for value in found))
 
 
-def holds(run: ImportRun, known: Connection) -> bool:
+def stops(run: ImportRun, known: Connection) -> bool:
     """Whether the run has to stop here; its figures are kept for whoever decides."""
     cut = measure(run)
     run.units_before, run.units_cut = cut.units_before, cut.units_cut

@@ -32,7 +32,7 @@ def read_page(run: ImportRun, bling: Bling) -> None:
         run.save(update_fields=["page", "listing", "phase", "read"])
 
 
-def _is_over(run: ImportRun, page: products.Page, fresh: int) -> bool:
+def _is_over(run: ImportRun, page: products.ProductPage, fresh: int) -> bool:
     """Whether the listing has no more to tell.
 
     A further listing that begins with what is known hides nothing. Else a page without news proves only that products
@@ -45,7 +45,7 @@ def _is_over(run: ImportRun, page: products.Page, fresh: int) -> bool:
     return (run.listing > 0 and run.page == 1) or run.page * page.rows > run.read + MOST_PUSHED
 
 
-def _keep(run: ImportRun, listed: list[products.Listed]) -> int:
+def _keep(run: ImportRun, listed: list[products.ListedProduct]) -> int:
     """Add the products that the run does not have yet; returns how many."""
     ids = [product.id for product in listed]
     known = set(run.lines.filter(shop_id=run.shop_id, bling_id__in=ids).values_list("bling_id", flat=True))
@@ -54,7 +54,7 @@ def _keep(run: ImportRun, listed: list[products.Listed]) -> int:
     return len(lines)
 
 
-def _line(run: ImportRun, product: products.Listed) -> ImportLine:
+def _line(run: ImportRun, product: products.ListedProduct) -> ImportLine:
     verdict = ""
     if product.type in _SERVICES:
         verdict = Verdict.SERVICE.value

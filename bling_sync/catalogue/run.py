@@ -26,7 +26,7 @@ def begin(known: Connection, *, dry_run: bool = False, consent: bool = False) ->
 
     A rehearsal that is running gives way to a real run, and the other way round: one is asked for at a time.
     """
-    account_setup.require(known)
+    account_setup.require_complete(known)
     return ask_for(known, dry_run=dry_run, consent=consent)
 
 
@@ -78,7 +78,7 @@ def can_go_on(error: BlingError) -> bool:
 
 def _judge(run: ImportRun, known: Connection) -> bool:
     sku_doctor.judge(run)
-    braked = brake.holds(run, known)
+    braked = brake.stops(run, known)
     if run.dry_run or braked:
         _end(run, RunState.REHEARSED if run.dry_run else RunState.BRAKED)
         return False

@@ -17,7 +17,7 @@ def read_all(visit: Visit) -> HttpResponse:
     """Every linked SKU."""
     if live_connection(visit.shop).reading_paused_at is not None:
         return refused(_paused())
-    reading_schedule.everything(visit.shop.pk)
+    reading_schedule.request_all(visit.shop.pk)
     return visit.done(_("Reading all figures from Bling."))
 
 
@@ -29,7 +29,7 @@ def read_one(visit: Visit, item_pk: int) -> HttpResponse:
     product = Product.objects.filter(shop=visit.shop, stock_item_id=item_pk).first()
     if product is None:
         raise Http404
-    reading_schedule.first(visit.shop.pk, product.pk)
+    reading_schedule.request_first(visit.shop.pk, product.pk)
     return visit.done(_("Reading %(sku)s from Bling.") % {"sku": product.sku})
 
 

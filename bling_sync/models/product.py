@@ -39,7 +39,7 @@ class Product(models.Model):
 
     # When the next reading is wanted; None: with the next round over all products.
     read_due_at = models.DateTimeField(_("next reading due at"), null=True, blank=True)
-    # Something moved in Bling at this time, so a reading that began within the settle time may not show it yet.
+    # Something moved in Bling at this time, so a reading that began within the grace time may not show it yet.
     changed_at = models.DateTimeField(null=True, blank=True)
 
     # The last reading that no push of ours could blur: what the arithmetic of a lost answer starts from.

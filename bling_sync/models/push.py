@@ -43,7 +43,7 @@ class Evidence(models.TextChoices):
 class Push(models.Model):
     """One sale or return on its way to Bling; `quantity - cancelled` units are what Bling has to learn.
 
-    `effect_at` is when Bling surely had it; a reading shows it when it began the settle time later. `escalated_at` is
+    `effect_at` is when Bling surely had it; a reading shows it when it began the grace time later. `escalated_at` is
     since when only the merchant can say what became of a lost answer: `before` and `after` are the two readings.
     """
 

@@ -32,7 +32,7 @@ WHERE shop_id = %s AND id = %s AND attempts = %s AND state = 'sending'
 """
 
 
-def claim(shop_id: int) -> Push | None:
+def claim_push(shop_id: int) -> Push | None:
     """The next push of the shop, now `sending`; None when there is none to send."""
     try:
         with transaction.atomic():

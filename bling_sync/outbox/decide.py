@@ -26,7 +26,7 @@ def in_bling(push: Push, *, by: str) -> bool:
             escalated_at=None,
             error=f"decided by {by}"[:500],
         )
-        reading_schedule.after_change(push.shop_id, push.product_id, now)
+        reading_schedule.request_after_change(push.shop_id, push.product_id, now)
     return bool(decided)
 
 

@@ -81,11 +81,11 @@ def _order(known: Connection, push: Push, product: Product) -> None:
 def _make(known: Connection, push: Push, product: Product) -> int:
     bling = _bling(known, push)
     sold = (product.bling_id, product.name, product.price)
-    buyer = order_account.of(known, bling)
+    buyer = order_account.counter_of(known, bling)
     try:
         return sales_orders.make(bling, buyer, key=str(push.key), product=sold, units=push.units, note=note(push))
     except Refused:
-        order_account.forget(known)
+        order_account.forget_counter(known)
         raise
 
 

@@ -44,7 +44,7 @@ class Movement(NamedTuple):
     said_at: datetime | None = None
 
 
-def claim(shop_id: int, product_id: int, bling_id: int) -> None:
+def match_events(shop_id: int, product_id: int, bling_id: int) -> None:
     """Let the pushes of a product that Bling has claim their events, the oldest push the oldest event that fits."""
     heard = [Movement(*row) for row in sql.rows(_HEARD, [shop_id, bling_id, WITHIN])]
     if not heard:

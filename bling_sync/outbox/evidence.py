@@ -59,11 +59,11 @@ def waiting(shop_id: int, product_id: int) -> Push | None:
     return rows.filter(escalated_at__isnull=True).select_related("product").first()
 
 
-def settle(known: Connection, push: Push, product: Product) -> None:
+def resolve(known: Connection, push: Push, product: Product) -> None:
     """Judge a lost answer by the reading that `product` now has, if that is late enough, and act on it."""
     if product.read_started_at is None or push.unknown_at is None:
         return
-    if product.read_started_at < push.unknown_at + durations.settle():
+    if product.read_started_at < push.unknown_at + durations.grace():
         return
     if push.mode == Mode.ORDER and push.kind == PushKind.SALE and push.bling_order_id is None:
         # It has a key, which is asked for instead.
@@ -124,7 +124,7 @@ def _carry_out(push: Push, product: Product, found: verdict.Verdict) -> None:
     else:
         by_event = found is verdict.Verdict.APPLIED_BY_EVENT
         outcome.sent(push, Evidence.WEBHOOK if by_event else Evidence.BALANCE, effect_at=push.unknown_at)
-    reading_schedule.at(push.shop_id, product.pk, database_clock.now())
+    reading_schedule.request_by(push.shop_id, product.pk, database_clock.now())
 
 
 def _ask_the_merchant(push: Push, product: Product) -> None:

@@ -25,14 +25,14 @@ WATCHED = timedelta(days=30)
 _GID = "gid://shopify/Order/"
 
 
-def look(known: Connection) -> int:
+def look_for_orders(known: Connection) -> int:
     """Look for the orders of sales that are due; returns how many sales were looked at. Raises BlingError."""
     sales = list(_due(known.shop_id)[: sales_orders.NUMBERS_PER_CALL])
     if not sales:
         return 0
     names = {push.pk: spellings(_order_of(push)) for push in sales}
     wanted = sorted({name for known_as in names.values() for name in known_as})
-    found: dict[str, list[sales_orders.Order]] = {}
+    found: dict[str, list[sales_orders.BlingOrder]] = {}
     for start in range(0, len(wanted), sales_orders.NUMBERS_PER_CALL):
         for order in sales_orders.find(
             account_setup.bling_of(known), wanted[start : start + sales_orders.NUMBERS_PER_CALL]
@@ -51,7 +51,7 @@ def spellings(order_id: str) -> list[str]:
     return [plain, plain.removeprefix("#")] if plain.startswith("#") else [plain]
 
 
-def hasten(shop_id: int, store_numbers: Iterable[str], order_ids: Iterable[int]) -> None:
+def hasten_orders(shop_id: int, store_numbers: Iterable[str], order_ids: Iterable[int]) -> None:
     """Bling says that these orders changed: look at their sales now."""
     names = [name for number in store_numbers if number for name in (number, f"#{number}", f"{_GID}{number}")]
     rows = Push.objects.filter(shop_id=shop_id, mode=Mode.OBSERVE, kind=PushKind.SALE)
@@ -76,7 +76,7 @@ def _order_of(push: Push) -> str:
     return push.order_id
 
 
-def _judge(known: Connection, push: Push, found: list[sales_orders.Order]) -> None:
+def _judge(known: Connection, push: Push, found: list[sales_orders.BlingOrder]) -> None:
     alive = [order for order in found if not order.is_cancelled]
     if alive:
         _found(known, push, alive[0])
@@ -87,24 +87,24 @@ def _judge(known: Connection, push: Push, found: list[sales_orders.Order]) -> No
         _later(push, _pause(push), error=cancelled, attempts=F("attempts") + 1)
 
 
-def _found(known: Connection, push: Push, order: sales_orders.Order) -> None:
+def _found(known: Connection, push: Push, order: sales_orders.BlingOrder) -> None:
     """The order is there. What only its reservation shows is told apart from what has left the shelf."""
     by_reservation = not _has_left(known, push, order)
     facts = {"bling_order_id": order.id, "situation": order.situation, "by_reservation": by_reservation, "error": ""}
     if push.state == PushState.PENDING:
         now = database_clock.now()
         _later(push, LOOKED_AT_AGAIN, state=PushState.SENT, effect_at=now, evidence=Evidence.ORDER, **facts)
-        reading_schedule.after_change(push.shop_id, push.product_id, now)
+        reading_schedule.request_after_change(push.shop_id, push.product_id, now)
     elif push.by_reservation and not by_reservation:
-        # It has just been booked out: a reading shows that after the settle time.
+        # It has just been booked out: a reading shows that after the grace time.
         now = database_clock.now()
         _later(push, LOOKED_AT_AGAIN, state=PushState.SENT, effect_at=now, ended_at=None, **facts)
-        reading_schedule.after_change(push.shop_id, push.product_id, now)
+        reading_schedule.request_after_change(push.shop_id, push.product_id, now)
     else:
         _later(push, LOOKED_AT_AGAIN, **{**facts, "by_reservation": push.by_reservation})
 
 
-def _has_left(known: Connection, push: Push, order: sales_orders.Order) -> bool:
+def _has_left(known: Connection, push: Push, order: sales_orders.BlingOrder) -> bool:
     """Whether the order's units were booked out: it is invoiced, or there is an event of just that."""
     if order.situation is None or order.situation in sales_orders.RESERVING:
         return False
@@ -113,10 +113,10 @@ def _has_left(known: Connection, push: Push, order: sales_orders.Order) -> bool:
             return True
     except Refused:
         return False
-    return _claim_booking(push)
+    return _match_booking(push)
 
 
-def _claim_booking(push: Push) -> bool:
+def _match_booking(push: Push) -> bool:
     product = Product.objects.filter(pk=push.product_id or 0, shop_id=push.shop_id).first()
     if product is None:
         return False
@@ -140,7 +140,7 @@ def _gone(push: Push) -> None:
         evidence="",
         error="the order was cancelled in Bling",
     )
-    reading_schedule.at(push.shop_id, push.product_id, database_clock.now())
+    reading_schedule.request_by(push.shop_id, push.product_id, database_clock.now())
 
 
 def _pause(push: Push) -> timedelta:

@@ -10,17 +10,17 @@ from bling_sync.resources import sales_orders
 KEPT_SECONDS = 600
 
 
-def of(known: Connection, bling: Bling) -> sales_orders.Counter:
+def counter_of(known: Connection, bling: Bling) -> sales_orders.CounterSale:
     """The account's counter, as read within the last ten minutes. Raises as `sales_orders.counter` does."""
     kept = cache.get(_key(known))
-    if isinstance(kept, sales_orders.Counter):
+    if isinstance(kept, sales_orders.CounterSale):
         return kept
     found = sales_orders.counter(bling)
     cache.set(_key(known), found, KEPT_SECONDS)
     return found
 
 
-def forget(known: Connection) -> None:
+def forget_counter(known: Connection) -> None:
     """Bling refused an order: perhaps for what was kept."""
     cache.delete(_key(known))
 

@@ -13,8 +13,8 @@ from . import outcome
 logger = logging.getLogger(__name__)
 
 
-def settle(known: Connection) -> int:
-    """Ask for each order whose making was lost, the settle time after; returns how many were settled.
+def resolve(known: Connection) -> int:
+    """Ask for each order whose making was lost, the grace time after; returns how many were settled.
 
     Found once, it goes on to its launch; not found, it is made again; found twice, a person decides. Raises BlingError.
     """
@@ -26,18 +26,18 @@ def settle(known: Connection) -> int:
         bling_order_id__isnull=True,
         escalated_at__isnull=True,
     )
-    lost = list(rows.filter(unknown_at__lt=Now() - durations.settle()).order_by("pk")[: sales_orders.NUMBERS_PER_CALL])
+    lost = list(rows.filter(unknown_at__lt=Now() - durations.grace()).order_by("pk")[: sales_orders.NUMBERS_PER_CALL])
     if not lost:
         return 0
-    found: dict[str, list[sales_orders.Order]] = {}
+    found: dict[str, list[sales_orders.BlingOrder]] = {}
     for order in sales_orders.find(account_setup.bling_of(known), [str(push.key) for push in lost]):
         found.setdefault(order.store_number, []).append(order)
     for push in lost:
-        _settle(push, found.get(str(push.key), []))
+        _resolve(push, found.get(str(push.key), []))
     return len(lost)
 
 
-def _settle(push: Push, found: list[sales_orders.Order]) -> None:
+def _resolve(push: Push, found: list[sales_orders.BlingOrder]) -> None:
     logger.info("bling: shop %s: push %s: %s orders have its key", push.shop_id, push.key, len(found))
     if len(found) > 1:
         rows = Push.objects.filter(pk=push.pk, shop_id=push.shop_id, state=PushState.UNKNOWN)

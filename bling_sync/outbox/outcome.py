@@ -27,7 +27,7 @@ def sent(push: Push, evidence: Evidence = Evidence.ANSWER, *, effect_at: datetim
     """Bling has it, since `effect_at` at the latest (None: now)."""
     at = effect_at or database_clock.now()
     _mine(push).update(state=PushState.SENT, effect_at=at, evidence=evidence, escalated_at=None, error="")
-    reading_schedule.after_change(push.shop_id, push.product_id, at)
+    reading_schedule.request_after_change(push.shop_id, push.product_id, at)
 
 
 def not_applied(push: Push, reason: str, *, retry_after: float | None = None) -> None:
@@ -50,14 +50,14 @@ def unknown(push: Push, reason: str) -> None:
     """The answer was lost: it is never sent again by itself, and counts as in flight until it is settled."""
     logger.warning("bling: shop %s: push %s: outcome unknown: %s", push.shop_id, push.key, reason)
     _mine(push).update(state=PushState.UNKNOWN, unknown_at=Now(), error=reason[:500])
-    reading_schedule.at(push.shop_id, push.product_id, database_clock.now() + durations.settle())
+    reading_schedule.request_by(push.shop_id, push.product_id, database_clock.now() + durations.grace())
 
 
 def bury_the_dead(shop_id: int) -> int:
     """Sales whose sender died on the way become unknown; returns how many."""
     products = [row[0] for row in sql.rows(_DEAD, [shop_id, durations.sender_is_dead_after()])]
     for product_id in products:
-        reading_schedule.at(shop_id, product_id, database_clock.now() + durations.settle())
+        reading_schedule.request_by(shop_id, product_id, database_clock.now() + durations.grace())
     return len(products)
 
 

@@ -13,12 +13,12 @@ WHERE p.shop_id = %(shop)s AND p.id = %(product)s AND p.physical IS NOT NULL
             AND (o.state = 'sending' OR (o.state = 'unknown' AND o.escalated_at IS NULL)))
     AND NOT EXISTS (
         SELECT 1 FROM bling_sync_push AS o WHERE o.shop_id = p.shop_id AND o.product_id = p.id
-            AND o.sending_at > p.read_started_at - %(settle)s - interval '1 hour'
+            AND o.sending_at > p.read_started_at - %(grace)s - interval '1 hour'
             AND o.state IN ('sent', 'settled', 'unknown')
-            AND greatest(o.effect_at, o.unknown_at) + %(settle)s > p.read_started_at)
+            AND greatest(o.effect_at, o.unknown_at) + %(grace)s > p.read_started_at)
 """
 
 
-def move(product: Product) -> None:
+def move_anchor(product: Product) -> None:
     """Anchor the product at its last reading, if no push of ours blurs it."""
-    sql.execute(_MOVE, {"shop": product.shop_id, "product": product.pk, "settle": durations.settle()})
+    sql.execute(_MOVE, {"shop": product.shop_id, "product": product.pk, "grace": durations.grace()})

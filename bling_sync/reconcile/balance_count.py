@@ -22,12 +22,12 @@ UPDATE bling_sync_product
 SET physical = %(physical)s, virtual = %(virtual)s, read_started_at = %(started)s, read_ended_at = clock_timestamp(),
     missing_since = NULL,
     read_due_at = least(CASE WHEN read_due_at > %(started)s THEN read_due_at END,
-        CASE WHEN changed_at + %(settle)s > %(started)s THEN changed_at + %(settle)s END)
+        CASE WHEN changed_at + %(grace)s > %(started)s THEN changed_at + %(grace)s END)
 WHERE shop_id = %(shop)s AND id = %(product)s AND (read_started_at IS NULL OR read_started_at < %(started)s)
 """
 
 
-def apply(
+def count_balance(
     known: Connection, product: Product, balance: Balance, started: datetime, *, reference: str = REFERENCE
 ) -> engine.Counted | None:
     """Store the reading and count it, in one transaction; None when a newer one was there.
@@ -40,7 +40,7 @@ def apply(
             return None
         units = math.floor(balance.virtual)
         counted = engine.apply_count(known.shop_id, product.sku, units, read_started_at=started, reference=reference)
-        differences.note(known, product, before, balance, started, counted)
+        differences.note_difference(known, product, before, balance, started, counted)
     return counted
 
 
@@ -49,7 +49,7 @@ def _store(product: Product, balance: Balance, started: datetime) -> bool:
         "physical": balance.physical,
         "virtual": balance.virtual,
         "started": started,
-        "settle": durations.settle(),
+        "grace": durations.grace(),
         "shop": product.shop_id,
         "product": product.pk,
     }

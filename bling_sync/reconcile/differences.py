@@ -15,7 +15,7 @@ from reservations.engine import Counted
 from . import causes, heard_events
 
 # Our own pushes between two readings: what they surely moved, and the least and the most that they may have moved
-# beside it. One is surely in a reading that began the settle time after its effect, and surely not in one that had
+# beside it. One is surely in a reading that began the grace time after its effect, and surely not in one that had
 # ended before it was sent.
 _OURS = """
 WITH near AS (
@@ -23,12 +23,12 @@ WITH near AS (
         AND (state NOT IN ('settled', 'cancelled') OR (state = 'settled' AND by_reservation))
     UNION
     SELECT id FROM bling_sync_push WHERE shop_id = %(shop)s AND product_id = %(product)s
-        AND sending_at > %(then)s::timestamptz - %(settle)s - interval '1 hour'
+        AND sending_at > %(then)s::timestamptz - %(grace)s - interval '1 hour'
 ), own AS (
     SELECT (quantity - cancelled) * CASE kind WHEN 'sale' THEN -1 ELSE 1 END AS units,
-        state IN ('sent', 'settled') AND effect_at + %(settle)s <= %(then)s AS in_old,
+        state IN ('sent', 'settled') AND effect_at + %(grace)s <= %(then)s AS in_old,
         mode <> 'observe' AND (sending_at IS NULL OR sending_at > %(then_ended)s) AS after_old,
-        state IN ('sent', 'settled') AND effect_at + %(settle)s <= %(now)s AND NOT by_reservation AS in_new,
+        state IN ('sent', 'settled') AND effect_at + %(grace)s <= %(now)s AND NOT by_reservation AS in_new,
         mode <> 'observe' AND state = 'pending' AS told_nobody
     FROM bling_sync_push
     WHERE shop_id = %(shop)s AND id IN (SELECT id FROM near) AND state NOT IN ('cancelled', 'failed')
@@ -60,7 +60,7 @@ class Reading:
     ended_at: datetime | None
 
 
-def note(
+def note_difference(
     known: Connection, product: Product, before: Reading, now: Balance, started: datetime, counted: Counted
 ) -> None:
     """Write down what differs: our own sales on their way, and whatever somebody else did."""
@@ -91,7 +91,7 @@ def note(
 
 def _ours(product: Product, before: Reading, started: datetime) -> tuple[Decimal, Decimal, Decimal]:
     facts = {
-        "settle": durations.settle(),
+        "grace": durations.grace(),
         "then": before.started_at,
         "then_ended": before.ended_at or before.started_at,
         "now": started,

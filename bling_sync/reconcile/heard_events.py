@@ -1,7 +1,7 @@
 """What Bling's events say of a product: those between two readings, and those that came only after a difference.
 
 An event may be ahead of the balance that it speaks of, and a balance ahead of its event: measured, the latter by up to
-22 seconds. So the window reaches back by the settle time (not beyond the last difference, whose events have had their
+22 seconds. So the window reaches back by the grace time (not beyond the last difference, whose events have had their
 say), and a difference that nothing explained is asked again when its product is read after the next event.
 """
 
@@ -23,7 +23,7 @@ from . import causes
 ASKED_AGAIN = timedelta(days=1)
 # The window reaches back, but never into the time of the difference before.
 _SINCE = """
-received_at > least(%(then)s, greatest(%(then)s::timestamptz - %(settle)s, (
+received_at > least(%(then)s, greatest(%(then)s::timestamptz - %(grace)s, (
     SELECT max(d.seen_at) FROM bling_sync_difference AS d
     WHERE d.shop_id = %(shop)s AND d.stock_item_id = %(item)s AND d.cause <> 'in_flight')))
 """
@@ -31,7 +31,7 @@ received_at > least(%(then)s, greatest(%(then)s::timestamptz - %(settle)s, (
 _LATE = """
 received_at > %(seen)s AND %(seen)s::timestamptz + interval '5 seconds' > CASE
     WHEN abs(extract(epoch FROM received_at - happened_at)) < 3600 THEN happened_at
-    ELSE received_at - %(settle)s END
+    ELSE received_at - %(grace)s END
 """
 # Units that come in undo the launch of an order where as many had gone out before; of an order from before our records
 # nobody knows. An order may be cancelled a while before or after its units are booked in.
@@ -63,7 +63,7 @@ SELECT
 """
 _BETWEEN = _HEARD.format(window=_SINCE, cancelled=_SINCE)
 _AFTERWARDS = _HEARD.format(
-    window=_LATE, cancelled="received_at > %(seen)s::timestamptz - %(settle)s - interval '1 minute'"
+    window=_LATE, cancelled="received_at > %(seen)s::timestamptz - %(grace)s - interval '1 minute'"
 )
 
 
@@ -79,7 +79,7 @@ def explain(shop_id: int, products: Sequence[Product]) -> int:
     explained = 0
     for one in rows.filter(seen_at__gt=Now() - ASKED_AGAIN).order_by("pk"):
         product = of_item[one.stock_item_id]
-        echoes.claim(shop_id, product.pk, product.bling_id)
+        echoes.match_events(shop_id, product.pk, product.bling_id)
         moved = one.bling - one.expected
         heard = _heard(_AFTERWARDS, product, {"seen": one.seen_at, "units": moved})
         # Where only the virtual balance moves the cause is never unknown.
@@ -91,6 +91,6 @@ def explain(shop_id: int, products: Sequence[Product]) -> int:
 
 def _heard(statement: str, product: Product, window: dict[str, object]) -> causes.Heard:
     facts = {"shop": product.shop_id, "product": product.bling_id, "cancelled": sales_orders.CANCELLED}
-    found = sql.one(statement, {**facts, "settle": durations.settle(), **window})
+    found = sql.one(statement, {**facts, "grace": durations.grace(), **window})
     sets, out, back, cancellations, undone = found
     return causes.Heard(sets=sets, out=out, back=back, cancellations=cancellations, undone=undone)

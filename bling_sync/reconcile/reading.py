@@ -53,14 +53,14 @@ def read(known: Connection, products: Sequence[Product]) -> int:
 
 
 def _take(known: Connection, product: Product, balance: balances.Balance, started: datetime) -> None:
-    echoes.claim(known.shop_id, product.pk, product.bling_id)
-    if not balance_count.apply(known, product, balance, started):
+    echoes.match_events(known.shop_id, product.pk, product.bling_id)
+    if not balance_count.count_balance(known, product, balance, started):
         return
     product.refresh_from_db()
     push = evidence.waiting(known.shop_id, product.pk)
     if push is not None:
-        evidence.settle(known, push, product)
-    anchor.move(product)
+        evidence.resolve(known, push, product)
+    anchor.move_anchor(product)
 
 
 def _miss(product: Product, started: datetime) -> None:

@@ -12,7 +12,7 @@ WHERE shop_id = %s AND id = %s
 _AFTER_CHANGE = """
 UPDATE bling_sync_product
 SET changed_at = greatest(changed_at, %(at)s),
-    read_due_at = least(coalesce(read_due_at, 'infinity'), %(at)s::timestamptz + %(settle)s)
+    read_due_at = least(coalesce(read_due_at, 'infinity'), %(at)s::timestamptz + %(grace)s)
 WHERE shop_id = %(shop)s AND id = %(product)s
 """
 _NOW = """
@@ -37,11 +37,11 @@ RIPE = """
 SELECT p.product_id FROM bling_sync_push AS p
 JOIN bling_sync_product AS q ON q.shop_id = p.shop_id AND q.id = p.product_id
 WHERE p.shop_id = {shop} AND q.missing_since IS NULL AND q.stock_item_id IS NOT NULL AND (
-    (p.state = 'unknown' AND p.escalated_at IS NULL AND p.unknown_at + %(settle)s <= clock_timestamp()
+    (p.state = 'unknown' AND p.escalated_at IS NULL AND p.unknown_at + %(grace)s <= clock_timestamp()
         AND (p.mode <> 'order' OR p.kind = 'return' OR p.bling_order_id IS NOT NULL)
-        AND coalesce(q.read_started_at, '-infinity') < p.unknown_at + %(settle)s)
-    OR (p.state = 'sent' AND p.effect_at + %(settle)s <= clock_timestamp()
-        AND coalesce(q.read_started_at, '-infinity') < p.effect_at + %(settle)s))
+        AND coalesce(q.read_started_at, '-infinity') < p.unknown_at + %(grace)s)
+    OR (p.state = 'sent' AND p.effect_at + %(grace)s <= clock_timestamp()
+        AND coalesce(q.read_started_at, '-infinity') < p.effect_at + %(grace)s))
 """
 # Made of our own two texts; nothing from outside is in it.
 _RIPE_NOW = f"""
@@ -50,22 +50,22 @@ WHERE shop_id = %(shop)s AND id IN ({RIPE.format(shop="%(shop)s")})
 """  # noqa: S608
 
 
-def at(shop_id: int, product_id: int | None, moment: datetime) -> None:
+def request_by(shop_id: int, product_id: int | None, moment: datetime) -> None:
     """A reading is wanted at `moment` or before."""
     sql.execute(_AT, [moment, shop_id, product_id])
 
 
-def first(shop_id: int, product_id: int) -> None:
+def request_first(shop_id: int, product_id: int) -> None:
     """A person waits for this reading."""
     sql.execute(_FIRST, [shop_id, product_id])
 
 
-def after_change(shop_id: int, product_id: int | None, moment: datetime) -> None:
-    """We moved it at `moment`: a reading that began the settle time later shows it."""
-    sql.execute(_AFTER_CHANGE, {"at": moment, "settle": durations.settle(), "shop": shop_id, "product": product_id})
+def request_after_change(shop_id: int, product_id: int | None, moment: datetime) -> None:
+    """We moved it at `moment`: a reading that began the grace time later shows it."""
+    sql.execute(_AFTER_CHANGE, {"at": moment, "grace": durations.grace(), "shop": shop_id, "product": product_id})
 
 
-def now(shop_id: int, bling_ids: list[int]) -> None:
+def request_now(shop_id: int, bling_ids: list[int]) -> None:
     """Bling says that these products changed: read them at once, and again when the change must surely show.
 
     Also one that is being read in this moment, as that reading began before: it keeps what was asked for since.
@@ -73,11 +73,11 @@ def now(shop_id: int, bling_ids: list[int]) -> None:
     sql.execute(_NOW, [shop_id, bling_ids])
 
 
-def whatever_is_ripe(shop_id: int) -> int:
+def request_ripe(shop_id: int) -> int:
     """Every product whose pushes wait for a reading wants one now; returns how many there are."""
-    return sql.execute(_RIPE_NOW, {"shop": shop_id, "settle": durations.settle()})
+    return sql.execute(_RIPE_NOW, {"shop": shop_id, "grace": durations.grace()})
 
 
-def everything(shop_id: int) -> int:
+def request_all(shop_id: int) -> int:
     """Every linked product wants a reading; returns how many there are."""
     return sql.execute(_ALL, [shop_id])

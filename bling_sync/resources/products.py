@@ -21,7 +21,7 @@ PRODUCT = "P"
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListedProduct:
     """One product. `sku` is Bling's `codigo`, which may be empty or repeated; `format` is S, V (parent) or E (kit)."""
 
     id: int
@@ -33,21 +33,21 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class ProductPage:
     """A page of products. `rows` is how many there were on it, also of those that are not taken for products."""
 
-    products: list[Listed]
+    products: list[ListedProduct]
     rows: int
 
 
-def page(bling: Bling, number_of_page: int, listing: int) -> Page:
+def page(bling: Bling, number_of_page: int, listing: int) -> ProductPage:
     """One page of the active products. Raises ReadFailed and what `Bling.get` raises."""
     kind, wanted = LISTINGS[listing]
     query: dict[str, str | int] = {"pagina": number_of_page, "limite": PAGE, "criterio": ACTIVE_ONLY, "tipo": kind}
     if wanted is not None:
         query["filtroSaldoEstoque"] = wanted
     rows = listed(bling.get("/produtos", query))
-    return Page([found for row in rows if (found := _listed(row)) is not None], len(rows))
+    return ProductPage([found for row in rows if (found := _listed(row)) is not None], len(rows))
 
 
 def has_virtual_stock(bling: Bling, product_id: int) -> bool:
@@ -70,11 +70,11 @@ def kept_by_lots(bling: Bling, product_ids: Sequence[int]) -> set[int]:
     return {known for known in found if known is not None}
 
 
-def _listed(row: dict[str, object]) -> Listed | None:
+def _listed(row: dict[str, object]) -> ListedProduct | None:
     known = identifier(row.get("id"))
     # `situacao` is A for active ones; a list that says nothing of it was asked for these only.
     if known is None or (text(row.get("situacao")) or "A") != "A":
         return None
     sku, name, price = label(row.get("codigo"), 1_000), text(row.get("nome")), number(row.get("preco"))
     kind, form = text(row.get("tipo"), 4) or PRODUCT, text(row.get("formato"), 4) or "S"
-    return Listed(known, sku, name, price or Decimal(0), kind, form)
+    return ListedProduct(known, sku, name, price or Decimal(0), kind, form)

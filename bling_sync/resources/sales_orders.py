@@ -27,7 +27,7 @@ _LARGEST_SITUATION = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class BlingOrder:
     """An order as a list shows it. `situation` is `situacao.valor`, None where it does not say."""
 
     id: int
@@ -41,7 +41,7 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
-class Detail:
+class OrderDetail:
     """What only the order itself tells."""
 
     invoiced: bool
@@ -49,7 +49,7 @@ class Detail:
 
 
 @dataclass(frozen=True, slots=True)
-class Counter:
+class CounterSale:
     """What an anonymous sale needs to know of the account: its built-in buyer and a way to pay."""
 
     contact_id: int
@@ -57,32 +57,32 @@ class Counter:
     payment_form_id: int
 
 
-def find(bling: Bling, store_numbers: Sequence[str]) -> list[Order]:
+def find(bling: Bling, store_numbers: Sequence[str]) -> list[BlingOrder]:
     """Every order whose `numeroLoja` is exactly one of these. Raises ReadFailed and what `Bling.get` raises.
 
     Whoever asks makes the order if it is not there, so only a list that was read to its end says that it is not.
     """
     wanted = set(store_numbers)
-    found: dict[int, Order] = {}
+    found: dict[int, BlingOrder] = {}
     for page in range(1, _MOST_PAGES + 1):
         query: dict[str, int | list[str]] = {"pagina": page, "limite": PAGE, "numerosLojas[]": list(store_numbers)}
         here = listed(bling.get("/pedidos/vendas", query))
         for row in here:
             known, store_number = identifier(row.get("id")), label(row.get("numeroLoja"))
             if known is not None and store_number in wanted:
-                found[known] = Order(known, store_number, situation_of(row))
+                found[known] = BlingOrder(known, store_number, situation_of(row))
         if len(here) < PAGE:
             return list(found.values())
     raise ReadFailed("Bling's list of orders has no end")
 
 
-def detail(bling: Bling, order_id: int) -> Detail:
+def detail(bling: Bling, order_id: int) -> OrderDetail:
     """One order. Raises what `Bling.get` raises."""
     row = part({"data": bling.get(f"/pedidos/vendas/{order_id}")}, "data")
-    return Detail(identifier(part(row, "notaFiscal").get("id")) is not None, situation_of(row))
+    return OrderDetail(identifier(part(row, "notaFiscal").get("id")) is not None, situation_of(row))
 
 
-def counter(bling: Bling) -> Counter:
+def counter(bling: Bling) -> CounterSale:
     """The account's built-in buyer, and the way to pay that it prefers. Raises ReadFailed, and as `Bling.get` does."""
     contact = part({"data": bling.get("/contatos/consumidor-final")}, "data")
     contact_id = identifier(contact.get("id"))
@@ -91,10 +91,12 @@ def counter(bling: Bling) -> Counter:
     form_id = next((known for row in forms if (known := identifier(row.get("id"))) is not None), None)
     if contact_id is None or form_id is None:
         raise ReadFailed("Bling names no final consumer, or no way to pay")
-    return Counter(contact_id, text(contact.get("nome")) or "Consumidor Final", form_id)
+    return CounterSale(contact_id, text(contact.get("nome")) or "Consumidor Final", form_id)
 
 
-def make(bling: Bling, buyer: Counter, *, key: str, product: tuple[int, str, Decimal], units: int, note: str) -> int:
+def make(
+    bling: Bling, buyer: CounterSale, *, key: str, product: tuple[int, str, Decimal], units: int, note: str
+) -> int:
     """Make an order of `units` of one product (id, name, price each) with `numeroLoja` = `key`; return its id.
 
     Bling does not refuse a second order with the same key: look for it first. Raises as `Bling.post` does.

@@ -18,10 +18,10 @@ def apply_new(shop_id: int) -> int:
     products = sorted({event.product_id for event in events if event.product_id is not None})
     about_orders = [event for event in events if event.event.startswith("order.")]
     with transaction.atomic():
-        reading_schedule.now(shop_id, products)
+        reading_schedule.request_now(shop_id, products)
         if about_orders:
             ids = [event.bling_order_id for event in about_orders if event.bling_order_id is not None]
-            observe.hasten(shop_id, [event.store_number for event in about_orders], ids)
+            observe.hasten_orders(shop_id, [event.store_number for event in about_orders], ids)
         Connection.objects.filter(shop_id=shop_id).update(event_at=max(event.received_at for event in events))
         rows = WebhookEvent.objects.filter(shop_id=shop_id, pk__in=[event.pk for event in events])
         rows.update(processed_at=Now())

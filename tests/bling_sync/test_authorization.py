@@ -320,7 +320,7 @@ def test_a_company_that_could_not_be_read_at_the_consent_is_read_by_the_next_rou
     world.fault("error_before", on="GET /empresas", times=3)
     assert world.consent().status_code == 200
     assert (world.connection.company_id, world.connection.mode) == ("", "observe")
-    work_slices.ready(world.shop.pk)
+    work_slices.ready_connection(world.shop.pk)
     assert world.connection.company_id == bling.control.get("accounts")["accounts"][0]["id"]
     assert world.connection.mode == "movement"
 
@@ -334,7 +334,7 @@ def test_a_merchant_does_not_wait_for_all_that_a_slow_bling_has_to_say(
     assert world.consent().status_code == 200
     assert world.connection.company_id
     assert world.requests_to("GET /Api/v3/canais-venda") == []
-    work_slices.ready(world.shop.pk)
+    work_slices.ready_connection(world.shop.pk)
     assert world.connection.mode == "movement"
 
 

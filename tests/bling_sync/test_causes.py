@@ -165,6 +165,6 @@ def test_an_order_elsewhere_is_named_also_while_a_sale_of_ours_is_booked(world: 
     world.buy()
     world.push()
     world.hear()
-    reading_schedule.everything(world.shop.pk)
+    reading_schedule.request_all(world.shop.pk)
     world.read()
     assert causes(world) == [Cause.OTHER_CHANNEL]

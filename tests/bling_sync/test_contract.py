@@ -24,7 +24,7 @@ from tests.factories import make_shop
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(240)]
 
-BUYER = sales_orders.Counter(1, "Consumidor Final", 2)
+BUYER = sales_orders.CounterSale(1, "Consumidor Final", 2)
 REQUESTS: dict[str, Callable[[Bling], object]] = {
     "company": company.read,
     "channels": channels.has_shopify,

@@ -251,7 +251,7 @@ def test_an_undone_import_leaves_the_stock_as_it_was_but_for_later_sales(connect
 def test_readings_pause_after_an_undo_until_the_next_import(connected: World) -> None:
     stock_of(connected.shop, 12, FIRST)
     undo(connected.do_import())
-    reading_schedule.everything(connected.shop.pk)
+    reading_schedule.request_all(connected.shop.pk)
     work_slices.read_back(connected.shop.pk)
     assert connected.stock().on_hand == 12
     connected.do_import()

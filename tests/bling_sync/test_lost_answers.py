@@ -172,7 +172,7 @@ def test_other_sales_go_on_once_a_lost_one_waits_for_the_merchant(world: World) 
 
 def test_a_worker_that_died_while_sending_leaves_the_sale_unknown(silent: World, settings: Settings) -> None:
     push = silent.buy(quantity=2)
-    assert claim.claim(silent.shop.pk) == push
+    assert claim.claim_push(silent.shop.pk) == push
     work_slices.push(silent.shop.pk)
     assert silent.states() == {"sending": 1}
     settings.BLING_TIMEOUT_SECONDS = -5
@@ -187,7 +187,7 @@ def test_a_worker_that_died_while_sending_leaves_the_sale_unknown(silent: World,
 
 def test_a_sender_that_waited_too_long_for_its_turn_sends_nothing(silent: World) -> None:
     silent.buy(quantity=2)
-    slow = claim.claim(silent.shop.pk)
+    slow = claim.claim_push(silent.shop.pk)
     assert slow is not None
     Push.objects.update(sending_at="2020-01-01T00:00:00Z")
     assert outcome.bury_the_dead(silent.shop.pk) == 1

@@ -33,7 +33,7 @@ def bling_imports(world: World, order_id: str, quantity: int = 1) -> int:
 def look(world: World) -> None:
     """Time for the next look has come, and every balance is read."""
     Push.objects.filter(shop=world.shop).update(next_attempt_at="2020-01-01T00:00:00Z")
-    observe.look(world.connection)
+    observe.look_for_orders(world.connection)
     world.read()
 
 

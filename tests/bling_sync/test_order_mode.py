@@ -5,7 +5,7 @@ import pytest
 from bling_sync import work_slices
 from bling_sync.models import Push
 from bling_sync.outbox import decide, order_account, order_keys
-from bling_sync.resources.sales_orders import Counter
+from bling_sync.resources.sales_orders import CounterSale
 from sandbox.bling import RunningStandIn
 from tests.bling_sync.world import World
 
@@ -50,7 +50,7 @@ def test_an_order_that_bling_refuses_lets_the_next_one_read_the_way_to_pay_anew(
     ordering.buy()
     ordering.push()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(order_account, "of", lambda known, bling: Counter(1, "Ninguém", 2))
+        patch.setattr(order_account, "counter_of", lambda known, bling: CounterSale(1, "Ninguém", 2))
         refused = ordering.buy()
         ordering.push()
     refused.refresh_from_db()
@@ -66,7 +66,7 @@ def test_an_order_whose_answer_was_lost_is_found_by_its_key_and_made_once(orderi
     ordering.fault(kind, on=MAKE)
     ordering.buy(quantity=2)
     work_slices.push(ordering.shop.pk)
-    order_keys.settle(ordering.connection)
+    order_keys.resolve(ordering.connection)
     ordering.push()
     assert len(orders(ordering)) == 1
     assert ordering.in_bling() == (8, 8)
@@ -89,7 +89,7 @@ def test_two_orders_with_one_key_stop_for_the_merchant(ordering: World) -> None:
     push = ordering.buy()
     work_slices.push(ordering.shop.pk)
     ordering.bling.control.post("orders", store_number=str(push.key), items=[{"sku": "SKU-BZC-001"}])
-    order_keys.settle(ordering.connection)
+    order_keys.resolve(ordering.connection)
     push.refresh_from_db()
     assert push.state == "unknown"
     assert push.escalated_at is not None

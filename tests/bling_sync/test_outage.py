@@ -46,7 +46,7 @@ def test_an_hour_without_bling_during_a_sale_oversells_nothing_and_loses_nothing
         if minute % 10 == 0:
             world.buy()
             sold += 1
-        reading_schedule.everything(world.shop.pk)
+        reading_schedule.request_all(world.shop.pk)
         a_minute_passes(world)
         assert world.stock().available == 10 - sold
         wait = world.connection.wait_until

@@ -56,8 +56,8 @@ def test_a_lagging_balance_never_makes_a_sold_unit_available_again(world: World,
 
 def test_an_older_reading_never_replaces_a_newer_one(world: World) -> None:
     product, now = world.product(), database_clock.now()
-    newer = balance_count.apply(world.connection, product, Balance(Decimal(6), Decimal(6)), now)
-    older = balance_count.apply(
+    newer = balance_count.count_balance(world.connection, product, Balance(Decimal(6), Decimal(6)), now)
+    older = balance_count.count_balance(
         world.connection, product, Balance(Decimal(99), Decimal(99)), now - timedelta(seconds=5)
     )
     assert newer is not None
@@ -69,7 +69,7 @@ def test_a_reading_that_began_before_a_push_and_ends_after_it_does_not_settle_it
     began = database_clock.now()
     world.buy(quantity=3)
     world.push()
-    balance_count.apply(world.connection, world.product(), Balance(Decimal(10), Decimal(10)), began)
+    balance_count.count_balance(world.connection, world.product(), Balance(Decimal(10), Decimal(10)), began)
     assert world.stock().available == 7
 
 
@@ -162,8 +162,8 @@ def test_every_product_is_read_every_half_hour_without_any_event(world: World) -
 def test_an_event_during_a_reading_is_read_at_once_after_it(world: World, settings: Settings) -> None:
     settings.BLING_SETTLE_SECONDS = 60
     product, began = world.product(), database_clock.now()
-    reading_schedule.now(world.shop.pk, [product.bling_id])
-    balance_count.apply(world.connection, product, Balance(Decimal(10), Decimal(10)), began)
+    reading_schedule.request_now(world.shop.pk, [product.bling_id])
+    balance_count.count_balance(world.connection, product, Balance(Decimal(10), Decimal(10)), began)
     assert due_now(world) == [FIRST]
 
 
@@ -171,7 +171,7 @@ def test_what_bling_leaves_out_is_read_at_once_when_it_changes_meanwhile(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def told_meanwhile(*_: object) -> dict[int, Balance]:
-        reading_schedule.now(world.shop.pk, [world.product().bling_id])
+        reading_schedule.request_now(world.shop.pk, [world.product().bling_id])
         return {}
 
     monkeypatch.setattr(balances, "read", told_meanwhile)
@@ -181,14 +181,14 @@ def test_what_bling_leaves_out_is_read_at_once_when_it_changes_meanwhile(
 
 
 def test_what_changed_is_read_before_a_round_over_all_products(world: World) -> None:
-    reading_schedule.everything(world.shop.pk)
-    reading_schedule.now(world.shop.pk, [world.product(SECOND).bling_id])
+    reading_schedule.request_all(world.shop.pk)
+    reading_schedule.request_now(world.shop.pk, [world.product(SECOND).bling_id])
     assert due_now(world) == [SECOND, FIRST]
 
 
 def test_what_a_person_waits_for_is_read_before_a_round_over_all_products(world: World) -> None:
-    reading_schedule.everything(world.shop.pk)
-    reading_schedule.first(world.shop.pk, world.product(SECOND).pk)
+    reading_schedule.request_all(world.shop.pk)
+    reading_schedule.request_first(world.shop.pk, world.product(SECOND).pk)
     assert due_now(world) == [SECOND, FIRST]
 
 
@@ -218,7 +218,7 @@ def test_a_bling_that_is_down_during_a_sale_leaves_available_right(world: World,
     for _ in range(4):
         world.buy(quantity=2)
     world.push()
-    reading_schedule.everything(world.shop.pk)
+    reading_schedule.request_all(world.shop.pk)
     work_slices.read_back(world.shop.pk)
     assert world.stock().available == 2
     settings.BLING_API_URL = address

@@ -140,7 +140,7 @@ def test_ids_and_numbers_that_come_as_text_are_read_all_the_same(strange: Strang
     strange.answer = said([{"id": "4", "descricao": "Geral", "situacao": "1", "padrao": 1}])
     assert deposits.active(bling) == [deposits.Deposit(4, "Geral", default=True, ignored=False)]
     strange.answer = said([{"id": 5, "numeroLoja": 5001, "situacao": {"valor": "2"}}])
-    assert sales_orders.find(bling, ["5001"]) == [sales_orders.Order(5, "5001", 2)]
+    assert sales_orders.find(bling, ["5001"]) == [sales_orders.BlingOrder(5, "5001", 2)]
     strange.answer = said([{"id": 9, "codigo": 123, "situacao": None}])
     assert [found.sku for found in products.page(bling, 1, 0).products] == ["123"]
 

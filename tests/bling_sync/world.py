@@ -72,7 +72,7 @@ class World:
 
     def read(self) -> None:
         """A worker reads every balance."""
-        reading_schedule.everything(self.shop.pk)
+        reading_schedule.request_all(self.shop.pk)
         while work_slices.read_back(self.shop.pk):
             pass
 

@@ -34,7 +34,7 @@ class Command(ServiceCommand):
         known = connection_meant(shop)
         if known.reading_paused_at is not None:
             raise CommandError("Readings are paused since an import was undone: bling_import takes them up again.")
-        patiently(lambda: account_setup.require(known), self.say)
+        patiently(lambda: account_setup.require_complete(known), self.say)
         began = database_clock.now()
         figures = self._one(known, sku) if sku else self._all(known)
         self.say(f"Figures read from Bling: {figures}.")
@@ -49,14 +49,14 @@ class Command(ServiceCommand):
     def _all(self, known: Connection) -> int:
         outcome.bury_the_dead(known.shop_id)
         webhooks.apply_new(known.shop_id)
-        patiently(lambda: order_keys.settle(known), self.say)
-        patiently(lambda: observe.look(known), self.say)
-        reading_schedule.everything(known.shop_id)
+        patiently(lambda: order_keys.resolve(known), self.say)
+        patiently(lambda: observe.look_for_orders(known), self.say)
+        reading_schedule.request_all(known.shop_id)
         deadline, began = time.monotonic() + _PATIENCE_SECONDS, database_clock.now()
         while (left := self._unread(known, began)) and time.monotonic() < deadline:
             # The worker reads too; whoever comes first has the turn.
             if not work_slices.read_back(known.shop_id) and self._unread(known, began) == left:
-                patiently(lambda: work_slices.ready(known.shop_id), self.say)
+                patiently(lambda: work_slices.ready_connection(known.shop_id), self.say)
                 pause(_NAP_SECONDS)
         read_now = Product.objects.filter(shop_id=known.shop_id, read_started_at__gte=began)
         return read_now.count()

@@ -60,7 +60,7 @@ def settles(world: World) -> None:
         weather.calms_down(world)
         watched = Push.objects.filter(shop=world.shop, next_attempt_at__gt=Now()).exclude(state=PushState.CANCELLED)
         watched.update(next_attempt_at=Now())
-        reading_schedule.everything(world.shop.pk)
+        reading_schedule.request_all(world.shop.pk)
         time.sleep(0.5)
         return set(world.states()) <= {"settled", "cancelled"}
 
