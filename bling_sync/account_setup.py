@@ -1,4 +1,4 @@
-"""What is read once after a merchant has connected: whose account it is, how sales reach it, where its stock lies."""
+"""What we read once a merchant has connected: the company, how sales reach it, and the deposit with its stock."""
 
 import logging
 from collections.abc import Callable
@@ -30,22 +30,22 @@ def bling_of(known: Connection, *, may_write: Callable[[], bool] | None = None) 
 
 
 def identify(shop_id: int, token: str) -> company.Company:
-    """Whose token it is, asked before anything is stored. Raises NotApplied's leaves and Refused."""
+    """Read which company the token belongs to, before we store anything. Raises NotApplied's leaves and Refused."""
     found = company.read(Bling(shop_id, f"shop-{shop_id}", token=token))
-    # It was sent before the company was known; it counts all the same.
+    # We sent that request before we knew the company; Bling counts it all the same.
     pace.count_one(found.id)
     return found
 
 
 def is_complete(known: Connection) -> bool:
-    """Whether everything was read that selling needs."""
+    """Whether we have read everything that selling needs."""
     return bool(known.company_id) and known.mode_reason != ModeReason.UNDECIDED and known.deposit_id is not None
 
 
 def complete(known: Connection) -> Connection:
-    """Read what is missing yet; safe to repeat. Raises BlingError when Bling does not answer.
+    """Read what the set-up still lacks; safe to repeat. Raises BlingError when Bling does not answer.
 
-    Where several deposits could be meant the merchant chooses, and `deposit_id` stays empty until then.
+    With several possible deposits the merchant chooses, and `deposit_id` stays empty until then.
     """
     if not known.company_id:
         found = company.read(bling_of(known))
@@ -56,7 +56,8 @@ def complete(known: Connection) -> Connection:
         set_mode(known, mode, reason)
         present = _PRESENT.get(reason)
         _change(known, shopify_channel=present, channels_read_at=database_clock.now())
-        # Bling's own channel writes Shopify's inventory: two writers would fight. What cannot be read is taken as one.
+        # Bling's own channel writes Shopify's inventory, and two writers would fight. If we cannot read the channels,
+        # we assume that there is one.
         note_native_channel(known.shop_id, present=present is not False)
     if known.deposit_id is None:
         chosen = unmistakable_deposit(deposits.active(bling_of(known)))
@@ -66,9 +67,9 @@ def complete(known: Connection) -> Connection:
 
 
 def decide_mode(bling: Bling) -> tuple[Mode, ModeReason]:
-    """The mode by what the account's sales channels say; whatever cannot be read is taken as a channel of Shopify's.
+    """Choose the mode by the account's sales channels; if Bling will not list them, assume one of Shopify's.
 
-    Raises AuthorizationLost and NotConnected, when nothing can be read at all.
+    Raises AuthorizationLost and NotConnected, when we can read nothing at all.
     """
     try:
         if channels.has_shopify(bling):
@@ -82,7 +83,7 @@ def decide_mode(bling: Bling) -> tuple[Mode, ModeReason]:
 
 
 def set_mode(known: Connection, mode: Mode, reason: ModeReason) -> None:
-    """Change the mode. What was not told yet follows it: none of it is in Bling by us."""
+    """Change the mode. Pushes that we have not sent follow it, since nothing of theirs is in Bling through us."""
     with transaction.atomic():
         _change(known, mode=mode, mode_reason=reason, suggested_mode="")
         pending = Push.objects.filter(shop_id=known.shop_id, state=PushState.PENDING).exclude(mode=mode)
@@ -90,7 +91,7 @@ def set_mode(known: Connection, mode: Mode, reason: ModeReason) -> None:
 
 
 def set_deposit(known: Connection, deposit_id: int) -> None:
-    """Let the stock of this deposit be the shop's. Raises BlingError, ValueError when there is no such deposit."""
+    """Sell the stock of this deposit. Raises BlingError, and ValueError when Bling has no such active deposit."""
     chosen = next((one for one in deposits.active(bling_of(known)) if one.id == deposit_id), None)
     if chosen is None:
         raise ValueError(f"There is no active deposit {deposit_id} in Bling.")
@@ -99,9 +100,9 @@ def set_deposit(known: Connection, deposit_id: int) -> None:
 
 
 def choose_deposit(known: Connection, deposit_id: int, name: str) -> None:
-    """Sell the stock of another deposit. What was read of the one before is compared with nothing any more.
+    """Sell the stock of another deposit, and forget the former one's readings: no comparison may use them.
 
-    Every product is read at once. An import that is under way ends, because its figures are those of the one before.
+    Every product is read at once. A running import ends, because its figures are the former deposit's.
     """
     with transaction.atomic():
         _change(known, deposit_id=deposit_id, deposit_name=name)
@@ -113,14 +114,14 @@ def choose_deposit(known: Connection, deposit_id: int, name: str) -> None:
 
 
 def unmistakable_deposit(found: list[deposits.Deposit]) -> deposits.Deposit | None:
-    """The one that is meant without asking: the single default, or the only one."""
+    """The deposit that needs no question: the single default, or the only one; None when the merchant has to choose."""
     defaults = [one for one in found if one.default]
     candidates = defaults or found
     return candidates[0] if len(candidates) == 1 else None
 
 
 def require_complete(known: Connection) -> Connection:
-    """The connection with everything that reading and writing need. Raises BlingError."""
+    """Complete the set-up; return the connection with all that reading and writing need. Raises BlingError."""
     complete(known)
     if known.deposit_id is None:
         raise NotApplied("Bling has several deposits: choose one with bling_configure --deposit")

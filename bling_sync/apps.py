@@ -15,7 +15,7 @@ class BlingSyncConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Let the key rotation know where tokens are kept, a shop's erasure what else is, and the menu of its page."""
+        """Register the merchant's pages, what a shop's erasure deletes, and which columns key rotation re-encrypts."""
         from bling_sync import shop_erasure
         from bling_sync.merchant.bling_pages import BlingPages
         from bling_sync.models import Connection

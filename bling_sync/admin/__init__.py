@@ -1,4 +1,4 @@
-"""Bling in Django's admin: found and explained here, changed only through the modules that own it."""
+"""Bling in Django's admin, where staff find and explain rows; only the modules that own a row change it."""
 
 from . import connection, difference, import_line, import_run, machinery, product, push, stock_links, webhook, where
 

@@ -1,4 +1,4 @@
-"""What Bling's lists can be narrowed to, along the indexes that there are."""
+"""Filters for Bling's lists, each along an index that the table has."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from reservations.admin.filters import Choices
 
 
 class ProcessedFilter(admin.SimpleListFilter):
-    """Events whose consequences were drawn, and those that wait."""
+    """Splits events into those that a worker has processed and those that wait."""
 
     title = _("processed")
     parameter_name = "processed"
@@ -21,7 +21,7 @@ class ProcessedFilter(admin.SimpleListFilter):
         return [("yes", _("Yes")), ("no", _("No"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """The events."""
+        """Narrow the list to the chosen half."""
         if self.value() not in ("yes", "no"):
             return queryset
         return queryset.filter(processed_at__isnull=self.value() == "no")

@@ -1,4 +1,4 @@
-"""Connections: whose, how they fare, and what the merchant decides. Tokens are never shown."""
+"""Connections: their company, their health, and what the merchant decides. No page shows a token."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ from reservations.admin.base import ReadOnlyAdmin
 
 @admin.register(Connection)
 class ConnectionAdmin(ReadOnlyAdmin):
-    """One row per shop; the mode and the brake can be changed."""
+    """One row per shop; staff may change the mode and the brake."""
 
     list_display = ("of_shop", "company_name", "state", "mode", "answered_at", "imported_at", "last_error")
     list_select_related = ("shop",)
@@ -31,11 +31,11 @@ class ConnectionAdmin(ReadOnlyAdmin):
     fields = (*readonly_fields[:6], "mode", *readonly_fields[6:9], "brake_percent", *readonly_fields[9:])
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Those with the right may change the mode and the brake."""
+        """Whether this member of staff may change the mode and the brake."""
         return request.user.has_perm("bling_sync.change_connection")
 
     def save_model(self, request: HttpRequest, obj: Connection, form: ModelForm, change: Any) -> None:
-        """Change only what was changed here: the rest of the row belongs to the work that goes on."""
+        """Write only the fields that this form changed: workers write the rest of the row meanwhile."""
         if "mode" in form.changed_data:
             account_setup.set_mode(obj, Mode(obj.mode), ModeReason.MERCHANT)
         if "brake_percent" in form.changed_data:
@@ -48,6 +48,6 @@ class ConnectionAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("waits"))
     def waits(self, known: Connection) -> str:
-        """How many pushes wait for what."""
+        """How many pushes wait, by reason."""
         kinds = waiting(known.shop_id).items()
         return ", ".join(f"{kind.count} {name}" for name, kind in kinds if kind.count) or "-"

@@ -1,4 +1,4 @@
-"""What an import found out about each product."""
+"""What an import found about each product."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ from reservations.models import Shop
 
 @admin.register(ImportLine)
 class ImportLineAdmin(ReadOnlyAdmin):
-    """Lines of all runs, newest first; a run leads to its own."""
+    """Lines of all runs, newest first; a run's page links to its own lines."""
 
     list_display = ("sku", "name", "verdict", "before", "after", "virtual", "applied_at", "of_run", "of_shop")
     list_select_related = ("shop", "run")

@@ -37,12 +37,12 @@ class ImportRunAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("SKU doctor"))
     def doctor(self, run: ImportRun) -> str:
-        """How many products got which verdict."""
+        """How many products got each verdict."""
         return "; ".join(f"{number} {verdict.label}" for verdict, number in run_report.counts(run).items()) or "-"
 
     @admin.action(description=gettext_lazy("Every product and its verdict, as CSV"), permissions=["view"])
     def as_csv(self, request: HttpRequest, queryset: QuerySet[ImportRun]) -> HttpResponse | None:
-        """The lines of the newest run that was chosen."""
+        """The lines of the newest chosen run."""
         run = queryset.order_by("-pk").first()
         if run is None:
             return None
@@ -53,7 +53,7 @@ class ImportRunAdmin(ReadOnlyAdmin):
 
     @admin.action(description=gettext_lazy("Undo this import"), permissions=["undo"])
     def undo(self, request: HttpRequest, queryset: QuerySet[ImportRun]) -> HttpResponse | None:
-        """Ask, and take back what the newest run that was chosen has counted; readings pause."""
+        """Ask, then undo what the newest chosen run counted; readings pause."""
         run = queryset.select_related("shop").order_by("-pk").first()
         if run is None:
             return None

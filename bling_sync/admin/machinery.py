@@ -1,4 +1,4 @@
-"""What the work with Bling keeps for itself: consents under way, who does what, and how often Bling was asked."""
+"""The machinery's own tables: consents under way, leases, and how often we called Bling."""
 
 from django.contrib import admin
 
@@ -21,7 +21,7 @@ class AuthorizationRequestAdmin(ReadOnlyAdmin):
 
 @admin.register(Lease)
 class LeaseAdmin(ReadOnlyAdmin):
-    """Which work is being done, and until when nobody else takes it over."""
+    """Which worker does which work, and until when no other may take it over."""
 
     list_display = ("name", "holder", "until", "of_shop")
     list_select_related = ("shop",)
@@ -43,7 +43,7 @@ class RequestSlotAdmin(ReadOnlyAdmin):
 
 @admin.register(TokenCall)
 class TokenCallAdmin(ReadOnlyAdmin):
-    """When Bling was asked for tokens: too often in a minute, and it closes the door for an hour."""
+    """When we called Bling's token address: after too many calls in a minute it refuses us for an hour."""
 
     list_display = ("at",)
     ordering = ("-id",)

@@ -1,4 +1,4 @@
-"""Products that are linked: Bling's figure, its age, and a reading on demand."""
+"""Linked products: Bling's figure, its age, and a reading on demand."""
 
 from functools import partial
 from typing import Any
@@ -24,7 +24,7 @@ from .push_search import by_sku_or
 
 @admin.register(Product)
 class ProductAdmin(ReadOnlyAdmin):
-    """Which product of Bling's feeds which SKU."""
+    """Which Bling product feeds which SKU."""
 
     list_display = ("sku", "name", "virtual", "physical", "read_started_at", "missing_since", "item", "of_shop")
     list_select_related = ("shop", "stock_item")
@@ -47,7 +47,7 @@ class ProductAdmin(ReadOnlyAdmin):
         return by_sku_or(queryset, search_term, "sku"), False
 
     def has_read_permission(self, request: HttpRequest) -> bool:
-        """Whether this member of staff may have Bling asked."""
+        """Whether this member of staff may read from Bling."""
         return request.user.has_perm("bling_sync.change_product")
 
     @admin.action(description=gettext_lazy("Read from Bling now"), permissions=["read"])

@@ -21,7 +21,7 @@ from .push_search import by_sku_or
 
 @admin.register(Push)
 class PushAdmin(ReadOnlyAdmin):
-    """What each sale and return came to, newest first."""
+    """What became of each sale and return, newest first."""
 
     list_display = ("created_at", "sku", "kind", "units", "state", "order_id", "attempts", "error", "of_shop")
     list_select_related = ("shop", "stock_item")
@@ -51,14 +51,14 @@ class PushAdmin(ReadOnlyAdmin):
 
     @admin.action(description=gettext_lazy("It is in Bling"), permissions=["decide"])
     def is_in_bling(self, request: HttpRequest, queryset: QuerySet[Push]) -> HttpResponse | None:
-        """The merchant has looked: Bling has it."""
+        """The merchant looked in Bling and found it there."""
         question = _("These units are in Bling's balance already, or you have just booked them there yourself.")
         words = (question, _("It is in Bling"))
         return decide_view(self, request, queryset, action="is_in_bling", words=words, decide=decide.in_bling)
 
     @admin.action(description=gettext_lazy("It is not in Bling: send it again"), permissions=["decide"])
     def send_again(self, request: HttpRequest, queryset: QuerySet[Push]) -> HttpResponse | None:
-        """The merchant has looked: Bling has it not."""
+        """The merchant looked in Bling and did not find it."""
         question = _("These units are missing in Bling's balance and are booked once more.")
         words = (question, _("It is not in Bling: send it again"))
         return decide_view(self, request, queryset, action="send_again", words=words, decide=decide.send_again)
@@ -75,5 +75,5 @@ class PushAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("reservation"))
     def reservation(self, push: Push) -> SafeString:
-        """The sale that it tells of."""
+        """The reservation whose units it carries."""
         return link("reservations_reservation_change", push.reservation_id, push.reservation_id)

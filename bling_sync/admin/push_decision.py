@@ -1,4 +1,4 @@
-"""Asking a person about pushes that only a person can settle, with both readings before them."""
+"""Asks a person about pushes that only a person can decide, and shows both readings."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -28,7 +28,7 @@ def decide_view(
     words: tuple[str, str],
     decide: Callable[..., bool],
 ) -> HttpResponse | None:
-    """Show what is to be decided, then decide; `words` are the question and the button. None: back to the list."""
+    """Show the chosen pushes, and decide once confirmed; `words` are question and button. None: back to the list."""
     question, button = words
     chosen = confirmation.chosen(model_admin, request, pushes.select_related("stock_item", "shop"))
     if not chosen:

@@ -1,4 +1,4 @@
-"""Searching by what people have at hand, along the indexes that the tables have: each of them begins with the shop."""
+"""Searches by what people have at hand, along the tables' indexes, each of which begins with the shop."""
 
 from typing import Any
 
@@ -9,13 +9,13 @@ from reservations.models import Shop
 
 
 def by_id(name: str, known: object) -> list[Q]:
-    """The ways to rows with that id. A reservation's pushes have an index for each kind."""
+    """The filters that find rows with that id. A reservation's pushes have one index per kind, so one filter each."""
     kinds = [Q(kind=kind) for kind in ("sale", "return")] if name == "reservation_id" else [Q()]
     return [Q(**{name: known}) & kind for kind in kinds]
 
 
 def by_sku_or(rows: QuerySet[Any], term: str, *texts: str, ids: tuple[str, ...] = ()) -> QuerySet[Any]:
-    """The rows whose SKU begins with the term, or one of `texts` is it; for a uuid those with it among `ids`."""
+    """The rows whose SKU begins with the term or whose `texts` equal it; for a uuid, the rows that have it in `ids`."""
     term = term.strip()
     if not term:
         return rows

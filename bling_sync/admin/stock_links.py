@@ -1,4 +1,4 @@
-"""From a row of the stock to what Bling has to do with it, and back."""
+"""Links from a row of the stock to Bling's rows about it, and back."""
 
 from collections.abc import Iterable
 
@@ -14,7 +14,7 @@ Links = Iterable[tuple[object, str]]
 
 @related.to(StockItem)
 def of_stock_item(item: StockItem) -> Links:
-    """Its way to Bling, Bling's figure, and where the two differed."""
+    """Its pushes, Bling's figure, and the differences between the two."""
     of_item = {"stock_item__id__exact": item.pk, "shop": item.shop_id}
     yield _("outbox"), address("bling_sync_push_changelist", **of_item)
     yield _("Bling's product"), address("bling_sync_product_changelist", **of_item)
@@ -36,7 +36,7 @@ def of_order(row: ShopifyOrder | Shortfall) -> Links:
 
 @related.to(Push)
 def of_push(push: Push) -> Links:
-    """What it tells of, the rest of its order, and what Bling said about it."""
+    """Its reservation's ledger, the rest of its order, and what Bling said about it."""
     yield _("ledger"), address("reservations_stockmovement_changelist", q=push.reservation_id, shop=push.shop_id)
     if push.order_id:
         yield _("order"), address("reservations_shopifyorder_changelist", q=push.order_id, shop=push.shop_id)

@@ -1,4 +1,4 @@
-"""Webhooks as they were kept, and their consequences drawn once more."""
+"""Webhooks as we stored them; staff may have them processed once more."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ MOST_REPLAYED = 500
 
 @admin.register(WebhookEvent)
 class WebhookEventAdmin(ReadOnlyAdmin):
-    """What Bling said by itself, newest first."""
+    """What Bling sent unasked, newest first."""
 
     list_display = (
         *("received_at", "event", "product_id", "operation", "quantity", "store_number", "processed_at"),
@@ -49,12 +49,12 @@ class WebhookEventAdmin(ReadOnlyAdmin):
         return search.exactly(queryset, search_term, "event_id", "store_number"), False
 
     def has_replay_permission(self, request: HttpRequest) -> bool:
-        """Whether this member of staff may have events looked at again."""
+        """Whether this member of staff may have events processed again."""
         return request.user.has_perm("bling_sync.change_webhookevent")
 
     @admin.action(description=gettext_lazy("Look at these once more"), permissions=["replay"])
     def replay(self, request: HttpRequest, queryset: QuerySet[WebhookEvent]) -> HttpResponse | None:
-        """Ask, and let the next round draw their consequences again: readings, never a figure."""
+        """Ask, then let the next sweep process them again: that leads to readings, never to a figure."""
         rows = confirmation.chosen(self, request, queryset.select_related("shop"), most=MOST_REPLAYED)
         if not rows:
             return None
@@ -72,5 +72,5 @@ class WebhookEventAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("echo of push"), ordering="claimed_by")
     def echo_of(self, event: WebhookEvent) -> SafeString | str:
-        """The push whose trace it is."""
+        """The push that caused it."""
         return link("bling_sync_push_change", event.claimed_by, event.claimed_by) if event.claimed_by else "-"

@@ -12,7 +12,7 @@ Told = tuple[str, datetime | None]
 
 @start
 def _by_key(trail: Trail) -> None:
-    """By what Bling's screens show of a push."""
+    """By a push's key, which Bling's screens show."""
     if trail.uuid is not None:
         known = Push.objects.filter(shop__in=every_shop(), key=trail.uuid)
         trail.reservations.update(known.values_list("shop", "reservation_id")[:20])
@@ -26,7 +26,7 @@ def _by_event(trail: Trail) -> None:
 
 
 def _pushes(trail: Trail) -> QuerySet[Push]:
-    """Of a SKU those that are on their way; of anything else all."""
+    """Open pushes for a SKU; every push for a reservation or an order."""
     ways = (
         Push.objects.filter(trail.any_of(trail.items, "stock_item")).exclude(state__in=("settled", "cancelled")),
         # An index for each kind.

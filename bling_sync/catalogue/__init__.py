@@ -1,4 +1,4 @@
-"""Bringing Bling's products and quantities in: rehearsed, braked, resumable, and undone from the ledger.
+"""The import of Bling's products and quantities: rehearsed, braked, resumable, and undone from the ledger.
 
 :mod:`.run` leads a run through its phases: :mod:`.product_pages` reads the products, :mod:`.product_kinds` looks into
 kits and lots, :mod:`.run_balances` reads balances, :mod:`.sku_doctor` gives each product its verdict, :mod:`.brake`

@@ -1,4 +1,4 @@
-"""Applying a run: link after link, count after count, each in a transaction of its own."""
+"""Applies a run line by line: each line links its product and counts its stock in a transaction of its own."""
 
 import math
 from decimal import Decimal
@@ -16,7 +16,7 @@ from reservations import engine
 from reservations.models import StockItem
 
 BATCH = 100
-# Nothing of ours can have blurred the first reading of what was never sold: it is the anchor too.
+# A SKU that was never sold has no push that could blur its first reading, so that reading is the anchor too.
 _ADD = """
 INSERT INTO bling_sync_product
     (shop_id, bling_id, stock_item_id, sku, name, price, physical, virtual, read_started_at, read_ended_at,
@@ -31,7 +31,7 @@ SET stock_item_id = excluded.stock_item_id, sku = excluded.sku, name = excluded.
     physical = excluded.physical, virtual = excluded.virtual, read_started_at = excluded.read_started_at,
     read_ended_at = excluded.read_ended_at, read_due_at = NULL, missing_since = NULL
 """
-# A product that its SKU now belongs to takes it from the one that had it.
+# The unique link is one product per stock item: the former product gives it up before the new one takes it.
 _UNLINK = """
 UPDATE bling_sync_product SET stock_item_id = NULL, read_due_at = NULL
 WHERE shop_id = %s AND stock_item_id = %s AND bling_id <> %s
@@ -39,7 +39,7 @@ WHERE shop_id = %s AND stock_item_id = %s AND bling_id <> %s
 
 
 def apply_batch(run: ImportRun, known: Connection) -> int:
-    """Apply the next lines; returns how many, 0 when none is left. Raises engine.EngineError."""
+    """Apply the next BATCH lines; return how many, 0 when none is left. Raises engine.EngineError."""
     rows = run.lines.filter(shop_id=run.shop_id, verdict__in=TAKEN, applied_at__isnull=True).order_by("pk")
     lines = list(rows[:BATCH])
     skus = [line.sku for line in lines]
@@ -52,7 +52,7 @@ def apply_batch(run: ImportRun, known: Connection) -> int:
 
 
 def finish(run: ImportRun) -> None:
-    """The shop is imported: what it sells and Bling does not have is nobody's to tell, and readings go on."""
+    """Mark the shop as imported: cancel pushes of SKUs that Bling does not have, and let readings go on."""
     connections = Connection.objects.filter(shop_id=run.shop_id)
     connections.update(imported_at=Now(), reading_paused_at=None, all_read_at=Now())
     pending = Push.objects.filter(shop_id=run.shop_id, product__isnull=True, state=PushState.PENDING)
@@ -60,7 +60,7 @@ def finish(run: ImportRun) -> None:
 
 
 def _applied(run: ImportRun) -> int:
-    """Counted and not added up: a batch that was cut off in the middle is not lost from the figure."""
+    """Count the rows instead of adding up: a batch that died half-way stays in the figure."""
     return run.lines.filter(shop_id=run.shop_id, applied_at__isnull=False).count()
 
 
@@ -81,7 +81,7 @@ def _apply(run: ImportRun, known: Connection, line: ImportLine, item: StockItem 
 
 
 def _add(run: ImportRun, line: ImportLine) -> int:
-    """A SKU that is new: nothing was ever sold of it, so it may be counted before it is linked."""
+    """Count a new SKU, then link it: nothing of it was ever sold, so no push is missed in between."""
     units = math.floor(line.virtual or 0)
     started = line.read_started_at
     counted = engine.apply_count(run.shop_id, line.sku, units, read_started_at=started, reference=run.reference)
@@ -91,7 +91,7 @@ def _add(run: ImportRun, line: ImportLine) -> int:
 
 
 def _replace(run: ImportRun, known: Connection, line: ImportLine, item: StockItem) -> int:
-    """A SKU that is there: linked first, so that its sales on the way are known, and then counted."""
+    """Link a known SKU first, so that the count sees its sales on their way, and then count it."""
     assert line.read_started_at is not None
     balance = Balance(line.physical or Decimal(0), line.virtual or Decimal(0))
     product = _link(line, item)

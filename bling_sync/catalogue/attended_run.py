@@ -1,4 +1,4 @@
-"""Taking a run to its end while a person watches; a worker may do it too, one step at a time either way."""
+"""Takes a run to its end while a person watches; a worker may take steps of it too, never both at once."""
 
 import time
 from collections.abc import Callable
@@ -7,17 +7,17 @@ from bling_sync import work_slices
 from bling_sync.models import ImportRun, Phase, RunState
 from plumbing.away_from_database import pause
 
-# A figure of progress every so often is enough for a person.
+# How often a person hears about progress.
 SAY_SECONDS = 2.0
-# Without any progress for so long, whoever watches may go: the worker takes the run up when Bling answers again.
+# After this long without progress the command gives up; the worker takes the run up when Bling answers again.
 PATIENCE_SECONDS = 300.0
 _NAP_SECONDS = 1.0
 
 
 def follow(run: ImportRun, say: Callable[[str], None]) -> None:
-    """Go on with the run until it ends, or for long gets no further, and say how far it is.
+    """Work on the run and report progress, until it ends or makes none for PATIENCE_SECONDS.
 
-    It can be cut off at any time and taken up again.
+    It may be interrupted at any time; the run resumes where it was.
     """
     said = moved = time.monotonic()
     while run.state == RunState.RUNNING and time.monotonic() - moved < PATIENCE_SECONDS:
@@ -27,7 +27,7 @@ def follow(run: ImportRun, say: Callable[[str], None]) -> None:
         if progress(run) != before:
             moved = time.monotonic()
         elif run.state == RunState.RUNNING:
-            # Bling does not answer for now, or another process has the turn (for some seconds also a dead one).
+            # Bling does not answer now, or another process holds the lease (a dead one too, until it ends).
             pause(_NAP_SECONDS)
         if run.state == RunState.RUNNING and time.monotonic() - said >= SAY_SECONDS:
             said = time.monotonic()

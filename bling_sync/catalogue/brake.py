@@ -6,8 +6,9 @@ from bling_sync import durations
 from bling_sync.models import Connection, ImportRun
 from plumbing import sql
 
-# Units that could be sold before and after, SKU by SKU. What we sold and the reading cannot show is no cut, and what it
-# shows already is none either: so both sides are taken without the units in flight.
+# Sellable units before and after, SKU by SKU. Our own sales are no cut, whether the reading shows them already or not:
+# so `before` leaves out what is in flight, and `after` takes off only the sales that the reading is too early to show.
+# A negative balance counts as zero on both sides, or an oversold SKU would hide the cut of another.
 _CUT = """
 WITH figures AS (
     SELECT greatest(0, i.on_hand - i.in_flight) AS before,
@@ -29,7 +30,7 @@ FROM figures
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """What a run would take away: units of how many, and SKUs that it would empty of how many that have any."""
+    """What a run would take away: units cut of `units_before`, and SKUs emptied of the `stocked` ones."""
 
     units_before: int
     units_cut: int
@@ -38,18 +39,19 @@ class Cut:
 
     def exceeds(self, percent: int) -> bool:
         """Whether that is more than `percent` of the units, or empties more than `percent` of the SKUs."""
+        # One stocked SKU is always all of them: there the units alone decide.
         units = self.units_cut * 100 > self.units_before * percent
         return units or (self.stocked > 1 and self.emptied * 100 > self.stocked * percent)
 
 
 def measure(run: ImportRun) -> Cut:
-    """What the run would take away."""
+    """Compute what the run would take away."""
     found = sql.one(_CUT, {"shop": run.shop_id, "run": run.pk, "grace": durations.grace()})
     return Cut(*(int(value) for value in found))
 
 
 def stops(run: ImportRun, known: Connection) -> bool:
-    """Whether the run has to stop here; its figures are kept for whoever decides."""
+    """Whether the run has to stop here; store its figures for the merchant's decision."""
     cut = measure(run)
     run.units_before, run.units_cut = cut.units_before, cut.units_cut
     run.stocked, run.emptied = cut.stocked, cut.emptied

@@ -1,4 +1,4 @@
-"""Products whose balance is not simply theirs: kits made of other products, and what is kept by lots."""
+"""Products whose balance is not simply their own: kits made of other products, and products kept by lots."""
 
 from bling_sync.client.bling_api import Bling
 from bling_sync.models import ImportLine, ImportRun, Phase, Verdict
@@ -15,7 +15,7 @@ def look_into_kit(run: ImportRun, bling: Bling) -> None:
     if products.has_virtual_stock(bling, line.bling_id):
         _update([line], verdict=Verdict.KIT)
     else:
-        # A kit that is put together and counted as a product of its own.
+        # An assembled kit has a stock of its own: treat it as a simple product.
         _update([line], format="S")
 
 

@@ -1,4 +1,4 @@
-"""Reading the products, page by page: each page is kept before the next is asked for."""
+"""Reads the products page by page, and stores each page before it asks for the next."""
 
 from django.db import transaction
 
@@ -6,18 +6,18 @@ from bling_sync.client.bling_api import Bling
 from bling_sync.models import ImportLine, ImportRun, Phase, Verdict
 from bling_sync.resources import products
 
-# An account of a million products would end here; an answer that never ends does too.
+# An account of a million products would stop here; so does a listing that never ends.
 MOST_PAGES = 10_000
-# So many products may come in front of a listing while it is read, and push pages that are known already behind it.
+# So many products may be added ahead of our page while we read, and push rows that we know onto later pages.
 MOST_PUSHED = 1_000
 _SERVICES = ("S", "N")
 _COLUMNS = ["sku", "name", "price", "format", "verdict"]
 
 
 def read_page(run: ImportRun, bling: Bling) -> None:
-    """Read one page into the run, or find that there is no more. Raises BlingError.
+    """Read one page into the run, or find the listing's end. Raises BlingError.
 
-    There is no total, and a short page may be followed by another: a listing ends at an empty page.
+    Bling gives no total, and another page may follow a short one: a listing ends at an empty page.
     """
     page = products.page(bling, run.page, run.listing)
     with transaction.atomic():
@@ -35,8 +35,8 @@ def read_page(run: ImportRun, bling: Bling) -> None:
 def _is_over(run: ImportRun, page: products.ProductPage, fresh: int) -> bool:
     """Whether the listing has no more to tell.
 
-    A further listing that begins with what is known hides nothing. Else a page without news proves only that products
-    were added before it, unless there were too many such pages for that: then the answer never ends.
+    A later listing whose first page holds nothing new hides nothing, so it ends there. Elsewhere a page without news
+    proves only that products were added ahead of it, until too many rows came for that: the listing never ends.
     """
     if not page.rows or run.page >= MOST_PAGES:
         return True

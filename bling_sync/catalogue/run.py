@@ -1,6 +1,6 @@
-"""Leading a run through its phases. Each step is one call to Bling or one bundle of counts, and is kept when done.
+"""Leads a run through its phases. Each step is one call to Bling or one batch of counts, stored once done.
 
-So a run that was cut off anywhere goes on where it was, and a step that is made twice changes nothing.
+So an interrupted run goes on where it was, and repeating a step changes nothing.
 """
 
 import logging
@@ -17,21 +17,21 @@ from . import apply_run, brake, product_kinds, product_pages, run_balances, sku_
 
 logger = logging.getLogger(__name__)
 
-# Readings that waited longer than this for their turn are made again before they count.
+# A reading older than this is repeated before it becomes a count.
 STALE_SECONDS = 900
 
 
 def begin(known: Connection, *, dry_run: bool = False, consent: bool = False) -> ImportRun:
     """The shop's running run, or a new one. Raises BlingError when the set-up is not complete.
 
-    A rehearsal that is running gives way to a real run, and the other way round: one is asked for at a time.
+    A running rehearsal gives way to a real run, and the other way round: a shop has one run at a time.
     """
     account_setup.require_complete(known)
     return ask_for(known, dry_run=dry_run, consent=consent)
 
 
 def ask_for(known: Connection, *, dry_run: bool, consent: bool) -> ImportRun:
-    """What `begin` does once the set-up is known to be complete: no call is made, a worker takes the run further."""
+    """Do what `begin` does, for a complete set-up: this makes no call to Bling, and a worker takes the run further."""
     with transaction.atomic():
         current = running(known.shop_id)
         if current is not None and (current.dry_run, current.consent) == (dry_run, consent):
@@ -66,7 +66,7 @@ def step(run: ImportRun, known: Connection) -> bool:
 
 
 def fail(run: ImportRun, error: BlingError) -> None:
-    """Bling refuses what the run needs: nobody can go on."""
+    """End the run, because Bling refuses what it needs."""
     logger.warning("bling: shop %s: import %s failed: %s", run.shop_id, run.pk, error)
     _end(run, RunState.FAILED, str(error))
 
@@ -89,7 +89,7 @@ def _judge(run: ImportRun, known: Connection) -> bool:
 
 def _apply(run: ImportRun, known: Connection) -> bool:
     if _is_stale(run):
-        # It was left lying for long: what it read is read again, and judged again.
+        # The run lay idle for long: read and judge the unapplied lines again.
         lines = run.lines.filter(shop_id=run.shop_id, bling_id__isnull=False, applied_at__isnull=True)
         lines.filter(verdict__in=("exact", "new")).update(read_started_at=None, verdict="")
         run.phase = Phase.BALANCES

@@ -1,4 +1,4 @@
-"""Reading the balances of a run's products, a hundred at a time."""
+"""Reads the balances of a run's products, a hundred at a time."""
 
 from django.db import transaction
 

@@ -10,12 +10,12 @@ from bling_sync.models import ImportLine, ImportRun, RunState, Verdict
 from bling_sync.models.import_line import TAKEN
 
 HEADER = ("verdict", "sku", "resembles", "bling_id", "name", "on_hand", "bling", "change", "read_at")
-# What begins with one of these is a formula to a spreadsheet, and a SKU may begin with anything.
+# A spreadsheet runs a cell that begins with one of these as a formula, and a SKU may begin with anything.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def counts(run: ImportRun) -> dict[Verdict, int]:
-    """How many products got which verdict, in the doctor's order."""
+    """How many products got each verdict, in the doctor's order."""
     rows = ImportLine.objects.filter(shop_id=run.shop_id, run=run).exclude(verdict="").values_list("verdict")
     found = dict(rows.annotate(number=Count("pk")).order_by())
     return {verdict: found[verdict.value] for verdict in Verdict if verdict.value in found}
@@ -34,7 +34,7 @@ def left_out(run: ImportRun) -> Iterator[ImportLine]:
 
 
 def why_nothing(run: ImportRun) -> str:
-    """Why a run that has ended changed nothing; empty when it did change something, or is still at it."""
+    """Why an ended run changed nothing; empty when it changed something or still runs."""
     if run.state not in (RunState.APPLIED, RunState.REHEARSED) or next(changes(run), None) is not None:
         return ""
     if not run.read:

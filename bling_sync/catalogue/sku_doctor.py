@@ -1,18 +1,18 @@
-"""The SKU doctor: each product of a run gets a word, and each of our SKUs that Bling does not have gets a line."""
+"""The SKU doctor: gives each product of a run a verdict, and adds a line for each of our SKUs that Bling lacks."""
 
 from django.db import transaction
 
 from bling_sync.models import ImportRun
 from plumbing import sql
 
-# Judged in this order; the first that fits stands. A SKU as the API takes it: 1 to 255 characters, none of control.
+# In this order; the first that fits stands. The API takes a SKU of 1 to 255 characters without control characters.
 _STEPS = {
     "blank": "btrim(l.sku) = ''",
     "unfit": "length(l.sku) > 255 OR l.sku ~ '[\\x01-\\x1f\\x7f-\\x9f]'",
     "duplicate": """EXISTS (SELECT 1 FROM bling_sync_importline AS twin
         WHERE twin.shop_id = l.shop_id AND twin.run_id = l.run_id AND twin.sku = l.sku AND twin.id <> l.id
             AND twin.bling_id IS NOT NULL AND twin.verdict NOT IN ('parent', 'service'))""",
-    # Sales under the SKU before will leave this product's balance yet: a count of the new one would not allow for them.
+    # Open sales under the former SKU have yet to leave this product's balance; a count of the new SKU would miss them.
     "renamed": """EXISTS (SELECT 1 FROM bling_sync_product AS p
         JOIN reservations_stockitem AS i ON i.shop_id = p.shop_id AND i.id = p.stock_item_id AND i.sku <> l.sku
         JOIN bling_sync_push AS o ON o.shop_id = i.shop_id AND o.stock_item_id = i.id
@@ -24,8 +24,8 @@ _STEP = """
 UPDATE bling_sync_importline AS l SET verdict = %(verdict)s
 WHERE l.shop_id = %(shop)s AND l.run_id = %(run)s AND l.verdict = '' AND ({condition})
 """
-# What differs from one of our SKUs, or from itself without the spaces around it, only in case or in spaces is meant for
-# it, and must be put right in Bling: a second stock of the same thing would sell it twice.
+# A SKU that differs from one of ours, or from its own trimmed form, only in case or spaces means the same thing. The
+# merchant corrects it in Bling: a second stock of the same thing would sell it twice.
 _SIMILAR = """
 WITH ours AS (
     SELECT lower(regexp_replace(sku, '\\s+', '', 'g')) AS folded, min(sku) AS sku
@@ -40,8 +40,8 @@ _SPACES = """
 UPDATE bling_sync_importline AS l SET verdict = 'similar', resembles = btrim(l.sku)
 WHERE l.shop_id = %(shop)s AND l.run_id = %(run)s AND l.verdict = '' AND l.sku <> btrim(l.sku)
 """
-# A product that feeds one of our SKUs, and has one in Bling that nobody has: it goes on feeding ours, because the same
-# units under two SKUs would be sold twice.
+# A linked product that got a SKU in Bling which we lack goes on feeding ours, because the same units under two SKUs
+# would be sold twice. An heir, another product with our SKU, would end that: then this one is new.
 _RENAMED = """
 UPDATE bling_sync_importline AS l SET verdict = 'renamed'
 FROM bling_sync_product AS p JOIN reservations_stockitem AS i ON i.shop_id = p.shop_id AND i.id = p.stock_item_id
@@ -71,7 +71,7 @@ AND NOT EXISTS (
     SELECT 1 FROM bling_sync_importline AS l
     WHERE l.shop_id = i.shop_id AND l.run_id = %(run)s AND l.verdict = 'renamed' AND l.resembles = i.sku)
 """
-# Its product goes to another SKU of ours with this run, and its units with it.
+# This run moves the product, and its units, to another SKU of ours: none are left of the former SKU.
 _REPLACED = """
 UPDATE bling_sync_importline AS l SET verdict = 'replaced', resembles = heir.sku, after = 0
 FROM reservations_stockitem AS i
@@ -94,7 +94,7 @@ _FORGET_MISSING = """
 DELETE FROM bling_sync_importline
 WHERE shop_id = %(shop)s AND run_id = %(run)s AND bling_id IS NULL AND applied_at IS NULL
 """
-# What none of the steps has judged, in this order.
+# For lines that no step has judged, in this order.
 _LEFT_OVER = (_SIMILAR, _SPACES, _RENAMED, _RENAMED_FROM, _NEW)
 
 

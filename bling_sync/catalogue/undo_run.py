@@ -1,4 +1,4 @@
-"""Undoing an applied run from the ledger: each of its counts is taken back by its opposite."""
+"""Undoes an applied run from the ledger: reverses each of its counts by the opposite movement."""
 
 from django.db.models.functions import Now
 
@@ -7,19 +7,19 @@ from reservations import engine
 
 
 class NotUndoable(Exception):
-    """The run was not applied, or has been undone; the message is for a person."""
+    """The run was never applied, or is undone already; the message is for a person."""
 
 
 def last_written(shop_id: int) -> ImportRun | None:
-    """The last run that wrote counts, undone since or not: others have counted over what came before it."""
+    """The last run that wrote counts, undone since or not; it overwrote the counts of every earlier run."""
     written = ImportRun.objects.filter(shop_id=shop_id, state__in=(RunState.APPLIED, RunState.UNDONE))
     return written.order_by("-pk").first()
 
 
 def undo(run: ImportRun) -> int:
-    """Take back what the run counted and return how many SKUs that changed; safe to repeat after a crash.
+    """Reverse what the run counted and return how many SKUs that changed; safe to repeat after a crash.
 
-    Readings pause until the next import is applied: the next one would bring back what was just undone. Raises
+    Readings pause until the next applied import: the next reading would restore what this undoes. Raises
     NotUndoable, engine.EngineError.
     """
     if run.state not in (RunState.APPLIED, RunState.UNDONE):

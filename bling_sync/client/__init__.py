@@ -1,1 +1,1 @@
-"""Speaking to Bling: :class:`.bling.Bling` makes calls; :mod:`bling_sync.errors` says what a failed one allows."""
+"""Calls to Bling: :class:`.bling_api.Bling` makes them; :mod:`bling_sync.errors` says what a failed one allows."""

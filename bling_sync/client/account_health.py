@@ -1,4 +1,4 @@
-"""How Bling treats a shop lately, kept in its connection: when it last answered, and until when it is left alone."""
+"""How Bling has treated a shop lately, in its connection: when it last answered, until when we leave it alone."""
 
 import random
 from datetime import timedelta
@@ -18,9 +18,9 @@ from bling_sync.errors import (
 from bling_sync.models import Connection
 
 LONGEST_PAUSE_SECONDS = 60.0
-# When Bling's day ends was never measured, and one call tells: a spent day is asked after so often, not slept through.
+# Nobody measured when Bling's day ends. One call tells, so we ask this often instead of sleeping a day through.
 SPENT_DAY_SECONDS = 300.0
-# Not every answer has to be written down.
+# At most one write per shop and interval, however many answers come.
 NOTED_EVERY = timedelta(seconds=10)
 
 
@@ -33,14 +33,14 @@ def may_ask(shop_id: int) -> None:
 
 
 def answered(shop_id: int) -> None:
-    """Bling answered: nothing is held back any more."""
+    """Note that Bling answered, and hold nothing back any more."""
     stale = Q(answered_at__isnull=True) | Q(answered_at__lt=Now() - NOTED_EVERY) | Q(failures__gt=0)
     rows = Connection.objects.filter(stale, shop_id=shop_id)
     rows.update(answered_at=Now(), failures=0, wait_until=None, last_error="")
 
 
 def failed(shop_id: int, error: BlingError) -> None:
-    """A call brought nothing: the next ones wait, longer each time up to a minute, after a spent day for minutes."""
+    """Note a failed call, and let the next ones wait: longer each time up to a minute, or minutes after a spent day."""
     if isinstance(error, AuthorizationLost | NotConnected | Waiting):
         return
     known = Connection.objects.filter(shop_id=shop_id).values_list("failures", flat=True).first()
@@ -50,7 +50,7 @@ def failed(shop_id: int, error: BlingError) -> None:
     if isinstance(error, NotApplied) and error.retry_after is not None:
         pause = error.retry_after
     if isinstance(error, OutcomeUnknown) and known == 0:
-        # One lost answer says little about the next call.
+        # One lost answer says little about the next call: pause only from the second on.
         pause = 0.0
     if isinstance(error, RateLimited) and not error.day:
         Connection.objects.filter(shop_id=shop_id).update(wait_until=Now() + timedelta(seconds=pause))

@@ -1,4 +1,4 @@
-"""Bling's API for one shop: each call paced, authorized, and answered by a value or one of :mod:`bling_sync.errors`."""
+"""Bling's API for one shop: paces and authorizes each call, and returns a value or raises from `bling_sync.errors`."""
 
 import logging
 import random
@@ -40,8 +40,8 @@ _OK, _BAD_REQUEST, _UNAUTHORIZED, _FORBIDDEN, _TIMEOUT, _TOO_MANY, _SERVER_ERROR
 class Bling:
     """The API as one shop may use it. `limit_key` is what Bling counts requests by: the company's id.
 
-    With a `token` it is used as it is, once: for the first look at whose it is. `may_write` is asked in the moment
-    before a write is sent, after all waiting: whoever waited too long for its turn may have lost the right to it.
+    A given `token` is used as it is, to learn which company it belongs to. `may_write` is asked right before a write is
+    sent, after all waiting: a worker that waited too long may have lost the push to another.
     """
 
     def __init__(
@@ -54,7 +54,7 @@ class Bling:
         self._session = new_session()
 
     def get(self, path: str, query: Query | None = None) -> Any:
-        """The `data` of a read, tried again a few times when nothing came of it.
+        """The `data` of a read, which is tried up to three times.
 
         Raises Refused, ReadFailed and the other leaves of NotApplied.
         """
@@ -76,8 +76,8 @@ class Bling:
 
         Raises Refused and NotApplied when nothing was done, OutcomeUnknown when something may have been.
         """
-        # A connection of its own: one kept open may be dropped by Bling in the instant in which it is used, and then
-        # nobody knows whether the request was read.
+        # A fresh connection: Bling may drop one kept open in the instant that we use it, and then nobody knows whether
+        # it read the request.
         with new_session() as session:
             try:
                 reply = self._call(session, "POST", path, body=body)
@@ -113,7 +113,7 @@ class Bling:
 
 
 def _said(reply: Reply) -> Any:
-    """A page of an outage is no answer: nothing is concluded from what it lacks."""
+    """The `data` of an answer. A page of an outage has none, and we conclude nothing from that."""
     if not isinstance(reply.json, dict) or "data" not in reply.json:
         raise OutcomeUnknown(f"Bling answered {reply.status} without data")
     return reply.json["data"]
@@ -137,6 +137,6 @@ def _error(reply: Reply) -> BlingError:
     if reply.status == _FORBIDDEN and kind == "insufficient_scope":
         return ScopeMissing(reply.status, kind, message)
     if reply.status == _FORBIDDEN:
-        # Not a matter of rights but Bling's edge, which comes to its senses.
+        # Bling's edge refuses for a while, not for a missing right.
         return NotApplied(f"Bling's edge answered 403: {message}"[:300])
     return Refused(reply.status, kind or "UNKNOWN", message, fields_of(error))

@@ -1,9 +1,10 @@
-"""One request at a time, kept by the database while Redis is away: slower, and never unlimited."""
+"""One request at a time, by the database, while Redis is away: slower, and never unlimited."""
 
 from plumbing import sql
 
 from .redis_slots import HELD_AFTER_ANSWER_MS
 
+# The row is free when its time has passed; of two that ask at once the conflict lets one through.
 _TAKE = """
 INSERT INTO bling_sync_requestslot AS slot (limit_key, free_at)
 VALUES (%s, clock_timestamp() + %s * interval '1 second')
@@ -11,6 +12,7 @@ ON CONFLICT (limit_key) DO UPDATE SET free_at = excluded.free_at WHERE slot.free
 RETURNING slot.free_at
 """
 _WAIT = "SELECT extract(epoch FROM free_at - clock_timestamp()) FROM bling_sync_requestslot WHERE limit_key = %s"
+# Only while the row is still ours: `free_at` tells this taking from a later one.
 _GIVE_BACK = """
 UPDATE bling_sync_requestslot SET free_at = clock_timestamp() + %s * interval '1 millisecond'
 WHERE limit_key = %s AND free_at = %s
@@ -19,7 +21,7 @@ _SHORTEST_WAIT_SECONDS = 0.05
 
 
 class DatabaseSlot:
-    """The slot that the database keeps."""
+    """A slot that the database keeps."""
 
     def __init__(self, limit_key: str, free_at: object) -> None:
         self._limit_key, self._free_at = limit_key, free_at

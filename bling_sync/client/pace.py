@@ -20,14 +20,14 @@ from . import database_slot, redis_slots
 
 logger = logging.getLogger(__name__)
 
-# The lifetime of a slot whose holder died covers the whole of a call.
+# Added to a call's longest time, so that a slot outlives any call that its holder may still have under way.
 LIFETIME_MARGIN_SECONDS = 5.0
 PATIENCE_SECONDS = 20.0
 _LONGEST_NAP_SECONDS = 0.5
 
 
 class _Fallback:
-    """Since when this process does without Redis. Entering it waits, for what Redis let through just before."""
+    """Whether this process does without Redis. Entering waits until what Redis let through has counted."""
 
     def __init__(self) -> None:
         self._active = False
@@ -60,7 +60,7 @@ def one_request(limit_key: str) -> Iterator[None]:
 
 
 def count_one(limit_key: str) -> None:
-    """Count a request that was sent before it was known whose it is."""
+    """Count a request that we sent before we knew its company."""
     with one_request(limit_key):
         return
 

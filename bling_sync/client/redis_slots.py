@@ -1,11 +1,11 @@
 """Two requests in any second, kept by Redis for all processes.
 
-A company has two slots. A request takes one before it is sent and gives it back a second after its answer was read. So
-whichever three requests one looks at, the third was sent a full second after the first had arrived, however slow the
-network or this machine: spacing the starts instead would let a late packet put three into one second.
+A company has two slots. A request takes one before we send it and frees it a second after we read its answer. So of any
+three requests the third leaves a full second after the first arrived, however slow the network or this machine. If we
+spaced the starts instead, a late packet could put three into one second.
 
-Redis may forget everything. A mark that it forgets with the rest says so, and the company is then quiet for as long as
-a request of the forgotten ones might still count.
+Redis may forget everything. It then forgets a mark too, and its absence makes the company wait as long as a forgotten
+request might still count.
 """
 
 from functools import lru_cache
@@ -16,7 +16,7 @@ import redis
 from django.conf import settings
 
 SLOTS = 2
-# A second, and what clocks and schedulers may differ by.
+# A second, and the most that clocks and schedulers differ by.
 HELD_AFTER_ANSWER_MS = 1_050
 QUIET_MS = 1_300
 MARK_LIVES_SECONDS = 7 * 86_400
@@ -54,7 +54,7 @@ class RedisSlot:
         self._key, self._holder = key, holder
 
     def give_back(self) -> None:
-        """Free it a second from now. Should Redis be away it is free when its time is over."""
+        """Free it a second from now. If Redis is away, the slot frees itself when its lifetime ends."""
         try:
             _client().eval(_GIVE_BACK, 1, self._key, self._holder, HELD_AFTER_ANSWER_MS)
         except redis.RedisError:

@@ -17,7 +17,7 @@ from plumbing.outbound_http import AnswerLost, Limits, NotSent, Query
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is sent. `body` is JSON, `form` a form; a `secret` header value is never logged."""
+    """What we send. `body` goes as JSON, `form` as a form; nothing logs the `authorization`."""
 
     method: str
     url: str
@@ -29,7 +29,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What came back. `json` is None where the body is none; its numbers are int or Decimal, never float."""
+    """What came back. `json` is None when the body is not JSON; its numbers are int or Decimal, never float."""
 
     status: int
     json: Any
@@ -40,7 +40,7 @@ class Reply:
 def exchange(session: requests.Session, request: Request) -> Reply:
     """Send a request and read its answer, whatever its status.
 
-    Raises Unreachable when nothing can have been sent, OutcomeUnknown when it was and the answer was lost.
+    Raises Unreachable when nothing was sent, OutcomeUnknown when the request went out and the answer was lost.
     """
     seconds, began = durations.call_seconds(), time.monotonic()
     try:
