@@ -14,7 +14,7 @@ from bench.plan import Plan, full, only, quick
 
 FULL_SECONDS = 290
 QUICK_SECONDS = 55
-# What a run needs after its last round: the count of commits, the proofs, stopping.
+# Seconds kept after the last round for the count of commits, the proofs and stopping.
 AFTER_SECONDS = 25
 QUICK_AFTER_SECONDS = 11
 # Whatever happens, a run ends after this long.
@@ -23,7 +23,7 @@ ROUNDS = 3
 
 
 def main() -> int:
-    """Run, and return 0, or 1 when what was served does not add up."""
+    """Run, and return 0, or 1 when the stock does not add up afterwards."""
     started = time.monotonic()
     asked = _arguments()
     _end_when_told()

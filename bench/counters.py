@@ -27,7 +27,7 @@ class Reading:
     batched: float
 
     def __sub__(self, before: "Reading") -> "Reading":
-        """What was counted since `before`."""
+        """The difference since `before`."""
         return Reading(*(now - then for now, then in zip(_figures(self), _figures(before), strict=True)))
 
 

@@ -1,4 +1,4 @@
-"""Holds that die while others are made, and the expiry job that writes them down, as beat would have it done."""
+"""Lets holds die while buyers make others, and runs the expiry job as often as beat would."""
 
 import threading
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What the API's own way through a request saves: one view as the REST framework has it, one on our pipeline.
+"""What the API's pipeline saves: the same view once on the REST framework as it comes, once on our pipeline.
 
 ``python -m bench.dispatch`` with the service's environment. Both know the caller, count the request, check the same
 body and answer the same reservation; neither asks a database. The rounds take turns, and the fastest of each counts.

@@ -19,7 +19,7 @@ _LEGEND = (
     "tx, WAL B: transactions that wrote, and bytes of WAL, for each answer; other: answers other than the expected one."
 )
 _BUSY = "load average before"
-# Of each core, what the load average of a machine with nothing else to do may be.
+# The highest load average per core of a machine that has nothing else to do.
 _QUIET = 0.25
 _CAUTION = "CAUTION: this machine was busy with something else. Measure again on a quiet one before believing a figure."
 _PROVED = "Every shop's audit is clean, and every 200 is in the database."
@@ -27,7 +27,7 @@ _PROVED = "Every shop's audit is clean, and every 200 is in the database."
 
 @dataclass(frozen=True)
 class Findings:
-    """What one run found. `problems` are what does not add up in the stock that was served."""
+    """The findings of one run. `problems` lists what does not add up in the shops' stock."""
 
     about: Mapping[str, object]
     results: Mapping[str, Result]
@@ -64,7 +64,7 @@ def record(found: Findings) -> dict[str, object]:
 
 
 def surroundings() -> dict[str, object]:
-    """Where, when and with what this is measured."""
+    """The machine, the time and the versions of this measurement."""
     return {
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
         "cores": os.cpu_count(),

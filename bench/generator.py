@@ -39,7 +39,7 @@ class Tally:
 
 @dataclass
 class Script:
-    """Which request comes next: those of a file in turn, and a confirm for each reservation where that is wanted."""
+    """Gives the next request: a file's in turn and, if wanted, a confirm after each reservation."""
 
     head: str
     lines: list[tuple[str, str]]

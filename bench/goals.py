@@ -1,4 +1,4 @@
-"""What the service is meant to reach, each against what was measured in the same run."""
+"""The service's goals, each judged against baselines of the same run."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

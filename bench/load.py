@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 REPLAY = Path(__file__).with_name("replay.lua")
-# A load that does not end when it is asked to is killed after this long.
+# Kill a load that has not ended this long after it was asked to.
 PATIENCE_SECONDS = 15
 # Longer than any answer may take, so that a slow server shows in the latencies and not as lost answers.
 ANSWER_SECONDS = 12

@@ -30,7 +30,7 @@ class Bench:
     points: list[Point]
     results: dict[str, Result] = field(default_factory=dict)
     tenants: dict[str, shops.Tenant] = field(default_factory=dict)
-    # 200s of every load on a shop, and how many more may have been under way when a load ended.
+    # By shop: the 200s of every load, and how many more requests a load may have cut off at its end.
     answered: dict[str, int] = field(default_factory=dict)
     under_way: dict[str, int] = field(default_factory=dict)
     alone: list[Alone] = field(default_factory=list)
@@ -67,7 +67,7 @@ class Bench:
         return Sample(seen, read() - before)
 
     def proofs(self) -> list[str]:
-        """What does not add up in the shops that were served: nothing, or the run proves a defect."""
+        """List what does not add up in the shops; anything at all proves a defect."""
         problems = []
         for name, tenant in self.tenants.items():
             problems += [f"{name}: {finding}" for finding in shops.findings(tenant)]

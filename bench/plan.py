@@ -1,4 +1,4 @@
-"""What a round measures, in which order. Every round takes each point once, so that slow drift touches all alike."""
+"""The points of a round, in order. Every round takes each once, so that slow drift touches all alike."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

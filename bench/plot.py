@@ -5,7 +5,7 @@ from pathlib import Path
 
 from bench.samples import Result
 
-# What is drawn, how it is called, and how: this service in full lines, the baselines in broken ones.
+# Series, label and style: full lines for this service, broken ones for the baselines.
 _CURVES = (
     ("sold-out/service", "this service, sold-out SKU", "#2a9d8f", "-"),
     ("hot/service", "this service, one hot SKU", "#1d3557", "-"),

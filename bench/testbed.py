@@ -1,4 +1,4 @@
-"""The machine made ready: a PostgreSQL and a Redis for this run alone, with the tables of all that is measured."""
+"""The machine made ready: a PostgreSQL and a Redis for this run alone, with every measured server's tables."""
 
 import fcntl
 import os
@@ -29,7 +29,7 @@ def services() -> Iterator[Services]:
         running.erase()
         stack.callback(_clean, running, home)
         running.start()
-        _settle(home, running)
+        _write_settings(home, running)
         _set_up_django()
         yield running
 
@@ -42,8 +42,8 @@ def _only_one(home: Path, stack: ExitStack) -> None:
         raise SystemExit("A measurement runs already; two at once would measure each other.") from None
 
 
-def _settle(home: Path, running: Services) -> None:
-    """Every process reads its settings from here: those of a development machine, without its stand-ins."""
+def _write_settings(home: Path, running: Services) -> None:
+    """Write the settings that every process reads: those of a development machine, without its stand-ins."""
     os.environ["BASICO_HOME"] = str(home)
     os.environ.update(machine_values.complete({**running.urls(), "SANDBOX": "0"}))
     for changed in ("PORT", "GROUP_COMMIT", "ERP_BACKEND", "WEB_PROCESSES", "WEB_THREADS", "DATABASE_POOL_SIZE"):

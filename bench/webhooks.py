@@ -24,7 +24,7 @@ import django
 import orjson
 
 RATE, SECONDS, CONNECTIONS = 200, 20, 32
-# What Shopify must never wait for longer, in 99 of 100 deliveries.
+# In 99 of 100 deliveries Shopify must wait no longer than this.
 BAR_MS = 50.0
 ANSWER_SECONDS = 12
 CARTS = 500
@@ -43,7 +43,7 @@ class Request:
 
 
 def main() -> int:
-    """Load both addresses one after the other and print what was waited for; 1 when the bar was not met."""
+    """Load both addresses one after the other and print the waiting times; return 1 when the service misses the bar."""
     parser = argparse.ArgumentParser(prog="python -m bench.webhooks", description=__doc__)
     parser.add_argument("--rate", type=int, default=RATE, help="requests per second")
     parser.add_argument("--seconds", type=int, default=SECONDS)

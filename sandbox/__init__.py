@@ -2,7 +2,7 @@
 
 Each is a process of its own (`python -m sandbox.bling`, `python -m sandbox.shopify`) or a thread of a test
 (`sandbox.bling.serve()`). They listen on loopback only and refuse to start outside a sandbox (`sandbox.permission`).
-`docs/sandbox.md` says how each is told what to do.
+`docs/sandbox.md` says how to command each.
 """
 
 from sandbox.ports import Ports, environment, ports_beside, processes

@@ -1,1 +1,1 @@
-"""What the service is compared with: ours to write, and each written as somebody who wants it fast would."""
+"""The baselines that the service is compared with. We wrote them, each to be as fast as its kind allows."""

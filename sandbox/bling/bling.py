@@ -31,7 +31,7 @@ class Bling(Memory[Registration]):
         self.accounts: dict[str, Account] = {}
         self._ids = count(FIRST_ID)
         demo = self.add_account("Bázico Demonstração Ltda")
-        # Whose session the browser has that opens the authorization page.
+        # The company signed in to Bling in the browser that opens the authorization page.
         self.signed_in = demo.id
         self.denies = False
         for sku, quantity in DEMO_PRODUCTS.items():

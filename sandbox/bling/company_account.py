@@ -31,7 +31,7 @@ class Behaviour:
     balances and an order in searches. `missing_scopes`: resources ("canais-venda", ...) that answer 403.
     `hidden_products`: ids left out of balance answers. `positive_only`: without `filtroSaldoEstoque` only products
     with stock are answered, as documented and not as measured. `launch_twice`: a second lancar-estoque books again.
-    `variations_apart`: only a listing of variations has them. `untold_deposits`: balances say the totals alone.
+    `variations_apart`: only a listing of variations has them. `untold_deposits`: balances give totals alone.
     """
 
     reservation: bool = True

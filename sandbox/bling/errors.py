@@ -31,7 +31,7 @@ def invalid(field: str, message: str, code: int = 2, namespace: str = "") -> Ref
 
 
 def missing(field: str) -> Refusal:
-    """A value that must be given and is not."""
+    """A required value that the request left out."""
     fields = [{"code": 1, "msg": f"O campo {field} é obrigatório.", "element": field, "namespace": ""}]
     return refuse(400, "MISSING_REQUIRED_FIELD_ERROR", "Campos obrigatórios não informados", fields=fields)
 
@@ -76,5 +76,5 @@ def too_many(limit: int, period: str) -> Response:
 
 
 def server_error() -> Response:
-    """Something broke on Bling's side; whether before or after the effect, nobody is told."""
+    """Something broke on Bling's side; it does not say whether before or after the effect."""
     return error(500, "SERVER_ERROR", "Não foi possível executar a operação", "Um erro interno ocorreu.")

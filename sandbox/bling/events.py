@@ -32,7 +32,7 @@ class Registration:
 
 
 class Webhooks:
-    """Makes events of what happens and hands them to the deliveries."""
+    """Turns what happens into events and queues them for delivery."""
 
     def __init__(
         self, app: Registration, deliveries: Deliveries, clock: Clock, is_listening: Callable[[str], bool]

@@ -55,7 +55,7 @@ class Issue:
 
 
 class Authority:
-    """What was authorized and with which tokens. Times are those of the clock given."""
+    """The authorizations and their tokens. Times are the given clock's."""
 
     def __init__(self, clock: Clock) -> None:
         """Begin with nothing authorized."""

@@ -1,4 +1,4 @@
-"""/oauth: the page at which a merchant says yes (here at once), and the token addresses."""
+"""/oauth: the page where a merchant says yes (the stand-in says it at once), and the token addresses."""
 
 import base64
 import binascii
@@ -13,7 +13,7 @@ FORM = "application/x-www-form-urlencoded"
 
 
 def find(bling: Bling, request: Request, path: str) -> Handle:
-    """What answers an address below /oauth. Raises Refusal."""
+    """The function that answers an address below /oauth. Raises Refusal."""
     handlers = {
         ("GET", "/oauth/authorize"): authorize,
         ("POST", "/oauth/token"): token,

@@ -10,13 +10,13 @@ from sandbox.bling.sales_order import CANCELLED, Order
 def place(account: Account, order: Order) -> None:
     """Take a new order in."""
     account.orders[order.id] = order
-    settle_reservation(account, order)
+    match_reservation(account, order)
 
 
 def change_situation(account: Account, order: Order, situation: int) -> None:
-    """Pass to another situação. The physical balance does not move by that."""
+    """Move the order to another situação; the physical balance stays."""
     order.situation = situation
-    settle_reservation(account, order)
+    match_reservation(account, order)
 
 
 def launch(account: Account, order: Order, deposit_id: int) -> None:
@@ -24,17 +24,17 @@ def launch(account: Account, order: Order, deposit_id: int) -> None:
     for product_id, quantity in units(account, order).items():
         account.stock.book(account.products[product_id], deposit_id, "S", quantity, f"order:{order.id}")
     order.launched_deposit = deposit_id
-    settle_reservation(account, order)
+    match_reservation(account, order)
 
 
-def take_back(account: Account, order: Order) -> None:
+def undo_launch(account: Account, order: Order) -> None:
     """Undo the launch."""
     if order.launched_deposit is None:
         return
     deposit_id, order.launched_deposit = order.launched_deposit, None
     for product_id, quantity in units(account, order).items():
         account.stock.book(account.products[product_id], deposit_id, "E", quantity, f"order:{order.id}")
-    settle_reservation(account, order)
+    match_reservation(account, order)
 
 
 def delete(account: Account, order: Order) -> None:
@@ -56,8 +56,8 @@ def units(account: Account, order: Order) -> dict[int, Decimal]:
     return dict(taken)
 
 
-def settle_reservation(account: Account, order: Order) -> None:
-    """Let the order reserve what its situação and the account's settings say, no more and no less."""
+def match_reservation(account: Account, order: Order) -> None:
+    """Make the order reserve exactly what its situação and the account's settings say."""
     wanted = units(account, order) if _reserves(account, order) else {}
     deposit_id = account.default_deposit.id
     for product_id in {*wanted, *order.reserved}:

@@ -84,5 +84,5 @@ class Stock:
 
 
 def kits_possible(components: tuple[Component, ...], units_of: Callable[[int], Decimal]) -> Decimal:
-    """How many whole kits the units of their components suffice for."""
+    """The number of whole kits that the components' units make."""
     return min((units_of(part.product_id) // Decimal(str(part.quantity)) for part in components), default=ZERO)

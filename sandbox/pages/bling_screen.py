@@ -1,4 +1,4 @@
-"""`/sandbox/bling/`: what Bling's stand-in has in its books, and buttons for what people and machines do to it."""
+"""`/sandbox/bling/`: the books of Bling's stand-in, with buttons that do what people and machines do at Bling."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -24,7 +24,7 @@ SENDING, READING = "POST /estoques", "GET /estoques/saldos"
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A button: its words, and what the stand-in is told."""
+    """A button: its words, and the order it sends to the stand-in."""
 
     label: str | Promise
     path: str

@@ -54,7 +54,7 @@ def leave_one(request: HttpRequest) -> HttpResponse:
     sku = request.POST.get("sku", "")
     shop = Shop.objects.get(domain=DEMO_SHOP)
     known = engine.stock(shop.pk, sku)
-    # What is in flight Bling has as a rule booked already; it leaves our numbers with a later reading.
+    # Bling has usually booked the units in flight already; a later reading takes them out of our numbers.
     stand_ins.bling().post("movements", sku=sku, operation="B", quantity=known.reserved + 1, who="sandbox")
     engine.apply_count(shop.pk, sku, known.reserved + known.in_flight + 1, reference="sandbox")
     return JsonResponse(_numbers(sku))

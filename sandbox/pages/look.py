@@ -1,4 +1,4 @@
-"""What every page of the sandbox is made with: its language, its menu, and what it may load."""
+"""The frame of every sandbox page: language, menu, and the policy on what it may load."""
 
 from dataclasses import dataclass
 

@@ -28,7 +28,7 @@ LOCK, LOCK_SECONDS = "bazico:sandbox:race", 60
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One of those who ran: their name, what they were answered, and whether they hold the unit."""
+    """One buyer's run: the name, the answer, and whether the buyer holds the unit."""
 
     name: str
     answer: Answer

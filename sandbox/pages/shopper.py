@@ -1,4 +1,4 @@
-"""What a shopper's browser asks of the store: passed on to Shopify's stand-in, which keeps the carts and the proxy."""
+"""Passes a shopper's requests on to Shopify's stand-in, which keeps the carts and the proxy."""
 
 import requests
 from django.http import HttpRequest, HttpResponse, JsonResponse

@@ -1,4 +1,4 @@
-"""Where this machine's stand-ins are, told from the addresses that lead the service to them."""
+"""This machine's stand-ins, found at the addresses in the service's settings."""
 
 from urllib.parse import urlsplit
 

@@ -124,12 +124,12 @@ class Tokens:
         return known
 
     def revoke(self, shop: str) -> None:
-        """The app was uninstalled: every token of the store is dead."""
+        """The app was uninstalled: every token of the store dies."""
         self._access = {name: known for name, known in self._access.items() if known.shop != shop}
         self._refresh = {name: known for name, known in self._refresh.items() if known.shop != shop}
 
     def _check_retry(self, known: Refresh, now: float) -> None:
-        """A lost answer is no reason to lose the store; a pair that is in use is."""
+        """Allow a retry after a lost answer; refuse one once the new pair is in use."""
         assert known.first_used_at is not None
         if known.replaced_by in self._used_pairs or now > known.first_used_at + RETRY_SECONDS:
             raise TokenRefused("invalid_grant")

@@ -1,4 +1,4 @@
-"""What the stand-in can be told to do wrong, by name."""
+"""The misbehaviours that the stand-in knows, by name."""
 
 from collections.abc import Mapping
 

@@ -101,7 +101,7 @@ class Carts:
         self._known: dict[str, Cart] = {}
 
     def of(self, key: str) -> Cart:
-        """The cart that a browser has the secret of; a new one without."""
+        """The cart whose secret the browser has, or a new one."""
         cart = self._known.get(key)
         if cart is None:
             cart = Cart()

@@ -90,7 +90,7 @@ class Faults:
         return True
 
 
-# What becomes of a request that a fault hits; the handle carries the request out.
+# A misbehaviour answers the request that a fault hits; the handle carries the request out.
 Misbehaviour = Callable[[Fault, Handle], Response]
 
 

@@ -36,7 +36,7 @@ class Routes(Generic[Context]):
         self.summaries |= other.summaries
 
     def find(self, method: str, path: str) -> Callable[[Context, Request], Response] | None:
-        """Return what answers, with the path's places filled in. None when the path has no such method."""
+        """Return the function that answers, with the path's places filled in; None when the path has no such method."""
         for known, pattern, function in self._table:
             if known == method and (match := pattern.fullmatch(path)):
                 return _filled(function, match.groupdict())

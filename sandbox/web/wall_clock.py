@@ -1,4 +1,4 @@
-"""The stand-in's wall clock, which a test may move forward: six hours until a token expires are not waited for."""
+"""The stand-in's wall clock, which a test moves forward rather than wait six hours for a token to expire."""
 
 import time
 

@@ -1,4 +1,4 @@
-"""The stock as most would write it."""
+"""The stock as most engineers would write it."""
 
 import uuid
 

@@ -16,13 +16,13 @@ HOLD = timedelta(minutes=10)
 
 
 class ReserveSerializer(serializers.Serializer):
-    """What is asked for."""
+    """The request's body."""
 
     quantity = serializers.IntegerField(min_value=1, default=1)
 
 
 class ReservationSerializer(serializers.ModelSerializer):
-    """What is answered."""
+    """The answer's body."""
 
     reservation_id = serializers.UUIDField(source="id")
     sku = serializers.CharField(source="stock.sku")
@@ -36,7 +36,7 @@ class ReserveView(APIView):
     """Holds units of one SKU."""
 
     def post(self, request: Request, sku: str) -> Response:
-        """Reserve, or say that there is not enough."""
+        """Reserve, or refuse when too few units are available."""
         asked = ReserveSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         quantity = asked.validated_data["quantity"]

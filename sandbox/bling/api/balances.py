@@ -1,4 +1,4 @@
-"""/estoques/saldos: what is missing from the answer is unknown to the reader, never zero."""
+"""/estoques/saldos: a product left out of the answer has an unknown balance, never zero."""
 
 from typing import Any
 

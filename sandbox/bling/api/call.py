@@ -1,4 +1,4 @@
-"""The table that the files of this folder fill, and what all of them are given."""
+"""The table of routes that the files of this folder fill, and what each route receives."""
 
 from dataclasses import dataclass
 

@@ -26,7 +26,7 @@ TYPES: dict[str, Callable[[Product], bool]] = {
 
 @routes("GET", "/produtos")
 def products(call: Call, request: Request) -> Response:
-    """Products by page. Deleted twins share their `codigo`, and it is matched as a database does: case aside."""
+    """Products by page. Deleted twins share their `codigo`, and Bling ignores case when it compares one."""
     ids, skus = set(numbers(request, "idsProdutos")), {sku.lower() for sku in _skus(request)}
     name, kind = (request.one("nome") or "").lower(), _of_type(call.account, request.one("tipo") or "T")
     found = [
@@ -42,14 +42,14 @@ def products(call: Call, request: Request) -> Response:
 
 @routes("GET", "/produtos/lotes/controla-lote")
 def lot_control(call: Call, request: Request) -> Response:
-    """Which of the products are kept by lots."""
+    """Whether Bling keeps each product by lots."""
     found = (call.account.products.get(product_id) for product_id in numbers(request, "idsProdutos"))
     return data([{"idProduto": product.id, "controlaLote": product.lot_controlled} for product in found if product])
 
 
 @routes("GET", "/produtos/lojas")
 def links(call: Call, request: Request) -> Response:
-    """Links of products to channels: none are kept here."""
+    """Links of products to channels: the stand-in keeps none."""
     return data([])
 
 

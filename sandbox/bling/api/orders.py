@@ -1,4 +1,4 @@
-"""/pedidos/vendas: finding orders and passing them on."""
+"""/pedidos/vendas: finding orders, and moving them from situação to situação."""
 
 import time
 from collections.abc import Callable
@@ -88,12 +88,12 @@ def launch_in(call: Call, request: Request, order_id: int, deposit: int) -> Resp
 
 
 @routes("POST", "/pedidos/vendas/{order_id:int}/estornar-estoque")
-def take_back(call: Call, request: Request, order_id: int) -> Response:
+def undo_launch(call: Call, request: Request, order_id: int) -> Response:
     """Undo the launch."""
     found = _find(call.account, order_id)
     if found.launched_deposit is None:
         raise refuse(400, "VALIDATION_ERROR", "Não há estoque lançado para esta venda")
-    order_stock.take_back(call.account, found)
+    order_stock.undo_launch(call.account, found)
     return Response(204)
 
 
@@ -113,7 +113,7 @@ def _find(account: Account, order_id: int) -> Order:
 
 
 def _filter(request: Request) -> Callable[[Order], bool]:
-    """What the query asks for. Raises Refusal, also when there is no order to look at."""
+    """The query as a test of an order. Raises Refusal, even when the account has no order to test."""
     store_numbers, situations = texts(request, "numerosLojas"), numbers(request, "idsSituacoes")
     wanted_number, wanted_store = optional_number(request, "numero"), optional_number(request, "idLoja")
     periods = [known for name in ("data", "dataAlteracao") if (known := period(request, name))]

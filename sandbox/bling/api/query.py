@@ -41,7 +41,7 @@ def optional_number(request: Request, name: str) -> int | None:
 
 
 def page(request: Request, found: Sequence[T]) -> Sequence[T]:
-    """The page that is asked for. There is no total: a short page is the last."""
+    """The page that the query names. Bling gives no total: a short page is the last."""
     size = min(PAGE, max(1, optional_number(request, "limite") or PAGE))
     first = (max(1, optional_number(request, "pagina") or 1) - 1) * size
     return found[first : first + size]

@@ -9,7 +9,7 @@ from sandbox.web import Request, Response
 
 @routes("GET", "/situacoes/modulos")
 def modules(call: Call, request: Request) -> Response:
-    """What has situações: sales orders, here."""
+    """The modules with situações: here, sales orders alone."""
     return data([{"id": SALES_MODULE, "nome": "Vendas", "descricao": "Pedidos de Venda", "criarSituacoes": True}])
 
 
@@ -22,7 +22,7 @@ def of_module(call: Call, request: Request, module: int) -> Response:
 
 @routes("GET", "/situacoes/modulos/{module:int}/transicoes")
 def transitions(call: Call, request: Request, module: int) -> Response:
-    """What a change of situação does by itself: nothing, unless the merchant said so."""
+    """The actions that follow a change of situação: none until the merchant sets one up."""
     _check(module)
     return data([])
 

@@ -34,7 +34,7 @@ def set_situation(bling: Bling, request: Request, order_id: int) -> Response:
         if situation not in SITUATIONS:
             raise refuse(f"no such situation: {situation}")
         if body.get("return_stock"):
-            order_stock.take_back(account, found)
+            order_stock.undo_launch(account, found)
         order_stock.change_situation(account, found, situation)
         bling.webhooks.order(account, found, "updated")
     return no_content()
@@ -63,7 +63,7 @@ def delete(bling: Bling, request: Request, order_id: int) -> Response:
         account = account_of(bling, body)
         found = _find(account, order_id)
         if body.get("return_stock"):
-            order_stock.take_back(account, found)
+            order_stock.undo_launch(account, found)
         order_stock.delete(account, found)
         bling.webhooks.order(account, found, "deleted")
     return no_content()

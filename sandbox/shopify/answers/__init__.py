@@ -1,4 +1,4 @@
-"""What each field of the schema is resolved to, one file per subject. Fields not named here are read off the entity."""
+"""Resolvers for the schema's fields, one file per subject. A field without one is read off the entity."""
 
 from sandbox.shopify.answers import bulk, cancellation, inventory, metafields, queries, shop, tags, validations
 from sandbox.shopify.answers.resolvers import Context, default, resolvers, typename

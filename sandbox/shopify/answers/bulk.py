@@ -13,7 +13,7 @@ RUNNING = ("CREATED", "RUNNING")
 
 @field("Mutation.bulkOperationRunQuery")
 def run(_: Any, context: Context, query: str, **__: Any) -> dict[str, Any]:
-    """Create one, to be begun after the answer; a webhook and `bulkOperation(id)` say when it is done."""
+    """Create one, which begins after the answer; a webhook and `bulkOperation(id)` say when it is done."""
     store = context.store
     if any(bulk.status in RUNNING for bulk in store.bulks.values()):
         message = "A bulk query operation for this app and shop is already in progress"

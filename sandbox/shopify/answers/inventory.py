@@ -1,4 +1,4 @@
-"""Mutations of inventory. Each needs an idempotency key; each change of a level is told by a webhook."""
+"""Mutations of inventory. Each needs an idempotency key; each change of a level sends a webhook."""
 
 from collections.abc import Callable
 from typing import Any

@@ -106,7 +106,7 @@ def of_variant(
 
 @field("Metafield.compareDigest")
 def digest(metafield: Metafield, context: Context) -> str:
-    """What a compare-and-set compares."""
+    """The digest that a compare-and-set compares."""
     return _digest(metafield)
 
 

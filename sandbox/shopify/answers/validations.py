@@ -44,7 +44,7 @@ def create(_: Any, context: Context, validation: dict[str, Any]) -> dict[str, An
 
 @field("Mutation.validationUpdate")
 def update(_: Any, context: Context, node_id: str, validation: dict[str, Any]) -> dict[str, Any]:
-    """Change one. What is not given becomes its default."""
+    """Change one; a value left out goes back to its default."""
     found = context.store.find(node_id)
     if not isinstance(found, Validation):
         return _refused("NOT_FOUND", "Could not find Validation.", path="id")

@@ -1,4 +1,4 @@
-"""Products, variants, and what is counted of them where."""
+"""Products, variants, and their units at each location."""
 
 from dataclasses import dataclass, field
 

@@ -50,7 +50,7 @@ def _change(shopify: Shopify, store: Store, request: Request, action: str, *, ba
 
 
 def _check_out(shopify: Shopify, store: Store, request: Request) -> Response:
-    """Pay for the cart. In place of the validation function, which runs in Shopify, the app is asked the same."""
+    """Pay for the cart. Shopify would run the validation function here; the stand-in asks the app instead."""
     with shopify.lock:
         cart = _cart(store, request)
         lines = [{"sku": item.variant.sku, "quantity": item.quantity} for item in cart.items if item.variant.sku]
