@@ -1,8 +1,7 @@
-"""A Shopify channel that comes to Bling, or goes, after the merchant connected: noticed within the hour.
+"""Notices within the hour that a Shopify channel appeared in Bling, or went, after the merchant connected.
 
-Who writes Shopify's inventory follows it at once, because two writers would fight. How sales reach Bling does not, as
-that is the merchant's to change: until then a unit may leave Bling's balance twice, so too little is sold, never too
-much.
+We stop or start writing Shopify's inventory at once, because two writers would fight. Only the merchant changes how
+sales reach Bling: until then a unit may leave Bling's balance twice, so too little is sold, never too much.
 """
 
 import logging
@@ -24,9 +23,9 @@ EVERY = timedelta(hours=1)
 
 
 def watch_channels(known: Connection) -> bool:
-    """Read the sales channels if an hour has passed since; True when they were read.
+    """Read the sales channels if the last reading is an hour old; True when that succeeded.
 
-    Channels that cannot be read now are read in an hour. Raises AuthorizationLost, NotConnected.
+    After a failure the next try comes in an hour. Raises AuthorizationLost, NotConnected.
     """
     old = Q(channels_read_at__isnull=True) | Q(channels_read_at__lt=Now() - EVERY)
     if not Connection.objects.filter(old, shop_id=known.shop_id).update(channels_read_at=Now()):

@@ -1,4 +1,4 @@
-"""A laptop's demo shop, connected to the stand-in by itself. Never in production, and never where SANDBOX is off."""
+"""Connects a laptop's demo shop to the stand-in. Never in production, and never where SANDBOX is off."""
 
 import logging
 
@@ -21,8 +21,8 @@ _TIMEOUT_SECONDS = 10
 def connect_if_sandbox() -> bool:
     """Connect the demo shop and begin its import, if this is a sandbox and it is not connected; True when it was done.
 
-    A stand-in that was started anew knows none of our tokens, so a lost authorization is asked for again. What a person
-    disconnected stays so.
+    A restarted stand-in knows none of our tokens, so we ask again for a lost authorization. What a person disconnected
+    stays disconnected.
     """
     if not (settings.DEVELOPMENT and settings.SANDBOX):
         return False

@@ -10,7 +10,7 @@ RENEW_BEFORE = timedelta(minutes=30)
 REFRESH_TOKEN_LIVES = timedelta(days=30)
 WARN_BEFORE = timedelta(days=7)
 CONNECT_SECONDS = 5.0
-# Beyond the whole of a call: a process that was silent for longer is gone.
+# Added to the longest call: a process that is silent for longer has died.
 DEAD_MARGIN_SECONDS = 5.0
 
 
@@ -25,5 +25,5 @@ def grace() -> timedelta:
 
 
 def sender_is_dead_after() -> timedelta:
-    """How long after it was sent off a push without an outcome has lost its sender."""
+    """How long after its sending a push without an outcome counts as having lost its sender."""
     return timedelta(seconds=call_seconds() + DEAD_MARGIN_SECONDS)

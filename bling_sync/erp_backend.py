@@ -12,7 +12,8 @@ from bling_sync.returns import push_return
 from bling_sync.worker_nudge import nudger
 from reservations.erp import Return, Sale, Transaction
 
-# A SKU that Bling does not have is nobody's to tell; before the first import nobody knows yet which those are.
+# Bling never learns of a SKU that it does not have; before the first import we do not know which those are, so every
+# sale gets a row.
 _SOLD = """
 INSERT INTO bling_sync_push
     (shop_id, key, kind, mode, state, stock_item_id, product_id, reservation_id, order_id, reference, quantity,
@@ -31,7 +32,7 @@ class BlingErp:
     """Writes the outbox, and knows which sales a reading of Bling's cannot show."""
 
     def moved(self, tx: Transaction, shop_id: int, sales: Sequence[Sale], returns: Sequence[Return]) -> None:
-        """Write an outbox row for each sale; a return takes units out of a row that nobody has told yet."""
+        """Write an outbox row for each sale; a return takes units out of an unsent row, or gets one of its own."""
         if sales:
             columns = (
                 [sale.stock_item_id for sale in sales],
@@ -45,11 +46,11 @@ class BlingErp:
             push_return(tx, shop_id, one)
 
     def in_flight(self, tx: Transaction, shop_id: int, stock_item_id: int, read_started_at: datetime) -> int:
-        """Net units sold that a reading of Bling's, begun then, cannot be trusted to show."""
+        """Net units sold that a reading of Bling's, begun at `read_started_at`, cannot be trusted to show."""
         return in_flight.units(tx, shop_id, stock_item_id, read_started_at)
 
     def committed(self, shop_id: int) -> None:
-        """Wake a worker; should that get lost, the sweeper finds the rows."""
+        """Nudge a worker; if the nudge gets lost, the sweeper finds the rows."""
         nudger.nudge(shop_id)
 
     def counted(self, shop_id: int, sku: str, quantity: int) -> str:

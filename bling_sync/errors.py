@@ -37,15 +37,15 @@ class RateLimited(NotApplied):
 
 
 class Waiting(NotApplied):
-    """We hold back by ourselves: Bling did not answer lately, or the budget is spent."""
+    """We hold back on our own account: Bling did not answer lately, or the budget is spent."""
 
 
 class NotRenewed(Waiting):
-    """The tokens of this shop cannot be renewed now, or should not be: without one nothing can be asked."""
+    """We cannot, or should not, renew this shop's tokens now, and without one we cannot call Bling."""
 
 
 class AccessRefused(NotApplied):
-    """The access token was refused, also when renewed; Bling may come to its senses."""
+    """Bling refused the access token, even a renewed one; it may accept one later."""
 
 
 class AuthorizationLost(NotApplied):

@@ -1,4 +1,4 @@
-"""Housekeeping: authorizations that nobody uses, warnings in advance, and rows that are no longer of use."""
+"""Keeps idle authorizations alive, warns the merchant in time, and deletes rows past their use."""
 
 import logging
 from datetime import timedelta
@@ -28,7 +28,7 @@ MOST_BATCHES = 100
 
 
 def keep_authorizations() -> None:
-    """Renew what would otherwise lie idle: a refresh token that is not used for thirty days is worth nothing."""
+    """Renew idle authorizations: Bling drops a refresh token that nobody uses for thirty days."""
     idle = Connection.objects.filter(state=ConnectionState.CONNECTED, access_expires_at__lt=Now())
     for shop_id in idle.order_by("access_expires_at").values_list("shop_id", flat=True)[:100]:
         try:
@@ -66,7 +66,7 @@ def _of_the_authorization(known: Connection) -> list[str]:
 
 
 def _is_not_renewed(known: Connection) -> bool:
-    """Whether nothing can be asked until the tokens are renewed, and Bling said why it does not do that."""
+    """Whether Bling refuses to renew the tokens, with a reason, so that we cannot call it until it does."""
     if known.state != ConnectionState.CONNECTED or not known.last_error:
         return False
     if known.refreshing_until is None or known.wait_until is None:

@@ -1,12 +1,12 @@
-"""Which sales a reading of Bling's cannot show: the arithmetic that keeps `available` from being too high.
+"""Computes which sales a reading of Bling's cannot show, so that `available` is never too high.
 
-Every doubt goes against selling. A sale counts until a reading began the grace time after Bling surely had it, so it
-counts while it is pending, on its way, lost, or refused. A return is the other way round: it counts (as units that may
+Every doubt goes against selling. A sale counts until a reading began the grace time after Bling surely had it: while it
+is pending, on its way, lost, or refused. A return is the other way round: it counts (as units that may
 be sold though Bling does not show them) only while nothing of it can be in Bling, that is while it is pending.
 
 A sale that Bling imports by itself (`observe`) shows first as a reservation: the virtual balance falls below the
-physical one. Nobody tells whether an account's orders reserve, so the reading itself is asked: of the units of our
-orders that only a reservation can show, as many are missing as the gap between the two balances does not cover.
+physical one. Bling does not say whether an account's orders reserve, so the reading itself has to: of our orders' units
+that only a reservation can show, those beyond the gap between the two balances are not in the reading.
 """
 
 from datetime import datetime
@@ -19,8 +19,10 @@ _END_SHOWN = """
 UPDATE bling_sync_push SET state = 'settled', ended_at = clock_timestamp()
 WHERE shop_id = %s AND stock_item_id = %s AND state = 'sent' AND NOT by_reservation AND effect_at <= %s
 """
-# `untold`: units that the reading cannot show. `reserved`: units of orders in Bling that only a reservation shows.
-# `gap`: what all of Bling's orders reserve, by the very reading that is being applied.
+# In this order. `gap`: what all of Bling's orders reserve, by the very reading that is being applied; null without a
+# product. `read_at`: when that reading began. `untold`: units that it cannot show, less pending returns, whose
+# units are back on the shelf without Bling knowing. `reserved`: units of orders in Bling that only a
+# reservation shows.
 _UNITS = """
 SELECT
     (SELECT floor(coalesce(p.physical - p.virtual, 0)) FROM bling_sync_product AS p
@@ -44,7 +46,7 @@ WHERE shop_id = %s AND stock_item_id = %s AND state = 'sent' AND by_reservation 
 
 
 def units(tx: Transaction, shop_id: int, stock_item_id: int, read_started_at: datetime) -> int:
-    """Net units sold that a reading begun at `read_started_at` cannot show; what it must show is settled by this."""
+    """Net units sold that a reading begun at `read_started_at` cannot show; ends the pushes that it must show."""
     limit = read_started_at - durations.grace()
     tx.queue(_END_SHOWN, (shop_id, stock_item_id, limit))
     found = tx.fetch(_UNITS, {"shop": shop_id, "item": stock_item_id, "limit": limit})

@@ -11,7 +11,7 @@ _NOBODY, _LONG_AGO = UUID(int=0), datetime.fromtimestamp(0, UTC)
 
 
 class WorkLease(Lease):
-    """A lease whose row is there only while somebody has it."""
+    """A lease whose row exists only while somebody holds it."""
 
     def __init__(self, shop_id: int, name: str) -> None:
         """Name the work; nothing is taken yet."""
@@ -20,10 +20,10 @@ class WorkLease(Lease):
         super().__init__(rows, holder="holder", until="until")
 
     def take(self, seconds: float) -> bool:
-        """Have it for so long from now; False when somebody has it."""
+        """Take it for `seconds` from now; False when somebody else holds it."""
         if super().take(seconds):
             return True
-        # Where there is a row somebody has it, and this changes nothing.
+        # If a row exists somebody holds it, and the insert changes nothing; else the row is free to take.
         models.Lease.objects.bulk_create([self._free], ignore_conflicts=True)
         return super().take(seconds)
 

@@ -1,4 +1,4 @@
-"""What a merchant asks for on a page and a worker does: the wish is a column, so that no lost message loses it."""
+"""What a merchant asks for on a page and a worker does; the wish is a column, so a lost nudge cannot lose it."""
 
 import logging
 from datetime import timedelta
@@ -22,7 +22,7 @@ _UNDO_SECONDS = 300.0
 
 
 def complete_setup(shop_id: int) -> None:
-    """Read whose company it is, how sales reach it, and its deposits; what fails is tried again after TRY_AGAIN."""
+    """Read the company, how sales reach it, and its deposits; after a failure a worker tries again in TRY_AGAIN."""
     known = Connection.objects.get(shop_id=shop_id)
     rows = Connection.objects.filter(pk=known.pk, shop_id=shop_id)
     try:
@@ -36,14 +36,14 @@ def complete_setup(shop_id: int) -> None:
         return
     choices = [{"id": one.id, "name": one.name, "default": one.default} for one in found]
     rows.update(deposit_choices=choices)
-    # A wish that came meanwhile stands.
+    # Only the wish that we read: one that the merchant made meanwhile stands.
     rows.filter(setup_due_at=known.setup_due_at).update(setup_due_at=None)
 
 
 def undo_import(shop_id: int) -> int:
-    """Undo the import that is asked for; returns how many SKUs that changed. Raises engine.EngineError.
+    """Undo the import that the merchant asked to undo; returns how many SKUs that changed. Raises engine.EngineError.
 
-    One worker at a time does it; what a dead one left is done by the next.
+    One worker at a time does it; the next one finishes what a dead one left.
     """
     with lease(shop_id, "undo", _UNDO_SECONDS) as held:
         run = ImportRun.objects.filter(shop_id=shop_id, state=RunState.APPLIED, undo_asked_at__isnull=False).first()

@@ -8,7 +8,7 @@ from django.db.models import Aggregate, Count, Min, Q
 from . import housekeeping
 from .models import Connection, ConnectionState, Push, PushState
 
-# What each line of the answer means; a push is in one of them while anything has to be done about it.
+# An open push is in exactly one of these.
 _KINDS = {
     "pending": Q(state=PushState.PENDING),
     "sending": Q(state=PushState.SENDING),
@@ -20,7 +20,7 @@ _KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class Backlog:
-    """How many pushes wait for one reason, and the oldest one's time."""
+    """How many pushes wait for one reason, and since when the oldest does."""
 
     count: int
     since: datetime | None

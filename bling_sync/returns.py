@@ -1,4 +1,4 @@
-"""Returns: units that nobody has told Bling of are cancelled, the others are booked back in."""
+"""Returns: cancel units that Bling has not heard of, and book the others back in."""
 
 from reservations.erp import Return, Transaction
 
@@ -31,9 +31,9 @@ _UNTOLD = (PushState.PENDING, PushState.FAILED)
 
 
 def push_return(tx: Transaction, shop_id: int, one: Return) -> None:
-    """Cancel the units in the sale's own row while it is untold, or write the row that books them back in.
+    """Cancel the units in the sale's own row while Bling has not heard of it, or write the row that books them back in.
 
-    A sale that Bling imports by itself is cancelled there by itself too: its row forgets the units and nothing is sent.
+    Where Bling imports the orders it learns of the cancellation too: the row drops the units and we send nothing.
     """
     sale = tx.fetch(_SALE, (shop_id, one.reservation_id))
     if not sale:

@@ -1,4 +1,4 @@
-"""A shop that has left is forgotten: its tokens, its company and everything that was read of it."""
+"""Erases a shop that has left: its tokens, its company and everything that we read of it."""
 
 import logging
 from functools import partial
@@ -26,7 +26,7 @@ from .oauth import token_address
 
 logger = logging.getLogger(__name__)
 
-# What points at another row goes first.
+# Rows that point at another go before it.
 _OF_THE_SHOP: tuple[type[Model], ...] = (
     *(Difference, ImportLine, ImportRun, WebhookEvent, AuthorizationRequest, Lease, Push, Product, Connection),
 )
@@ -35,13 +35,13 @@ _OF_THE_SHOP: tuple[type[Model], ...] = (
 def erase_shop(shop_id: int) -> int:
     """Delete every row of the shop's and return how many, inside the caller's transaction.
 
-    What is on its way to Bling is given up. Bling is asked to end the authorization when all of it is committed: that
-    may fail, and then Bling's own thirty days end it.
+    This cancels what is on its way to Bling. After the commit it asks Bling to end the authorization; if that fails,
+    Bling's own thirty days end it.
     """
     known = Connection.objects.filter(shop_id=shop_id).first()
     if known is not None and known.refresh_token:
         transaction.on_commit(partial(_revoke, shop_id, known.owner, known.refresh_token), robust=True)
-    # Products before pushes, as everybody locks them; and the outbox lets no row go that has not ended.
+    # Products before pushes, the order in which every path locks them. The database refuses to delete an open push.
     Product.objects.filter(shop_id=shop_id).update(read_due_at=None)
     open_ones = Push.objects.filter(shop_id=shop_id).exclude(state__in=(PushState.SETTLED, PushState.CANCELLED))
     open_ones.update(state=PushState.CANCELLED, cancelled=F("quantity"), ended_at=Now(), error="the shop was erased")

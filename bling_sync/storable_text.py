@@ -1,8 +1,8 @@
-"""Text from outside as a database can keep it."""
+"""Text from outside, in a form that PostgreSQL can store."""
 
 
 def storable(value: object, longest: int = 255) -> str:
-    """The text without NUL and halves of characters, which PostgreSQL refuses; "" of anything that is no text."""
+    """The text without NUL and lone surrogates, which PostgreSQL refuses; "" for anything that is not text."""
     if not isinstance(value, str):
         return ""
     return value.replace("\x00", "").encode("utf-8", "replace").decode()[:longest]

@@ -1,7 +1,7 @@
 """The work of one shop in slices of a few seconds, so that no shop and no job keeps a worker from the others.
 
-Each slice takes its shop's lease, does what is due, and says whether more is. A slice that is killed anywhere loses
-nothing: PostgreSQL knows what was due, and the next one goes on.
+Each slice takes its shop's lease, does what is due, and returns whether more is. Killing a slice loses nothing:
+PostgreSQL knows what was due, and the next slice goes on.
 """
 
 import logging
@@ -29,7 +29,7 @@ ALL_READ_EVERY = timedelta(minutes=30)
 
 
 def push(shop_id: int, *, seconds: float = SLICE_SECONDS) -> bool:
-    """Send what is due of the outbox; True when the time was over before the work."""
+    """Send what is due in the outbox; True when time ran out before the work."""
     outcome.bury_the_dead(shop_id)
     deadline = time.monotonic() + seconds
     with lease(shop_id, "push", _lease_seconds()) as held:
@@ -46,7 +46,7 @@ def push(shop_id: int, *, seconds: float = SLICE_SECONDS) -> bool:
 
 
 def read_back(shop_id: int, *, seconds: float = SLICE_SECONDS) -> bool:
-    """Draw the consequences of webhooks and read the balances that are due; True when more are."""
+    """Process new webhooks, and read the balances that are due; True when more are due."""
     webhooks.apply_new(shop_id)
     deadline = time.monotonic() + seconds
     with lease(shop_id, "read", _lease_seconds()) as held:
@@ -91,14 +91,14 @@ def import_step(run: ImportRun) -> bool:
 
 
 def ask_for_all(known: Connection) -> None:
-    """Every half hour each figure is asked for, whatever the webhooks say."""
+    """Request a reading of every product each half hour, whatever the webhooks say."""
     old = Q(all_read_at__isnull=True) | Q(all_read_at__lt=Now() - ALL_READ_EVERY)
     if Connection.objects.filter(old, shop_id=known.shop_id).update(all_read_at=Now()):
         reading_schedule.request_all(known.shop_id)
 
 
 def ready_connection(shop_id: int) -> Connection:
-    """The connection, if Bling may be asked for it now. Raises BlingError."""
+    """The shop's connection, when we may call Bling for it now. Raises BlingError."""
     known = Connection.objects.filter(shop_id=shop_id).first()
     if known is None:
         raise NotConnected("this shop is not connected to Bling")
@@ -129,7 +129,7 @@ def _read(known: Connection, held: WorkLease, deadline: float) -> bool:
 
 
 def _lease_seconds() -> float:
-    """A call and a little more: after that the next worker may go on in a dead one's place."""
+    """The longest call and a margin; after that the next worker may take a dead one's place."""
     return durations.call_seconds() + durations.DEAD_MARGIN_SECONDS
 
 

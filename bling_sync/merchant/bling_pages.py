@@ -1,4 +1,4 @@
-"""Bling, as the pages of the stock show it: answers from the database alone."""
+"""Bling on the merchant's pages: answers from the database alone."""
 
 import math
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ ADDRESS = "/app/bling/"
 
 
 class BlingPages:
-    """Bling's answers to what the embedded pages ask of an ERP."""
+    """Answers what the merchant's pages ask of an ERP."""
 
     name = "Bling"
     address = ADDRESS
@@ -70,7 +70,7 @@ class BlingPages:
         ]
 
     def figure(self, item: StockItem) -> Figure | None:
-        """Bling's whole units of this SKU, and why they are not what ours lead to expect."""
+        """Bling's whole units of this SKU, and why they differ from what our numbers lead us to expect."""
         product = Product.objects.filter(shop_id=item.shop_id, stock_item=item).first()
         if product is None:
             return None

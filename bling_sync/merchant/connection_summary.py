@@ -45,7 +45,7 @@ def last_reading(shop_id: int) -> datetime | None:
 
 
 def _has_old_figures(known: Connection) -> bool:
-    """Whether two rounds went by without a reading, for whatever reason: what stands still must not look well."""
+    """Whether two half hours went by without a reading, for whatever reason: stale figures must not look healthy."""
     if known.state != ConnectionState.CONNECTED or known.reading_paused_at is not None or known.imported_at is None:
         return False
     read_at = last_reading(known.shop_id)
@@ -53,7 +53,7 @@ def _has_old_figures(known: Connection) -> bool:
 
 
 def sentences() -> dict[str, str]:
-    """The sentence for each code of `keeping.warnings`."""
+    """The sentence for each code of `housekeeping.warnings`."""
     return {
         "authorization_lost": _("Bling no longer accepts our authorization. Connect again: what waits is sent then."),
         "authorization_ends": _("Bling will soon end our authorization. Connect again before it does."),

@@ -16,7 +16,7 @@ from .connection_summary import connection_of
 
 @page
 def disconnected(visit: Visit) -> HttpResponse:
-    """Ask first; then end it. Bling is told at once, because the token that ends it is kept for no worker."""
+    """Ask, then disconnect. This page itself calls Bling, because we keep the token that ends it for no worker."""
     known = connection_of(visit.shop)
     if known is None or known.state == ConnectionState.DISCONNECTED:
         raise Http404

@@ -1,4 +1,4 @@
-"""An order that cannot be carried out any more: said in passing, and the page refreshes to show why."""
+"""Answers a request that came too late: the page shows a sentence and refreshes to show why."""
 
 from django.http import HttpResponse, JsonResponse
 

@@ -1,4 +1,4 @@
-"""Pushes that only the merchant can settle, and their say."""
+"""Pushes that only the merchant can decide, and the decision."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ class Question:
 
 
 def unknown(shop: Shop) -> QuerySet[Push]:
-    """Lost answers that no evidence settles."""
+    """Lost answers that no evidence decides."""
     return Push.objects.filter(shop=shop, state=PushState.UNKNOWN, escalated_at__isnull=False)
 
 

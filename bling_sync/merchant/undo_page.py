@@ -1,4 +1,4 @@
-"""Taking an applied import back, from the ledger: asked for here, done by a worker."""
+"""Undoing an applied import from the ledger: the merchant asks here, a worker does it."""
 
 from django.db.models.functions import Now
 from django.http import Http404, HttpResponse

@@ -48,9 +48,9 @@ class Connection(models.Model):
     access_expires_at = models.DateTimeField(_("access expires at"), null=True, blank=True)
     refresh_expires_at = models.DateTimeField(_("authorization expires at"), null=True, blank=True)
     refreshed_at = models.DateTimeField(_("tokens renewed at"), null=True, blank=True)
-    # Counts the pairs: a new one is written only over the one that it was got with.
+    # Counts the pairs: a new one may only replace the one that obtained it.
     token_generation = models.PositiveIntegerField(default=0, editable=False)
-    # Who renews the tokens has until then; a process that died on the way is taken over after it.
+    # The process that renews the tokens has until then; after that another takes a dead one's place.
     refreshing_until = models.DateTimeField(null=True, blank=True)
     # Bling refused the refresh token for good; what access is left lasts until `access_expires_at`.
     refresh_refused_at = models.DateTimeField(_("renewal refused at"), null=True, blank=True)
@@ -107,10 +107,10 @@ class Connection(models.Model):
 
     @property
     def owner(self) -> str:
-        """For whom its tokens are encrypted."""
+        """The owner for whom its tokens are encrypted."""
         return f"shop:{self.shop_id}:bling"
 
     @property
     def limit_key(self) -> str:
-        """What counts its requests: the company, or the shop while the company is not known."""
+        """The key that counts its requests: the company, or the shop until we know the company."""
         return self.company_id or f"shop-{self.shop_id}"

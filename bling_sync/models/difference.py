@@ -20,8 +20,8 @@ class Cause(models.TextChoices):
 class Difference(models.Model):
     """One difference, in units of the virtual balance: `bling` was read where `expected` was expected.
 
-    `short` is by how many units less than nothing was available afterwards. One that passes by itself (our own sales
-    on their way) is resolved by the reading that no longer has it.
+    `short` is the shortfall in units: how far below zero `available` was afterwards. A difference that passes by itself
+    (our own sales on their way) is resolved by the first reading without it.
     """
 
     shop = models.ForeignKey(Shop, models.PROTECT, related_name="+", db_index=False, verbose_name=_("shop"))

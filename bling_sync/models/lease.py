@@ -1,4 +1,4 @@
-"""Who does a piece of work at this moment."""
+"""Which worker does a piece of work at this moment."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-"""Sending a merchant to Bling's consent page, and knowing them when they come back."""
+"""Sends a merchant to Bling's consent page, and recognizes them when they come back."""
 
 import hashlib
 import secrets
@@ -44,7 +44,7 @@ def authorization_address(shop: Shop, *, browser: str = "") -> str:
 
 
 def redeem(state: str, *, browser: str = "") -> int | None:
-    """The shop whose request this `state` is, and it is used up; None when it is none, old, used, or another's."""
+    """Use up this `state` and return its shop; None when it is forged, old, used, or another browser's."""
     shop_id = whole_number(state.partition(".")[0])
     if shop_id is None:
         return None
@@ -69,5 +69,5 @@ def shop_of_link(link: str) -> int | None:
 
 
 def digest(secret: str) -> str:
-    """What is stored of a secret."""
+    """The hash that we store in place of a secret."""
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()

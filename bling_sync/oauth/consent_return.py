@@ -22,10 +22,10 @@ PATIENCE_SECONDS = 5.0
 
 
 def connect(shop_id: int, code: str) -> Connection:
-    """Exchange the code and connect the shop; what cannot be read at once is read by the next round.
+    """Exchange the code and connect the shop; a worker reads what Bling does not say at once.
 
-    Raises BlingError when there are no tokens, or tokens of nobody knows whom for a shop that has products of a company
-    (the merchant begins anew), WrongCompany when the shop's products belong to another company.
+    Raises BlingError when Bling gives no tokens, or when we cannot read their company for a shop that already has one's
+    products (the merchant begins anew), WrongCompany when the shop's products belong to another company.
     """
     pair = token_address.exchange_code(code)
     began = time.monotonic()
@@ -61,7 +61,7 @@ def _store(shop_id: int, pair: token_address.TokenPair, found: Company | None) -
     changes: dict[str, Any] = {"token_generation": F("token_generation") + 1, "wait_until": None, "failures": 0}
     # What this answer to the merchant does not wait for, a worker reads.
     changes["setup_due_at"] = Now()
-    # Of a company that could not be read nothing is known, least of all that it is the former one.
+    # If we could not read the company, we must not assume that it is the former one.
     changes |= {"company_id": found.id, "company_name": found.name} if found else {"company_id": "", "company_name": ""}
     rows = Connection.objects.filter(shop_id=shop_id)
     rows.update(state=ConnectionState.CONNECTED, connected_at=Now(), **changes)

@@ -1,4 +1,4 @@
-"""The merchant ends it."""
+"""The merchant ends the connection."""
 
 import logging
 

@@ -1,8 +1,8 @@
 """One pair of tokens per shop, renewed by one process at a time.
 
-Who renews takes the connection's row for the moment of saying so (`refreshing_until`) and never across the call. The
-new pair is written in one statement, and only where the old one still stands. A process that dies on the way, or an
-answer that is lost, leaves the old pair in place: it is tried again, and while the old access token lives nobody waits.
+The process that renews locks the connection's row only to write `refreshing_until`, and never across the call. One
+statement writes the new pair, and only over the pair that it replaces. After a process dies or an answer gets lost the
+old pair stands: the next process tries again, and while the old access token lives nobody waits.
 """
 
 import logging
@@ -31,8 +31,8 @@ from . import token_address
 
 logger = logging.getLogger(__name__)
 
-# A token that is refused so soon after it was given was not refused for its age. Renewing it once more may help all the
-# same, where Bling took it back; what helps nobody is renewing it again and again, so the wait doubles up to a minute.
+# Bling did not refuse so young a token for its age. Renewing once may still help, if Bling withdrew it; renewing over
+# and over helps nobody, so the wait doubles up to a minute.
 FRESH_SECONDS = 15.0
 LONGEST_FRESH_SECONDS = 60.0
 RETRY_SECONDS = 30
@@ -42,6 +42,7 @@ REFUSED_RETRY_SECONDS = 300
 _WAIT_FOR_OTHERS_SECONDS = 20.0
 _NAP_SECONDS = 0.2
 
+# An answer may lack a refresh token: the old one then goes on, and so does its end.
 _SAVE = """
 UPDATE bling_sync_connection
 SET access_token = %s, refresh_token = coalesce(%s, refresh_token), token_generation = token_generation + 1,
@@ -95,7 +96,7 @@ def _connection(shop_id: int) -> Connection:
 
 
 def _usable(known: Connection, now: datetime, refused: str) -> str:
-    """The access token; "" when its time is over, or when it is the one that was refused."""
+    """The access token; "" when it has expired, or when Bling just refused it."""
     token = decrypt(known.access_token, owner=known.owner)
     is_alive = known.access_expires_at is not None and now < known.access_expires_at
     return token if is_alive and token != refused else ""

@@ -1,4 +1,4 @@
-"""Taking a push to be sent: `sending` is committed before the call is made."""
+"""Claims a push for sending: `sending` is committed before the call is made."""
 
 from django.db import IntegrityError, transaction
 

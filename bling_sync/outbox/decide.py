@@ -1,4 +1,4 @@
-"""The merchant's say about a push that only a person can settle."""
+"""Carries out the merchant's decision about a push that only a person can decide."""
 
 from django.db import transaction
 from django.db.models import Q, QuerySet

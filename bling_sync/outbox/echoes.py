@@ -1,4 +1,4 @@
-"""Whose event is it? Every movement of ours comes back as an event without a name; each push claims its own."""
+"""Matches events with pushes: each movement of ours comes back as an event that names no maker."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
@@ -45,7 +45,7 @@ class Movement(NamedTuple):
 
 
 def match_events(shop_id: int, product_id: int, bling_id: int) -> None:
-    """Let the pushes of a product that Bling has claim their events, the oldest push the oldest event that fits."""
+    """Match a product's sent pushes with their events: the oldest push gets the oldest event that fits."""
     heard = [Movement(*row) for row in sql.rows(_HEARD, [shop_id, bling_id, WITHIN])]
     if not heard:
         return

@@ -1,4 +1,4 @@
-"""What Bling shows of a lost answer, gathered when a reading is late enough; and the verdict carried out."""
+"""Gathers what Bling shows of a lost answer, once a reading is late enough, and carries out the verdict."""
 
 import logging
 from decimal import Decimal
@@ -12,16 +12,17 @@ from . import outcome, verdict
 
 logger = logging.getLogger(__name__)
 
-# What our pushes moved since the anchor; it is signed as it moves the balance.
+# What our pushes moved since the anchor, signed as it moves the balance. The bound on `sending_at` keeps
+# the scan to the recent end of its index.
 _OURS = """
 SELECT coalesce(sum((quantity - cancelled) * CASE kind WHEN 'sale' THEN -1 ELSE 1 END), 0)
 FROM bling_sync_push
 WHERE shop_id = %s AND product_id = %s AND mode <> 'observe' AND state IN ('sent', 'settled') AND effect_at > %s
     AND sending_at > %s::timestamptz - interval '1 day'
 """
-# Events of this product in this deposit that no push of ours claims. An old one that comes late (by its own date, where
-# that can be trusted) was before the push. Who did the same a little earlier may well have done it again: those count
-# as soon as one could be ours.
+# Events of this product in this deposit that match no push of ours. A late one with an older date (where we can trust
+# it) happened before the push. Whoever did the same a little earlier may have done it again, so those ten minutes count
+# too as soon as one event could be ours.
 _ALIKE = """
 SELECT count(*) FILTER (WHERE received_at >= %(sent)s AND NOT (
         abs(extract(epoch FROM received_at - happened_at)) < 3600
@@ -39,7 +40,7 @@ FROM bling_sync_webhookevent
 WHERE shop_id = %s AND product_id = %s AND claimed_by IS NULL AND operation <> '' AND received_at > %s
     AND (deposit_id IS NULL OR deposit_id = %s)
 """
-# Another shop of ours on the same company: what it moved of this product is nobody's event and no push of this shop.
+# Another shop of ours on the same company: its movements of this product look like ours, and are no push of this shop.
 _SHARED = """
 SELECT EXISTS (SELECT 1 FROM bling_sync_connection AS c
     JOIN bling_sync_product AS q ON q.shop_id = c.shop_id AND q.bling_id = %(product)s

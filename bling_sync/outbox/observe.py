@@ -52,7 +52,7 @@ def spellings(order_id: str) -> list[str]:
 
 
 def hasten_orders(shop_id: int, store_numbers: Iterable[str], order_ids: Iterable[int]) -> None:
-    """Bling says that these orders changed: look at their sales now."""
+    """Make the sales of these orders due now, because Bling says that the orders changed."""
     names = [name for number in store_numbers if number for name in (number, f"#{number}", f"{_GID}{number}")]
     rows = Push.objects.filter(shop_id=shop_id, mode=Mode.OBSERVE, kind=PushKind.SALE)
     rows.filter(Q(order_id__in=names) | Q(bling_order_id__in=list(order_ids))).exclude(
@@ -88,7 +88,7 @@ def _judge(known: Connection, push: Push, found: list[sales_orders.BlingOrder]) 
 
 
 def _found(known: Connection, push: Push, order: sales_orders.BlingOrder) -> None:
-    """The order is there. What only its reservation shows is told apart from what has left the shelf."""
+    """Note that the order is there, and whether its units left the shelf or are only reserved."""
     by_reservation = not _has_left(known, push, order)
     facts = {"bling_order_id": order.id, "situation": order.situation, "by_reservation": by_reservation, "error": ""}
     if push.state == PushState.PENDING:

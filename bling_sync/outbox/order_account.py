@@ -1,4 +1,4 @@
-"""What every order of ours needs to know of the account: read for each sale anew it would eat half of the pace."""
+"""What each order of ours needs to know of the account, cached: reading it per sale would eat half of the pace."""
 
 from django.core.cache import cache
 

@@ -1,4 +1,4 @@
-"""Lost answers of orders that we make: they have a key, so Bling can be asked."""
+"""Resolves lost answers of orders that we make: they have a key, so we can ask Bling."""
 
 import logging
 
@@ -14,7 +14,7 @@ logger = logging.getLogger(__name__)
 
 
 def resolve(known: Connection) -> int:
-    """Ask for each order whose making was lost, the grace time after; returns how many were settled.
+    """Ask for each order whose answer was lost, the grace time after; returns how many were resolved.
 
     Found once, it goes on to its launch; not found, it is made again; found twice, a person decides. Raises BlingError.
     """

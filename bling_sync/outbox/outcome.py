@@ -1,4 +1,4 @@
-"""What became of a call. Each outcome is written only by the attempt that it belongs to."""
+"""Writes what became of a call. Only the attempt that made the call may write its outcome."""
 
 import logging
 import random
@@ -47,14 +47,14 @@ def refused(push: Push, reason: str) -> None:
 
 
 def unknown(push: Push, reason: str) -> None:
-    """The answer was lost: it is never sent again by itself, and counts as in flight until it is settled."""
+    """The answer was lost: never resend it blindly; it counts as in flight until evidence or the merchant decides."""
     logger.warning("bling: shop %s: push %s: outcome unknown: %s", push.shop_id, push.key, reason)
     _mine(push).update(state=PushState.UNKNOWN, unknown_at=Now(), error=reason[:500])
     reading_schedule.request_by(push.shop_id, push.product_id, database_clock.now() + durations.grace())
 
 
 def bury_the_dead(shop_id: int) -> int:
-    """Sales whose sender died on the way become unknown; returns how many."""
+    """Make pushes unknown whose sender died on the way; returns how many."""
     products = [row[0] for row in sql.rows(_DEAD, [shop_id, durations.sender_is_dead_after()])]
     for product_id in products:
         reading_schedule.request_by(shop_id, product_id, database_clock.now() + durations.grace())

@@ -24,8 +24,8 @@ class Evidence:
     """What is known. Units are signed as they move the balance: a sale of two is -2.
 
     `push`: what it would have moved. `moved`: how the physical balance differs from the reading before, less what our
-    other pushes moved; None without a reading before. `alike`: events that nobody claims and that look just like it.
-    `others`: what all events that nobody claims moved, those too; None when one of them set the balance.
+    other pushes moved; None without a reading before. `alike`: events that match no push and look just like it.
+    `others`: what all events that match no push moved, those too; None when one of them set the balance.
     `events_arrive`: whether events of this company came lately, so that one missing says something. `is_shared`:
     whether another shop of ours moved this product too, which looks like us in balances and events alike.
     """

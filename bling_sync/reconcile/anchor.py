@@ -4,7 +4,8 @@ from bling_sync import durations
 from bling_sync.models import Product
 from plumbing import sql
 
-# A push blurs a reading while it may or may not be in it.
+# A push blurs a reading while it may or may not be in it: under way, undecided, or in effect less than the grace time
+# before. The bound on `sending_at` keeps the scan to the recent end of its index.
 _MOVE = """
 UPDATE bling_sync_product AS p SET anchor_physical = p.physical, anchor_at = p.read_started_at
 WHERE p.shop_id = %(shop)s AND p.id = %(product)s AND p.physical IS NOT NULL

@@ -1,4 +1,4 @@
-"""A figure of Bling's becomes the count of a stock item."""
+"""Makes a balance of Bling's the count of a stock item."""
 
 import math
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Comparing a reading with what the one before had led us to expect, and naming the cause of what differs."""
+"""Compares a reading with what the one before led us to expect, and names the cause of what differs."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,9 +14,9 @@ from reservations.engine import Counted
 
 from . import causes, heard_events
 
-# Our own pushes between two readings: what they surely moved, and the least and the most that they may have moved
-# beside it. One is surely in a reading that began the grace time after its effect, and surely not in one that had
-# ended before it was sent.
+# Our own pushes between two readings: what they surely moved, and the least and the most that the doubtful ones may
+# have moved besides. One is surely in a reading that began the grace time after its effect, and surely not in one
+# that had ended before it was sent.
 _OURS = """
 WITH near AS (
     SELECT id FROM bling_sync_push WHERE shop_id = %(shop)s AND stock_item_id = %(item)s
@@ -63,7 +63,7 @@ class Reading:
 def note_difference(
     known: Connection, product: Product, before: Reading, now: Balance, started: datetime, counted: Counted
 ) -> None:
-    """Write down what differs: our own sales on their way, and whatever somebody else did."""
+    """Write down what differs: our own sales on their way, and whatever anybody else did."""
     short = max(0, -counted.available)
     facts = {"bling": now.virtual, "short": short, "shop": known.shop_id, "item": product.stock_item_id}
     if not sql.rows(_IN_FLIGHT, facts):

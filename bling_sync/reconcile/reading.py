@@ -47,7 +47,7 @@ def read(known: Connection, products: Sequence[Product]) -> int:
             else:
                 _take(known, product, balance, started)
         except (engine.EngineError, OperationalError) as error:
-            # Its reading stays due, and the others are not held up.
+            # Its reading stays due, and the other products go on.
             logger.warning("bling: shop %s: %s waits for its next reading: %s", known.shop_id, product.sku, error)
     return len(found)
 

@@ -1,4 +1,4 @@
-"""When which product wants a reading."""
+"""Schedules readings: each request makes a product's next one due, never later than it was."""
 
 from datetime import datetime
 
@@ -30,7 +30,7 @@ _ALL = """
 UPDATE bling_sync_product SET read_due_at = least(coalesce(read_due_at, 'infinity'), clock_timestamp())
 WHERE shop_id = %s AND stock_item_id IS NOT NULL
 """
-# Who needs a reading is known from the pushes themselves, so that no wish for one can get lost: a lost answer that is
+# The pushes themselves say which product needs a reading, so no request can get lost: a lost answer that is
 # ripe to be judged, and a sale that the last reading began too early to show. What Bling leaves out of its answers
 # waits for the round over all products.
 RIPE = """
@@ -51,12 +51,12 @@ WHERE shop_id = %(shop)s AND id IN ({RIPE.format(shop="%(shop)s")})
 
 
 def request_by(shop_id: int, product_id: int | None, moment: datetime) -> None:
-    """A reading is wanted at `moment` or before."""
+    """Make a reading due at `moment`, or leave an earlier one."""
     sql.execute(_AT, [moment, shop_id, product_id])
 
 
 def request_first(shop_id: int, product_id: int) -> None:
-    """A person waits for this reading."""
+    """Put this reading in front of all others, because a person waits for it."""
     sql.execute(_FIRST, [shop_id, product_id])
 
 
@@ -74,10 +74,10 @@ def request_now(shop_id: int, bling_ids: list[int]) -> None:
 
 
 def request_ripe(shop_id: int) -> int:
-    """Every product whose pushes wait for a reading wants one now; returns how many there are."""
+    """Make a reading due for every product whose pushes wait for one; returns how many."""
     return sql.execute(_RIPE_NOW, {"shop": shop_id, "grace": durations.grace()})
 
 
 def request_all(shop_id: int) -> int:
-    """Every linked product wants a reading; returns how many there are."""
+    """Make a reading due for every linked product; returns how many."""
     return sql.execute(_ALL, [shop_id])

@@ -1,4 +1,4 @@
-"""Reading values out of answers: a row that lacks what it must have is left out, never guessed."""
+"""Takes values out of Bling's answers: leaves out a row that lacks what it must have, and never guesses."""
 
 from collections.abc import Iterator
 from decimal import Decimal

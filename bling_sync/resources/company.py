@@ -1,4 +1,4 @@
-"""Whose account it is."""
+"""The company whose account it is."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Booking units in and out. Bling has no key for it and can never be asked what became of it."""
+"""Books units in and out. A movement has no key, and Bling never says what became of one."""
 
 from bling_sync.client.bling_api import Bling
 from bling_sync.errors import OutcomeUnknown

@@ -12,7 +12,7 @@ from bling_sync.errors import OutcomeUnknown, ReadFailed
 
 from .answer_values import identifier, is_active, is_yes, label, listed, number, part, text
 
-# Where Bling's dates are those of.
+# Bling's dates are those of São Paulo.
 SAO_PAULO = ZoneInfo("America/Sao_Paulo")
 PAGE = 100
 NUMBERS_PER_CALL = 50

@@ -1,4 +1,4 @@
-"""What follows from events: products to read, sales whose orders to look at. Never a figure."""
+"""What follows from events: readings of products, and a look at sales' orders. Never a figure."""
 
 from django.db import transaction
 from django.db.models.functions import Now
@@ -11,7 +11,7 @@ BATCH = 500
 
 
 def apply_new(shop_id: int) -> int:
-    """Draw the consequences of the shop's new events and return how many there were; safe to repeat."""
+    """Process the shop's new events and return how many there were; safe to repeat."""
     events = list(WebhookEvent.objects.filter(shop_id=shop_id, processed_at__isnull=True).order_by("pk")[:BATCH])
     if not events:
         return 0

@@ -1,4 +1,4 @@
-"""`POST /bling/webhooks`: who cannot prove to be Bling learns nothing, not even which methods there are."""
+"""`POST /bling/webhooks`: a caller that does not prove to be Bling learns nothing, not even the methods."""
 
 from django.core.exceptions import RequestDataTooBig
 from django.db import DatabaseError, InterfaceError
@@ -25,7 +25,7 @@ def webhooks(request: HttpRequest) -> HttpResponse:
         return JsonResponse({"code": "method_not_allowed", "detail": "POST only."}, status=405)
     event = event_inbox.parse(body)
     if event is None:
-        # Genuine and of no use: sent again it would be no better.
+        # Genuine and of no use: 200, because sending it again would not help.
         return JsonResponse({"stored": False})
     try:
         return JsonResponse({"stored": event_inbox.store(event)})

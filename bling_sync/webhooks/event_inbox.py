@@ -1,4 +1,4 @@
-"""An event as it is kept: by its id, for each shop of its company, reduced to what is used."""
+"""Stores an event by its id, for each shop of its company, reduced to what we use."""
 
 import json
 from dataclasses import dataclass

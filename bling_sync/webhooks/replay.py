@@ -1,4 +1,4 @@
-"""Drawing the consequences of events once more, when a person wants it so."""
+"""Has events processed once more when a person asks for it."""
 
 from collections.abc import Iterable
 
@@ -6,7 +6,7 @@ from bling_sync.models import WebhookEvent
 
 
 def replay(events: Iterable[WebhookEvent]) -> int:
-    """Let the next round look at these events again; returns how many. It leads to readings and never to a figure."""
+    """Let the next sweep process these events again; returns how many. It leads to readings, never to a figure."""
     replayed = 0
     for event in events:
         replayed += WebhookEvent.objects.filter(shop_id=event.shop_id, pk=event.pk).update(processed_at=None)
