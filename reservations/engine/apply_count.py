@@ -8,6 +8,7 @@ from reservations.models import MovementKind
 from .book import Book, ItemRow, Query, open_book
 from .values import Counted
 
+# WHERE NOT EXISTS first: ON CONFLICT alone would draw an id from the sequence at every count of a known SKU.
 _CREATE = """
 INSERT INTO reservations_stockitem (shop_id, sku, on_hand, reserved, in_flight, ledger_position, created_at)
 SELECT %s, %s, 0, 0, 0, 0, clock_timestamp()
@@ -21,15 +22,15 @@ def apply_count(
 ) -> Counted:
     """Set `on_hand` of `sku` to `quantity` units as read at `read_started_at` (None: now, by the database's clock).
 
-    A SKU that is new becomes a stock item. A count that is older than the last one changes nothing. Sales that the
-    count cannot show yet stay in flight; which those are, the ERP says. A count is never refused for being low: if
-    ``available`` falls below zero the shop has a shortfall. Raises Busy, Unavailable and OutcomeUnknown.
+    A new SKU becomes a stock item. A count older than the last one changes nothing. Sales that the count cannot show
+    yet stay in flight; the ERP says which. No count is refused for being low: if ``available`` falls below zero the
+    shop has a shortfall. Raises Busy, Unavailable and OutcomeUnknown.
     """
     create, clock = Query(_CREATE, (shop_id, sku, shop_id, sku)), Query("SELECT clock_timestamp()")
     with open_book(shop_id, skus=[sku], before=[create, clock]) as book:
         item = book.by_sku[sku]
         now = clock.rows[0][0]
-        # No read has started in the future: a caller whose clock runs ahead would shut out every count until then.
+        # No read has started in the future: a caller with a fast clock would shut out every count until then.
         at = min(read_started_at or now, now)
         applied = item.counted_at is None or at > item.counted_at
         if applied:
@@ -39,10 +40,12 @@ def apply_count(
 
 def _count(book: Book, item: ItemRow, quantity: int, at: datetime, reference: str) -> None:
     in_flight = backend().in_flight(book.transaction, book.shop_id, item.id, at)
+    # The first count gets its movement even without deltas: the ledger shows that somebody counted.
     first = item.counted_at is None
     item.counted_at = at
     on_hand_delta, in_flight_delta = quantity - item.on_hand, in_flight - item.in_flight
     if first or on_hand_delta or in_flight_delta:
         book.move(item, MovementKind.COUNT, on_hand=on_hand_delta, in_flight=in_flight_delta, reference=reference)
     else:
+        # Only `counted_at` is new: the row is written, and the ledger has nothing to say.
         book.moved[item.id] = item

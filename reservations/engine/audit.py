@@ -1,12 +1,14 @@
-"""Audit: recompute every counter from the ledger and the reservations, and say what is off."""
+"""Audit: recompute every counter from the ledger and the reservations, and report what is off."""
 
 from dataclasses import dataclass
 
 from .book import committed_reads
 
 # Each check finds the stock items (and, where it helps, the ledger row) that break one rule. One statement each, so
-# that it judges one moment even while the service runs.
+# that it judges one moment even while the service runs. LEFT JOINs from the stock: a counter without a row behind it is
+# a finding too, and so IS DISTINCT FROM and coalesce, for which a NULL is a difference.
 _CHECKS: dict[str, str] = {
+    # Dead holds count too until a job writes them down: `reserved` is a counter of rows, not of living buyers.
     "reserved differs from its active reservations": """
         SELECT i.sku, format('reserved %%s, active reservations %%s', i.reserved, coalesce(r.units, 0))
         FROM reservations_stockitem AS i
@@ -26,6 +28,8 @@ _CHECKS: dict[str, str] = {
             AND (i.on_hand, i.reserved, i.in_flight, i.ledger_position) IS DISTINCT FROM
                 (coalesce(m.on_hand, 0), coalesce(m.reserved, 0), coalesce(m.in_flight, 0), coalesce(m.rows, 0))
     """,
+    # The sums would forgive two errors that cancel out; the chain does not. lag's defaults stand for what the first
+    # row continues: position 0, and nothing in stock.
     "a ledger row does not continue the one before it": """
         SELECT i.sku, format('ledger row %%s', m.position)
         FROM (SELECT *, lag(position, 1, 0::bigint) OVER w AS last_position, lag(on_hand, 1, 0) OVER w AS last_on_hand,
@@ -37,6 +41,7 @@ _CHECKS: dict[str, str] = {
             (m.last_position + 1, m.last_on_hand + m.on_hand_delta, m.last_reserved + m.reserved_delta,
              m.last_in_flight + m.in_flight_delta)
     """,
+    # Counts are left out: they move `in_flight` to say what the ERP knows by now, and sell nothing.
     "sales differ from the ledger": """
         SELECT i.sku, format('sold by reservations %%s, by the ledger %%s', coalesce(r.units, 0), coalesce(m.units, 0))
         FROM reservations_stockitem AS i
@@ -51,7 +56,7 @@ _CHECKS: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One SKU that is off, and in which way."""
+    """One SKU that is off, and how."""
 
     sku: str
     problem: str
@@ -62,7 +67,7 @@ class Finding:
 
 
 def audit(shop_id: int) -> list[Finding]:
-    """Everything in one shop that does not add up; an empty list is the proof that it does."""
+    """Find everything in one shop that does not add up; an empty list is the proof that all does."""
     findings = []
     with committed_reads() as statements:
         for problem, sql in _CHECKS.items():

@@ -7,7 +7,8 @@ from .book import committed_reads
 from .reserve import sum_lines
 from .values import CartLine, Line
 
-# One statement, so one moment. A dead hold covers nobody, and its units are free whether or not a job wrote that down.
+# One statement and one read of the clock, so one moment: no hold counts as alive for the cart and as dead for the rest.
+# A dead hold covers nobody, and its units are free whether or not a job has written that down.
 _CART = """
 SELECT i.sku, coalesce(r.own, 0), i.on_hand - i.in_flight - i.reserved + coalesce(r.dead, 0)
 FROM reservations_stockitem AS i
@@ -22,7 +23,7 @@ WHERE i.shop_id = %s AND i.sku = ANY(%s)
 
 
 def cart_lines(shop_id: int, cart_token: UUID, lines: Sequence[Line]) -> tuple[CartLine, ...]:
-    """For each SKU what is held for the cart and what nobody holds; lines of one SKU are summed.
+    """For each SKU the units that the cart holds and those that nobody holds; lines of one SKU add up.
 
     Raises Busy and Unavailable.
     """

@@ -1,4 +1,4 @@
-"""What a caller asks for, as values that can wait in a queue."""
+"""Commands: a caller's requests as values that can wait in a queue."""
 
 from dataclasses import dataclass
 from functools import singledispatch
@@ -19,7 +19,7 @@ class Reserve:
 
     @property
     def sku(self) -> str | None:
-        """The SKU, where it wants only one."""
+        """The SKU, if it wants only one."""
         return self.lines[0].sku if len(self.lines) == 1 else None
 
 
@@ -59,6 +59,6 @@ Command = Reserve | Confirm | Release | Extend
 def decide(command: Command, book: Book) -> tuple[ReservationRow, ...]:
     """Carry `command` out in the book, all or nothing, or raise its refusal.
 
-    Each verb's module registers its decision here, so that a batch calls it without knowing the verbs.
+    Each verb's module registers its decision here, so that a batch need not know the verbs.
     """
     raise NotImplementedError(command)

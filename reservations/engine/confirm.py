@@ -14,7 +14,7 @@ _IN_THE_WAY = (Status.EXPIRED, Status.RELEASED)
 def confirm(
     shop_id: int, target: Target, *, order_id: str = "", idempotency: Idempotency | None = None
 ) -> tuple[Reservation, ...]:
-    """Turn the target's holds into sales, all or none; repeated, it answers the same.
+    """Turn the target's holds into sales, all or none; a repeated call gets the same answer.
 
     Raises UnknownReservation, ReservationExpired, ReservationReleased and what :func:`reserve` raises besides stock.
     """
@@ -25,11 +25,12 @@ def confirm(
 def decide_confirm(command: Confirm, book: Book) -> tuple[ReservationRow, ...]:
     """Confirm every reservation of the target; one that was confirmed before stays so, and the answer is the same.
 
-    All or nothing: raises UnknownReservation, ReservationExpired or ReservationReleased, naming each that stands in
-    the way. What a cart gave back before does not stand in the way of the rest of it.
+    All or nothing: raises UnknownReservation, ReservationExpired or ReservationReleased, naming each reservation in
+    the way. What a cart gave back before does not stop the rest of it.
     """
     found = targets.find(book, command.target, *_IN_THE_WAY)
     if isinstance(command.target, ByCart):
+        # A line that the shopper took out of the cart must not stop the purchase of the others.
         found = [row for row in found if row.status != Status.RELEASED] or found
     targets.refuse(found, *_IN_THE_WAY)
     for row in found:

@@ -126,7 +126,7 @@ class CartLimitExceeded(EngineError):
 class ReservationError(EngineError):
     """Reservations that stand in the way, each with the state that it is in.
 
-    The code and the sentence speak of those in the state ``about``; programs are told of all of them.
+    The code and the sentence speak of those in the state ``about``; programs read of all of them.
     """
 
     about: ClassVar[str]

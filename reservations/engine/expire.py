@@ -1,4 +1,4 @@
-"""Expire: write down which holds are dead. Their units were free before; this makes the counters say so."""
+"""Expire: write down which holds are dead. Their units are free already; this makes the counters say so."""
 
 import logging
 
@@ -9,6 +9,8 @@ from .errors import Busy
 
 logger = logging.getLogger(__name__)
 
+# The inner LIMIT takes the longest dead first, by the index on `expires_at`; many of them may be of one stock item.
+# The clock stands in a subquery because the planner uses a volatile function for no index scan.
 _WITH_DEAD = """
 SELECT DISTINCT stock_item_id FROM (
     SELECT stock_item_id FROM reservations_reservation
@@ -16,12 +18,12 @@ SELECT DISTINCT stock_item_id FROM (
     ORDER BY expires_at LIMIT %s
 ) AS dead
 """
-# A transaction's worth of holds: the rows of their SKUs stay locked while they are written.
+# One transaction's worth of holds: it locks their SKUs' rows for as long as it writes.
 BATCH = 500
 
 
 def expire(shop_id: int, *, limit: int = BATCH) -> int:
-    """Expire up to `limit` dead holds of a shop and say how many; rows that are in use are left for the next round.
+    """Expire up to `limit` dead holds of a shop and return how many; a row that another locks waits for the next round.
 
     Raises Busy, Unavailable and OutcomeUnknown.
     """
@@ -30,6 +32,7 @@ def expire(shop_id: int, *, limit: int = BATCH) -> int:
     if not item_ids:
         return 0
     expired = 0
+    # A transaction that has the row locked expires its dead holds itself if it needs their units: nothing to wait for.
     with open_book(shop_id, item_ids=item_ids, skip_locked=True) as book:
         for item in book.items.values():
             for row in book.dead_holds(item):
@@ -41,10 +44,10 @@ def expire(shop_id: int, *, limit: int = BATCH) -> int:
 
 
 def expire_all() -> int:
-    """Expire what is dead in every shop, shop by shop, until a round finds nothing that it can take.
+    """Expire the dead holds of every shop, shop by shop, until a round finds none that it can lock.
 
-    A shop whose rows stay locked by others is left for the next round, and stands in no other shop's way. Raises
-    Unavailable and OutcomeUnknown.
+    A shop whose rows others keep locked waits for the next round and delays no other shop. Raises Unavailable and
+    OutcomeUnknown.
     """
     total = 0
     for shop_id in Shop.objects.order_by("pk").values_list("pk", flat=True):

@@ -25,14 +25,16 @@ def decide_extend(command: Extend, book: Book) -> tuple[ReservationRow, ...]:
     """Let each hold of the target live a full term from now, never past its ceiling and never shorter than before.
 
     All or nothing: raises UnknownReservation, ReservationExpired, ReservationReleased or ReservationConfirmed. What a
-    cart gave back or bought before does not stand in the way of the rest of it.
+    cart gave back or bought before does not stop the rest of it.
     """
     found = targets.find(book, command.target, *_IN_THE_WAY)
     if isinstance(command.target, ByCart):
         found = [row for row in found if row.status in (Status.ACTIVE, Status.EXPIRED)] or found
     targets.refuse(found, *_IN_THE_WAY)
     for row in found:
+        # The ceiling counts from the hold's first second, so no number of extensions keeps a unit for ever.
         until = min(book.now + book.rules.hold, row.created_at + book.rules.ceiling)
+        # A merchant may have shortened the term since: an extension never takes time away.
         if until > row.expires_at:
             book.set_expiry(row, until)
     return tuple(found)

@@ -16,7 +16,7 @@ _IN_THE_WAY = (Status.EXPIRED, Status.RELEASED, Status.CONFIRMED)
 
 @dataclass(frozen=True, slots=True)
 class ExtendedByHand:
-    """A hold, and how much later it ends than before: zero where it stood at the shop's ceiling already."""
+    """A hold, and how much later it ends than before: zero if it stood at the shop's ceiling already."""
 
     reservation: Reservation
     given: timedelta
@@ -26,9 +26,9 @@ def extend_by_hand(shop_id: int, reservation_id: UUID, *, by: str, more: timedel
     """Let a live hold end up to `more` later, never past the ceiling counted from its first second.
 
     The buyer's own :func:`extend` leaves no trace; this is a favour at the cost of other buyers, so the ledger gets a
-    row without deltas that names `by` whom and how many seconds. Without a second to give nothing is written. A dead
-    hold is never revived: raises UnknownReservation, ReservationExpired, ReservationReleased, ReservationConfirmed,
-    and Busy, Unavailable and OutcomeUnknown.
+    row without deltas that names the giver (`by`) and the seconds. With no time left to give, nothing is written. A
+    dead hold is never revived: raises UnknownReservation, ReservationExpired, ReservationReleased,
+    ReservationConfirmed, and Busy, Unavailable and OutcomeUnknown.
     """
     with open_book(shop_id, reservation_ids=[reservation_id]) as book:
         found = targets.find(book, ByIds((reservation_id,)), *_IN_THE_WAY)

@@ -1,7 +1,7 @@
 """One transaction for one or many requests: each with its own decision, its own answer and its own error.
 
-Requests are decided one after the other, first come, first served, against the same locked rows. One that is refused
-changes nothing for the others. The database sees one lock, one read of the clock, and one statement per table.
+It decides requests one after the other, first come, first served, against the same locked rows. A refused one changes
+nothing for the others. The database sees one lock, one read of the clock, and one statement per table.
 """
 
 from collections.abc import Callable, Sequence
@@ -23,10 +23,10 @@ def execute(
 ) -> list[Result]:
     """Carry out these commands of one shop in one transaction, in their order, and return a result for each.
 
-    They must be all reserves or all of the other kinds, since these name their rows in different ways. Once the rows
-    are locked, `more` gives the reserves of the same SKUs that came during the wait; their results follow. `limits` is
-    a statement that shortens this transaction's waits (``locking.BRIEFLY``). Raises Busy, Unavailable or OutcomeUnknown
-    for the whole batch, and any defect as it is; then nothing was applied, but perhaps for OutcomeUnknown.
+    They must be all reserves or all of the other kinds, since the two name their rows differently. Once the rows are
+    locked, `more` gives the reserves of the same SKUs that came during the wait; their results follow. `limits` is a
+    statement that shortens this transaction's waits (``locking.BRIEFLY``). Raises Busy, Unavailable or OutcomeUnknown
+    for the whole batch, and any defect as it is; then nothing was applied, unless it is OutcomeUnknown.
     """
     keys = KeyRing(commands[0].shop_id)
     with measures.BATCH_SECONDS.time(), _open(commands, keys, limits) as book:
@@ -45,7 +45,7 @@ def _by_sku(commands: Sequence[Command]) -> TypeGuard[Sequence[Reserve]]:
 
 
 def _open(commands: Sequence[Command], keys: KeyRing, limits: str) -> AbstractContextManager[Book]:
-    """The book that these commands need, with what is known of their idempotency keys on the same trip."""
+    """Open the book that these commands need, and look their idempotency keys up on the same trip."""
     shop_id = commands[0].shop_id
     before = [*([Query(limits)] if limits else []), *keys.ask(commands)]
     if _by_sku(commands):
@@ -58,7 +58,7 @@ def _open(commands: Sequence[Command], keys: KeyRing, limits: str) -> AbstractCo
 
 
 def _admit(book: Book, late: Sequence[Reserve], keys: KeyRing) -> None:
-    """Read what the late ones need, and the clock again: nobody is answered by a time from before they asked."""
+    """Read what the late ones need, and the clock again: no request gets an answer from before it came."""
     read_again(book, *_in_carts(book.shop_id, late), before=keys.ask(late), after=keys.find())
     keys.learn()
 

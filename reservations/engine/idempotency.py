@@ -1,9 +1,8 @@
 """The same key gets the same answer, and one effect.
 
-The answer is stored in the transaction of its effect, so either both are there or neither. Two requests with one key
-at the same instant are told apart by an advisory lock that is tried and never waited for: the second is told
-``request_in_progress``. The record is looked for in a later statement than the lock, so what the first committed is
-seen.
+The transaction of an effect stores its answer too, so either both are there or neither. Of two requests with one key at
+the same instant the first takes an advisory lock; the second tries it, does not wait, and answers
+``request_in_progress``. A later statement than the lock looks for the record, so it sees what the first committed.
 """
 
 from collections.abc import Sequence
@@ -14,6 +13,7 @@ from .commands import Command
 from .errors import EngineError, IdempotencyKeyReused, RequestInProgress
 from .values import AlreadyAnswered, Answer, Idempotency, Outcome
 
+# WITH ORDINALITY: unnest alone promises no order, and the answers are matched to the keys by their place.
 _TRY_LOCK = """
 SELECT pg_try_advisory_xact_lock(hashtextextended(name, 0)) FROM unnest(%s::text[]) WITH ORDINALITY AS n(name, place)
 ORDER BY place
@@ -46,7 +46,7 @@ class KeyRing:
         self._busy: set[Name] = set()
 
     def ask(self, commands: Sequence[Command], *, lock: bool = True) -> list[Query]:
-        """Take these commands' keys; the query that tries to lock them, to be sent before the row's lock."""
+        """Take these commands' keys; return the query that tries to lock them, to be sent before the row's lock."""
         names = [(c.idempotency.credential, c.idempotency.key) for c in commands if c.idempotency]
         self._asked = list(dict.fromkeys(names))
         if self._asked and lock:
@@ -55,14 +55,14 @@ class KeyRing:
         return [self._locked] if self._locked else []
 
     def find(self) -> list[Query]:
-        """The query for answers that were given before, to be sent after the locks."""
+        """Return the query for the keys' earlier answers, to be sent after the locks."""
         if self._asked:
             credentials, keys = zip(*self._asked, strict=True)
             self._found = Query(_FIND, (text(credentials), text(keys), self._shop_id))
         return [self._found] if self._found else []
 
     def learn(self) -> None:
-        """Take in what the statements said."""
+        """Note what both queries found."""
         if self._locked is not None:
             tried = zip(self._asked, self._locked.rows, strict=True)
             self._busy.update(name for name, (mine,) in tried if not mine)
@@ -72,7 +72,7 @@ class KeyRing:
         self._locked = self._found = None
 
     def refuse_or_replay(self, idempotency: Idempotency) -> EngineError | AlreadyAnswered | None:
-        """What a request with this key gets before anything is done for it, if not a run of its own."""
+        """The answer that this key already has, or the refusal of its second use; None if its request is to run."""
         name = (idempotency.credential, idempotency.key)
         if name in self._kept:
             fingerprint, answer = self._kept[name]
@@ -80,7 +80,7 @@ class KeyRing:
         return RequestInProgress() if name in self._busy else None
 
     def keep(self, idempotency: Idempotency, outcome: Outcome) -> None:
-        """Remember the outcome's answer, if it is one that is kept."""
+        """Keep the outcome's answer, if callers get this kind again."""
         answer = idempotency.render(outcome)
         if answer is None:
             return
@@ -88,7 +88,7 @@ class KeyRing:
         self._kept[name] = self._fresh[name] = idempotency.fingerprint, answer
 
     def write(self, book: Book) -> None:
-        """Queue the answers to be stored with what the book changed."""
+        """Queue the new answers, so that they commit with what the book changed."""
         if not self._fresh:
             return
         credentials, keys = zip(*self._fresh, strict=True)

@@ -14,7 +14,7 @@ _IN_THE_WAY = (Status.EXPIRED, Status.CONFIRMED)
 def release(
     shop_id: int, target: Target, *, reason: str = "", idempotency: Idempotency | None = None
 ) -> tuple[Reservation, ...]:
-    """Give the target's holds back; repeated, it answers the same. The ledger keeps the `reason`.
+    """Give the target's holds back; a repeated call gets the same answer. The ledger keeps the `reason`.
 
     Raises UnknownReservation, ReservationExpired, ReservationConfirmed and what :func:`reserve` raises besides stock.
     """
@@ -25,8 +25,8 @@ def release(
 def decide_release(command: Release, book: Book) -> tuple[ReservationRow, ...]:
     """Release every live hold of the target; one that was released before stays so, and the answer is the same.
 
-    All or nothing by ids: raises UnknownReservation, ReservationExpired or ReservationConfirmed. Of a cart, what still
-    lives is released, and what has ended stands in the way only when nothing lives.
+    By ids all or nothing: raises UnknownReservation, ReservationExpired or ReservationConfirmed. Of a cart it releases
+    what still lives; what has ended stands in the way only when nothing lives.
     """
     found = targets.find(book, command.target, *_IN_THE_WAY)
     if isinstance(command.target, ByCart):

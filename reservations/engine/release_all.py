@@ -1,4 +1,4 @@
-"""Release all: a shop leaves, and whatever it still holds is given back."""
+"""Release all: a shop leaves and gives back every hold."""
 
 from reservations.models import Status
 
@@ -7,14 +7,14 @@ from .book import committed_reads, open_book, reads
 _WITH_HOLDS = """
 SELECT DISTINCT stock_item_id FROM reservations_reservation WHERE shop_id = %s AND status = 'active' LIMIT %s
 """
-# A transaction's worth of SKUs.
+# One transaction's worth of SKUs.
 BATCH = 100
 
 
 def release_all(shop_id: int, *, reason: str = "", batch: int = BATCH) -> int:
-    """Give back every live hold of a shop, write down the dead ones as expired, and say how many there were.
+    """Give back every live hold of a shop, write the dead ones down as expired, and return how many there were.
 
-    `batch` SKUs are locked at once. Raises Busy, Unavailable and OutcomeUnknown; then the next call goes on.
+    One transaction locks `batch` SKUs. Raises Busy, Unavailable and OutcomeUnknown; the next call then goes on.
     """
     ended = 0
     while True:
@@ -27,10 +27,10 @@ def release_all(shop_id: int, *, reason: str = "", batch: int = BATCH) -> int:
 
 def _release(shop_id: int, item_ids: list[int], reason: str) -> int:
     with open_book(shop_id, reads.of_items(shop_id, item_ids), item_ids=item_ids) as book:
-        row = [known for known in book.reservations.values() if known.status == Status.ACTIVE]
-        for hold in row:
-            if book.is_alive(hold):
-                book.release(hold, reason)
+        active = [row for row in book.reservations.values() if row.status == Status.ACTIVE]
+        for row in active:
+            if book.is_alive(row):
+                book.release(row, reason)
             else:
-                book.expire(hold)
-    return len(row)
+                book.expire(row)
+    return len(active)

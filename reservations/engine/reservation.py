@@ -1,4 +1,4 @@
-"""Reservation: what a committed read finds of one, without a lock."""
+"""Reservation: one of them, by a committed read without a lock."""
 
 from uuid import UUID
 
@@ -6,7 +6,7 @@ from .book import committed_reads
 from .errors import UnknownReservation
 from .values import Reservation
 
-# The clock is read once: a hold that dies while it is being read is either alive or dead, in all of its answer.
+# MATERIALIZED reads the clock once: a hold that dies at this moment is alive, or dead, in all columns of its answer.
 _HOLD = """
 WITH clock AS MATERIALIZED (SELECT clock_timestamp() AS now)
 SELECT r.id, i.sku, r.quantity,

@@ -29,7 +29,7 @@ def reserve(
     cart_token: UUID | None = None,
     idempotency: Idempotency | None = None,
 ) -> tuple[Reservation, ...]:
-    """Hold these lines for a buyer, all or none; lines of one SKU are summed.
+    """Hold these lines for a buyer, all or none; the quantities of one SKU add up.
 
     With a `cart_token` the quantity is what that cart holds of the SKU from now on, and its expiry stays where it was.
     Raises UnknownSku, CartLimitExceeded, OutOfStock, IdempotencyKeyReused, RequestInProgress, Busy, Unavailable,
@@ -48,9 +48,11 @@ def decide_reserve(command: Reserve, book: Book) -> tuple[ReservationRow, ...]:
     lines = [(_item(book, line.sku), line.quantity) for line in command.lines]
     _check_limit(book, command.lines)
     own = {item.id: _own_hold(book, item, command.cart_token) for item, _ in lines}
-    short = [line for item, quantity in lines if (line := _uncovered(book, item, quantity, own[item.id])) is not None]
-    if short:
-        raise OutOfStock(short)
+    # Every line is looked at before any is held: the refusal names all that the stock does not cover.
+    looked_at = (_uncovered(book, item, quantity, own[item.id]) for item, quantity in lines)
+    uncovered = [line for line in looked_at if line is not None]
+    if uncovered:
+        raise OutOfStock(uncovered)
     return tuple(_hold(book, item, quantity, command.cart_token, own[item.id]) for item, quantity in lines)
 
 
@@ -69,25 +71,27 @@ def _check_limit(book: Book, lines: Sequence[Line]) -> None:
 
 
 def _own_hold(book: Book, item: ItemRow, cart_token: UUID | None) -> ReservationRow | None:
-    """The cart's live hold of this item. A dead one is written down as expired and is not revived."""
+    """The cart's live hold of this item. A dead one is written down as expired, never revived."""
     if cart_token is None:
         return None
-    held = book.in_cart.get((cart_token, item.id))
-    if held is not None and held.status == Status.ACTIVE and not book.is_alive(held):
-        book.expire(held)
+    row = book.in_cart.get((cart_token, item.id))
+    if row is not None and row.status == Status.ACTIVE and not book.is_alive(row):
+        book.expire(row)
         return None
-    return held
+    return row
 
 
 def _uncovered(book: Book, item: ItemRow, quantity: int, own: ReservationRow | None) -> UncoveredLine | None:
-    held = own.quantity if own else 0
-    more = quantity - held
+    has = own.quantity if own else 0
+    # The cart's own hold covers part of the new quantity: only the difference has to be free.
+    more = quantity - has
     if more <= 0:
         return None
     book.reclaim(item, more)
     if item.available >= more:
         return None
-    return UncoveredLine(item.sku, quantity, max(0, item.available) + held, reads.next_release(book, item, own))
+    # `available` is below zero in a shortfall; what the buyer reads is what this cart could have in all.
+    return UncoveredLine(item.sku, quantity, max(0, item.available) + has, reads.next_release(book, item, own))
 
 
 def _hold(

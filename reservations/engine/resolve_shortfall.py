@@ -1,4 +1,4 @@
-"""Resolve a shortfall: a person and the buyer have agreed on what the stock could not give."""
+"""Resolve a shortfall: a person has agreed with the buyer about units that the stock could not give."""
 
 from reservations.models import MovementKind
 
@@ -15,12 +15,12 @@ RETURNING 1
 
 
 def resolve_shortfall(shop_id: int, order_id: str, sku: str, *, by: str, reason: str) -> bool:
-    """Close what order `order_id` lacks of `sku`: paid back, sent from elsewhere. False: nothing was open.
+    """Close what order `order_id` lacks of `sku`: paid back, or sent from elsewhere. False if nothing was open.
 
-    No number of the stock changes, and none does later for these units: they are the stock's debt no more. The ledger
-    gets a row without deltas that names the order, `by` whom and why (`reason`), cut to its 255 characters; the
-    shortfall keeps both whole (at most 200 and 255 characters). If the order lacks *more* units afterwards, its
-    shortfall is open again. Raises UnknownSku, Busy, Unavailable and OutcomeUnknown.
+    No number of the stock changes, now or later: the stock owes these units no more. The ledger gets a row without
+    deltas that names the order, the person (`by`) and the `reason`, cut to 255 characters; the shortfall keeps both
+    whole (at most 200 and 255 characters). If the order lacks *more* units afterwards, its shortfall opens again.
+    Raises UnknownSku, Busy, Unavailable and OutcomeUnknown.
     """
     with open_book(shop_id, skus=[sku]) as book:
         item = book.by_sku.get(sku)

@@ -1,8 +1,8 @@
-"""Settle: bring what an order has bought into line with how the order stands, whatever became known first.
+"""Settle: bring what an order has bought into line with how the order stands, whatever arrived first.
 
-Shopify tells of an order in pieces, in any order and more than once: a cancellation may come before the order, a refund
-before both. So the caller says how the order *stands*, and :func:`settle` works out what is still to be done; told the
-same again, it does nothing. Money beats clocks: a paid order gets its units whatever became of its hold.
+Shopify reports an order in pieces, in any sequence and more than once: a cancellation may come before the order, a
+refund before both. So the caller says how the order *stands*, and :func:`settle` works out what is left to do; called
+again with the same, it does nothing. Money beats clocks: a paid order gets its units whatever became of its hold.
 """
 
 from collections.abc import Iterable, Sequence
@@ -16,6 +16,8 @@ from reservations.models import MovementKind, Status
 from .book import Book, ItemRow, Query, ReservationRow, open_book, reads
 from .values import SoldLine
 
+# The rows to lock: the order's SKUs, and whatever its carts and its named holds still hold. A UNION and not an OR: each
+# part has an index of its own.
 _ITEMS = """
 SELECT id FROM reservations_stockitem WHERE shop_id = %(shop)s AND sku = ANY(%(skus)s)
 UNION
@@ -34,9 +36,9 @@ WHERE shop_id = %s AND order_id = %s
 class OrderLine:
     """What an order has of one SKU, in units.
 
-    ``kept`` are the units ordered less those that came back to the shelf: they are gone from the stock. ``awaited`` are
-    the units that the customer still awaits or has: ``kept`` less what was paid back without coming back. At most
-    ``kept``.
+    ``kept`` are the units ordered less those that came back to the shelf: the stock has lost them. ``awaited`` are the
+    units that the customer still awaits or has: ``kept`` less those that the merchant paid back and the customer did
+    not send back. At most ``kept``.
     """
 
     sku: str
@@ -48,9 +50,8 @@ class OrderLine:
 class Order:
     """An order as it stands.
 
-    ``carts`` are those that it came from: their holds are used first, and given back where the order has no use for
-    them. ``holds`` are single holds that its lines name. ``aliases`` are other names under which sales of it may have
-    been confirmed before.
+    ``carts`` are those that it came from: it uses their holds first and gives back the rest. ``holds`` are single holds
+    that its lines name. ``aliases`` are other names under which callers may have confirmed sales of it before.
     """
 
     order_id: str
@@ -68,7 +69,7 @@ class RecordedShortfall(NamedTuple):
 
     @property
     def resolved(self) -> int:
-        """Units that the buyer has otherwise, or does not await any more: the stock owes them to nobody."""
+        """Units that the buyer got elsewhere, or no longer awaits: the stock owes them to nobody."""
         return self.units if self.is_resolved else 0
 
 
@@ -76,11 +77,11 @@ _NOTHING_RECORDED = RecordedShortfall(0, is_resolved=False)
 
 
 def settle(shop_id: int, order: Order) -> tuple[SoldLine, ...]:
-    """Sell what `order` has not bought yet, take back what it has too much, and close its carts.
+    """Sell what `order` has not bought yet, return what it has too much, and close its carts.
 
-    What it lacks comes from the order's own holds, then from free units; what is ``awaited`` beyond them is the order's
-    :class:`Shortfall`, and units of it that a person has resolved are never taken from the stock. A SKU that is not
-    stocked here is left out of the answer. Raises Busy, Unavailable and OutcomeUnknown.
+    What it lacks comes from the order's own holds, then from free units; what is ``awaited`` beyond them is its
+    :class:`Shortfall`, and units of that which a person has resolved never come out of the stock. The answer leaves out
+    a SKU that this shop does not stock. Raises Busy, Unavailable and OutcomeUnknown.
     """
     skus, carts, holds = [line.sku for line in order.lines], list(order.carts), list(order.holds)
     item_ids = Query(_ITEMS, {"shop": shop_id, "skus": skus, "carts": carts, "holds": holds})
@@ -106,17 +107,22 @@ def _settle_line(book: Book, order: Order, line: OrderLine, recorded: dict[int, 
     before = recorded.get(item.id, _NOTHING_RECORDED)
     wanted = _wanted(line, has, fell_short=item.id in recorded)
     if has > wanted:
-        has -= _take_back(book, item, sales, has - wanted, order.order_id)
+        has -= _return_units(book, item, sales, has - wanted, order.order_id)
     elif has < wanted - before.resolved:
         has += _sell(book, item, wanted - before.resolved - has, order)
     shortfall = max(0, line.awaited - has)
+    # Zero is recorded too when units came after all; an unchanged shortfall gets no second movement.
     if shortfall != before.units:
-        book.fall_short(item, order.order_id, shortfall)
+        book.record_shortfall(item, order.order_id, shortfall)
     return SoldLine(line.sku, has, shortfall)
 
 
 def _wanted(line: OrderLine, has: int, *, fell_short: bool) -> int:
-    """Units that the order shall have. Those of a shortfall that was paid back are never taken from later stock."""
+    """Units that the order shall have.
+
+    If the merchant paid back units of a shortfall, later stock owes the order only what the customer still awaits, and
+    what it has already it keeps.
+    """
     return max(has, line.awaited) if fell_short and has <= line.kept else line.kept
 
 
@@ -130,11 +136,12 @@ def _sales(book: Book, item: ItemRow, order: Order) -> Iterable[ReservationRow]:
 
 
 def _sell(book: Book, item: ItemRow, units: int, order: Order) -> int:
-    """Sell up to `units` units, held ones first; return how many there were."""
+    """Sell up to `units` units, those of the order's own holds first; return how many there were."""
     sold = 0
     for row in list(_live_holds(book, item, order)):
         if sold == units:
             break
+        # A hold is confirmed whole, so one that is too large is cut to what the order needs.
         if row.quantity > units - sold:
             book.set_quantity(row, units - sold)
         book.confirm(row, order.order_id)
@@ -153,17 +160,18 @@ def _live_holds(book: Book, item: ItemRow, order: Order) -> Iterable[Reservation
             yield row
 
 
-def _take_back(book: Book, item: ItemRow, sales: Sequence[ReservationRow], units: int, order_id: str) -> int:
+def _return_units(book: Book, item: ItemRow, sales: Sequence[ReservationRow], units: int, order_id: str) -> int:
     """Return `units` of these sales, the newest first."""
-    # Returns only ever grow, so their sum names this one and no other.
+    # Returns only ever grow, so the sum after this one names it and no other.
     reference = f"{order_id}:returned:{sum(sale.returned for sale in sales) + units}"
     left = units
     for sale in sorted(sales, key=lambda sale: (sale.created_at, sale.id), reverse=True):
         some = min(left, sale.quantity - sale.returned)
         if some:
-            book.take_back(sale, some)
+            book.return_units(sale, some)
             book.returns.append(Return(sale.id, item.id, item.sku, some, order_id, reference, book.now))
             left -= some
+    # Not `on_hand`, which only counts move: until a count shows the unit, it takes one off what is in flight.
     book.move(item, MovementKind.TAKEN_BACK, in_flight=-units, reference=reference)
     return units
 

@@ -1,10 +1,11 @@
-"""Stock: what a committed read finds of one SKU, without a lock."""
+"""Stock: the numbers of one SKU, by a committed read without a lock."""
 
 from .book import committed_reads
 from .errors import UnknownSku
 from .values import Stock
 
-# One statement, so one moment: a dead hold's units are shown free, whether or not a job has written that down.
+# One statement, so one moment: a dead hold's units read free, whether or not a job has written that down. The clock
+# stands in a subquery, which runs once; called bare it is volatile, and the planner uses no index for it.
 _STOCK = """
 SELECT i.sku, i.on_hand, i.reserved - (
         SELECT coalesce(sum(r.quantity), 0) FROM reservations_reservation AS r

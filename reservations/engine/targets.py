@@ -15,7 +15,7 @@ from .errors import (
 )
 from .values import ByIds, Target
 
-# In the order in which they are told when several stand in the way.
+# The order of precedence when several stand in the way.
 _ERRORS: dict[Status, type[ReservationError]] = {
     Status.EXPIRED: ReservationExpired,
     Status.RELEASED: ReservationReleased,
@@ -24,7 +24,7 @@ _ERRORS: dict[Status, type[ReservationError]] = {
 
 
 def find(book: Book, target: Target, *ends: Status) -> list[ReservationRow]:
-    """The reservations of `target`, with the dead ones written down as expired.
+    """Find the reservations of `target`, and write the dead ones down as expired.
 
     Raises UnknownReservation, which also names the known ones that have come to one of these `ends`.
     """
@@ -41,7 +41,7 @@ def find(book: Book, target: Target, *ends: Status) -> list[ReservationRow]:
 def refuse(reservations: Iterable[ReservationRow], *ends: Status) -> None:
     """Raise the error of the first of these `ends` that any of the reservations has come to, naming all in the way.
 
-    The order is fixed, whatever is asked for: expired, released, confirmed.
+    Expired comes before released, released before confirmed, whichever the caller named first.
     """
     in_the_way = _ended(reservations, *ends)
     if in_the_way:
@@ -49,7 +49,7 @@ def refuse(reservations: Iterable[ReservationRow], *ends: Status) -> None:
 
 
 def _ended(reservations: Iterable[ReservationRow], *ends: Status) -> list[tuple[UUID, str]]:
-    """Those that have come to one of these `ends`, in the order of the errors, else as they were asked for."""
+    """Those that have come to one of these `ends`: by precedence, then in the caller's order."""
     found = list(reservations)
     return [(row.id, row.status) for end in _ERRORS if end in ends for row in found if row.status == end]
 
@@ -64,6 +64,7 @@ def _newest_of_cart(book: Book, cart_token: UUID) -> list[ReservationRow]:
         if row.cart_token != cart_token:
             continue
         known = newest.get(row.item.id)
+        # Two of one transaction share their time; the id decides, so every call picks the same one.
         if known is None or (known.created_at, known.id) < (row.created_at, row.id):
             newest[row.item.id] = row
     if not newest:

@@ -1,11 +1,11 @@
-"""Undo a count: what it moved is moved back, under a reference of its own."""
+"""Undo a count: move back what it moved, under a reference of its own."""
 
 from reservations.models import MovementKind
 
 from .book import Query, open_book
 from .errors import UnknownSku
 
-# What the count with this reference moved, and whether that has been taken back.
+# What the count with this reference moved, and whether an undo of it is in the ledger: both in one pass over it.
 _MOVED = """
 SELECT coalesce(sum(m.on_hand_delta) FILTER (WHERE m.reference = %(undone)s), 0),
     coalesce(sum(m.in_flight_delta) FILTER (WHERE m.reference = %(undone)s), 0),
@@ -17,7 +17,7 @@ WHERE m.shop_id = %(shop)s AND i.sku = %(sku)s AND m.kind = 'count' AND m.refere
 
 
 def undo_count(shop_id: int, sku: str, reference: str, *, as_reference: str) -> bool:
-    """Take back what the counts of `sku` with this `reference` moved; False when they moved nothing, or it was done.
+    """Undo what the counts of `sku` with this `reference` moved; False if they moved nothing or were undone before.
 
     Later sales and counts stand. The item keeps the age of its last count, so that no older one comes in again. Raises
     UnknownSku, Busy, Unavailable and OutcomeUnknown.

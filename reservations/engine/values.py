@@ -35,7 +35,7 @@ Target = ByIds | ByCart
 
 @dataclass(frozen=True, slots=True)
 class Reservation:
-    """A reservation as it stood when the call was answered. A dead one reads ``expired`` before any job wrote it."""
+    """A reservation as it stood when the engine answered. A dead one reads ``expired`` before any job writes that."""
 
     reservation_id: UUID
     sku: str
@@ -50,7 +50,7 @@ class Reservation:
 
 @dataclass(frozen=True, slots=True)
 class Stock:
-    """One SKU as a committed read found it, in units, with the holds left out that are dead by the database's clock."""
+    """One SKU as a committed read found it, in units, without the holds that are dead by the database's clock."""
 
     sku: str
     on_hand: int
@@ -87,7 +87,7 @@ class SoldLine:
 
 
 @dataclass(frozen=True, slots=True)
-class HeldLine:
+class HoldLine:
     """What a cart has of one SKU after :func:`hold_cart`: units in the cart, and units held for it."""
 
     sku: str

@@ -1,7 +1,7 @@
 """PostgreSQL array literals.
 
 A batch travels as one array per column. psycopg's own array dumper looks at every element in Python to find its type;
-the columns' types are known here, and writing the literal directly takes a fifth of the time on the path that every
+this module knows the columns' types and writes the literal directly, in a fifth of the time, on the path that every
 buyer of a flash sale waits for.
 """
 

@@ -1,7 +1,7 @@
 """The locked rows in memory, and every change that a transaction is going to write.
 
-An operation reads and moves numbers here, under the lock, one request after the other; :mod:`.writes` then saves all
-of it at once. The book keeps the formula: a number changes only together with its movement.
+Each request in turn reads and moves numbers here, under the lock; :mod:`.writes` then saves all of it at once. The book
+keeps the formula: a number changes only together with its movement.
 """
 
 from collections.abc import Callable, Iterable
@@ -67,7 +67,7 @@ class ReservationRow:
 
 @dataclass(frozen=True, slots=True)
 class MovementRow:
-    """A ledger row to be written."""
+    """A ledger row that the transaction will write."""
 
     item_id: int
     position: int
@@ -99,7 +99,7 @@ class Book:
     now: datetime
     rules: Rules
     items: dict[int, ItemRow]
-    # The dead holds of an item, oldest first, read when they are needed.
+    # The dead holds of an item, oldest first; read only when somebody needs their units.
     dead_holds: Callable[[ItemRow], Iterable[ReservationRow]]
     by_sku: dict[str, ItemRow] = field(init=False)
     reservations: dict[UUID, ReservationRow] = field(default_factory=dict)
@@ -116,14 +116,15 @@ class Book:
         self.by_sku = {item.sku: item for item in self.items.values()}
 
     def know(self, row: ReservationRow) -> ReservationRow:
-        """Take a reservation that was read under the lock into the book; one that is known already stays as it is."""
+        """Take a reservation that was read under the lock into the book; a row that it has already stays as it is."""
+        # The row in the book may have changed since; a fresh copy would forget that.
         row = self.reservations.setdefault(row.id, row)
         if row.cart_token is not None and row.status == Status.ACTIVE:
             self.in_cart[row.cart_token, row.item.id] = row
         return row
 
     def is_alive(self, row: ReservationRow) -> bool:
-        """Whether the hold still stands. At exactly ``expires_at`` it is dead."""
+        """Whether the hold still lives. At exactly ``expires_at`` it is dead."""
         return row.status == Status.ACTIVE and self.now < row.expires_at
 
     def move(
@@ -141,6 +142,7 @@ class Book:
         item.on_hand += on_hand
         item.reserved += reserved
         item.in_flight += in_flight
+        # The row's lock makes the ledger of one item a sequence without gaps; the audit and the proof rely on it.
         item.position += 1
         self.moved[item.id] = item
         self.movements.append(
@@ -156,13 +158,13 @@ class Book:
         )
 
     def hold(self, item: ItemRow, quantity: int, cart_token: UUID | None) -> ReservationRow:
-        """Begin a hold of `quantity` units, which must be available."""
+        """Begin a hold of `quantity` units; the caller has checked that they are available."""
         row = self._begin(item, quantity, cart_token, Status.ACTIVE, self.now + self.rules.hold, "")
         self.move(item, MovementKind.RESERVED, reserved=quantity, reservation_id=row.id)
         return row
 
     def sell(self, item: ItemRow, quantity: int, cart_token: UUID | None, order_id: str) -> ReservationRow:
-        """Sell `quantity` available units that nobody held: a reservation that is born confirmed."""
+        """Sell `quantity` available units without a hold: the reservation is born confirmed."""
         row = self._begin(item, quantity, cart_token, Status.CONFIRMED, self.now, order_id)
         row.ended_at = self.now
         self.move(item, MovementKind.SOLD, in_flight=quantity, reservation_id=row.id, reference=order_id)
@@ -179,7 +181,7 @@ class Book:
         return self.know(row)
 
     def set_quantity(self, row: ReservationRow, quantity: int) -> None:
-        """Change how much a live hold holds; more must be available."""
+        """Change how much a live hold holds; the caller has checked that any more is available."""
         delta = quantity - row.quantity
         if delta:
             row.quantity = quantity
@@ -187,7 +189,7 @@ class Book:
             self.move(row.item, MovementKind.CHANGED, reserved=delta, reservation_id=row.id)
 
     def set_expiry(self, row: ReservationRow, expires_at: datetime) -> None:
-        """Move the clock of a live hold."""
+        """Let a live hold end at another time. No number changes, so the ledger gets no row from here."""
         row.expires_at = expires_at
         self._touch(row)
 
@@ -210,28 +212,29 @@ class Book:
         self._give_back(row, Status.RELEASED, MovementKind.RELEASED, reason)
 
     def expire(self, row: ReservationRow) -> None:
-        """Write down that a hold is dead; its units are free. It ended when its time was over, not now."""
+        """Write down that a hold is dead, and free its units. It ended when its time was over, not now."""
         self._give_back(row, Status.EXPIRED, MovementKind.EXPIRED, "")
         row.ended_at = row.expires_at
 
     def name_order(self, row: ReservationRow, order_id: str) -> None:
-        """Tell a confirmed sale which order it belongs to, once."""
+        """Name the order of a confirmed sale, if none is named yet."""
         if order_id and not row.order_id:
             row.order_id = order_id
             self._touch(row)
 
-    def take_back(self, row: ReservationRow, quantity: int) -> None:
-        """Count units of a sale as returned; the caller moves the stock's numbers."""
+    def return_units(self, row: ReservationRow, quantity: int) -> None:
+        """Count units of a sale as returned; the caller moves the stock's numbers, once for all sales of an order."""
         row.returned += quantity
         self._touch(row)
 
-    def fall_short(self, item: ItemRow, order_id: str, quantity: int) -> None:
-        """Record that `quantity` units of a paid order do not exist (0: they do by now). The numbers stay."""
+    def record_shortfall(self, item: ItemRow, order_id: str, quantity: int) -> None:
+        """Record that the stock lacks `quantity` units of a paid order (0: no longer). The numbers stay."""
         self.shortfalls.append((item, order_id, quantity))
         self.move(item, MovementKind.SHORTFALL, reference=order_id)
 
     def reclaim(self, item: ItemRow, units: int) -> None:
         """Expire dead holds of `item`, oldest first, until `units` are available or none is left."""
+        # No further than the buyer needs: writing a thousand dead holds down would keep the row locked for all others.
         if item.available >= units:
             return
         for row in self.dead_holds(item):
@@ -253,6 +256,7 @@ class Book:
             self.in_cart.pop((row.cart_token, row.item.id), None)
 
     def _touch(self, row: ReservationRow) -> None:
+        # A fresh row is inserted as it stands at the end; an UPDATE would find nothing.
         if row.id not in self.fresh:
             self.changed[row.id] = row
 

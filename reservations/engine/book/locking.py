@@ -82,7 +82,7 @@ def wait_at_most(seconds: float) -> str:
     return f"SET LOCAL lock_timeout = '{max(round(seconds * 1000), _LEAST_MS)}ms'"
 
 
-# For a transaction that locks the rows of strangers together: none of them waits long for another's.
+# For a transaction that locks the rows of strangers together: none of them may wait long for another's.
 BRIEFLY = wait_at_most(0.1)
 
 

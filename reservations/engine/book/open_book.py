@@ -1,7 +1,7 @@
-"""Open book: the one form that a transaction of the engine has.
+"""Open book: the one form of the engine's transactions.
 
-Everything before the decision goes out in one trip (BEGIN, the lock, the reads after it), and everything that was
-decided in a second one, with COMMIT.
+Everything before the decision goes out in one trip (BEGIN, the lock, the reads after it), and everything that the
+decision changed in a second one, with COMMIT.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -29,23 +29,25 @@ def open_book(
     before: Iterable[Query] = (),
     after: Iterable[Query] = (),
 ) -> Iterator[Book]:
-    """Lock one shop's stock rows and yield the book on them; what the block changed in it is written with COMMIT.
+    """Lock one shop's stock rows and yield the book on them; COMMIT writes what the block changed in it.
 
     The rows are those of `skus`, or those with `item_ids` (known, or found by a query), or those that reservations
     belong to: the ones with `reservation_ids` and the newest ones of the carts `cart_tokens`, which the book then
-    holds. Into the book also comes what the queries `reservations` find (see :mod:`.reads`) of the locked rows. The
-    queries `before` the lock and `after` it travel along; read their ``rows`` in the block. Raises Busy, Unavailable
-    and OutcomeUnknown; an error in the block undoes all.
+    contains. It also contains what the queries `reservations` (see :mod:`.reads`) find of the locked rows. The queries
+    `before` the lock and `after` it travel along; read their ``rows`` in the block. Raises Busy, Unavailable and
+    OutcomeUnknown; an error in the block undoes all.
     """
     lock, values = _lock(skus, item_ids, reservation_ids, cart_tokens, skip_locked=skip_locked)
     with open_transaction() as tx:
         tx.send(*before)
         if isinstance(item_ids, Query):
+            # The one form that costs a trip more: the lock names its rows by key, and only this query knows them.
             tx.send(item_ids)
             values = [[row[0] for row in item_ids.rows]]
         locked = Query(lock.sql, lock.parameters(shop_id, *values))
         found = [*_named(shop_id, reservation_ids, cart_tokens), *reservations]
         clock = reads.clock_and_rules(shop_id)
+        # The clock last: whatever the statements before it had to wait for is over when it is read.
         tx.send(locked, *found, *after, clock)
         book = _book(tx, shop_id, locked, clock)
         _learn(book, found)
@@ -54,7 +56,7 @@ def open_book(
 
 
 def read_again(book: Book, *reservations: Query, before: Iterable[Query] = (), after: Iterable[Query] = ()) -> None:
-    """Read the clock once more, and further reservations of the rows that are locked, with the queries around them."""
+    """Read the clock once more, and further reservations of the locked rows, with the queries around them."""
     clock = reads.clock_and_rules(book.shop_id)
     book.transaction.send(*before, *reservations, *after, clock)
     book.now, *rules = clock.rows[0]
@@ -70,7 +72,7 @@ def _lock(
     *,
     skip_locked: bool,
 ) -> tuple[locking.Statement, list[Sequence[object]]]:
-    """The locking statement for these rows, and its values, which a query of `item_ids` has yet to find."""
+    """The locking statement for these rows, and its values (none yet if a query has to find the `item_ids`)."""
     if skus is not None:
         return locking.statement(locking.by_sku, 1, skip_locked=skip_locked), [list(skus)]
     if item_ids is not None:
@@ -101,12 +103,13 @@ def _book(tx: Transaction, shop_id: int, locked: Query, clock: Query) -> Book:
 def _learn(book: Book, found: Iterable[Query]) -> None:
     for query in found:
         for row in query.rows:
+            # A cart or an order may have rows of items that this transaction did not lock: those it must not touch.
             if row[1] in book.items:
                 book.know(reads.reservation_row(book.items[row[1]], row))
 
 
 def _finish(tx: Transaction, book: Book) -> None:
-    """Queue all that the book changed, and let the ERP write down what it has to learn."""
+    """Queue all that the book changed, and let the ERP write down what it needs to know."""
     write(tx, book)
     if book.sales or book.returns:
         erp, shop_id = backend(), book.shop_id
@@ -115,5 +118,5 @@ def _finish(tx: Transaction, book: Book) -> None:
 
 
 def _with_orders(book: Book) -> list[Sale]:
-    """The sales, each with the order that it has by now."""
+    """The sales, each with its order: a batch may name the order after it sold."""
     return [replace(sale, order_id=book.reservations[sale.reservation_id].order_id) for sale in book.sales]

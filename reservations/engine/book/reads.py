@@ -17,7 +17,8 @@ FROM reservations_reservation
 _IN_CARTS = _HELD + "WHERE shop_id = %s AND cart_token = ANY(%s) AND status = 'active'"
 _OF_ITEMS = _HELD + "WHERE shop_id = %s AND stock_item_id = ANY(%s) AND status = 'active'"
 _BY_ID = _HELD + "WHERE shop_id = %s AND id = ANY(%s)"
-# The newest reservation of each SKU of a cart speaks for it: what was held before it has ended.
+# The newest reservation of each SKU of a cart speaks for it: all older ones have ended. The id breaks a tie between
+# those of one transaction, which share their time.
 _NEWEST_IN_CARTS = """
 SELECT DISTINCT ON (cart_token, stock_item_id)
     id, stock_item_id, cart_token, quantity, returned, status, created_at, expires_at, ended_at, order_id
@@ -27,6 +28,8 @@ ORDER BY cart_token, stock_item_id, created_at DESC, id DESC
 """
 _OF_ORDERS = _HELD + "WHERE shop_id = %s AND order_id = ANY(%s) AND status = 'confirmed'"
 _OF_CARTS_SOLD = _HELD + "WHERE shop_id = %s AND cart_token = ANY(%s) AND status = 'confirmed' AND order_id = ''"
+# A page begins behind the last row of the one before, and not at an OFFSET: the caller expires rows while it reads, and
+# an OFFSET would skip as many as have gone. The index on (shop, item, expires_at) finds the place.
 _DEAD = (
     _HELD
     + """
@@ -38,7 +41,7 @@ _NEXT_RELEASE = """
 SELECT min(expires_at) FROM reservations_reservation
 WHERE shop_id = %s AND stock_item_id = %s AND status = 'active' AND expires_at > %s AND id <> ALL(%s)
 """
-# How many dead holds are looked at in one go when units are needed.
+# How many dead holds one statement reads; a buyer mostly needs the units of the first few.
 _DEAD_PAGE = 100
 _BEFORE_ALL = (datetime.min.replace(tzinfo=UTC), UUID(int=0))
 
@@ -69,7 +72,7 @@ def of_orders(shop_id: int, order_ids: Sequence[str]) -> Query:
 
 
 def sold_in_carts(shop_id: int, cart_tokens: Sequence[UUID]) -> Query:
-    """The sales of these carts that do not know their order yet."""
+    """The sales of these carts that no order is named for yet."""
     return Query(_OF_CARTS_SOLD, (shop_id, cart_tokens))
 
 
@@ -84,21 +87,22 @@ def as_rules(hold_seconds: int, ceiling_seconds: int, most: int | None) -> Rules
 
 
 def next_release(book: Book, item: ItemRow, own: ReservationRow | None) -> datetime | None:
-    """When the next unit of `item` may come free by itself: the earliest end of a live hold, None if none is held.
+    """When the next unit of `item` may come free by itself: the earliest end of a live hold, None if there is none.
 
     A buyer gains nothing when the hold of their `own` ends: its units are theirs already.
     """
     if not item.reserved:
         return None
-    left_out = [held.id for held in (*book.changed.values(), own) if held and (held is own or held.ended_at)]
+    # The table does not know yet what the book has ended or begun: the first is left out of it, the second added.
+    left_out = [row.id for row in (*book.changed.values(), own) if row and (row is own or row.ended_at)]
     stored = book.transaction.fetch(_NEXT_RELEASE, (book.shop_id, item.id, book.now, left_out))[0][0]
-    fresh = [held for held in book.fresh.values() if held.item is item and held is not own]
-    ends = [held.expires_at for held in fresh if book.is_alive(held)]
+    fresh = [row for row in book.fresh.values() if row.item is item and row is not own]
+    ends = [row.expires_at for row in fresh if book.is_alive(row)]
     return min((end for end in (stored, *ends) if end), default=None)
 
 
 def reservation_row(item: ItemRow, row: Row) -> ReservationRow:
-    """The reservation of a locked item that a query of this module found."""
+    """The reservation of a locked item, from a row of this module's queries."""
     return ReservationRow(row[0], item, *row[2:])
 
 

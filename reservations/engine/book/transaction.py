@@ -1,9 +1,8 @@
 """A transaction of the engine: as few trips to PostgreSQL as the work allows.
 
-psycopg's pipeline sends statements without waiting for each answer. BEGIN, the lock and everything that is read after
-it go out together, and so do all writes with COMMIT: two trips for any transaction, and the row stays locked for the
-one moment in which Python decides. Each statement still has a snapshot of its own, taken when it starts, which is
-what makes "read after the lock" true.
+psycopg's pipeline sends statements without waiting for each answer. BEGIN, the lock and every read after it go out
+together, and so do all writes with COMMIT: two trips for any transaction, and the row stays locked only while Python
+decides. Each statement still takes a snapshot of its own when it starts, which makes "read after the lock" true.
 """
 
 import logging
@@ -26,7 +25,7 @@ Connection = psycopg.Connection[Any]
 
 
 class Query:
-    """A statement that travels with others, and its rows once they are asked for."""
+    """A statement that travels with others, and its rows once somebody reads them."""
 
     __slots__ = ("_cursor", "_rows", "parameters", "sql")
 
@@ -41,7 +40,7 @@ class Query:
 
     @property
     def rows(self) -> list[Row]:
-        """What the database answered; waits for it the first time."""
+        """The database's answer; the first read waits for it."""
         if self._rows is None:
             assert self._cursor is not None, "the query was not sent yet"
             self._rows = self._cursor.fetchall()
@@ -49,18 +48,19 @@ class Query:
 
 
 class Statements:
-    """The way to the database: statements are queued, and sent when an answer is needed."""
+    """The way to the database: it queues statements, and sends them when somebody needs an answer."""
 
     def __init__(self, raw: Connection) -> None:
         self._raw = raw
 
     def send(self, *queries: Query) -> None:
-        """Queue these; their rows can be read later."""
+        """Queue these queries; read their rows later."""
         for query in queries:
             query.sent(self.queue(query.sql, query.parameters))
 
     def queue(self, sql: str, parameters: Parameters = ()) -> psycopg.Cursor[Row]:
-        """Send a statement without waiting; its rows can be fetched from the cursor later."""
+        """Send a statement without waiting; fetch its rows from the cursor later."""
+        # A cursor of psycopg's and not of Django's, which would wait for each answer.
         cursor: psycopg.Cursor[Row] = psycopg.Cursor(self._raw, row_factory=tuple_row)
         cursor.execute(sql, parameters)
         return cursor
@@ -79,14 +79,14 @@ class Transaction(Statements):
         self._after_commit: list[Callable[[], None]] = []
 
     def after_commit(self, call: Callable[[], None]) -> None:
-        """Run `call` once all of this is committed: by the engine, or by the caller."""
+        """Run `call` after the COMMIT, be it the engine's or the caller's."""
         if self._joined:
             transaction.on_commit(call)
         else:
             self._after_commit.append(call)
 
     def committed(self) -> None:
-        """Run what waited for the COMMIT. What is committed stays so, whatever becomes of a nudge."""
+        """Run the calls that waited for the COMMIT. A failing one undoes nothing: what is committed stays so."""
         for call in self._after_commit:
             try:
                 call()
@@ -99,7 +99,7 @@ def open_transaction() -> Iterator[Transaction]:
     """One transaction on this thread's connection; inside the caller's ``atomic`` it joins that one.
 
     Raises Busy when the lock or the deadline is missed, Unavailable when the database is away, OutcomeUnknown when the
-    connection was lost after COMMIT was sent. Whatever it raises, nothing of it was applied, but for OutcomeUnknown.
+    connection breaks after COMMIT was sent. After any error but OutcomeUnknown nothing was applied.
     """
     joined = connection.in_atomic_block
     raw = _raw_connection()
@@ -108,12 +108,14 @@ def open_transaction() -> Iterator[Transaction]:
     try:
         with raw.pipeline():
             if not joined:
+                # Named, so that no default of the server or of the role turns it into the level that oversells.
                 opened.queue("BEGIN ISOLATION LEVEL READ COMMITTED")
             yield opened
             if not joined:
                 commit_sent = True
                 opened.queue("COMMIT")
     except BaseException as error:
+        # Looked at before the rollback, which may close the connection itself.
         lost = raw.closed
         if not joined:
             _give_up(raw)
@@ -127,7 +129,7 @@ def open_transaction() -> Iterator[Transaction]:
 
 @contextmanager
 def committed_reads() -> Iterator[Statements]:
-    """Committed reads, each statement at its own moment and without a lock. Raises Busy or Unavailable."""
+    """Committed reads without a lock, each statement at its own moment. Raises Busy or Unavailable."""
     raw = _raw_connection()
     try:
         yield Statements(raw)
@@ -163,11 +165,13 @@ def _give_up(raw: Connection) -> None:
 
 
 def _translate(error: psycopg.Error, *, lost: bool, commit_sent: bool) -> EngineError | None:
-    """The engine's word for a database error, or None for a defect that must be seen as it is."""
+    """The engine's word for a database error, or None for a defect, which must reach the log as it is."""
     if isinstance(error, psycopg.errors.LockNotAvailable | psycopg.errors.QueryCanceled):
         return Busy()
+    # Our own order of locks makes no ring; another program on the same tables might, and a retry will do.
     if isinstance(error, psycopg.errors.DeadlockDetected | psycopg.errors.SerializationFailure):
         return Busy()
+    # A COMMIT that the server refused is no riddle; one whose answer was lost with the connection is.
     if lost or isinstance(error, psycopg.OperationalError | psycopg.InterfaceError):
         return OutcomeUnknown() if commit_sent and lost else Unavailable()
     return None

@@ -1,4 +1,4 @@
-"""Saving a book: one statement per table, however many requests it carries, and none for a table without news.
+"""Save a book: one statement per table, however many requests it carries, and none for a table without news.
 
 The order matters: a stock row before its ledger rows (the database checks each ledger row against it), ended holds
 before new ones (one active hold per cart and SKU), carts before the reservations that name them and in sorted order
@@ -26,7 +26,7 @@ FROM unnest(%s::uuid[], %s::int[], %s::int[], %s::text[], %s::timestamptz[], %s:
     AS c(id, quantity, returned, status, expires_at, ended_at, order_id)
 WHERE r.shop_id = %s AND r.id = c.id
 """
-# New reservations differ in few columns: a hold ends when its time is over, a sale without a hold has ended already.
+# The new reservations of one status share most columns, which travel once: only the last five come as arrays.
 _FRESH = """
 INSERT INTO reservations_reservation
     (shop_id, status, created_at, expires_at, ended_at, returned, id, stock_item_id, cart_token, quantity, order_id)
@@ -48,6 +48,7 @@ INSERT INTO reservations_stockmovement
 SELECT %s, %s, c.* FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::int[], %s::int[], %s::int[], %s::int[],
     %s::int[], %s::int[], %s::uuid[], %s::text[]) AS c
 """
+# A shortfall that grows concerns units that nobody has decided about, so it opens again; one that shrinks does not.
 _SHORTFALLS = """
 INSERT INTO reservations_shortfall AS s (shop_id, created_at, stock_item_id, order_id, quantity)
 SELECT %s, %s, c.* FROM unnest(%s::bigint[], %s::text[], %s::int[]) AS c

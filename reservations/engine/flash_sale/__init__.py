@@ -1,25 +1,25 @@
 """Group commit: the requests that wait for the same row are written together.
 
-In a flash sale everybody wants one row, and one transaction per request makes its lock the limit. So in each process
-the requests for one SKU stand in one queue. Whoever finds the queue unattended leads it: it takes what waits, in the
-order of arrival, through one transaction, wakes each with its own answer, and hands the lead to the first who came
-meanwhile. A request that meets nobody is a batch of one and waits for nothing. Between processes the row's lock is
-the queue.
+In a flash sale everybody wants one row, and with one transaction per request its lock is the limit. So in each process
+the requests for one SKU wait in one queue. The request that finds the queue unattended leads it: it takes those that
+wait, in the order of arrival, through one transaction, wakes each with its own answer, and hands the lead to the first
+that came meanwhile. A request that meets nobody is a batch of one and waits for nothing. Between processes the row's
+lock is the queue.
 
-Who leads a SKU's queue alone, and every small cart, goes on to the shop's *lane*: a queue whose batch locks many rows
-in one statement, in the order of their keys, so that a sale spread over ten thousand SKUs shares transactions too.
-Nobody waits there for somebody else's row: a ticket that is not taken at once, and every ticket of a batch that does
+The lone leader of a SKU's queue, and every small cart, goes on to the shop's *lane*: a queue whose batch locks many
+rows in one statement, in the order of their keys, so that a sale spread over ten thousand SKUs shares transactions too.
+Nobody waits there for somebody else's row: a ticket that no batch takes at once, and every ticket of a batch that does
 not get its locks at once, leaves the lane and goes its own way.
 
 Confirms, releases and extends name reservations and not SKUs, so each shop has one more queue for them.
 
-No one waits for ever. A follower gives up at its deadline: before its turn it is told ``busy``, and while its batch is
-being written ``outcome_unknown``; a batch that waits for its row in vain ends before that, so that its tickets hear of
+No one waits for ever. A follower gives up at its deadline, with ``busy`` before its turn and with ``outcome_unknown``
+while its batch is being written; a batch that waits for its row in vain ends before that, so that its tickets hear of
 it. A leader that fails, in whatever way, answers everybody in its batch and hands over.
 
-One idea a file: a request in a queue and its states (``ticket``); who stands where, and who leads (``queue``, and
-``shop_queues`` for all of a shop); what one transaction carries and how its end is shared out (``batch``); what each
-kind of queue does with its batch (``sku_queue``, ``target_queue``, ``lane``); which SKUs are refused without a lock
+One idea a file: a request in a queue and its states (``ticket``); the order of a queue and its lead (``queue``, and
+``shop_queues`` for all of a shop); what one transaction carries, and how its tickets share its end (``batch``); what
+each kind of queue does with its batch (``sku_queue``, ``target_queue``, ``lane``); refusals without a lock
 (``sold_out``). Only ``turn`` knows that a request waits in a thread.
 """
 
@@ -57,11 +57,12 @@ class FlashSale:
         return ticket.result
 
     def shop(self, shop_id: int) -> ShopQueues:
-        """The queues of this shop, made when it is first asked for."""
+        """The queues of this shop, made on its first request."""
+        # Two threads may make them at once; setdefault lets both have the same, without a lock on the hot path.
         return self._shops.get(shop_id) or self._shops.setdefault(shop_id, ShopQueues())
 
     def attended(self) -> bool:
-        """Whether anybody stands in any queue."""
+        """Whether anybody waits or leads in any queue."""
         return any(shop.attended() for shop in list(self._shops.values()))
 
 
@@ -73,6 +74,7 @@ def submit(command: Command) -> Result:
 
     Raises Busy, Unavailable or OutcomeUnknown, and any defect as it is.
     """
+    # Inside the caller's transaction nobody else's request may be written: theirs would hang on the caller's COMMIT.
     if connection.in_atomic_block or not settings.GROUP_COMMIT:
         return _alone(command)
     return process.submit(command)

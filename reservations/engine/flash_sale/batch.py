@@ -1,4 +1,4 @@
-"""What one transaction carries, and how its results and its failure are shared out."""
+"""A batch: what one transaction carries, and how its tickets share its results or its failure."""
 
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -12,7 +12,7 @@ from reservations.engine.group_commit import Result, execute
 from .sold_out import hints
 from .ticket import State, Ticket
 
-# Asked once the lock is had: the reserves of the same SKUs that came during the wait.
+# Called under the lock: the reserves of the same SKUs that came during the wait.
 More = Callable[[], Sequence[Reserve]]
 
 
@@ -21,7 +21,7 @@ class Batch:
 
     # One transaction's worth: more would hold the row for longer than a shopper should wait for the next batch.
     most: ClassVar[int] = 64
-    # From the end of a wait for the row to the last follower's hearing of it, on a machine that is busy.
+    # From the end of a wait for the row until the last follower has heard of it, on a busy machine.
     tell_seconds: ClassVar[float] = 0.5
 
     def __init__(self) -> None:
@@ -33,7 +33,7 @@ class Batch:
         return self.most - len(self.tickets)
 
     def pending(self) -> list[Ticket]:
-        """The tickets without a result, in their order; also those whose threads gave up, for they are written too."""
+        """The tickets without a result, in their order; also those whose threads gave up, which are written as well."""
         return [ticket for ticket in self.tickets if ticket.result is None]
 
     def commands(self) -> list[Command]:
@@ -41,7 +41,7 @@ class Batch:
         return [ticket.command for ticket in self.pending()]
 
     def limits(self) -> list[str]:
-        """The limit, if it takes one, on the wait for the row: who came first hears how it ended before giving up."""
+        """The limit, if it needs one, on the wait for the row: the first ticket hears the end before it gives up."""
         left = self.pending()[0].patience() - self.tell_seconds
         return [locking.wait_at_most(left)] if left < locking.LOCK_SECONDS else []
 
@@ -52,9 +52,9 @@ class Batch:
                 ticket.answer(result)
 
     def fail(self, error: Exception) -> None:
-        """Nobody can be answered: each pending ticket raises `error` in its own thread."""
+        """Fail every pending ticket: each raises `error` in its own thread."""
         for ticket in self.pending():
-            # An exception of its own for each thread that will raise it.
+            # Each thread raises an exception of its own: raising writes a traceback into it.
             ticket.fail(type(error)() if isinstance(error, EngineError) else error)
 
     def set_free(self) -> None:
@@ -72,11 +72,11 @@ class Batch:
                 continue
             try:
                 ticket.answer(transact([ticket.command])[0])
-            except Exception as own:  # noqa: BLE001  (raised again in the thread that it belongs to)
+            except Exception as own:  # noqa: BLE001  (its own thread raises it again)
                 ticket.fail(own)
 
     def wake(self) -> None:
-        """Wake every thread that sleeps for one of its tickets."""
+        """Wake every thread that waits for one of its tickets."""
         for ticket in self.tickets:
             ticket.wake()
 

@@ -1,4 +1,4 @@
-"""The lane: requests for many rows that share a transaction, and none of which waits long for another's row."""
+"""The lane: requests for many rows that share a transaction, where none waits long for another's row."""
 
 from collections.abc import Sequence
 from itertools import islice
@@ -14,7 +14,7 @@ from .ticket import Ticket
 
 
 class Envoy(Ticket):
-    """The leader of a SKU's queue as it stands in the lane, for itself and for those who come late to its queue."""
+    """The leader of a SKU's queue in the lane, for itself and for those who come late to its queue."""
 
     __slots__ = ("late", "more")
 
@@ -25,7 +25,7 @@ class Envoy(Ticket):
 
 
 class Lane(Queue):
-    """A shop's small carts, and whoever leads a SKU's queue alone."""
+    """A shop's small carts, and the lone leaders of its SKUs' queues."""
 
     leave_seconds: ClassVar[float | None] = 0.1
     # A cart of more SKUs than this would make the whole lane wait for its many rows.
@@ -39,6 +39,7 @@ class Lane(Queue):
             late.extend(ticket.more() if isinstance(ticket, Envoy) else () for ticket in batch.tickets)
             return [command for commands in late for command in commands]
 
+        # First a result for each ticket, then those of the latecomers, envoy by envoy, as `more` listed them.
         results = iter(transact(batch.commands(), more, locking.BRIEFLY))
         own = list(islice(results, len(batch.tickets)))
         for ticket, commands in zip(batch.tickets, late, strict=True):
@@ -47,8 +48,8 @@ class Lane(Queue):
         batch.answer(own)
 
     def _share_out(self, batch: Batch, error: Exception) -> None:
-        """Whatever it was, its owner will meet it again."""
+        """Set all free: the owner of the fault will meet it again, alone."""
         batch.set_free()
 
     def _clear(self, batch: Batch) -> None:
-        """Nobody waits here long enough to be told."""
+        """Tell nobody: a ticket leaves the lane before it would matter."""

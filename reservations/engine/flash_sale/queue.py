@@ -1,4 +1,4 @@
-"""Who stands in which order, and whose turn it is; how long anybody sleeps for it is the business of ``turn``."""
+"""A queue: the order of its tickets, and which of them leads. ``turn`` decides how long a thread sleeps for that."""
 
 import threading
 import time
@@ -16,13 +16,13 @@ from .ticket import State, Ticket
 class Queue(ABC):
     """The requests of one process that want the same rows. One of them leads at a time.
 
-    Nothing here waits: the mutex is held for a few operations on the deque. All queues of a shop share it, because a
-    ticket in the lane and those that stand behind it in a SKU's queue change together.
+    Nothing here waits: the mutex protects a few operations on the deque. All queues of a shop share it, because a
+    ticket in the lane and those behind it in a SKU's queue change together.
     """
 
-    # How long a ticket waits to be taken before it leaves and writes by itself; None: it does not leave.
+    # How long a ticket waits for a batch before it leaves and writes by itself; None: it does not leave.
     leave_seconds: ClassVar[float | None] = None
-    # A database that took longer than this to be found away would keep the next batch waiting for as long.
+    # If it took longer than this to find the database away, the next batch would wait for as long: fail it at once.
     silence_seconds: ClassVar[float] = 2.5
 
     def __init__(self, mutex: threading.Lock, when_unattended: Callable[[], object] = lambda: None) -> None:
@@ -49,7 +49,7 @@ class Queue(ABC):
             ticket.state = State.FIRST
 
     def leave(self, ticket: Ticket) -> bool:
-        """Step out of the queue to write alone; False if it is too late, because the ticket was called or taken."""
+        """Step out of the queue to write alone; False if the ticket was called or taken before."""
         with self._mutex:
             if ticket.state is not State.WAITING:
                 return False
@@ -67,8 +67,9 @@ class Queue(ABC):
                 ticket.fail(Busy())
 
     def take(self, batch: Batch, behind: Ticket | None = None) -> list[Ticket]:
-        """Move who waits into the batch, while there is room and while `behind` has not given up; return those."""
+        """Move waiting tickets into the batch, while it has room; none if `behind` has given up. Return the moved."""
         with self._mutex:
+            # An envoy that gave up has freed its SKU's leader, who takes the same tickets into a batch of his own.
             if behind is not None and behind.state is not State.TAKEN:
                 return []
             taken = [self._waiting.popleft() for _ in range(min(batch.room, len(self._waiting)))]
@@ -78,9 +79,9 @@ class Queue(ABC):
         return taken
 
     def hand_over(self, leader: Ticket) -> None:
-        """Let the first who waits lead in the place of `leader`."""
+        """Let the first waiting ticket lead in the place of `leader`."""
         with self._mutex:
-            if leader.leads:  # its thread was ended before it took anybody, itself included
+            if leader.leads:  # something ended its thread before it took anybody, itself included
                 self._waiting.remove(leader)
             if self._waiting:
                 successor = self._waiting[0]
@@ -97,7 +98,7 @@ class Queue(ABC):
     def write(self, batch: Batch, *, met_nobody: bool) -> None:
         """Give every ticket of the batch a result or a failure, or set it free.
 
-        `met_nobody` says that its leader found the queue empty. Raises only what is no Exception, after all were told.
+        `met_nobody` says that its leader found the queue empty. Raises only what is no Exception, after it failed all.
         """
         begun = time.monotonic()
         try:
@@ -114,14 +115,14 @@ class Queue(ABC):
 
     @abstractmethod
     def _carry_out(self, batch: Batch, *, met_nobody: bool) -> None:
-        """Answer the batch. Raises Unavailable or OutcomeUnknown, or else what left nothing applied."""
+        """Answer the batch. Raises Unavailable or OutcomeUnknown; after any other error nothing was applied."""
 
     @abstractmethod
     def _share_out(self, batch: Batch, error: Exception) -> None:
-        """Nothing of the pending tickets was applied, because of `error`: decide what becomes of each."""
+        """Decide what becomes of each pending ticket, of which `error` left nothing applied."""
 
     def _clear(self, batch: Batch) -> None:
-        """Tell those who still wait that the database is away; nothing of theirs was sent to it."""
+        """Fail those who still wait: the database is away, and nothing of theirs went to it."""
         with self._mutex:
             for ticket in self._waiting:
                 ticket.fail(Unavailable())

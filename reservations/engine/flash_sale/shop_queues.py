@@ -1,4 +1,4 @@
-"""Where a command stands."""
+"""The queues of a shop, and which of them a command joins."""
 
 import threading
 from functools import partial
@@ -13,7 +13,7 @@ from .ticket import Ticket
 
 
 class ShopQueues:
-    """The queues of one shop in this process: one for each SKU that somebody wants, one for targets, and the lane."""
+    """The queues of one shop in this process: one for each SKU in demand, one for targets, and the lane."""
 
     def __init__(self) -> None:
         self._mutex = threading.Lock()
@@ -22,18 +22,19 @@ class ShopQueues:
         self.targets = TargetQueue(self._mutex)
 
     def join(self, ticket: Ticket) -> Queue:
-        """Let the ticket join the queue that is its own, and return that."""
+        """Let the ticket join its queue, and return that queue."""
+        # Found and joined in one go: an unattended queue is forgotten, and must not be while somebody steps into it.
         with self._mutex:
             queue = self._queue_of(ticket.command)
             queue.append(ticket)
         return queue
 
     def of_skus(self, *skus: str) -> SkuQueue | None:
-        """The queue of those who want just these SKUs, given in order, if anybody stands in it."""
+        """The queue for just these SKUs, given in order, if anybody waits or leads in it."""
         return self._by_skus.get(skus)
 
     def attended(self) -> bool:
-        """Whether anybody stands in any queue of the shop."""
+        """Whether anybody waits or leads in any queue of the shop."""
         return self.lane.attended or self.targets.attended or bool(self._by_skus)
 
     def _queue_of(self, command: Command) -> Queue:
@@ -44,7 +45,7 @@ class ShopQueues:
         skus = tuple(sorted(line.sku for line in command.lines))
         queue = self._by_skus.get(skus)
         if queue is None:
-            # An unattended queue is not kept: there may be as many of them as there are SKUs.
+            # The shop forgets an unattended queue: there could be as many as there are SKUs.
             forget = partial(self._by_skus.pop, skus)
             queue = self._by_skus[skus] = SkuQueue(self._mutex, self.lane, forget)
         return queue

@@ -1,4 +1,4 @@
-"""The queue of those who want one SKU, which is where a flash sale happens."""
+"""The queue for one SKU, where a flash sale happens."""
 
 import threading
 from collections.abc import Callable
@@ -22,21 +22,22 @@ class SkuQueue(Queue):
         self._lane = lane
 
     def gather_seconds(self, leader: Ticket) -> float:
-        """A moment, where the SKU is sold out and many ask for it."""
+        """A moment, if the SKU is sold out and many ask for it."""
         return hints.gather_seconds(leader.command)
 
     def _carry_out(self, batch: Batch, *, met_nobody: bool) -> None:
-        """Refuse without the lock who can be; then write the rest, with those who come while the lock is waited for."""
+        """Refuse those who need no lock; then write the rest, with those who come during the wait for the lock."""
         batch.answer(hints.refuse(batch.commands()))
         rest = batch.pending()
         if not rest:
             return
+        # A leader with company has a batch of its own; a lone one shares its trips with lone leaders of other SKUs.
         if met_nobody and len(batch.tickets) == 1 and self._in_lane(batch, rest[0]):
             return
         batch.answer(transact(batch.commands(), lambda: self._late(batch), *batch.limits()))
 
     def _in_lane(self, batch: Batch, leader: Ticket) -> bool:
-        """Answer `leader`, and those who come late, in the lane's transaction; False: write them by yourself."""
+        """Answer `leader` and those who come late in the lane's transaction; False if this queue has to write them."""
         command = leader.command
         if not isinstance(command, Reserve) or command.sku is None:
             return False
@@ -49,12 +50,12 @@ class SkuQueue(Queue):
         return True
 
     def _late(self, batch: Batch, behind: Ticket | None = None) -> list[Reserve]:
-        """Take those into the batch that came since; `behind` is the ticket that speaks for it in the lane."""
+        """Take into the batch those that came since; `behind` is the ticket that speaks for it in the lane."""
         late = self.take(batch, behind)
         return [ticket.command for ticket in late if isinstance(ticket.command, Reserve)]
 
     def _share_out(self, batch: Batch, error: Exception) -> None:
-        """Each is tried by itself, but for those who all waited for one row in vain: the next wait is no shorter."""
+        """Try each by itself; but fail those who all waited for one row in vain, as the next wait is no shorter."""
         if isinstance(error, Busy) or len(batch.pending()) == 1:
             batch.fail(error)
         else:

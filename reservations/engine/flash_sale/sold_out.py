@@ -1,11 +1,11 @@
-"""Sold out is answered without the lock.
+"""Sold out: refuse without the lock.
 
-When a SKU was found sold out a moment ago, the next requests for it are first held against one committed read that
-starts after all of them arrived. With no unit free and no hold dead at that instant they are refused by it; else all go
-on to the lock, as does a cart that holds units of its own. So a refusal is always true at a moment between the request
-and its answer, and a unit that came free is never denied.
+If a SKU was sold out a moment ago, one committed read, which starts after all of the next requests for it have arrived,
+looks first. If it finds no unit free and no hold dead at that instant, it refuses them; else all go on to the lock, as
+does a cart that holds units of its own. So every refusal is true at a moment between the request and its answer, and no
+buyer is denied a unit that came free.
 
-The idempotency records are read after the stock: if a request's own first try took the last unit, its record is seen.
+It reads the idempotency records after the stock: if a request's own first try took the last unit, its record is seen.
 """
 
 from collections.abc import Iterable, Sequence
@@ -25,8 +25,8 @@ from reservations.engine.values import AlreadyAnswered, Outcome
 _Sku = tuple[int, str]
 
 # One statement, so one moment: the free units, the clock, the first end of a hold, and who holds already. Not the sum
-# of the dead: a planner with yesterday's statistics reads the whole table for it (37 ms beside 200,000 holds), and
-# whether there are any is enough.
+# of the dead: a planner with yesterday's statistics reads the whole table for it (37 ms beside 200,000 holds), and to
+# know whether there are any is enough. MATERIALIZED reads the clock once: all parts judge the same instant.
 _FREE = """
 WITH clock AS MATERIALIZED (SELECT clock_timestamp() AS now)
 SELECT i.on_hand - i.reserved - i.in_flight, (SELECT now FROM clock), (
@@ -51,7 +51,7 @@ class _Moment:
     max_units_per_line: int | None
 
     def refuses(self, command: Reserve) -> OutOfStock | None:
-        """The refusal that this instant justifies, if any; what breaks another rule is left to the lock's holder."""
+        """The refusal that this instant justifies, if any; a command that breaks another rule goes on to the lock."""
         line = command.lines[0]
         if command.cart_token in self.holders:
             return None
@@ -61,10 +61,10 @@ class _Moment:
 
 
 class SoldOut:
-    """Which SKUs were sold out when this process last looked, and how many requests that look answered.
+    """The SKUs that were sold out when this process last looked, and how many requests that look answered.
 
-    A hint decides which way is tried first, never an answer. When there are too many all are forgotten: the next
-    request for each then takes the lock once.
+    A hint decides which way to try first, never an answer. When there are too many, it forgets all: the next request
+    for each then takes the lock once.
     """
 
     most_hints: ClassVar[int] = 10_000
@@ -76,7 +76,7 @@ class SoldOut:
         self._answered: dict[_Sku, int] = {}
 
     def refuse(self, commands: Sequence[Command]) -> list[Outcome | AlreadyAnswered | None]:
-        """For each command the answer that needs no lock, or None. All of them want the same row."""
+        """For each command the answer that needs no lock, or None. All commands want the same row."""
         sku = _sku_of(commands[0])
         if sku is None or sku not in self._answered:
             return [None] * len(commands)
@@ -95,12 +95,12 @@ class SoldOut:
         return answers
 
     def gather_seconds(self, command: Command) -> float:
-        """How long to wait, before a look at a sold-out SKU that many ask for, for those who are about to arrive."""
+        """How long to wait for company before a look at a sold-out SKU that many ask for; else 0."""
         sku = _sku_of(command)
         return self.company_seconds if sku is not None and self._answered.get(sku, 0) > 1 else 0.0
 
     def learn(self, shop_id: int, results: Iterable[object]) -> None:
-        """Learn from answers given under the lock which SKUs are sold out."""
+        """Learn which SKUs are sold out, from answers given under the lock."""
         for result in results:
             if isinstance(result, OutOfStock):
                 if len(self._answered) >= self.most_hints:
@@ -119,13 +119,14 @@ def _sku_of(command: Command) -> _Sku | None:
 
 
 def _look(statements: Statements, where: _Sku, commands: Sequence[Command]) -> _Moment | None:
-    """The moment, or None when the lock's holder has to see: units are free, a dead hold has some, the SKU is gone."""
+    """The moment, or None if only the lock can tell: units are free, a dead hold has some, or the SKU is gone."""
     shop_id, sku = where
     carts = [c.cart_token for c in commands if isinstance(c, Reserve) and c.cart_token]
     rows = statements.fetch(_FREE, (carts, shop_id, sku))
     if not rows:
         return None
     free, now, first_end, holders, most = rows[0]
+    # The first end is that of the oldest hold: if even that one lives, none is dead.
     if free > 0 or (first_end is not None and first_end <= now):
         return None
     return _Moment(first_end, frozenset(holders), most)

@@ -1,4 +1,4 @@
-"""The queue of those who name reservations, and not SKUs."""
+"""The queue for requests that name reservations and not SKUs."""
 
 from reservations.engine.errors import Busy
 
@@ -10,11 +10,11 @@ class TargetQueue(Queue):
     """A shop's confirms, releases and extends, whatever rows they turn out to want."""
 
     def _carry_out(self, batch: Batch, *, met_nobody: bool) -> None:
-        """Write the batch. Nobody joins late: the rows of a latecomer would have to be locked after the others'."""
+        """Write the batch. Nobody joins late: a latecomer's rows would be locked after the others', out of order."""
         batch.answer(transact(batch.commands(), tuple, *batch.limits()))
 
     def _share_out(self, batch: Batch, error: Exception) -> None:
-        """Each is tried by itself: after a wait in vain in its own thread, so that nobody waits for another's row."""
+        """Try each by itself; after a wait in vain in its own thread, so that nobody waits for another's row."""
         if len(batch.pending()) == 1:
             batch.fail(error)
         elif isinstance(error, Busy):

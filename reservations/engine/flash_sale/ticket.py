@@ -12,9 +12,9 @@ from reservations.engine.group_commit import Result
 class State(Enum):
     """A ticket's life. While it is WAITING or TAKEN its thread sleeps, unless that thread leads the batch."""
 
-    WAITING = auto()  # stands in its queue -> CALLED | TAKEN | ALONE (it leaves the lane) | FAILED (nothing was sent)
+    WAITING = auto()  # waits in its queue -> CALLED | TAKEN | ALONE (it leaves the lane) | FAILED (nothing was sent)
     FIRST = auto()  # met nobody, so its thread leads the queue -> TAKEN
-    CALLED = auto()  # is handed the lead by the leader before it -> TAKEN
+    CALLED = auto()  # got the lead from the leader before it -> TAKEN
     TAKEN = auto()  # a batch carries it -> ANSWERED | FAILED (by the batch, or at its own deadline) | ALONE
     ANSWERED = auto()  # has its result, which may be a refusal; the end
     FAILED = auto()  # its thread raises the failure; the end
@@ -24,13 +24,13 @@ class State(Enum):
 class Ticket:
     """A request and what became of it. It came at ``since`` (``time.monotonic``).
 
-    Its bare lock is the wake-up: nothing in Python wakes a thread for less.
+    Its bare lock is the wake-up: nothing else in Python wakes a thread as cheaply.
     """
 
     __slots__ = ("_wake", "command", "failure", "result", "since", "state")
 
-    # Two batches that wait for a row in vain, the one before and one's own (twice lock_timeout), end a little sooner:
-    # who waits longer than that is better served by an honest "try again".
+    # Two batches that wait for a row in vain, the one before and its own (twice lock_timeout), end a little sooner. To
+    # wait for longer serves a shopper worse than an honest "try again".
     wait_seconds: ClassVar[float] = 4.5
 
     def __init__(self, command: Command) -> None:
@@ -48,7 +48,7 @@ class Ticket:
         return self.state is State.FIRST or self.state is State.CALLED
 
     def answer(self, result: Result) -> None:
-        """Give it its result. Whoever gave up on it before has raised an error for it, and that stands."""
+        """Give it its result. If its thread gave up before, the error that it raised stands."""
         self.result = result
         if self.state is State.TAKEN:
             self.state = State.ANSWERED
@@ -59,7 +59,7 @@ class Ticket:
         self.state = State.FAILED
 
     def patience(self) -> float:
-        """Seconds until it gives up, if it began to wait when it came."""
+        """Seconds until it gives up, counted from when it came."""
         return self.wait_seconds - (time.monotonic() - self.since)
 
     def sleep(self, seconds: float) -> bool:
@@ -67,6 +67,6 @@ class Ticket:
         return self._wake.acquire(timeout=seconds)
 
     def wake(self) -> None:
-        """Wake its thread, or let it not fall asleep."""
+        """Wake its thread, or keep it from falling asleep."""
         if self._wake.locked():
             self._wake.release()

@@ -1,4 +1,4 @@
-"""How a request waits for its turn: in the thread that brought it, which also writes the batch when it leads."""
+"""A turn: a request waits in the thread that brought it, which also writes the batch when it leads."""
 
 import time
 
@@ -34,10 +34,11 @@ def _wait(queue: Queue, ticket: Ticket) -> None:
 
 
 def _lead(queue: Queue, ticket: Ticket) -> None:
-    """Write one batch, then hand over to the first who waits. Whatever ends this, the queue does not stand still."""
+    """Write one batch, then hand over to the first waiting ticket. Whatever ends this, the queue moves on."""
     met_nobody = ticket.state is State.FIRST
     batch = Batch()
     try:
+        # Before the batch is closed: those who arrive during the pause are in it.
         if pause := queue.gather_seconds(ticket):
             time.sleep(pause)
         queue.take(batch)
