@@ -1,4 +1,4 @@
-"""Django's admin for those who run the service: everything that the engine owns is read here and changed through it."""
+"""Django's admin for the operators of the service. It reads what the engine owns, and changes it through the engine."""
 
 from . import (
     api_key,

@@ -1,4 +1,4 @@
-"""API keys: made here and shown once, limited, revoked. Nobody can read one afterwards."""
+"""API keys: an operator makes one, sees it once, limits and revokes it. Nobody can read it afterwards."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ from .filters import RevokedFilter, ShopFilter
 
 
 class KeyForm(forms.ModelForm):
-    """What is decided before a key is made."""
+    """What an operator decides before making a key."""
 
     class Meta:
         model = ApiKey
@@ -29,7 +29,7 @@ class KeyForm(forms.ModelForm):
 
 @admin.register(ApiKey)
 class ApiKeyAdmin(BoundedAdmin):
-    """A key is made, renamed, limited and revoked; its row stays, so that the past keeps its names."""
+    """An operator makes, renames, limits and revokes keys; rows stay, so that the past keeps its names."""
 
     form = KeyForm
     list_display = ("prefix", "name", "shop", "requests_per_minute", "created_at", "revoked_at")
@@ -42,13 +42,13 @@ class ApiKeyAdmin(BoundedAdmin):
     actions = ("revoke",)
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """A key is revoked, not deleted."""
+        """Nobody deletes a key; an operator revokes it."""
         return False
 
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Make a key and show it in the very answer: it passes through no redirect, cookie, session or cache."""
+        """Make a key and show it in this very answer: it passes through no redirect, cookie, session or cache."""
         if not self.has_add_permission(request):
             raise PermissionDenied
         form = KeyForm(request.POST or None)
@@ -61,7 +61,7 @@ class ApiKeyAdmin(BoundedAdmin):
 
     @admin.action(description=gettext_lazy("Revoke the selected API keys"), permissions=["change"])
     def revoke(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> HttpResponse | None:
-        """Ask, and then refuse these keys from now on."""
+        """Ask, then refuse these keys from now on."""
         keys = confirmation.chosen(self, request, queryset.select_related("shop"))
         if not keys:
             return None

@@ -1,4 +1,4 @@
-"""What the admin's lists and pages have in common."""
+"""What the admin's lists and pages share."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ from .paginator import BoundedPaginator
 
 
 class BoundedAdmin(admin.ModelAdmin):
-    """A list that stays quick however many rows there are, and can be had as CSV."""
+    """A list that stays quick however many rows there are, and downloads as CSV."""
 
     paginator = BoundedPaginator
     show_full_result_count = False
@@ -36,7 +36,7 @@ class BoundedAdmin(admin.ModelAdmin):
         return [path("export/", self.admin_site.admin_view(self.export_view), name=name), *super().get_urls()]
 
     def export_view(self, request: HttpRequest) -> HttpResponseBase:
-        """What the list shows with the same filters and the same search, all of it."""
+        """Every row that the list shows with the same filters and search, as CSV."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         try:
@@ -48,7 +48,7 @@ class BoundedAdmin(admin.ModelAdmin):
         return export.as_csv(rows, columns, str(self.opts.model_name))
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        """The list, with the way to its CSV. What the database cannot order or count in time is asked for anew."""
+        """The list, with a link to its CSV. When the database cannot order or count it in time, show the plain list."""
         query = request.GET.urlencode()
         context = {"export_url": self._address("export") + (f"?{query}" if query else "")}
         try:
@@ -60,7 +60,7 @@ class BoundedAdmin(admin.ModelAdmin):
             return HttpResponseRedirect(self._address("changelist"))
 
     def response_action(self, request: HttpRequest, queryset: QuerySet[Any], *args: Any) -> Any:
-        """Do what was chosen; a key that no row can have chooses nothing."""
+        """Carry out the chosen action; a key that no row can have chooses nothing."""
         try:
             for key in request.POST.getlist(ACTION_CHECKBOX_NAME):
                 self.opts.pk.to_python(key)
@@ -70,7 +70,7 @@ class BoundedAdmin(admin.ModelAdmin):
         return super().response_action(request, queryset, *args)
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
-        """The row, with what can be done to it: the list's own actions, for this one."""
+        """The row, with the list's actions for this row alone."""
         row = kwargs.get("obj")
         if row is not None:
             context["row_actions"] = self.get_action_choices(request, default_choices=[])
@@ -82,16 +82,16 @@ class BoundedAdmin(admin.ModelAdmin):
 
 
 class ReadOnlyAdmin(BoundedAdmin):
-    """Rows that only the engine writes: to be looked at, with links to what can be done."""
+    """Rows that only the engine writes: an operator looks, and follows links to what they can do."""
 
     @admin.display(description=_("shop"), ordering="shop")
     def of_shop(self, row: Any) -> str:
-        """The shop, without what all domains have in common."""
+        """The shop, without the ending that all domains share."""
         return str(row.shop.domain).removesuffix(".myshopify.com")
 
     @admin.display(description=_("see also"))
     def related(self, row: Any) -> SafeString:
-        """The way to everything that has to do with the row."""
+        """Links to everything that has to do with the row."""
         return related.links_of(row)
 
     def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:

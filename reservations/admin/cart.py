@@ -36,7 +36,7 @@ class CartAdmin(ReadOnlyAdmin):
 
 @admin.register(ShopifyCart)
 class ShopifyCartAdmin(ReadOnlyAdmin):
-    """Which cart of Shopify's is which of ours, and what could not be held for it."""
+    """Which cart of Shopify's is which of ours, and what it asked for in vain."""
 
     list_display = ("token", "cart_token", "refused", "closed_by", "updated_at", "seen_at", "of_shop")
     list_select_related = ("shop",)

@@ -22,7 +22,7 @@ def address(page: str, *arguments: object, **query: object) -> str:
 
 
 def units(number: int) -> str | SafeString:
-    """Units; fewer than none stand out."""
+    """Units; a number below zero stands out."""
     return format_html('<strong class="bazico-short">{}</strong>', number) if number < 0 else str(number)
 
 

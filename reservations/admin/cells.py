@@ -1,4 +1,4 @@
-"""A value as it stands in a CSV file: plain for programs, harmless for spreadsheets."""
+"""A value in a CSV file: plain for programs, harmless for spreadsheets."""
 
 import json
 from datetime import datetime
@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-# What begins with one of these is a formula to a spreadsheet, and a SKU or an order may begin with anything.
+# A spreadsheet takes what begins with one of these for a formula, and a SKU or an order may begin with anything.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
@@ -30,5 +30,5 @@ def cell(value: object) -> str:
 
 
 def harmless(text: str) -> str:
-    """Text that no spreadsheet takes for a formula: one that could be begins with an apostrophe."""
+    """Text that no spreadsheet takes for a formula: an apostrophe goes before one that might be."""
     return f"'{text}" if text.startswith(_FORMULA) else text

@@ -17,14 +17,14 @@ MOST_AT_ONCE = 200
 
 
 def is_confirmed(request: HttpRequest) -> bool:
-    """Whether the button was pressed."""
+    """Whether the operator pressed the button."""
     return "confirmed" in request.POST
 
 
 def chosen(
     model_admin: ModelAdmin, request: HttpRequest, rows: QuerySet[Any], *, most: int = MOST_AT_ONCE
 ) -> list[Any]:
-    """The rows that were chosen; none, and a word about it, when they are more than `most`."""
+    """The chosen rows. When there are more than `most`, say so and return none."""
     found = list(rows[: most + 1])
     if len(found) > most:
         model_admin.message_user(request, _("Choose at most %(most)d rows at once.") % {"most": most}, messages.ERROR)
@@ -42,7 +42,7 @@ def ask(
     rows: Iterable[tuple[object, str]],
     form: forms.Form | None = None,
 ) -> TemplateResponse:
-    """The page that asks `question` about `rows` (key and line of each) and comes back with the same action."""
+    """The page that asks `question` about `rows` (key and line of each); its button sends the same action again."""
     listed = list(rows)
     context: dict[str, Any] = {
         **model_admin.admin_site.each_context(request),

@@ -1,4 +1,4 @@
-"""A count by hand: the merchant has been at the shelf."""
+"""A count by hand: somebody has been at the shelf."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +27,7 @@ class CountForm(forms.Form):
     """How many units of which SKU."""
 
     shop = forms.ModelChoiceField(Shop.objects.order_by("domain"), label=gettext_lazy("Shop"), empty_label=None)
-    # As it stands: a space at its end is part of a SKU.
+    # Not stripped: a space at its end is part of a SKU.
     sku = forms.CharField(label="SKU", max_length=MAX_SKU_LENGTH, strip=False, validators=[check_sku])
     quantity = forms.IntegerField(
         label=gettext_lazy("Units counted"), min_value=0, validators=[MaxValueValidator(MAX_UNITS)]
@@ -35,7 +35,7 @@ class CountForm(forms.Form):
 
 
 def count_view(model_admin: "StockItemAdmin", request: HttpRequest) -> HttpResponse:
-    """Ask for a count and apply it through the engine; the ledger names who counted."""
+    """Ask for a count and apply it through the engine; the ledger names the operator."""
     if not model_admin.has_count_permission(request):
         raise PermissionDenied
     form = CountForm(request.POST) if request.method == "POST" else CountForm(initial=request.GET.dict())

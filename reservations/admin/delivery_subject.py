@@ -9,7 +9,7 @@ from reservations.models.webhook_delivery import SUBJECT, SUBJECT_LENGTH
 
 
 def about(subjects: Iterable[tuple[int, str]]) -> QuerySet[WebhookDelivery]:
-    """The deliveries about these orders and carts, each with its shop; found by the index over their subject."""
+    """The deliveries about these orders and carts, each named with its shop; the index over subjects finds them."""
     wanted = Q(pk__in=[])
     for shop_id, subject in sorted(set(subjects)):
         wanted |= Q(shop=shop_id, subject=subject[:SUBJECT_LENGTH])

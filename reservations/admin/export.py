@@ -1,7 +1,7 @@
 """Every list as CSV: the rows of its filter, in a stream that stays small however many there are.
 
-Rows are read in pages by their key: no cursor and no transaction stays open while a slow reader reads. What is added
-after the beginning is left out.
+It reads rows in pages by their key: no cursor and no transaction stays open while a slow client reads. It leaves out
+rows added after it began.
 """
 
 import csv
@@ -23,7 +23,7 @@ _SHOWN_AS = {"shop": "shop__domain", "stock_item": "stock_item__sku"}
 
 
 class _Line:
-    """A file that hands back what is written to it."""
+    """A file that hands back each line that the CSV writer writes."""
 
     def write(self, text: str) -> str:
         return text
@@ -32,7 +32,7 @@ class _Line:
 def columns_of(model: type[Any], names: Sequence[str], extra: Sequence[str]) -> dict[str, str]:
     """The header and the lookup of each column: the model's own fields among `names`, in their order, then `extra`.
 
-    Fields that are never shown (tokens, hashes) are in neither.
+    Neither holds a field that the admin never shows (tokens, hashes).
     """
     fields = [field.name for field in model._meta.concrete_fields if field.name in {*names, *extra}]
     header = {"stock_item": "sku", "free": "available", "dead": "dead_holds", "subject": "about"}

@@ -1,4 +1,4 @@
-"""What the lists can be narrowed to."""
+"""The filters of the lists."""
 
 from typing import Any
 
@@ -13,13 +13,13 @@ from plumbing.whole_number import whole_number
 from reservations.models import ApiKey, Reservation, Shop, Shortfall, Status, WebhookDelivery
 from reservations.shopify.webhooks.topics import HANDLERS
 
-# A longer list helps nobody; the address finds the shops that it leaves out.
+# A longer list helps nobody; the address still reaches the shops left out.
 MOST_SHOPS = 100
 Choices = list[tuple[str, Any]]
 
 
 class ShopFilter(admin.SimpleListFilter):
-    """One shop's rows; offered where there are several shops."""
+    """One shop's rows. The list offers it when there are several shops."""
 
     title = _("shop")
     parameter_name = "shop"
@@ -30,7 +30,7 @@ class ShopFilter(admin.SimpleListFilter):
         return [(str(pk), domain) for pk, domain in shops[:MOST_SHOPS]]
 
     def has_output(self) -> bool:
-        """A choice of one is none, unless the address made it."""
+        """One shop is no choice, unless the address names it."""
         return self.value() is not None or len(self.lookup_choices) > 1
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Model]) -> QuerySet[Model]:
@@ -45,7 +45,7 @@ class ShopFilter(admin.SimpleListFilter):
 
 
 class StatusFilter(admin.SimpleListFilter):
-    """Reservations as they are by the database's clock: a dead hold is expired before any job has written that."""
+    """Reservations by the database's clock: a dead hold counts as expired before any job has written so."""
 
     title = _("status")
     parameter_name = "status"
@@ -69,13 +69,13 @@ class StatusFilter(admin.SimpleListFilter):
 
 
 class TopicFilter(admin.SimpleListFilter):
-    """One topic's webhooks. The topics are known; asking the table which there are would read all of it."""
+    """One topic's webhooks. The code knows the topics; asking the table would read all of it."""
 
     title = _("topic")
     parameter_name = "topic"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> Choices:
-        """Every topic that somebody handles."""
+        """Every topic with a handler."""
         return [(topic, topic) for topic in HANDLERS]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[WebhookDelivery]) -> QuerySet[WebhookDelivery]:
@@ -105,37 +105,37 @@ class RevokedFilter(admin.SimpleListFilter):
 
 
 class ShortfallFilter(admin.SimpleListFilter):
-    """Stock that is promised and does not exist."""
+    """Stock that the shop promised and does not have."""
 
     title = _("shortfall")
     parameter_name = "shortfall"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> Choices:
-        """The two ways in which units can be missing."""
+        """The two kinds of shortfall."""
         return [("negative", _("Available below zero")), ("orders", _("Paid orders without a unit"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """The stock items where units are missing."""
+        """The stock items with that kind of shortfall."""
         match self.value():
             case "negative":
-                # Dead holds only ever give back: what is not below zero with them is not without them.
-                short = queryset.filter(on_hand__lt=F("reserved") + F("in_flight"))
-                return short.filter(free__lt=0)
+                # Dead holds only add to what is free, so the plain columns rule most rows out first.
+                below = queryset.filter(on_hand__lt=F("reserved") + F("in_flight"))
+                return below.filter(free__lt=0)
             case "orders":
-                missing = open_shortfalls().filter(shop=OuterRef("shop"), stock_item=OuterRef("pk"))
-                return queryset.filter(Exists(missing))
+                shortfalls = open_shortfalls().filter(shop=OuterRef("shop"), stock_item=OuterRef("pk"))
+                return queryset.filter(Exists(shortfalls))
             case _:
                 return queryset
 
 
 class OpenFilter(admin.SimpleListFilter):
-    """Shortfalls that somebody still has to settle."""
+    """Shortfalls that somebody still has to resolve."""
 
     title = _("settled")
     parameter_name = "open"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> Choices:
-        """Settled or not."""
+        """Open or resolved."""
         return [("yes", _("To be settled")), ("no", _("Settled"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Shortfall]) -> QuerySet[Shortfall]:
@@ -150,5 +150,5 @@ class OpenFilter(admin.SimpleListFilter):
 
 
 def open_shortfalls() -> QuerySet[Shortfall]:
-    """Orders that were paid and have not got their units."""
+    """Shortfalls of paid orders that still lack their units."""
     return Shortfall.objects.filter(resolved_at=None, quantity__gt=0)

@@ -1,4 +1,4 @@
-"""Holds by hand, each by itself, so that one that has ended does not stand in the others' way."""
+"""An operator releases or extends holds. Each goes by itself, so one that has ended does not stop the others."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from .reservation import ReservationAdmin
 
 MOST_REFUSALS_SHOWN = 5
-# With the name of who released (at most 150 characters) it fits into the ledger's reference of 255.
+# With the operator's name (at most 150 characters) it fits into the ledger's reference of 255.
 LONGEST_REASON = 90
 
 
 class ReasonForm(forms.Form):
-    """Why the units are given back."""
+    """Why the operator gives the units back."""
 
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=LONGEST_REASON)
 
@@ -62,7 +62,7 @@ def release_view(
 def extend_view(
     model_admin: "ReservationAdmin", request: HttpRequest, holds: QuerySet[Reservation]
 ) -> HttpResponse | None:
-    """Ask, then let each live one term longer, under its shop's ceiling; None sends the admin back to its list."""
+    """Ask, then extend each by one term, within its shop's ceiling; None sends the admin back to its list."""
     chosen = confirmation.chosen(model_admin, request, holds.select_related("stock_item", "shop"))
     if not chosen:
         return None
@@ -91,7 +91,7 @@ def _each(
     holds: list[Reservation],
     act: Callable[[int, engine.ByIds], object],
 ) -> list[Reservation]:
-    """Do it to each hold by itself and tell the first refusals; returns those to which it was done."""
+    """Do `act` to each hold by itself and show the first refusals. Returns the holds on which it succeeded."""
     done, refusals = [], []
     for hold in holds:
         try:

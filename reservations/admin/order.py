@@ -1,4 +1,4 @@
-"""Shopify's orders: the facts that are known of each, and how the stock stands by them."""
+"""Shopify's orders: the facts we know of each, and what the stock made of them."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Counting rows is the slowest part of a long list, so it is done up to a limit."""
+"""Counting rows is the slowest part of a long list, so the admin counts up to a limit."""
 
 from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet

@@ -1,4 +1,4 @@
-"""What Shopify asked for in a customer's or a merchant's name, with what the merchant hands out."""
+"""Shopify's privacy requests for a customer or a merchant, with the data that the merchant hands out."""
 
 from django.contrib import admin
 

@@ -1,4 +1,4 @@
-"""Refusals: how many buyers were turned away, of which SKU, when and why. They are only ever read."""
+"""Refusals: how many buyers were turned away, of which SKU, when and why. Read only."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ from .filters import ShopFilter
 
 @admin.register(Refusal)
 class RefusalAdmin(ReadOnlyAdmin):
-    """One row for the refusals of a SKU within a minute, newest first."""
+    """One row for each SKU, reason and minute in which buyers were turned away, newest first."""
 
     list_display = ("sku", "reason", "refusals", "units", "available", "next_release", "most_units", "last", "of_shop")
     list_select_related = ("shop", "stock_item")
@@ -36,7 +36,7 @@ class RefusalAdmin(ReadOnlyAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        """Refusals of the SKUs that begin so."""
+        """Rows of the SKUs that begin with the term."""
         term = search_term.strip()
         return (queryset.filter(search.by_sku(term)) if term else queryset), False
 

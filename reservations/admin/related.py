@@ -1,4 +1,4 @@
-"""From a row to everything that has to do with it. Apps that know more of a row add their links to it."""
+"""Links from a row to everything that has to do with it. Apps that know more of a row add theirs."""
 
 from collections.abc import Callable, Iterable
 from typing import Any

@@ -1,4 +1,4 @@
-"""Reservations: who holds what until when, and the way to give it back."""
+"""Reservations: which cart holds which units until when, and how to release them."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ from .hold_actions import extend_view, release_view
 
 @admin.register(Reservation)
 class ReservationAdmin(ReadOnlyAdmin):
-    """Looked at here; released through the engine."""
+    """The admin shows them; the engine releases and extends them."""
 
     list_display = ("code", "sku", "quantity", "state", "until", "order_id", "since", "ledger", "of_shop")
     list_select_related = ("shop", "stock_item")
@@ -66,7 +66,7 @@ class ReservationAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("reservation"), ordering="id")
     def code(self, row: Reservation) -> str:
-        """The end of its id: the beginning is the time, and much the same for all of a minute."""
+        """The end of its id. The beginning is the time, nearly the same for all of a minute."""
         return f"…{str(row.pk)[-12:]}"
 
     @admin.display(description="SKU")
@@ -91,5 +91,5 @@ class ReservationAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("ledger"))
     def ledger(self, row: Reservation) -> SafeString:
-        """The way to what it moved."""
+        """A link to what it moved."""
         return link("reservations_stockmovement_changelist", _("see all"), q=row.pk, shop=row.shop_id)

@@ -1,6 +1,6 @@
-"""Searching by what a person has at hand, along the indexes that the tables have.
+"""Search by what an operator has at hand, along the indexes of the tables.
 
-A SKU is searched from its beginning, as one piece: spaces are part of it.
+A term is the beginning of a SKU, in one piece: spaces are part of it.
 """
 
 from typing import Any
@@ -11,15 +11,14 @@ from django.db.models import Q, QuerySet
 from plumbing.whole_number import whole_number
 from reservations.models import Reservation, Shop, ShopifyOrder, Shortfall, SkuLink, StockItem, StockMovement
 
-# A search that means more SKUs than these is too short to be meant.
+# A term that fits more SKUs than this is too short to be meant.
 MOST_SKUS = 50
 # Orders of one name, each in another shop.
 MOST_ORDERS = 20
-# Shopify's numbers fit into 63 bits.
 
 
 def as_uuid(term: str) -> UUID | None:
-    """The id that was pasted, if it is one."""
+    """The term as an id; None when it is none."""
     try:
         return UUID(term)
     except ValueError:
@@ -36,7 +35,7 @@ def by_sku(term: str) -> Q:
 def exactly(rows: QuerySet[Any], term: str, *texts: str, uuids: tuple[str, ...] = ()) -> QuerySet[Any]:
     """The rows in which one of `texts` is the whole term, or one of `uuids` when it is an id; all without a term.
 
-    Each shop is named, for the indexes begin with it.
+    The query names every shop, because the indexes begin with the shop.
     """
     term, key = term.strip(), as_uuid(term.strip())
     if not term:
@@ -59,7 +58,7 @@ def orders(rows: QuerySet[ShopifyOrder], term: str) -> QuerySet[ShopifyOrder]:
 
 
 def order_ids(term: str) -> list[str]:
-    """The ways in which the orders that `term` names are written down: as it is, by number, and by their name."""
+    """Every spelling under which the stock may keep the orders that `term` names: itself, and their numbers."""
     known = orders(ShopifyOrder.objects.all(), term).values_list("order_id", flat=True)[:MOST_ORDERS]
     return list(dict.fromkeys([term, *known]))
 
@@ -72,7 +71,7 @@ def reservations(rows: QuerySet[Reservation], term: str) -> QuerySet[Reservation
         of_cart = Reservation.objects.filter(shop__in=every_shop, cart_token=key).values("pk")
         return rows.filter(pk__in=of_cart.union(Reservation.objects.filter(pk=key).values("pk")))
     of_order = Reservation.objects.filter(shop__in=every_shop, order_id__in=order_ids(term)).values("pk")
-    # Only live holds are indexed by their SKU; the ledger, which is, names them all.
+    # The index by SKU covers live holds only; the ledger has one over all rows, and names every reservation.
     of_sku = StockMovement.objects.filter(by_sku(term), reservation_id__isnull=False).values("reservation_id")
     return rows.filter(pk__in=of_order.union(of_sku))
 

@@ -1,4 +1,4 @@
-"""From each row of the stock to what has to do with it."""
+"""Links from each row of the stock to what has to do with it."""
 
 from collections.abc import Iterable
 
@@ -26,7 +26,7 @@ Links = Iterable[tuple[object, str]]
 
 @related.to(StockItem)
 def of_stock_item(item: StockItem) -> Links:
-    """Its reservations of every state, its ledger, its shortfalls, who was turned away, its variants."""
+    """Its reservations of every state, its ledger, its shortfalls, the buyers turned away, its variants."""
     yield _("reservations"), address("reservations_reservation_changelist", q=item.sku, shop=item.shop_id)
     ledger = {"stock_item__id__exact": item.pk, "shop": item.shop_id}
     yield _("ledger"), address("reservations_stockmovement_changelist", **ledger)
@@ -60,7 +60,7 @@ def of_movement(row: StockMovement) -> Links:
 
 @related.to(Shortfall)
 def of_shortfall(row: Shortfall) -> Links:
-    """Its order, and what the order has got."""
+    """Its order, and what the order got."""
     yield from _of_order(row.order_id, row.shop_id)
     ledger = {"stock_item__id__exact": row.stock_item_id, "shop": row.shop_id}
     yield _("ledger of the SKU"), address("reservations_stockmovement_changelist", **ledger)
@@ -76,7 +76,7 @@ def of_refusal(row: Refusal) -> Links:
 
 @related.to(ShopifyOrder)
 def of_order(row: ShopifyOrder) -> Links:
-    """Its reservations, what it is missing, its cart, its webhooks."""
+    """Its reservations, its shortfalls, its cart, its webhooks."""
     yield from _of_order(row.order_id, row.shop_id)
     yield _("shortfalls"), address("reservations_shortfall_changelist", q=row.order_id, shop=row.shop_id)
     yield _("webhooks"), address("reservations_webhookdelivery_changelist", q=row.order_id, shop=row.shop_id)
@@ -105,7 +105,7 @@ def of_shopify_cart(row: ShopifyCart) -> Links:
 
 @related.to(SkuLink)
 def of_link(row: SkuLink) -> Links:
-    """The stock behind it, and what the checkout was told of it."""
+    """The stock behind it, and what the guard told the checkout."""
     yield _("stock item"), address("reservations_stockitem_changelist", q=row.sku, shop=row.shop_id)
     yield _("guard"), address("reservations_variantguard_changelist", q=row.variant_id, shop=row.shop_id)
     if row.inventory_item_id:
@@ -115,7 +115,7 @@ def of_link(row: SkuLink) -> Links:
 
 @related.to(VariantGuard)
 def of_guard(row: VariantGuard) -> Links:
-    """The variant's SKU, and the stock that was told of."""
+    """The variant's SKU, and the stock item that it guards."""
     yield _("SKU link"), address("reservations_skulink_changelist", q=row.variant_id, shop=row.shop_id)
     if row.stock_item_id:
         yield _("stock item"), address("reservations_stockitem_change", row.stock_item_id)
@@ -123,7 +123,7 @@ def of_guard(row: VariantGuard) -> Links:
 
 @related.to(WebhookDelivery)
 def of_delivery(row: WebhookDelivery) -> Links:
-    """What it is about, and what else was told of that."""
+    """What it is about, and the other deliveries about that."""
     subject = str(getattr(row, "subject", None) or "")
     if not subject:
         return

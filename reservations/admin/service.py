@@ -1,4 +1,4 @@
-"""How the service itself fares: signs of life, and the answers that are kept for retries."""
+"""How the service itself fares: signs of life, and the answers that it keeps for retries."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ MOST_SHOWN = 4_000
 
 @admin.register(Heartbeat)
 class HeartbeatAdmin(ReadOnlyAdmin):
-    """When each part last did its round."""
+    """The last sign of life of each part."""
 
     list_display = ("name", "last")
     ordering = ("name",)
@@ -29,7 +29,7 @@ class HeartbeatAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("at"), ordering="at")
     def last(self, row: Heartbeat) -> str:
-        """To the second: whoever asks wants to know how long ago."""
+        """The moment to the second: an operator wants to know how long ago."""
         return moment(row.at)
 
 
@@ -49,10 +49,10 @@ class IdempotencyRecordAdmin(ReadOnlyAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        """The answers to that key, whoever used it."""
+        """The answers to that key, in every shop."""
         return search.exactly(queryset, search_term, "key"), False
 
     @admin.display(description=_("answer"))
     def answer(self, row: IdempotencyRecord) -> str:
-        """The body as it was sent."""
+        """The body as the client got it."""
         return bytes(row.body).decode(errors="replace")[:MOST_SHOWN]

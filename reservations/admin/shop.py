@@ -12,7 +12,7 @@ from .base import BoundedAdmin
 
 
 class ShopForm(forms.ModelForm):
-    """A shop's settings; the domain is typed as people like and stored as Shopify has it."""
+    """A shop's settings. An operator types the domain in any case; the form stores it as Shopify writes it."""
 
     class Meta:
         model = Shop
@@ -25,7 +25,7 @@ class ShopForm(forms.ModelForm):
 
 @admin.register(Shop)
 class ShopAdmin(BoundedAdmin):
-    """A shop is added and configured, never deleted: its ledger stays."""
+    """An operator adds and configures shops, and never deletes one: its ledger stays."""
 
     form = ShopForm
     list_display = ("domain", "name", "hold_seconds", "hold_ceiling_seconds", "max_units_per_line", "created_at")
@@ -33,11 +33,11 @@ class ShopAdmin(BoundedAdmin):
     ordering = ("domain",)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
-        """A shop is known by its domain for ever."""
+        """The domain of a shop never changes."""
         return ("domain", "created_at") if obj else ()
 
     def get_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
-        """The settings, and for a shop that exists since when."""
+        """The settings; for an existing shop also the date it was added."""
         return (*ShopForm.Meta.fields, "created_at") if obj else ShopForm.Meta.fields
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:

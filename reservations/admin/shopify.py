@@ -1,4 +1,4 @@
-"""What Shopify knows of a shop's stock and what stands in the way: to be looked at, written by the service alone."""
+"""What Shopify knows of a shop's stock, and what stands in the way. Only the service writes it."""
 
 from typing import Any
 
@@ -15,13 +15,13 @@ from .filters import Choices, ShopFilter
 
 
 class MismatchFilter(admin.SimpleListFilter):
-    """What `shopify_sync` reports: variants that no stock stands behind, or more than one."""
+    """What `shopify_sync` reports: variants without a SKU, without stock, or with the SKU of another."""
 
     title = _("what does not match")
     parameter_name = "mismatch"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> Choices:
-        """The three ways."""
+        """The three kinds."""
         return [("no_sku", _("no SKU")), ("not_in_stock", _("not in stock")), ("repeated", _("repeated"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[SkuLink]) -> QuerySet[SkuLink]:
@@ -40,7 +40,7 @@ class MismatchFilter(admin.SimpleListFilter):
 
 @admin.register(ShopifyInstallation)
 class ShopifyInstallationAdmin(ReadOnlyAdmin):
-    """How the app and its checkout validation stand in each shop. Tokens are never shown."""
+    """How the app and its checkout validation stand in each shop. The admin never shows tokens."""
 
     list_display = ("of_shop", "state", "validation_state", "links_synced_at", "problem")
     list_select_related = ("shop",)
@@ -89,7 +89,7 @@ class SkuLinkAdmin(ReadOnlyAdmin):
 
 @admin.register(VariantGuard)
 class VariantGuardAdmin(ReadOnlyAdmin):
-    """What the checkout was last told of each variant, and why it could not be told."""
+    """The facts that the checkout has of each variant, and why the last write failed."""
 
     list_display = ("variant_id", "value", "written_at", "failures", "problem", "of_shop")
     list_select_related = ("shop",)

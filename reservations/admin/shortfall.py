@@ -1,4 +1,4 @@
-"""Shortfalls: orders that were paid and have not got their units. A person calls the buyer and says how it ended."""
+"""Shortfalls: paid orders that still lack units. A person calls the buyer, then says here how it ended."""
 
 from typing import Any
 
@@ -20,14 +20,14 @@ from .filters import OpenFilter, ShopFilter
 
 
 class ResolutionForm(forms.Form):
-    """How it was settled with the buyer."""
+    """How a person resolved it with the buyer."""
 
     reason = forms.CharField(label=gettext_lazy("How it was settled"), max_length=255)
 
 
 @admin.register(Shortfall)
 class ShortfallAdmin(ReadOnlyAdmin):
-    """What each order is missing, newest first."""
+    """What each order lacks, newest first."""
 
     list_display = ("order_id", "sku", "quantity", "created_at", "resolved_at", "resolution", "of_shop")
     list_select_related = ("shop", "stock_item")
@@ -51,12 +51,12 @@ class ShortfallAdmin(ReadOnlyAdmin):
         return (search.shortfalls(queryset, term) if term else queryset), False
 
     def has_resolve_permission(self, request: HttpRequest) -> bool:
-        """Whether this member of staff may say that a shortfall is settled."""
+        """Whether this operator may resolve shortfalls."""
         return request.user.has_perm("reservations.change_shortfall")
 
     @admin.action(description=gettext_lazy("Mark as settled with the buyer"), permissions=["resolve"])
     def resolve(self, request: HttpRequest, queryset: QuerySet[Shortfall]) -> HttpResponse | None:
-        """Ask how, and close them; the stock's numbers stay."""
+        """Ask how, then close them; the stock's numbers stay."""
         rows = confirmation.chosen(self, request, queryset.select_related("stock_item", "shop"))
         form = ResolutionForm(request.POST if confirmation.is_confirmed(request) else None)
         if not rows:
@@ -72,7 +72,7 @@ class ShortfallAdmin(ReadOnlyAdmin):
         )
 
     def _resolve(self, request: HttpRequest, rows: list[Shortfall], reason: str) -> None:
-        settled = 0
+        resolved = 0
         for row in rows:
             try:
                 by = f"admin: {request.user.get_username()}"
@@ -81,10 +81,10 @@ class ShortfallAdmin(ReadOnlyAdmin):
                 self.message_user(request, error.detail(get_language() or "pt-br"), messages.ERROR)
                 break
             if done:
-                settled += 1
+                resolved += 1
                 self.log_change(request, row, _("Settled: %(reason)s") % {"reason": reason})
-        text = ngettext("%(count)d shortfall was settled.", "%(count)d shortfalls were settled.", settled)
-        self.message_user(request, text % {"count": settled}, messages.SUCCESS if settled else messages.WARNING)
+        text = ngettext("%(count)d shortfall was settled.", "%(count)d shortfalls were settled.", resolved)
+        self.message_user(request, text % {"count": resolved}, messages.SUCCESS if resolved else messages.WARNING)
 
     @admin.display(description="SKU")
     def sku(self, row: Shortfall) -> SafeString:

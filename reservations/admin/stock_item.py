@@ -68,27 +68,27 @@ class StockItemAdmin(ReadOnlyAdmin):
         return [path("count/", count, name="reservations_stockitem_count"), *super().get_urls()]
 
     def has_count_permission(self, request: HttpRequest) -> bool:
-        """Whether this member of staff may count stock."""
+        """Whether this operator may apply a count."""
         return request.user.has_perm("reservations.change_stockitem")
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        """The list, with a way to count a SKU that it does not have."""
+        """The list, with a link to count a SKU that it does not have."""
         may_count = {"may_count": self.has_count_permission(request)}
         return super().changelist_view(request, {**(extra_context or {}), **may_count})
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
-        """The stock item, with a way to count it."""
+        """The stock item, with a link to count it."""
         context["may_count"] = self.has_count_permission(request)
         return super().render_change_form(request, context, *args, **kwargs)
 
     @admin.display(description=_("available"), ordering="free")
     def available(self, item: Any) -> str | SafeString:
-        """Units that may be promised now."""
+        """Units that a buyer could reserve now."""
         return units(item.free)
 
     @admin.display(description=_("reserved"), ordering="reserved")
     def held(self, item: Any) -> SafeString:
-        """Units in live holds, and the way to them."""
+        """Units in live holds, with a link to them."""
         query = {"stock_item__id__exact": item.pk, "shop": item.shop_id, "status": Status.ACTIVE.value}
         return link("reservations_reservation_changelist", item.reserved - item.dead, **query)
 
@@ -99,6 +99,6 @@ class StockItemAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("ledger"))
     def ledger(self, item: StockItem) -> SafeString:
-        """The way to its ledger."""
+        """A link to its ledger."""
         query = {"stock_item__id__exact": item.pk, "shop": item.shop_id}
         return link("reservations_stockmovement_changelist", _("see all"), **query)

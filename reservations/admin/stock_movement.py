@@ -1,4 +1,4 @@
-"""The ledger: every change of every number, with its cause. It is only ever read."""
+"""The ledger: every change of every number, with its cause. Read only."""
 
 from typing import Any
 

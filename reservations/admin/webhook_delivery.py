@@ -1,4 +1,4 @@
-"""Webhooks: what Shopify told, what became of it, and the parked ones for a person to try again."""
+"""Webhooks: what Shopify sent and what became of it. An operator can try the parked ones again."""
 
 from typing import Any
 
@@ -45,7 +45,7 @@ class WebhookDeliveryAdmin(ReadOnlyAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        """Deliveries by an exact id, each of which an index finds."""
+        """Deliveries by an exact id; an index finds each kind of id."""
         term = search_term.strip()
         if not term:
             return queryset, False
@@ -56,12 +56,12 @@ class WebhookDeliveryAdmin(ReadOnlyAdmin):
         return queryset.filter(pk__in=rows.filter(webhook_id=term).values("pk").union(*found)), False
 
     def has_replay_permission(self, request: HttpRequest) -> bool:
-        """Whoever may change deliveries may have them tried again."""
+        """Whether this operator may have deliveries tried again: a right to change them is enough."""
         return request.user.has_perm("reservations.change_webhookdelivery")
 
     @admin.action(description=gettext_lazy("Try the parked ones again"), permissions=["replay"])
     def replay(self, request: HttpRequest, queryset: QuerySet[WebhookDelivery]) -> HttpResponse | None:
-        """Ask, and let the parked ones among those chosen be tried again, from their first attempt."""
+        """Ask, then try the parked ones among the chosen again, from their first attempt."""
         rows = confirmation.chosen(self, request, queryset.select_related("shop"), most=MOST_REPLAYED)
         if not rows:
             return None
@@ -81,7 +81,7 @@ class WebhookDeliveryAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("about"))
     def about(self, row: Any) -> str:
-        """The order, the product or the cart that it tells of."""
+        """The order, the product or the cart that it is about."""
         return row.subject or ""
 
     def _line(self, row: WebhookDelivery) -> str:

@@ -1,1 +1,1 @@
-"""The page inside Shopify's admin: no cookie, a session token with each request, framed by its own shop alone."""
+"""The pages inside Shopify's admin: a session token with each request, no cookie, framed by their own shop alone."""

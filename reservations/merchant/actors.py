@@ -1,4 +1,4 @@
-"""Who did something, as the ledger's references name them, in words for the merchant."""
+"""The people whom the ledger's references name, in words for the merchant."""
 
 import re
 
@@ -9,5 +9,5 @@ _STAFF = re.compile(r"\bshopify:(\d+)")
 
 
 def in_words(reference: str) -> str:
-    """The reference with each member of the shop's staff named as one, by their number at Shopify."""
+    """The reference with "staff member" and their number at Shopify in place of each `shopify:<number>`."""
     return _STAFF.sub(lambda found: _("staff member %(number)s") % {"number": found[1]}, reference)

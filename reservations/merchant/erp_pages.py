@@ -1,4 +1,4 @@
-"""What an ERP shows on the embedded pages. The stock does not know which one that is: its app registers itself."""
+"""What an ERP shows on the merchant's pages. The stock knows no ERP by name: the ERP's app registers itself."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ class Step:
 class Figure:
     """The ERP's own figure of one SKU, beside ours. ``cause`` says why the two differ, empty where they agree.
 
-    A POST to ``read_address`` has it read now, where that can be.
+    A POST to ``read_address`` makes the ERP read it now; empty where it cannot.
     """
 
     units: int | None
@@ -52,19 +52,19 @@ class Figure:
 
 
 class ErpPages(Protocol):
-    """What the embedded pages ask of an ERP. Every answer comes from the database: no call leaves this machine."""
+    """What the merchant's pages ask of an ERP. It answers from the database: no call leaves this machine."""
 
     name: str
     address: str
 
     def connection(self, shop: Shop) -> Connection:
-        """How things stand."""
+        """How the shop and its ERP stand now."""
 
     def decisions(self, shop: Shop) -> Sequence[Decision]:
         """What waits for the merchant."""
 
     def steps(self, shop: Shop) -> Sequence[Step]:
-        """The set-up guide's steps that are the ERP's."""
+        """The ERP's own steps of the set-up guide."""
 
     def figure(self, item: StockItem) -> Figure | None:
         """Its figure of this SKU; None where it does not know the SKU."""
@@ -74,7 +74,7 @@ _registered: list[ErpPages] = []
 
 
 def register(pages: ErpPages) -> None:
-    """Called once by the ERP's app when it is ready."""
+    """Add an ERP. Its app calls this once, as it starts; a second call for the same address changes nothing."""
     if all(known.address != pages.address for known in _registered):
         _registered.append(pages)
 

@@ -1,4 +1,4 @@
-"""The ledger of one SKU or one reservation, newest first, each row with who and why in words."""
+"""The ledger of one SKU or one reservation, newest first; each row says in words who moved it and why."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -29,14 +29,14 @@ _SENTENCES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class LedgerLine:
     """A ledger row, and the sentence that explains it."""
 
     row: StockMovement
     why: str
 
 
-def of_item(item: StockItem, before: int | None = None) -> tuple[Sequence[Line], bool]:
+def of_item(item: StockItem, before: int | None = None) -> tuple[Sequence[LedgerLine], bool]:
     """Up to SHOWN rows below position `before`, and whether older ones follow."""
     rows = StockMovement.objects.filter(shop=item.shop_id, stock_item=item.pk)
     if before is not None:
@@ -45,17 +45,19 @@ def of_item(item: StockItem, before: int | None = None) -> tuple[Sequence[Line],
     return explained(item.shop_id, found[:SHOWN]), len(found) > SHOWN
 
 
-def of_reservation(held: Reservation) -> Sequence[Line]:
+def of_reservation(reservation: Reservation) -> Sequence[LedgerLine]:
     """The newest SHOWN rows that a reservation has moved or marked."""
-    rows: QuerySet[StockMovement] = StockMovement.objects.filter(shop=held.shop_id, reservation_id=held.pk)
-    return explained(held.shop_id, list(rows.order_by("-position")[:SHOWN]))
+    rows: QuerySet[StockMovement] = StockMovement.objects.filter(
+        shop=reservation.shop_id, reservation_id=reservation.pk
+    )
+    return explained(reservation.shop_id, list(rows.order_by("-position")[:SHOWN]))
 
 
-def explained(shop_id: int, rows: Iterable[StockMovement]) -> Sequence[Line]:
-    """Rows of one shop with their sentences; orders by the name that Shopify shows, people as people."""
+def explained(shop_id: int, rows: Iterable[StockMovement]) -> Sequence[LedgerLine]:
+    """The rows of one shop with their sentences, which name orders as Shopify does and people as people."""
     known = list(rows)
     names = order_names(shop_id, {row.reference for row in known if row.kind in _OF_ORDERS})
-    return [Line(row, _why(row, names.get(row.reference) or in_words(row.reference))) for row in known]
+    return [LedgerLine(row, _why(row, names.get(row.reference) or in_words(row.reference))) for row in known]
 
 
 def _why(row: StockMovement, reference: str) -> str:

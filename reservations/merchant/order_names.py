@@ -1,4 +1,4 @@
-"""Orders by the name that the merchant knows them by."""
+"""The names by which the merchant knows orders."""
 
 from collections.abc import Collection, Mapping
 

@@ -1,4 +1,4 @@
-"""``/app/shortfalls/``: paid items without a unit, for a person to settle with the shopper."""
+"""``/app/shortfalls/``: paid items without a unit, which a person resolves with the shopper."""
 
 from django.db.models import OuterRef, Subquery
 from django.http import Http404, HttpResponse
@@ -36,13 +36,13 @@ _PAGE = LivePage(
 
 @page
 def shortfalls(visit: Visit) -> HttpResponse:
-    """The open ones, the oldest first."""
+    """The open shortfalls, oldest first."""
     return _PAGE.answer(visit)
 
 
 @action
 def resolved(visit: Visit, pk: int) -> HttpResponse:
-    """A person settled it with the shopper and says how; the ledger keeps who and how."""
+    """Resolve a shortfall: the person says how they did it with the shopper, and the ledger keeps both."""
     shortfall = Shortfall.objects.filter(shop=visit.shop, pk=pk).select_related("stock_item").first()
     if shortfall is None:
         raise Http404

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from .frame.bounce import session_token
-from .holds import prolong, release, reservation, reservations
+from .holds import extend_by_hand, release, reservation, reservations
 from .settings import settings_page
 from .shortfalls import resolved, shortfalls
 from .stock import stock, stock_item
@@ -18,7 +18,7 @@ urlpatterns = [
     path("reservations/", reservations),
     path("reservations/<uuid:pk>/", reservation),
     path("reservations/<uuid:pk>/release", release),
-    path("reservations/<uuid:pk>/prolong", prolong),
+    path("reservations/<uuid:pk>/prolong", extend_by_hand),
     path("shortfalls/", shortfalls),
     path("shortfalls/<int:pk>/resolved", resolved),
     path("settings/", settings_page),

@@ -1,5 +1,6 @@
 """A merchant at the pages inside Shopify's admin: each request carries a session token, and no cookie."""
 
+import re
 from typing import Any
 
 from django.db.models.functions import Now
@@ -9,6 +10,11 @@ from plumbing.encryption import encrypt
 from reservations.models import InstallationState, Shop, ShopifyInstallation
 from tests.factories import make_shop
 from tests.shopify.signing import session_token
+
+# How a template is laid out is not what a page says: white space between two elements, and at the edges of one.
+BETWEEN, AT_THE_END, AT_THE_START = r"(?<=>)\s+(?=<)", r"\s+(?=</)", r"(?<=<d[dt]>)\s+"
+LAYOUT = re.compile(f"{BETWEEN}|{AT_THE_END}|{AT_THE_START}")
+BROKEN_LINE = re.compile(r"\s*\n\s*")
 
 
 class Merchant:
@@ -35,11 +41,11 @@ class Merchant:
         return self._client.post(path, fields, headers=self._headers("", locale))
 
     def page(self, path: str, *, part: str = "", locale: str = "") -> str:
-        """What the page says. It must be there."""
+        """What the page says, without the white space around its elements. It must be there."""
         response = self.get(path, part=part, locale=locale)
         assert response.status_code == 200, (path, response.status_code, response.content[:300])
         assert not response.cookies
-        return str(response.content.decode())
+        return BROKEN_LINE.sub(" ", LAYOUT.sub("", response.content.decode()))
 
     def _headers(self, part: str, locale: str) -> dict[str, str]:
         known = {"Authorization": f"Bearer {session_token(self.shop.domain)}"}

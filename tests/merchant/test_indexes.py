@@ -8,8 +8,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from reservations.merchant.holds.reservation_list import Outcome, Place, held_of, listed
-from reservations.merchant.holds.unmet_demand import refusals
+from reservations.merchant.holds.reservation_list import Outcome, Place, listed, live_holds_of
+from reservations.merchant.holds.unmet_demand import unmet_demand
 from reservations.merchant.ledger import of_item
 from reservations.merchant.stock.sku_list import Show, skus
 from reservations.models import Shop
@@ -62,8 +62,8 @@ def test_no_list_walks_a_whole_table_of_a_big_merchant(shop: Shop) -> None:
         **{f"SKUs: {show}": partial(skus, shop, show) for show in Show if show},
         **{f"{outcome}": partial(listed, shop, outcome) for outcome in Outcome if outcome != "refused"},
         "a later page": lambda: listed(shop, Outcome.CONFIRMED, middle),
-        "refusals": lambda: refusals(shop),
-        "holds of a SKU": lambda: held_of(sku),
+        "refusals": lambda: unmet_demand(shop),
+        "holds of a SKU": lambda: live_holds_of(sku),
         "a SKU's ledger": lambda: of_item(sku),
     }
     assert {name: found for name, read in reads.items() if (found := walked_through(read))} == {}

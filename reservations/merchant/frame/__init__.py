@@ -1,1 +1,1 @@
-"""What every page shares: the proof of who asks, the frame that it is shown in, and the answers it may give."""
+"""What every page shares: the proof of its visitor, the frame around it, and the answers it may give."""

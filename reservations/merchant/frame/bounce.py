@@ -1,4 +1,4 @@
-"""The bounce: a document that came without a good session token is asked for again by App Bridge, with a fresh one.
+"""The bounce: App Bridge loads a document again, with a fresh session token, when it came without a good one.
 
 The page at ``/app/session-token`` has nothing on it but App Bridge, which sees the parameter ``shopify-reload`` and
 loads that address with a new ``id_token``. So server-rendered pages need no cookie.
@@ -21,12 +21,12 @@ from .frame_policy import framed_by
 
 PATH = "/app/session-token"
 RELOAD = "shopify-reload"
-# A link out of Shopify's admin is followed at once.
+# A browser follows a link out of Shopify's admin at once.
 LINK_SECONDS = 90
 
 
 def bounce(request: HttpRequest) -> HttpResponse:
-    """Send this document's request to the bounce page, to come back with a fresh token."""
+    """Redirect the browser to the bounce page, which brings it back with a fresh token."""
     kept = _without(parse(request.META.get("QUERY_STRING", "")) or [], "id_token", RELOAD)
     back = f"{request.path}?{urlencode(kept)}" if kept else request.path
     return framed_by(HttpResponseRedirect(f"{PATH}?{urlencode([*kept, (RELOAD, back)])}"), asked_shop(request))
@@ -40,7 +40,7 @@ def session_token(request: HttpRequest) -> HttpResponse:
 
 
 def asked_shop(request: HttpRequest) -> str | None:
-    """The shop that the address names, if it is one. Good for a frame around an empty page, and for nothing else."""
+    """The shop that the address names, if it is one. Unproven: good for an empty page's frame alone."""
     return shop_domain(request.GET.get("shop", ""))
 
 

@@ -1,4 +1,4 @@
-"""What a merchant sees where there is no page, or where making it failed: in the frame, with a way back."""
+"""The pages for a missing address, a defect and Shopify's absence: in the frame, with a way back."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -15,7 +15,7 @@ from .visit import Visit
 
 
 def missing(request: HttpRequest) -> HttpResponse | None:
-    """A page that says so, to one who works in a shop that is known here; None to everybody else."""
+    """The page for an address without one, for the staff of a shop that we know; None for anybody else."""
     session = session_of(request)
     shop = Shop.objects.filter(domain=session.domain).first() if session else None
     if session is None or shop is None:
@@ -26,7 +26,7 @@ def missing(request: HttpRequest) -> HttpResponse | None:
 
 
 def failed(request: HttpRequest) -> HttpResponse | None:
-    """A defect, or a database that is away: so the database is not asked here. None to one without a session."""
+    """The page after a defect; None without a session. It reads no database, which may be what failed."""
     session = session_of(request)
     if session is None:
         return None
@@ -36,7 +36,7 @@ def failed(request: HttpRequest) -> HttpResponse | None:
 
 
 def shopify_is_away(request: HttpRequest) -> HttpResponse:
-    """The page while Shopify does not answer what has to be asked first."""
+    """The page while Shopify does not answer the questions that open a shop."""
     with translation.override(language_of(request, None)):
         return notice(request, _("Shopify could not be reached just now"), status=503)
 

@@ -1,4 +1,4 @@
-"""Who may frame a page, and what a page may load."""
+"""The headers that say which site may frame a page, and what the page may load."""
 
 from urllib.parse import urlsplit
 

@@ -15,7 +15,7 @@ Context = Mapping[str, object]
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of a page: its template, and what it shows. In the page it stands in an element with ``data-live``."""
+    """A part of a page: its template and its figures. The page puts it into an element with ``data-live``."""
 
     template: str
     context: Callable[[Visit], Context]
@@ -27,14 +27,14 @@ def _nothing(_: Visit) -> Context:
 
 @dataclass(frozen=True, slots=True)
 class LivePage:
-    """A page of parts. Asked for a part it computes that part alone, so that a poll costs one small query."""
+    """A page of parts. A poll names a part and the page computes that part alone: it costs one small query."""
 
     template: str
     parts: Mapping[str, Part]
     rest: Callable[[Visit], Context] = field(default=_nothing)
 
     def answer(self, visit: Visit) -> HttpResponse:
-        """The page, or the part that the visit asks for. An unknown part is the whole page."""
+        """The page, or the part that the visit asks for. A part that it does not know means the whole page."""
         part = self.parts.get(visit.part)
         if part is not None:
             return visit.fragment(part.template, part.context(visit))

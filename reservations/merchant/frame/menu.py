@@ -20,7 +20,7 @@ HOME = "/app/"
 
 
 def entries() -> list[Entry]:
-    """The menu, in its order. The home page is not in it for Shopify, which reaches it by the app's name."""
+    """The menu, in its order. Shopify leaves the first one out: the app's name opens it."""
     own = [Entry("/app/stock/", _("Stock")), Entry("/app/reservations/", _("Reservations"))]
     erp = [Entry(pages.address, pages.name) for pages in erp_pages.registered()]
     return [Entry(HOME, _("Today")), *own, *erp, Entry("/app/settings/", _("Settings"))]

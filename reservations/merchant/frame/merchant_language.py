@@ -1,4 +1,4 @@
-"""In which language a merchant reads: their choice, else that of Shopify's admin, else Portuguese."""
+"""The language a merchant reads: their choice, else that of Shopify's admin, else Portuguese."""
 
 from django.http import HttpRequest
 

@@ -29,7 +29,7 @@ _DOCUMENTS = ("GET", "HEAD")
 def page(view: View) -> View:
     """Call `view` with a Visit and the address's arguments, for the shop that the session token names.
 
-    The token is the proof and the only one: no cookie is read or set, so there is nothing for a forged form to use.
+    The token is the only proof. No cookie is read or set, so a forged form has nothing to use.
     """
 
     @csrf_exempt
@@ -53,7 +53,7 @@ def page(view: View) -> View:
 
 
 def action(view: View) -> View:
-    """A page's act: like :func:`page`, and only a POST reaches `view`."""
+    """Like :func:`page`, for what a merchant does: only a POST reaches `view`."""
 
     @wraps(view)
     def act(visit: Visit, **arguments: object) -> HttpResponse:
@@ -63,7 +63,7 @@ def action(view: View) -> View:
 
 
 def without_session(request: HttpRequest) -> HttpResponse:
-    """What a request without a good token gets: a way to one."""
+    """Answer a request that has no good token with a way to one."""
     if _is_script(request):
         # App Bridge tries once more with a fresh token.
         headers = {"X-Shopify-Retry-Invalid-Session-Request": "1"}
@@ -75,5 +75,5 @@ def without_session(request: HttpRequest) -> HttpResponse:
 
 
 def _is_script(request: HttpRequest) -> bool:
-    """Whether this is no document, which alone can be asked for again by its address."""
+    """Whether a script asks, or a form: the bounce can only bring back a document, by its address."""
     return is_fetch(request) or request.method not in _DOCUMENTS

@@ -1,4 +1,4 @@
-"""The session token of a request: in ``Authorization`` where a script fetches, else in ``id_token``."""
+"""The session token of a request: in ``Authorization`` when a script asks, else in ``id_token``."""
 
 from django.http import HttpRequest
 

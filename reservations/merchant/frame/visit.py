@@ -15,13 +15,13 @@ from reservations.shopify.access.session_token import SessionToken
 
 from . import menu
 
-# What a live list asks with: one part of the page instead of the whole.
+# A live list names here the one part of the page that it wants.
 PART_HEADER = "HTTP_BAZICO_PART"
 
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """Who asks, from which shop, for what. The session token proved both."""
+    """A person of a shop and their request. The session token proved both person and shop."""
 
     request: HttpRequest
     shop: Shop
@@ -29,7 +29,7 @@ class Visit:
 
     @property
     def sends(self) -> bool:
-        """Whether a form was sent, and not asked for."""
+        """Whether the visitor sends a form."""
         return self.request.method == "POST"
 
     @property
@@ -39,7 +39,7 @@ class Visit:
 
     @property
     def actor(self) -> str:
-        """Who acts, as the ledger names them: the number of a member of the shop's staff at Shopify."""
+        """The visitor as the ledger names them, by their number among the shop's staff at Shopify."""
         return f"shopify:{self.session.user_id}"
 
     def page(self, template: str, context: Mapping[str, object], status: int = 200) -> HttpResponse:
@@ -65,5 +65,5 @@ class Visit:
         return response
 
     def done(self, message: str, *, go: str = "") -> HttpResponse:
-        """An order was carried out: say so in passing, and open the page `go`, else refresh the one that is open."""
+        """Say in passing what was done, then open the page `go`, or refresh the open one."""
         return JsonResponse({"message": message, "go": go})

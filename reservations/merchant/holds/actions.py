@@ -1,4 +1,4 @@
-"""What a merchant does to a hold: give it back, or give it ten more minutes. The ledger names who did."""
+"""A merchant releases a hold or gives it ten more minutes. The ledger names the person."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -15,7 +15,7 @@ from .holds_page import found, one_page
 from .reservation_rows import rows_of
 
 TEN_MINUTES = timedelta(minutes=10)
-# Together with who it was it fits the ledger's reference of 255 characters.
+# With the person's name before it, it fits the ledger's reference of 255 characters.
 LONGEST_REASON = 200
 _LONGEST_REFERENCE = 255
 _INVALID = 422
@@ -23,12 +23,12 @@ _INVALID = 422
 
 @action
 def release(visit: Visit, pk: UUID) -> HttpResponse:
-    """Give the units back to the sale, for a reason."""
-    held = found(visit, pk)
+    """Put the units back on sale, for a reason that the merchant gives."""
+    reservation = found(visit, pk)
     reason = visit.request.POST.get("reason", "").replace("\x00", "").strip()
     if not reason or len(reason) > LONGEST_REASON:
         error = _("Say in up to %(most)d characters why you release it.") % {"most": LONGEST_REASON}
-        response = one_page(held, error=error, reason=reason[:LONGEST_REASON]).answer(visit)
+        response = one_page(reservation, error=error, reason=reason[:LONGEST_REASON]).answer(visit)
         response.status_code = _INVALID
         return response
     noted = f"{visit.actor}: {reason}"[:_LONGEST_REFERENCE]
@@ -40,8 +40,8 @@ def release(visit: Visit, pk: UUID) -> HttpResponse:
 
 
 @action
-def prolong(visit: Visit, pk: UUID) -> HttpResponse:
-    """Ten more minutes, or what is left of them under the shop's ceiling."""
+def extend_by_hand(visit: Visit, pk: UUID) -> HttpResponse:
+    """Give the hold ten more minutes, or as many as the shop's ceiling allows."""
     found(visit, pk)
     try:
         done = engine.extend_by_hand(visit.shop.pk, pk, by=visit.actor, more=TEN_MINUTES)
@@ -56,7 +56,7 @@ def prolong(visit: Visit, pk: UUID) -> HttpResponse:
 
 
 def _refused(visit: Visit, pk: UUID, refusal: engine.EngineError) -> HttpResponse:
-    """What stands in the way, in passing; and the page of the reservation, which says it for good."""
+    """Say in passing what stands in the way, and open the reservation's page, which says it for good."""
     if isinstance(refusal, engine.UnknownReservation):
         raise Http404
     if isinstance(refusal, engine.ReservationError):

@@ -1,4 +1,4 @@
-"""Why a reservation stands as it does: one sentence, from what is written down and nothing else."""
+"""Why a reservation stands as it does: one sentence, from recorded facts alone."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -20,9 +20,9 @@ def clock(at: datetime) -> str:
     return date_format(local, "H:i:s" if local.date() == localtime().date() else "d/m H:i:s")
 
 
-def reasons(shop: Shop, held: Sequence[Reservation]) -> Mapping[UUID, str]:
-    """What the ledger keeps of why reservations were released: who and why, where anybody said so."""
-    released = [one.pk for one in held if one.status == Status.RELEASED]
+def reasons(shop: Shop, reservations: Sequence[Reservation]) -> Mapping[UUID, str]:
+    """Why reservations were released, by whom: what the ledger keeps, where somebody gave a reason."""
+    released = [one.pk for one in reservations if one.status == Status.RELEASED]
     if not released:
         return {}
     rows = StockMovement.objects.filter(shop=shop, reservation_id__in=released, kind=MovementKind.RELEASED)
@@ -30,16 +30,20 @@ def reasons(shop: Shop, held: Sequence[Reservation]) -> Mapping[UUID, str]:
     return {key: in_words(reference) for key, reference in said if key and reference}
 
 
-def why(held: Reservation, *, is_over: bool, source: Source, order: str, reason: str) -> str:
+def why(reservation: Reservation, *, is_over: bool, source: Source, order: str, reason: str) -> str:
     """The sentence. `is_over`: its time was over; `order`: the name of its order; `reason`: what the ledger keeps."""
-    facts = {"since": clock(held.created_at), "until": clock(held.ended_at or held.expires_at), "order": order}
+    facts = {
+        "since": clock(reservation.created_at),
+        "until": clock(reservation.ended_at or reservation.expires_at),
+        "order": order,
+    }
     if source == Source.ORDER:
         return _("Order %(order)s was paid when nothing was reserved for it any more; free units were found.") % facts
-    if held.status == Status.CONFIRMED:
+    if reservation.status == Status.CONFIRMED:
         named = _("Order %(order)s was paid at %(until)s, while the units were reserved for it.")
         unnamed = _("The purchase was confirmed at %(until)s, while the units were reserved for it.")
         return (named if order else unnamed) % facts
-    if held.status == Status.RELEASED:
+    if reservation.status == Status.RELEASED:
         said = _("Released at %(until)s, and the units went back on sale: %(reason)s.")
         silent = _("Given back at %(until)s, before time was over: the cart was changed, emptied or let go.")
         return (said if reason else silent) % {**facts, "reason": reason}

@@ -14,7 +14,7 @@ from reservations.models import Reservation
 
 from .reservation_list import Outcome, Place, listed, place_of
 from .reservation_rows import rows_of
-from .unmet_demand import refusals
+from .unmet_demand import unmet_demand
 
 
 def _outcome(visit: Visit) -> Outcome:
@@ -29,23 +29,23 @@ def _tabs(visit: Visit) -> Context:
         (Outcome.CONFIRMED, _("Bought")),
         (Outcome.RELEASED, _("Released")),
         (Outcome.EXPIRED, _("Expired")),
-        (Outcome.REFUSED, _("Refused")),
+        (Outcome.TURNED_AWAY, _("Refused")),
     ]
     return {"tabs": [(outcome.value, label, outcome == chosen) for outcome, label in labels]}
 
 
 def _list(visit: Visit) -> Context:
     outcome = _outcome(visit)
-    if outcome == Outcome.REFUSED:
-        found, more = refusals(visit.shop)
-        return {"outcome": outcome, "refusals": found, "more": more}
+    if outcome == Outcome.TURNED_AWAY:
+        found, more = unmet_demand(visit.shop)
+        return {"outcome": outcome, "unmet": found, "more": more}
     after = Place.read(visit.request.GET.get("after", ""))
-    held, more = listed(visit.shop, outcome, after)
+    rows, more = listed(visit.shop, outcome, after)
     chosen = {"outcome": outcome.value}
     return {
         "outcome": outcome,
-        "rows": rows_of(visit.shop, held),
-        "next": "?" + urlencode({**chosen, "after": str(place_of(held[-1]))}) if more else "",
+        "rows": rows_of(visit.shop, rows),
+        "next": "?" + urlencode({**chosen, "after": str(place_of(rows[-1]))}) if more else "",
         "first": "?" + urlencode(chosen) if after else "",
     }
 
@@ -61,7 +61,7 @@ def reservations(visit: Visit) -> HttpResponse:
 
 @page
 def reservation(visit: Visit, pk: UUID) -> HttpResponse:
-    """One reservation, its story, and what can be done."""
+    """One reservation, its story, and what the merchant can do."""
     return one_page(found(visit, pk)).answer(visit)
 
 
@@ -73,13 +73,15 @@ def found(visit: Visit, pk: UUID) -> Reservation:
     return known
 
 
-def one_page(held: Reservation, *, error: str = "", reason: str = "") -> LivePage:
-    """The page of one reservation. The form is no part of what refreshes, so that nobody's words are lost."""
+def one_page(reservation: Reservation, *, error: str = "", reason: str = "") -> LivePage:
+    """The page of one reservation. The form does not refresh, so nobody loses what they typed."""
     return LivePage(
         "merchant/holds/one.html",
         {
-            "state": Part("merchant/holds/state.html", lambda visit: {"row": rows_of(visit.shop, [held])[0]}),
-            "story": Part("merchant/stock/ledger.html", lambda _: {"lines": of_reservation(held), "is_own": True}),
+            "state": Part("merchant/holds/state.html", lambda visit: {"row": rows_of(visit.shop, [reservation])[0]}),
+            "story": Part(
+                "merchant/stock/ledger.html", lambda _: {"lines": of_reservation(reservation), "is_own": True}
+            ),
         },
         lambda _: {"error": error, "reason": reason},
     )

@@ -1,4 +1,4 @@
-"""Reservations of a shop by how they stand, a page at a time, each along an index.
+"""A shop's reservations by outcome, a page at a time, along an index.
 
 A hold that is dead by the database's clock has expired, whether or not a job has written that down.
 """
@@ -15,18 +15,18 @@ from django.db.models.functions import Now
 from reservations.models import Reservation, Shop, Status, StockItem
 
 SHOWN = 50
-# What ended longer ago is found by its SKU, in the ledger.
+# Whoever looks for an older one finds it in the ledger of its SKU.
 ENDED_SHOWN = timedelta(days=30)
 
 
 class Outcome(StrEnum):
-    """How a reservation stands. REFUSED is what no reservation could be made for."""
+    """How a reservation stands. TURNED_AWAY lists demand that got no reservation at all."""
 
     ACTIVE = "active"
     CONFIRMED = "confirmed"
     RELEASED = "released"
     EXPIRED = "expired"
-    REFUSED = "refused"
+    TURNED_AWAY = "refused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +49,14 @@ class Place:
             return None
 
 
-def ends(held: Reservation) -> datetime:
+def ends(reservation: Reservation) -> datetime:
     """When it ended, or will."""
-    return held.ended_at or held.expires_at
+    return reservation.ended_at or reservation.expires_at
 
 
-def place_of(held: Reservation) -> Place:
+def place_of(reservation: Reservation) -> Place:
     """Its place in its list."""
-    return Place(ends(held), held.pk)
+    return Place(ends(reservation), reservation.pk)
 
 
 def listed(shop: Shop, outcome: Outcome, after: Place | None = None) -> tuple[Sequence[Reservation], bool]:
@@ -69,11 +69,11 @@ def listed(shop: Shop, outcome: Outcome, after: Place | None = None) -> tuple[Se
     else:
         found = list(_ended(shop, outcome, after))
         if outcome == Outcome.EXPIRED:
-            found = sorted([*found, *_dead(shop, after)], key=lambda held: (ends(held), held.pk), reverse=True)
+            found = sorted([*found, *_dead(shop, after)], key=lambda one: (ends(one), one.pk), reverse=True)
     return found[:SHOWN], len(found) > SHOWN
 
 
-def held_of(item: StockItem) -> tuple[Sequence[Reservation], bool]:
+def live_holds_of(item: StockItem) -> tuple[Sequence[Reservation], bool]:
     """The live holds of one SKU, the next one to die first: up to SHOWN, and whether there are more."""
     live = Reservation.objects.filter(shop=item.shop_id, stock_item=item.pk, status=Status.ACTIVE, expires_at__gt=Now())
     found = list(live.select_related("stock_item").order_by("expires_at", "pk")[: SHOWN + 1])
@@ -84,13 +84,13 @@ def _active(shop: Shop, after: Place | None) -> QuerySet[Reservation]:
     found = Reservation.objects.filter(shop=shop, status=Status.ACTIVE, expires_at__gt=Now())
     if after is not None:
         same = Q(expires_at=after.at, pk__gt=after.id)
-        # The first condition is for the index, which an OR alone would not be walked from.
+        # The OR alone would not start the index at the right place; the plain condition does.
         found = found.filter(Q(expires_at__gt=after.at) | same, expires_at__gte=after.at)
     return found.select_related("stock_item").order_by("expires_at", "pk")[: SHOWN + 1]
 
 
 def _ended(shop: Shop, outcome: Outcome, after: Place | None) -> QuerySet[Reservation]:
-    # The index is over what ended; that the status is not "active" is how the planner learns of it.
+    # The index covers ended rows only: "not active" is what tells the planner that it may use it.
     ended = Reservation.objects.filter(shop=shop, ended_at__gt=Now() - ENDED_SHOWN).exclude(status=Status.ACTIVE)
     found = ended.filter(status=outcome.value)
     if after is not None:

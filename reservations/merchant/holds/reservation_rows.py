@@ -1,4 +1,4 @@
-"""Reservations as rows of a page: with source, order, why, and what can still be done."""
+"""Reservations as rows of a page: with source, order, reason, and whether more time can be given."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,9 +15,9 @@ from .reservation_source import Source, sources
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A reservation with all that a page says of it. ``can_grow``: it is below the shop's ceiling."""
+    """A reservation and all that a page says of it. ``can_grow``: the shop's ceiling leaves it more time."""
 
-    held: Reservation
+    reservation: Reservation
     outcome: Outcome
     source: Source
     order: str
@@ -32,16 +32,16 @@ class Row:
     @property
     def ends(self) -> datetime:
         """When it ended, or will."""
-        return ends(self.held)
+        return ends(self.reservation)
 
 
-def rows_of(shop: Shop, held: Sequence[Reservation]) -> Sequence[Row]:
+def rows_of(shop: Shop, reservations: Sequence[Reservation]) -> Sequence[Row]:
     """The rows, with as many queries for fifty as for one."""
-    known, said = sources(shop, held), reasons(shop, held)
-    names = order_names(shop.pk, {one.order_id for one in held})
+    known, said = sources(shop, reservations), reasons(shop, reservations)
+    names = order_names(shop.pk, {one.order_id for one in reservations})
     ceiling, at = timedelta(seconds=shop.hold_ceiling_seconds), database_clock.now()
     found = []
-    for one in held:
+    for one in reservations:
         over = one.status == Status.ACTIVE and one.expires_at <= at
         order = names.get(one.order_id, one.order_id)
         source = known[one.pk]

@@ -1,11 +1,11 @@
-"""Where a reservation came from, as far as that can be known.
+"""Where a reservation came from, as far as anybody can know.
 
-The engine is told a shop, lines and perhaps a cart, not who asked. What is certain is read from what Shopify has told:
+The engine learns a shop, lines and perhaps a cart, never the caller. What Shopify reported makes some of it certain:
 
 * a cart that Shopify knows is a shopper's in the storefront;
-* a cart that Shopify has not told of (yet) may be of a storefront or of a program that uses the API;
-* a reservation without a cart was asked for through the API: Shopify's carts always have theirs;
-* one that was sold in the moment in which it began is a paid order that had no live reservation.
+* a cart that Shopify has not reported (yet) may belong to a storefront or to a program that uses the API;
+* a reservation without a cart came through the API: Shopify's carts always carry their token;
+* a reservation sold in the instant it began is a paid order that had no live hold.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,7 +18,7 @@ from reservations.models import Reservation, Shop, ShopifyCart, Status
 
 
 class Source(StrEnum):
-    """Who asked for the units."""
+    """The asker of the units."""
 
     STOREFRONT = "storefront"
     CART = "cart"
@@ -36,19 +36,19 @@ class Source(StrEnum):
         }[self]
 
 
-def sources(shop: Shop, held: Sequence[Reservation]) -> Mapping[UUID, Source]:
+def sources(shop: Shop, reservations: Sequence[Reservation]) -> Mapping[UUID, Source]:
     """The source of each of these reservations of a shop, by its id."""
-    tokens = {one.cart_token for one in held if one.cart_token is not None}
+    tokens = {one.cart_token for one in reservations if one.cart_token is not None}
     known: set[UUID] = set()
     if tokens:
         told = ShopifyCart.objects.filter(shop=shop, cart_token__in=tokens)
         known = set(told.values_list("cart_token", flat=True))
-    return {one.pk: _source(one, known) for one in held}
+    return {one.pk: _source(one, known) for one in reservations}
 
 
-def _source(held: Reservation, known: set[UUID]) -> Source:
-    if held.status == Status.CONFIRMED and held.ended_at == held.created_at:
+def _source(reservation: Reservation, known: set[UUID]) -> Source:
+    if reservation.status == Status.CONFIRMED and reservation.ended_at == reservation.created_at:
         return Source.ORDER
-    if held.cart_token is None:
+    if reservation.cart_token is None:
         return Source.API
-    return Source.STOREFRONT if held.cart_token in known else Source.CART
+    return Source.STOREFRONT if reservation.cart_token in known else Source.CART

@@ -1,4 +1,4 @@
-"""Buyers who were told no as they asked for units, counted by SKU, reason and minute."""
+"""Buyers turned away as they asked for units, counted by SKU, reason and minute."""
 
 from collections.abc import Sequence
 
@@ -9,15 +9,15 @@ from django.utils.translation import ngettext
 from reservations.models import Refusal, RefusalReason, Shop
 
 from .explanation import clock
-from .unmet_line import REFUSALS_SHOWN, SHOWN, Refused
+from .unmet_line import SHOWN, UNMET_SHOWN, Unmet
 
 
-def turned_away(shop: Shop) -> tuple[Sequence[Refused], bool]:
-    """The refusals of the last minutes that had any, up to SHOWN, and whether there are more."""
-    rows = Refusal.objects.filter(shop=shop, minute__gt=Now() - REFUSALS_SHOWN).select_related("stock_item")
+def turned_away(shop: Shop) -> tuple[Sequence[Unmet], bool]:
+    """The last minutes in which buyers were turned away, up to SHOWN, and whether there are more."""
+    rows = Refusal.objects.filter(shop=shop, minute__gt=Now() - UNMET_SHOWN).select_related("stock_item")
     found = list(rows.order_by("-minute", "-pk")[: SHOWN + 1])
     return [
-        Refused(
+        Unmet(
             f"count-{row.pk}",
             row.stock_item.sku,
             row.stock_item_id,
@@ -31,7 +31,7 @@ def turned_away(shop: Shop) -> tuple[Sequence[Refused], bool]:
 
 
 def _why(row: Refusal) -> str:
-    """What the last of them was told."""
+    """The answer that the last of them got."""
     at = clock(row.last_at)
     if row.reason == RefusalReason.CART_LIMIT:
         text = ngettext(

@@ -1,4 +1,4 @@
-"""What carts asked for and did not get: carts that Shopify told of."""
+"""What carts known to Shopify asked for and did not get."""
 
 from collections.abc import Mapping, Sequence
 from uuid import UUID
@@ -8,18 +8,18 @@ from django.utils.translation import gettext as _
 
 from reservations.models import Reservation, Shop, ShopifyCart, Status, StockItem
 
-from .unmet_line import REFUSALS_SHOWN, SHOWN, Refused
+from .unmet_line import SHOWN, UNMET_SHOWN, Unmet
 
 
-def refused_carts(shop: Shop) -> tuple[Sequence[Refused], bool]:
-    """The refusals of the SHOWN carts that were heard of last, and whether there are more."""
-    carts = ShopifyCart.objects.filter(shop=shop, seen_at__gt=Now() - REFUSALS_SHOWN).exclude(refused={})
+def unmet_carts(shop: Shop) -> tuple[Sequence[Unmet], bool]:
+    """What the SHOWN carts that Shopify reported last did not get, and whether there are more."""
+    carts = ShopifyCart.objects.filter(shop=shop, seen_at__gt=Now() - UNMET_SHOWN).exclude(refused={})
     found = list(carts.order_by("-seen_at", "-pk")[: SHOWN + 1])
     known = found[:SHOWN]
     items = _items(shop, {sku for cart in known for sku in cart.refused})
     held = _held(shop, [cart.cart_token for cart in known])
     return [
-        Refused(
+        Unmet(
             f"{cart.cart_token}-{number}",
             sku,
             items.get(sku),

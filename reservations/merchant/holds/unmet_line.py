@@ -1,19 +1,19 @@
-"""A line of the list of refusals, of whichever kind."""
+"""A line of the list of unmet demand, of whichever kind."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 SHOWN = 50
-REFUSALS_SHOWN = timedelta(days=7)
+UNMET_SHOWN = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
-    """Units of a SKU that were asked for and not had; ``item_id`` leads to the SKU's page.
+class Unmet:
+    """Units of a SKU that somebody asked for and did not get; ``item_id`` leads to the SKU's page.
 
-    Either of a cart, which may hold some of them now (``held``), or of so many attempts (``attempts``), of which no
-    cart is known. ``key`` names the line among the others for as long as it is shown.
+    Either a cart asked, which may hold some of them now (``held``), or nobody knows the cart and only the number of
+    ``attempts`` is kept. ``key`` tells the line from the others while the page shows it.
     """
 
     key: str

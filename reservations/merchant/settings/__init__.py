@@ -1,4 +1,4 @@
-"""Settings: what the merchant decides, in the merchant's units."""
+"""Settings: what the merchant decides, in units that a merchant uses."""
 
 from .settings_page import settings_page
 

@@ -1,4 +1,4 @@
-"""Seconds, as a merchant writes them: in minutes."""
+"""Seconds in the model, minutes in the form."""
 
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -11,12 +11,12 @@ MINUTE = Decimal(60)
 
 
 class MinutesField(forms.DecimalField):
-    """A number of minutes in the form, whole seconds in the model. Both decimal signs are understood."""
+    """A number of minutes in the form, whole seconds in the model. It understands both decimal signs."""
 
     default_error_messages = {"invalid": _("Write a number of minutes, as in 10.")}
 
     def to_python(self, value: Any) -> Any:
-        """Whole seconds, at least one; None where nothing was written."""
+        """Whole seconds, at least one; None for an empty field."""
         minutes = super().to_python(str(value).strip().replace(",", ".") if value is not None else value)
         if minutes is None:
             return None
@@ -25,11 +25,11 @@ class MinutesField(forms.DecimalField):
         return int((minutes * MINUTE).quantize(Decimal(1), ROUND_HALF_UP))
 
     def validate(self, value: Any) -> None:
-        """What was written, in seconds; the model knows the range."""
+        """Check only that something is there; the model knows the range."""
         forms.Field.validate(self, value)
 
     def run_validators(self, value: Any) -> None:
-        """Digits were counted in minutes; in seconds only the model's range counts."""
+        """Skip the digit limits, which hold for minutes: in seconds only the model's range counts."""
 
 
 def as_minutes(seconds: int) -> str:

@@ -18,7 +18,7 @@ _MISTAKES = ("required", "invalid", "min_value", "max_value")
 
 
 class SettingsForm(forms.ModelForm):
-    """What the merchant may change on the page; the rest belongs to whoever runs the service."""
+    """What the merchant may change on the page; the operator of the service keeps the rest."""
 
     hold_seconds = MinutesField()
     hold_ceiling_seconds = MinutesField()
@@ -55,7 +55,7 @@ class SettingsForm(forms.ModelForm):
         return _in_range(self.cleaned_data["hold_ceiling_seconds"])
 
     def clean_inventory_mode(self) -> str:
-        """Two writers would undo each other."""
+        """The chosen mode. Refuses to write beside Bling's own channel: each would undo the other."""
         mode = str(self.cleaned_data["inventory_mode"])
         if mode == InventoryMode.PUBLISH and self.instance.native_channel:
             raise ValidationError(

@@ -1,4 +1,4 @@
-"""``/app/settings/``: shown, checked, saved."""
+"""``/app/settings/``: show, check and save."""
 
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import HttpResponse
@@ -15,8 +15,8 @@ _INVALID = 422
 
 @page
 def settings_page(visit: Visit) -> HttpResponse:
-    """The form; after a POST what was saved, or the form again with each error beside its field."""
-    # A row of its own: what a refused form writes into it is not this shop's settings.
+    """Show the form. A POST saves it, or shows it again with each error beside its field."""
+    # A copy of the row: an invalid form writes into it, and the page must not take that for the shop's settings.
     shop = Shop.objects.get(pk=visit.shop.pk)
     if not visit.sends:
         return _form(visit, SettingsForm(instance=shop))

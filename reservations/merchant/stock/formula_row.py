@@ -23,11 +23,11 @@ class Formula:
 
     @property
     def comes_back(self) -> bool:
-        """More came back than was sold since the count: then they are added."""
+        """Whether more units came back than were sold since the count; the row then adds them."""
         return self.stock.in_flight < 0
 
     @property
-    def missing(self) -> int:
+    def shortfall(self) -> int:
         """By how many units the count is below what was promised."""
         return max(0, -self.stock.available)
 
@@ -42,7 +42,7 @@ class Beside:
 
 
 def formula(item: StockItem, known_to: Sequence[Beside]) -> Formula:
-    """The row, of one moment: what live holds have, dead ones left out."""
+    """The numbers of one moment. Dead holds are left out."""
     return Formula(engine.stock(item.shop_id, item.sku), known_to[0].name if known_to else "")
 
 

@@ -1,4 +1,4 @@
-"""What of Shopify's catalogue does not fit the stock, for the merchant to put right there."""
+"""Where Shopify's catalogue does not fit the stock, for the merchant to correct at Shopify."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ class Mismatch:
 
 
 def mismatches(shop: Shop) -> list[Mismatch]:
-    """The kinds of which there are any. What Shopify lacks is the list beside it."""
+    """The kinds that occur. SKUs that Shopify lacks are the list beside it."""
     return [
         Mismatch(sentence, names[:SHOWN], max(0, len(names) - SHOWN), len(names) >= MOST)
         for sentence, names in _kinds(shop)

@@ -25,7 +25,7 @@ def skus(shop: Shop, show: Show, search: str = "", after: str = "") -> tuple[Seq
     """Up to SHOWN SKUs that contain `search` in whatever case and come after the SKU `after`; and whether more follow.
 
     Each has, in units, `held` (in live holds) and `free` (may be sold now; less than 0 in a shortfall), both by the
-    database's clock whether or not a job has written down which holds are dead; and `linked`, `is_short`.
+    database's clock whether or not a job has written down which holds are dead; and `linked`, `has_shortfall`.
     """
     found = _as_they_stand(shop).order_by("sku")
     if search:
@@ -40,7 +40,7 @@ def skus(shop: Shop, show: Show, search: str = "", after: str = "") -> tuple[Seq
 def _as_they_stand(shop: Shop) -> QuerySet[StockItem]:
     of_item = Reservation.objects.filter(shop=shop, stock_item=OuterRef("pk"), status=Status.ACTIVE).order_by()
     dead = of_item.filter(expires_at__lte=Now()).values("stock_item").annotate(units=Sum("quantity")).values("units")
-    short = Shortfall.objects.filter(shop=shop, stock_item=OuterRef("pk"), resolved_at=None, quantity__gt=0)
+    open_shortfalls = Shortfall.objects.filter(shop=shop, stock_item=OuterRef("pk"), resolved_at=None, quantity__gt=0)
     return (
         StockItem.objects.filter(shop=shop)
         .annotate(dead=Coalesce(Subquery(dead), Value(0), output_field=IntegerField()))
@@ -49,20 +49,20 @@ def _as_they_stand(shop: Shop) -> QuerySet[StockItem]:
             held=F("reserved") - F("dead"),
             free=F("promised") + F("dead"),
             linked=Exists(SkuLink.objects.filter(shop=shop, sku=OuterRef("sku"))),
-            is_short=Exists(short),
+            has_shortfall=Exists(open_shortfalls),
         )
     )
 
 
 def _chosen(shop: Shop, show: Show) -> Q:
-    # `promised` is in the row and rules most of them out; `free` asks for the row's dead holds.
+    # `promised` costs nothing and rules most rows out; `free` makes PostgreSQL sum the row's dead holds.
     match show:
         case Show.SCARCE:
             return Q(promised__lte=shop.scarcity_threshold, free__gt=0, free__lte=shop.scarcity_threshold)
         case Show.SOLD_OUT:
             return Q(promised__lte=0, free__lte=0)
         case Show.SHORTFALL:
-            return Q(promised__lt=0, free__lt=0) | Q(is_short=True)
+            return Q(promised__lt=0, free__lt=0) | Q(has_shortfall=True)
         case Show.UNLINKED:
             return Q(linked=False)
         case Show.ALL:

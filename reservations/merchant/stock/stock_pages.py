@@ -9,7 +9,7 @@ from reservations.merchant import erp_pages
 from reservations.merchant.frame.live_page import Context, LivePage, Part
 from reservations.merchant.frame.merchant_page import page
 from reservations.merchant.frame.visit import Visit
-from reservations.merchant.holds.reservation_list import held_of
+from reservations.merchant.holds.reservation_list import live_holds_of
 from reservations.merchant.holds.reservation_rows import rows_of
 from reservations.merchant.ledger import of_item
 from reservations.models import StockItem
@@ -18,8 +18,6 @@ from reservations.models.stock import MAX_SKU_LENGTH
 from .formula_row import beside, formula
 from .mismatches import mismatches
 from .sku_list import Show, skus
-
-# Beyond any position of a ledger, and still a number to PostgreSQL.
 
 
 def _asked(visit: Visit, name: str) -> str:
@@ -84,8 +82,8 @@ def _numbers(item: StockItem) -> Context:
 
 
 def _holds(visit: Visit, item: StockItem) -> Context:
-    held, more = held_of(item)
-    return {"rows": rows_of(visit.shop, held), "more_holds": more}
+    holds, more = live_holds_of(item)
+    return {"rows": rows_of(visit.shop, holds), "more_holds": more}
 
 
 def _ledger(visit: Visit, item: StockItem) -> Context:

@@ -8,11 +8,11 @@ from reservations.merchant import erp_pages
 from reservations.merchant.erp_pages import Decision
 from reservations.models import Shop, Shortfall
 
-from .numbers import short_items
+from .numbers import items_in_shortfall
 
 
 def decisions(shop: Shop) -> Sequence[Decision]:
-    """What waits, the gravest first: paid orders without a unit, counts below what was promised, then the ERP's."""
+    """The open decisions, gravest first: paid orders without a unit, counts below what was promised, then the ERP's."""
     from_erp = [found for pages in erp_pages.registered() for found in pages.decisions(shop)]
     return [one for one in (_paid_without_a_unit(shop), _promised_above_the_count(shop), *from_erp) if one.count]
 
@@ -28,7 +28,7 @@ def _paid_without_a_unit(shop: Shop) -> Decision:
 
 
 def _promised_above_the_count(shop: Shop) -> Decision:
-    skus = short_items(shop).count()
+    skus = items_in_shortfall(shop).count()
     text = ngettext(
         "%(count)d SKU was counted lower than what is already promised.",
         "%(count)d SKUs were counted lower than what is already promised.",

@@ -1,4 +1,4 @@
-"""The set-up guide: steps that the app observes and nobody ticks by hand."""
+"""The set-up guide. The app observes each step; nobody ticks one by hand."""
 
 from collections.abc import Sequence
 

@@ -14,12 +14,12 @@ from reservations.models import Reservation, Shop, Shortfall, Status, StockItem
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """Units of a shop: ``oversold`` are paid for and do not exist; ``missing`` is how far counts are below promises."""
+    """Units of a shop: ``oversold`` are paid for and do not exist; counts lie ``shortfall`` below promises."""
 
     oversold: int
     reserved: int
     sold_today: int
-    missing: int
+    shortfall: int
 
 
 def numbers(shop: Shop) -> Numbers:
@@ -28,14 +28,14 @@ def numbers(shop: Shop) -> Numbers:
         oversold=_sum(Shortfall.objects.filter(shop=shop, resolved_at=None), F("quantity")),
         reserved=_sum(live_holds(shop), F("quantity")),
         sold_today=_sum(_sold_today(shop), F("quantity") - F("returned")),
-        missing=_sum(short_items(shop), F("missing")),
+        shortfall=_sum(items_in_shortfall(shop), F("shortfall")),
     )
 
 
-def short_items(shop: Shop) -> QuerySet[StockItem]:
-    """The SKUs whose count certainly lies below what is promised, each with `missing` units.
+def items_in_shortfall(shop: Shop) -> QuerySet[StockItem]:
+    """The SKUs whose count certainly lies below what the shop promised, each with its `shortfall` in units.
 
-    A sale that is on its way to the ERP may be in the count already, so it proves nothing and raises no alarm; neither
+    The count may already include a sale on its way to the ERP, so such a sale proves nothing and raises no alarm. Nor
     do the units of a dead hold, which nobody has any more.
     """
     dead = (
@@ -50,8 +50,8 @@ def short_items(shop: Shop) -> QuerySet[StockItem]:
         StockItem.objects.filter(shop=shop)
         .alias(promised=promised)
         .filter(on_hand__lt=F("promised"))
-        .annotate(missing=promised - F("on_hand") - Coalesce(Subquery(dead), Value(0), output_field=IntegerField()))
-        .filter(missing__gt=0)
+        .annotate(shortfall=promised - F("on_hand") - Coalesce(Subquery(dead), Value(0), output_field=IntegerField()))
+        .filter(shortfall__gt=0)
     )
 
 
@@ -62,7 +62,7 @@ def live_holds(shop: Shop) -> QuerySet[Reservation]:
 
 def _sold_today(shop: Shop) -> QuerySet[Reservation]:
     midnight = localtime().replace(hour=0, minute=0, second=0, microsecond=0)
-    # The index is over what ended; the second condition is how the planner learns of it.
+    # The index covers ended rows only: "not active" is what tells the planner that it may use it.
     ended = Reservation.objects.filter(shop=shop, ended_at__gte=midnight, ended_at__lt=midnight + timedelta(days=1))
     return ended.exclude(status=Status.ACTIVE).filter(status=Status.CONFIRMED)
 

@@ -1,4 +1,4 @@
-"""One sentence that is true: whether the sale is safe."""
+"""One true sentence: whether the sale is safe."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from reservations.models import (
     ValidationState,
 )
 
-from .numbers import short_items
+from .numbers import items_in_shortfall
 
 # The jobs beat every few seconds; holds end on time even without them.
 JOBS_LATE = timedelta(minutes=3)
@@ -45,7 +45,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """The sentence's parts: how safe, how many SKUs, what was read when, and what stands in the way."""
+    """The parts of the sentence: safety, number of SKUs, the ERP's readings, and the problems."""
 
     safety: Safety
     skus: str
@@ -69,7 +69,7 @@ def state(shop: Shop, installation: ShopifyInstallation | None) -> State:
     connections = [(pages.name, pages.connection(shop)) for pages in erp_pages.registered()]
     problems = [known.problem for _, known in connections if known.problem] + _own_problems(installation)
     hurt = Shortfall.objects.filter(shop=shop, resolved_at=None, quantity__gt=0).exists()
-    care = bool(problems) or not skus or short_items(shop).exists()
+    care = bool(problems) or not skus or items_in_shortfall(shop).exists()
     return State(
         safety=Safety.HURT if hurt else Safety.CARE if care else Safety.SAFE,
         skus=_known(skus, is_used=_is_used(installation)),
@@ -80,7 +80,7 @@ def state(shop: Shop, installation: ShopifyInstallation | None) -> State:
 
 
 def _known(skus: int, *, is_used: bool) -> str:
-    """How many SKUs, and whether they are protected: what no part of the store asks about is only watched."""
+    """How many SKUs, and whether they are protected: while no part of the store asks, the app only watches."""
     protected = ngettext("Protecting %(count)s SKU", "Protecting %(count)s SKUs", skus)
     watched = ngettext("Watching %(count)s SKU", "Watching %(count)s SKUs", skus)
     return (protected if is_used else watched) % {"count": grouped(skus)}

@@ -14,7 +14,7 @@ def scarce_skus(shop: Shop) -> Sequence[StockItem]:
     """Up to SHOWN SKUs at or under the shop's threshold, the scarcest first.
 
     Each has `free` (units that may be sold now, those of dead holds included), `held` (units in live holds) and
-    `next_release`. What is simply out of stock, with nothing held, is no news and is left out.
+    `next_release`. A SKU that is sold out, with nothing held, is no news and is left out.
     """
     of_item = Reservation.objects.filter(shop=shop, stock_item=OuterRef("pk"), status=Status.ACTIVE).order_by()
     dead = of_item.filter(expires_at__lte=Now()).values("stock_item").annotate(units=Sum("quantity")).values("units")

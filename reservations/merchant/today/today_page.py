@@ -1,4 +1,4 @@
-"""``/app/`` and what its guide reports."""
+"""``/app/``, and the two reports that its guide sends."""
 
 from django.db.models.functions import Now
 from django.http import HttpResponse, JsonResponse
@@ -63,7 +63,7 @@ def guide_put_away(visit: Visit) -> HttpResponse:
 
 @action
 def embed_observed(visit: Visit) -> HttpResponse:
-    """What App Bridge says of the theme embed; the merchant's browser alone can ask it."""
+    """Note whether the theme embed is on. Only the merchant's browser can ask App Bridge."""
     is_on = visit.request.POST.get("on") == "1"
     known = ShopifyInstallation.objects.filter(shop=visit.shop)
     changed = known.exclude(theme_embed=is_on).exists() or known.filter(theme_embed=None).exists()
