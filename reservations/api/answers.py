@@ -1,4 +1,4 @@
-"""Answers as bytes: JSON by orjson, times in ISO 8601 with their offset, nothing for a cache to keep."""
+"""Answers as bytes: JSON by orjson, times in ISO 8601 with their offset, and no cache may keep them."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -29,7 +29,7 @@ def reservation(hold: Reservation) -> dict[str, Any]:
 
 
 def reservations(holds: Iterable[Reservation]) -> list[dict[str, Any]]:
-    """Reservations in the order in which the engine names them."""
+    """Reservations in the engine's order."""
     return [reservation(hold) for hold in holds]
 
 
@@ -60,13 +60,13 @@ def send_as(content_type: str, answer: Answer) -> HttpResponse:
             "Cache-Control": "no-store",
         },
     )
-    # Django would log a line for every answer from 400 up: a sold-out SKU would cost more in log lines than in work.
+    # Django logs a line for every answer from 400 up: a sold-out SKU would cost more in log lines than in work.
     response._has_been_logged = True  # type: ignore[attr-defined]
     return response
 
 
 def name_language(response: HttpResponse, language: str) -> None:
-    """Say in the answer's headers which of our languages its sentences are in."""
+    """Name the language of the answer's sentences in its headers."""
     response["Content-Language"] = "pt-BR" if language == "pt-br" else language
 
 

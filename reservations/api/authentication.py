@@ -1,4 +1,4 @@
-"""Who calls: a shop, and a name for the credential. One proof stands here: ``Authorization: Api-Key <key>``."""
+"""The caller: a shop, and a name for its credential. This file has one proof: ``Authorization: Api-Key <key>``."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,17 +14,17 @@ from reservations.models import ApiKey, Shop, hash_key
 from .errors import InvalidApiKey, MissingApiKey
 from .limits import MAX_CREDENTIAL_LENGTH
 
-# A revoked key is refused at most a second later, in every process: this long it is not asked for again, and while one
-# request asks, those that come meanwhile go by the old answer for this much longer at the most.
+# Every process refuses a revoked key at most a second later: it keeps an answer for the first of these, and for the
+# second at most while one request asks the database again. Their sum is that second.
 CACHE_SECONDS = 0.8
 GRACE_SECONDS = 0.2
-# Only keys that exist are kept, so strangers cannot fill this; it bounds a service with very many shops.
+# The cache keeps only keys that exist, so strangers cannot fill it; this bounds a service with very many shops.
 CACHE_SIZE = 10_000
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """A caller that has proved who it is.
+    """A caller whose proof holds.
 
     ``credential`` names the proof (``key:12``): idempotency keys of two credentials never meet.
     ``requests_per_minute`` is None where there is no limit.
@@ -37,7 +37,7 @@ class Caller:
 
 @dataclass(frozen=True, slots=True)
 class KnownCaller:
-    """A caller, until when it is not asked for again, and whether a request asks already."""
+    """A caller, when its answer grows old, and whether a request is asking again already."""
 
     until: float
     caller: Caller
@@ -45,7 +45,7 @@ class KnownCaller:
 
 
 class CallerCache:
-    """Keys that were found in the database within the last second. A key that was not found is asked for again."""
+    """The keys that the database knew within the last second. For any other key it asks again."""
 
     def __init__(self, clock: Callable[[], float] = monotonic) -> None:
         self._clock = clock
@@ -59,10 +59,11 @@ class CallerCache:
         if known is not None:
             if now < known.until:
                 return known.caller
-            # One asks for all: in a flash sale thirty threads would otherwise ask the same thing at once.
+            # One asks for all: in a flash sale thirty threads would otherwise ask the same at once.
             if not known.is_asked and now < known.until + GRACE_SECONDS:
                 self._known[key_hash] = KnownCaller(known.until + GRACE_SECONDS, known.caller, is_asked=True)
         caller = self._ask(key_hash)
+        # Cheaper than to remember which key is the oldest: the next second fills it with those in use.
         if len(self._known) >= CACHE_SIZE:
             self._known.clear()
         self._known[key_hash] = KnownCaller(now + CACHE_SECONDS, caller)
@@ -91,14 +92,14 @@ callers = CallerCache()
 
 
 class ApiKeyAuthentication(BaseAuthentication):
-    """Finds the shop whose key the request carries."""
+    """Finds the shop of the request's key."""
 
     def authenticate(self, request: Request) -> tuple[None, Caller] | None:
         """No user, and the caller; None for a session token. Raises MissingApiKey or InvalidApiKey."""
         scheme, _, key = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
         if scheme.lower() != "api-key":
             if scheme.lower() == "bearer":
-                return None
+                return None  # the next authenticator's to judge
             raise MissingApiKey
         if not key or len(key) > MAX_CREDENTIAL_LENGTH:
             raise InvalidApiKey

@@ -1,4 +1,4 @@
-"""What a caller hears who is not known, and the root of every refusal that only HTTP knows."""
+"""The refusals of an unknown caller, and the root of every refusal that only HTTP knows."""
 
 from reservations.engine import EngineError
 

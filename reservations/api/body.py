@@ -16,7 +16,7 @@ def read(request: HttpRequest) -> bytes:
     """The whole body. Raises BodyTooLarge, IncompleteBody or BadRequest.
 
     Django takes a body without Content-Length (chunked, or HTTP/2) for an empty one, which here would reserve a unit
-    that nobody asked for; such a body is read from the server itself, which knows its end.
+    that nobody asked for; this reads such a body from the server itself, which knows its end.
     """
     announced = request.META.get("CONTENT_LENGTH")
     try:
@@ -31,7 +31,7 @@ def _of_length(request: HttpRequest, announced: str) -> bytes:
     length = int(announced[:_LENGTH_DIGITS])
     if length > MAX_BODY_BYTES:
         raise BodyTooLarge
-    # Not `request.body`, which takes three times as long and keeps what nobody asks for again.
+    # Not `request.body`, which takes three times as long and keeps what nobody reads again.
     body: bytes = request.META["wsgi.input"].read(length)
     if len(body) != length:
         raise IncompleteBody
@@ -42,6 +42,7 @@ def _until_its_end(request: HttpRequest) -> bytes:
     chunked = "HTTP_TRANSFER_ENCODING" in request.META
     if not chunked and not request.META.get("wsgi.input_terminated"):
         return b""
+    # One byte more than the limit tells a body of just that size from one that goes on.
     body: bytes = request.META["wsgi.input"].read(MAX_BODY_BYTES + 1)
     if len(body) > MAX_BODY_BYTES:
         raise BodyTooLarge
@@ -57,6 +58,7 @@ def parse(request: HttpRequest, body: bytes) -> Any:
     """
     if not body:
         return {}
+    # Nearly every caller spells it so; only the others pay for parsing the header.
     if request.META.get("CONTENT_TYPE") != "application/json":
         _check_media_type(request)
     if request.META.get("HTTP_CONTENT_ENCODING", "identity").lower() != "identity":

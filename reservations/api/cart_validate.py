@@ -12,7 +12,7 @@ from .pipeline import ApiRequest, ApiView
 from .schema import operations
 from .serializers import RESERVE_CART
 
-# Why a line would not get its units, as shoppers read it.
+# Why a line would not get its units: the sentences that shoppers read.
 REASONS: dict[str, dict[str, str]] = {
     "unknown": {"pt-br": "Este produto não está à venda.", "en": "This product is not for sale."},
     "sold_out": {"pt-br": "Esgotado.", "en": "Sold out."},
@@ -60,13 +60,15 @@ def _answer(line: engine.CartLine, most: int | None, language: str) -> dict[str,
 
 
 def _reason(line: engine.CartLine, most: int | None) -> tuple[str, int] | None:
-    """What stands in the way, and the units that could be had; None when nothing does."""
+    """The obstacle, and the units that the cart could have; None if there is none."""
     if line.free is None:
         return "unknown", 0
+    # Before the limit: what a cart holds stays its own, even if the merchant has lowered the limit since.
     if line.held >= line.requested:
         return None
     if most is not None and line.requested > most:
         return "limited", most
+    # `free` is below zero in a shortfall; the cart still has what it holds.
     possible = line.held + max(0, line.free)
     if possible >= line.requested:
         return None

@@ -11,19 +11,19 @@ from . import answers
 from .pipeline import ApiRequest
 from .schema import operations
 from .serializers import CONFIRM, target_of
-from .stock import AlsoSku
+from .stock import SharedAddress
 from .stock_command import CommandView, Holds
 
 
 @extend_schema_view(post=operations.confirm, get=operations.shared_address("confirm", "`confirm`"))
-class ConfirmView(AlsoSku, CommandView):
-    """Sell what was held: all that is meant, or name each reservation that stands in the way."""
+class ConfirmView(SharedAddress, CommandView):
+    """Sell what the buyer holds: all that the body names, or an error that names each reservation in the way."""
 
-    also_sku = "confirm"
+    sku = "confirm"
     serializer = CONFIRM
 
     def call(self, request: ApiRequest, asked: Mapping[str, Any], idempotency: engine.Idempotency | None) -> Holds:
-        """Confirm all that is meant."""
+        """Confirm all that the body names."""
         order_id = asked.get("order_id", "")
         return engine.confirm(request.shop.id, target_of(asked), order_id=order_id, idempotency=idempotency)
 

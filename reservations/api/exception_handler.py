@@ -1,4 +1,4 @@
-"""Anything that goes wrong becomes a JSON answer: in a view, around the views, and in what Django itself refuses."""
+"""Turn whatever goes wrong into a JSON answer: in a view, around the views, and in what Django itself refuses."""
 
 import logging
 from collections.abc import Mapping
@@ -28,7 +28,7 @@ _BUSY = (
 
 
 def refusal_of(error: BaseException) -> EngineError | None:
-    """The leaf of the tree for an exception that reached a view's edge, or None if it is a defect."""
+    """The leaf of the tree for an exception that left a view, or None if it is a defect."""
     match error:
         case EngineError():
             return error
@@ -48,6 +48,7 @@ def exception_handler(error: Exception, context: Mapping[str, Any]) -> HttpRespo
     refusal = refusal_of(error)
     if refusal is None:
         return None
+    # The caller's mistakes are the caller's to read; what the service could not do is the operator's.
     if refusal.status == 503:
         logger.warning("%s: %s", refusal.code, error.__cause__ or error)
     return _send(context["request"], refusal)

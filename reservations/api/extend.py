@@ -11,19 +11,19 @@ from . import answers
 from .pipeline import ApiRequest
 from .schema import operations
 from .serializers import TARGET, target_of
-from .stock import AlsoSku
+from .stock import SharedAddress
 from .stock_command import CommandView, Holds
 
 
 @extend_schema_view(post=operations.extend, get=operations.shared_address("extend", "`extend`"))
-class ExtendView(AlsoSku, CommandView):
-    """Let living holds end later: all that is meant, or name each reservation that stands in the way."""
+class ExtendView(SharedAddress, CommandView):
+    """Let living holds end later: all that the body names, or an error that names each reservation in the way."""
 
-    also_sku = "extend"
+    sku = "extend"
     serializer = TARGET
 
     def call(self, request: ApiRequest, asked: Mapping[str, Any], idempotency: engine.Idempotency | None) -> Holds:
-        """Extend all that is meant."""
+        """Extend all that the body names."""
         return engine.extend(request.shop.id, target_of(asked), idempotency=idempotency)
 
     def answer(self, holds: Holds) -> Mapping[str, Any]:

@@ -1,13 +1,13 @@
-"""What can be wrong with one member of a body: a stable code, and why, in both languages."""
+"""The problems that one member of a body can have: a stable code, and a sentence in both languages."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
-from .limits import MAX_IDS, MAX_ORDER_ID_LENGTH, MAX_PROBLEMS_SHOWN, MAX_QUANTITY, MAX_SKU_LENGTH
+from .limits import MAX_IDS, MAX_LINES, MAX_ORDER_ID_LENGTH, MAX_PROBLEMS_SHOWN, MAX_QUANTITY, MAX_SKU_LENGTH
 
-assert MAX_IDS == 200  # the sentence of "too_many" speaks for lines and ids alike
+assert MAX_IDS == MAX_LINES  # the sentence of "too_many" speaks for lines and ids alike
 _SHOWN_LENGTH = 100
 
 TEXTS: dict[str, dict[str, str]] = {
@@ -44,7 +44,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": "must have exactly one of reservation_id, reservation_ids and cart_token",
     },
 }
-# Where the REST framework's own name for a problem says less than it could.
+# Our codes for problems that the REST framework names too loosely.
 _NAMES = {"invalid": "not_an_object", "max_length": "too_many"}
 
 
@@ -62,6 +62,7 @@ class Problem:
 
 def problems_of(error: ValidationError) -> tuple[Problem, ...]:
     """The problems that a serializer found, in the order of its members."""
+    # Lazily: a body of a thousand bad lines costs no more than the first few of its problems.
     found = (Problem(field, code) for field, code in _walk("", error.detail))
     return tuple(problem for problem, _ in zip(found, range(MAX_PROBLEMS_SHOWN), strict=False))
 

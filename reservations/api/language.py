@@ -1,4 +1,4 @@
-"""Which of our two languages a caller reads best."""
+"""The one of our two languages that a caller reads best."""
 
 from functools import lru_cache
 
@@ -17,7 +17,7 @@ def language_of(header: str | None) -> str:
 
 @lru_cache(maxsize=256)
 def _negotiate(header: str) -> str:
-    """The language of the highest quality; of equals the one named first. Any Portuguese is better than none."""
+    """The language of the highest quality; of equals the first in the header. Any Portuguese will do for ours."""
     best, best_quality = DEFAULT_LANGUAGE, 0.0
     named = [_range(part) for part in header.split(",")]
     primaries = {tag.partition("-")[0] for tag, _ in named}

@@ -1,4 +1,4 @@
-"""How much of anything a request may bring."""
+"""The limits of a request."""
 
 MAX_BODY_BYTES = 65_536
 MAX_JSON_DEPTH = 32
@@ -10,7 +10,7 @@ MAX_ORDER_ID_LENGTH = 255
 MAX_QUANTITY = 1_000_000
 MAX_LINES = 200
 MAX_IDS = 200
-# A request with a thousand unknown members is told of the first few.
+# The answer to a request with a thousand unknown members names the first few.
 MAX_PROBLEMS_SHOWN = 20
 # Longer than any key that we issue or accept, so that nobody makes us hash megabytes.
 MAX_CREDENTIAL_LENGTH = 512

@@ -7,7 +7,7 @@ APIView.dispatch
     initialize_request: ours, without parsers and authenticators that are made anew for each request
     default_response_headers: none; only a 405 and OPTIONS name the methods that there are
     initial: ours, in the second list
-    http_method_names: as it is, but asked first: a wrong method is 405 before anybody's key is looked at
+    http_method_names: as it is, but first: a wrong method is 405 before anybody's key is looked at
     http_method_not_allowed: ours, with the methods that there are
     handle_exception: ours, the hook of :mod:`.exception_handler` and nothing around it
     finalize_response: none; views return finished bytes
@@ -16,13 +16,13 @@ APIView.initial
     get_format_suffix: none; there is one format
     perform_content_negotiation: none; there is one format
     determine_version: none; there is one version
-    perform_authentication: ours; each proof of who calls names its own kind, so its errors name their own challenge
+    perform_authentication: ours; each proof names its own kind, so its errors name their own challenge
     check_permissions: none; a credential may do all that its addresses do, and sees one shop
-    check_throttles: ours; each throttle raises by itself, with the time to wait
+    check_throttles: ours; each throttle itself raises, with the time to wait
 
 Serializer.run_validation
     validate_empty_values: ours; absent and null are two different things, and a body is an object
-    to_internal_value: ours, without HTML forms, and with members that nobody knows refused
+    to_internal_value: ours; it reads no HTML forms, and refuses members that nobody knows
     run_validators: none; a field's rules are its own
     validate: as it is
 
@@ -31,8 +31,8 @@ Field.run_validation
     to_internal_value: as it is
     run_validators: none
 
-A test holds these lists against the installed framework. In a flash sale what is left out here is a third of what a
-request would take in this process: docs/decisions/0007-rest-framework-pipeline.md has the figures and the rule.
+A test holds these lists against the installed framework. In a flash sale the omitted steps would take a third of a
+request's time in this process: docs/decisions/0007-rest-framework-pipeline.md has the figures and the rule.
 """
 
 from collections.abc import Callable, Sequence
@@ -57,13 +57,13 @@ from .authentication import Caller
 from .errors import InvalidInput, MethodNotAllowed, MissingApiKey
 from .input_problems import problems_of
 
-# Never asked: a request of the REST framework makes one of its own where it is given none.
+# Nothing uses it, but without one each of the REST framework's requests makes its own.
 _NEGOTIATION = DefaultContentNegotiation()
 _UNKNOWN = ErrorDetail("", code="unknown_member")
 
 
 class ApiRequest(Request):
-    """A request whose caller is known; every query that it leads to names ``shop``."""
+    """A request with its caller; every query that it leads to names ``shop``."""
 
     caller: Caller
     shop: Shop
@@ -78,7 +78,7 @@ class OpenView(APIView):
     default_response_headers: ClassVar[dict[str, str]] = {}
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Check who calls and hand the request to its method; whatever goes wrong becomes the exception handler's."""
+        """Identify the caller and hand the request to its method; the exception handler answers what goes wrong."""
         self.request = known = self.initialize_request(request)
         try:
             handler = self._handler(known)
@@ -88,7 +88,7 @@ class OpenView(APIView):
             return self.handle_exception(error)
 
     def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> ApiRequest:
-        """Wrap Django's request without the parsers and renderers that nobody asks."""
+        """Wrap Django's request without the parsers and renderers that nobody uses."""
         known = ApiRequest(request, negotiator=_NEGOTIATION)
         # Its own attributes: one read through the REST framework's wrapper costs a microsecond.
         known.META, known.method = request.META, request.method
@@ -102,14 +102,14 @@ class OpenView(APIView):
         return handler or self.http_method_not_allowed(request)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Nothing: anybody may call."""
+        """Check nothing: anybody may call."""
 
     def http_method_not_allowed(self, request: HttpRequest | Request, *args: Any, **kwargs: Any) -> NoReturn:
         """Raise MethodNotAllowed."""
         raise MethodNotAllowed(self.allowed_methods)
 
     def handle_exception(self, exc: Exception) -> HttpResponseBase:  # type: ignore[override]
-        """The answer of the exception handler. Raises `exc` again when it is a defect, which is Django's to answer."""
+        """The exception handler's answer. Raises `exc` again if it is a defect: Django logs and answers those."""
         answer: HttpResponseBase | None = self.get_exception_handler()(exc, {"request": self.request, "view": self})
         if answer is None:
             raise exc
@@ -121,24 +121,24 @@ class OpenView(APIView):
 
 
 class ApiView(OpenView):
-    """A view that answers one shop. Whoever mounts it chooses how a caller proves which one, and how often it may call.
+    """A view that answers one shop. Its address declares how a caller proves which one, and how often it may call.
 
-    Of `authentication_classes` the first is asked first: it is to be the one that a flash sale asks for.
+    It tries `authentication_classes` in their order, so the first should be the one that a flash sale uses.
     """
 
-    # What a body may say, for the views that read one. One object validates for all threads.
+    # The members of a body, for the views that read one. One object validates for all threads.
     serializer: "StrictSerializer"
-    # Raises Throttled when the cart that a body names has had its share of requests.
+    # Raises Throttled when the cart that a body names has used up its share of requests.
     cart_throttle: Callable[[Caller, UUID], None] | None = None
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Find out who calls, and how often; which methods there are is no secret."""
+        """Identify the caller and count the call; not for OPTIONS, since the methods of an address are no secret."""
         if request.method != "OPTIONS":
             self.perform_authentication(request)
             self.check_throttles(request)
 
     def perform_authentication(self, request: Request) -> None:
-        """Note who calls, by the authenticator that knows this kind of proof. Raises MissingApiKey and its errors."""
+        """Note the caller, by the authenticator that knows this kind of proof. Raises MissingApiKey and its errors."""
         known = cast("ApiRequest", request)
         for authenticator in self.authentication_classes:
             if (proof := authenticator().authenticate(request)) is not None:
@@ -155,7 +155,7 @@ class ApiView(OpenView):
     def read(self, request: ApiRequest) -> tuple[dict[str, Any], bytes]:
         """The members of the body, checked, and its bytes: in place of ``request.data`` and ``is_valid``.
 
-        Raises ApiError for what was sent, and Throttled for the cart that it names.
+        Raises ApiError for a refused body, and Throttled for the cart that it names.
         """
         # Django's own request: each attribute read through the REST framework's costs a microsecond.
         plain = request._request
@@ -169,7 +169,7 @@ class ApiView(OpenView):
 class StrictSerializer(serializers.Serializer[Any]):
     """A JSON object that has the members named here and no others.
 
-    The members are walked here and not by the base class, which spends longer on HTML forms than on our two fields.
+    It walks the members itself, since the base class spends longer on HTML forms than on our two fields.
     """
 
     def validated(self, value: Any) -> dict[str, Any]:
@@ -180,9 +180,10 @@ class StrictSerializer(serializers.Serializer[Any]):
             raise InvalidInput(problems_of(error)) from error
 
     def run_validation(self, data: Any = empty) -> dict[str, Any]:
-        """The members, each checked, and then what :meth:`validate` says of them together. Raises ValidationError."""
+        """Check each member, then all together by :meth:`validate`; return them. Raises ValidationError."""
         if not isinstance(data, dict):
             raise serializers.ValidationError("", code="not_an_object")
+        # Unknown members first, then all that is wrong with the known ones: a caller mends everything at once.
         problems: dict[str, Any] = {name: [_UNKNOWN] for name in data if name not in self.fields}
         checked: dict[str, Any] = {}
         for name, field in self.fields.items():
@@ -199,14 +200,14 @@ class StrictSerializer(serializers.Serializer[Any]):
 
 
 class StrictField(serializers.Field[Any, Any, Any, Any]):
-    """A field whose problems are known by their code alone; :mod:`.input_problems` has the words."""
+    """A field that names its problems by code alone; :mod:`.input_problems` has the words."""
 
     def fail(self, key: str, **kwargs: Any) -> NoReturn:
         """Raise a ValidationError with the code `key`."""
         raise serializers.ValidationError("", code=key)
 
     def run_validation(self, data: Any = empty) -> Any:
-        """The value, or the field's default. Raises ValidationError, or SkipField where it may be left out."""
+        """The value, or the field's default. Raises ValidationError, or SkipField for an optional one without any."""
         if data is empty:
             return self.fail("required") if self.required else self.get_default()
         if data is None:  # leaving a member out and sending null are two different things
@@ -214,5 +215,5 @@ class StrictField(serializers.Field[Any, Any, Any, Any]):
         return self.to_internal_value(data)
 
     def to_representation(self, value: Any) -> Any:
-        """Fields of requests are never written out."""
+        """Return the value as it is: no answer is written through these fields."""
         return value

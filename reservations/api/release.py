@@ -11,19 +11,19 @@ from . import answers
 from .pipeline import ApiRequest
 from .schema import operations
 from .serializers import TARGET, target_of
-from .stock import AlsoSku
+from .stock import SharedAddress
 from .stock_command import CommandView, Holds
 
 
 @extend_schema_view(post=operations.release, get=operations.shared_address("release", "`release`"))
-class ReleaseView(AlsoSku, CommandView):
-    """End holds that their buyer no longer wants: all that is meant, or name each that stands in the way."""
+class ReleaseView(SharedAddress, CommandView):
+    """End holds that their buyer no longer wants: all that the body names, or an error that names each in the way."""
 
-    also_sku = "release"
+    sku = "release"
     serializer = TARGET
 
     def call(self, request: ApiRequest, asked: Mapping[str, Any], idempotency: engine.Idempotency | None) -> Holds:
-        """Release all that is meant."""
+        """Release all that the body names."""
         return engine.release(request.shop.id, target_of(asked), idempotency=idempotency)
 
     def answer(self, holds: Holds) -> Mapping[str, Any]:

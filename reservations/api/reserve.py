@@ -35,10 +35,10 @@ _counter = cache(RESERVATIONS.labels)
 
 
 class ReserveCommand(CommandView):
-    """Reserving, of one SKU or of a cart: measured, and the merchant can read of each buyer who was told no."""
+    """A reserve, of one SKU or of a cart: counts its outcome and takes its time."""
 
     def post(self, request: ApiRequest, **address: str) -> HttpResponse:
-        """Reserve and answer; whatever comes of it, its outcome is counted and its time taken."""
+        """Reserve and answer, and measure that whatever comes of it."""
         started = perf_counter()
         outcome = "error"
         try:
@@ -56,7 +56,7 @@ class ReserveCommand(CommandView):
 def reserve_for_buyer(
     shop_id: int, lines: Sequence[engine.Line], *, cart_token: UUID | None, idempotency: engine.Idempotency | None
 ) -> Holds:
-    """`engine.reserve`, raising what it raises; that a buyer was told no is counted."""
+    """Call `engine.reserve`, raise what it raises, and count the buyers whom it turns away for the merchant to read."""
     try:
         return engine.reserve(shop_id, lines, cart_token=cart_token, idempotency=idempotency)
     except (engine.OutOfStock, engine.CartLimitExceeded) as refusal:
@@ -72,7 +72,7 @@ class ReserveView(ReserveCommand):
     @operations.reserve_one
     def post(self, request: ApiRequest, sku: str) -> HttpResponse:  # type: ignore[override]
         """Hold the units, or say how many are free and when more may come."""
-        # Before the body is read, and not measured: an address that holds no SKU is no request to reserve.
+        # Before the body and outside the figures: an address without a SKU is no request to reserve.
         check_sku_in_path(request, sku)
         return super().post(request, sku=sku)
 

@@ -12,15 +12,15 @@ from .pipeline import ApiRequest
 from .reserve import ReserveCommand, reserve_for_buyer
 from .schema import operations
 from .serializers import RESERVE_CART
-from .stock import AlsoSku
+from .stock import SharedAddress
 from .stock_command import Holds
 
 
 @extend_schema_view(post=operations.reserve_cart, get=operations.shared_address("reserve_cart", "`reserve`"))
-class ReserveCartView(AlsoSku, ReserveCommand):
-    """Hold every line of a cart, or name each that is short."""
+class ReserveCartView(SharedAddress, ReserveCommand):
+    """Hold every line of a cart, or name each that the stock does not cover."""
 
-    also_sku = "reserve"
+    sku = "reserve"
     serializer = RESERVE_CART
 
     def call(self, request: ApiRequest, asked: Mapping[str, Any], idempotency: engine.Idempotency | None) -> Holds:

@@ -1,6 +1,6 @@
-"""The bodies of requests, whose members are each of exactly one JSON type: nothing is converted, trimmed or guessed.
+"""The bodies of requests. Each member has exactly one JSON type: nothing here converts, trims or guesses.
 
-One object of each body validates for all threads, and the schema is drawn from the same.
+One object of each body validates for all threads, and describes it in the schema.
 """
 
 import re
@@ -33,7 +33,7 @@ class QuantityField(StrictField):
 
     def to_internal_value(self, data: Any) -> int:
         """The units."""
-        if type(data) is not int:
+        if type(data) is not int:  # isinstance would let `true` through as 1
             self.fail("not_an_integer")
         if not 1 <= data <= MAX_QUANTITY:
             self.fail("out_of_range")

@@ -1,4 +1,4 @@
-"""What can be a SKU: 1 to 255 characters of any script, slashes and spaces too, but no control characters."""
+"""A SKU has 1 to 255 characters of any script, slashes and spaces too, but no control characters."""
 
 import re
 
@@ -18,6 +18,7 @@ def is_sku(text: str) -> bool:
 
 def check_sku_in_path(request: HttpRequest, sku: str) -> None:
     """Raise InvalidSku unless the SKU in the address of `request` can be one."""
+    # Django writes bytes that are not UTF-8 as "%FF" text, so only a "%" can hide them; the raw path tells.
     if not is_sku(sku) or ("%" in sku and not _path_is_utf8(request)):
         raise InvalidSku
 

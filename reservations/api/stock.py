@@ -13,9 +13,10 @@ from .sku import check_sku_in_path
 
 
 def stock_answer(request: ApiRequest, sku: str) -> HttpResponse:
-    """What is there of `sku`, in units. Raises InvalidSku or UnknownSku."""
+    """Answer with the numbers of `sku`, in units. Raises InvalidSku or UnknownSku."""
     check_sku_in_path(request, sku)
     stock = engine.stock(request.shop.id, sku)
+    # Shops show `quantity` as it is, and none sells minus two; the three numbers beside it tell of the shortfall.
     body = {
         "sku": stock.sku,
         "quantity": max(0, stock.available),
@@ -35,12 +36,12 @@ class StockView(ApiView):
         return stock_answer(request, sku)
 
 
-class AlsoSku:
-    """Mixed into a command's view, whose address is one of stock too: ``GET /stock/confirm`` asks for "confirm"."""
+class SharedAddress:
+    """Mixed into a command's view, whose address is a SKU's too: ``GET /stock/confirm`` asks for the SKU "confirm"."""
 
-    # The SKU whose address the command shares.
-    also_sku: ClassVar[str]
+    # The SKU that shares the command's address.
+    sku: ClassVar[str]
 
     def get(self, request: ApiRequest) -> HttpResponse:
         """The stock of that SKU."""
-        return stock_answer(request, self.also_sku)
+        return stock_answer(request, self.sku)

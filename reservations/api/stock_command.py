@@ -1,4 +1,4 @@
-"""A POST that changes stock: what was sent, the engine called once, the answer kept under the idempotency key."""
+"""A POST that changes stock: read the body, call the engine once, keep the answer under the idempotency key."""
 
 import hashlib
 import re
@@ -25,14 +25,14 @@ _KEPT = frozenset({200, 404, 410})
 class CommandView(ApiView):
     """A view whose POST changes stock. It declares three things: the `serializer` of its body, `call` and `answer`."""
 
-    # With the request, what its body says, the caller's idempotency key (or None) and what the address names: calls the
-    # engine once and returns the reservations that it is about. Raises EngineError.
+    # Takes the request, the members of its body, the caller's idempotency key (or None) and the parts of the address;
+    # calls the engine once and returns the reservations concerned. Raises EngineError.
     call: Callable[..., Holds]
     # The body of the 200.
     answer: Callable[[Holds], Mapping[str, Any]]
 
     def post(self, request: ApiRequest, **address: str) -> HttpResponse:
-        """Read the body, carry it out, and answer. Raises ApiError for what was sent and what `call` raises."""
+        """Read the body, carry it out, and answer. Raises ApiError for a refused body, and what `call` raises."""
         asked, sent = self.read(request)
         plain = request._request
         language = language_of(plain.META.get("HTTP_ACCEPT_LANGUAGE"))
@@ -52,7 +52,7 @@ class CommandView(ApiView):
 def _idempotency(
     request: HttpRequest, caller: Caller, sent: bytes, render: Callable[[Outcome], Answer | None]
 ) -> Idempotency | None:
-    """The caller's key with the digest of what came with it, or None without one. Raises InvalidIdempotencyKey."""
+    """The caller's key with the digest of its request, or None without a key. Raises InvalidIdempotencyKey."""
     key = request.META.get("HTTP_IDEMPOTENCY_KEY")
     if key is None:
         return None

@@ -1,8 +1,8 @@
 """JSON as RFC 8259 has it and as a shop means it.
 
 Python's parser is more forgiving than a promise about stock can be: it takes the last of two equal keys, NaN, half
-characters and numbers of any length, and deep nesting exhausts the interpreter's stack. What is refused here is
-refused before anything is read from it.
+characters and numbers of any length, and deep nesting exhausts the interpreter's stack. This module refuses all of that
+before anything reads a value.
 """
 
 import json
@@ -33,6 +33,7 @@ def loads(body: bytes) -> Any:
 
 
 def _check_depth(body: bytes) -> None:
+    # Nearly every body has fewer brackets than it may have levels, and then needs no walk.
     if body.count(b"[") + body.count(b"{") <= MAX_JSON_DEPTH:
         return
     depth = 0

@@ -1,8 +1,8 @@
 """Requests per minute, for the API keys that have a limit.
 
-A sliding window of two counters in Redis, by Redis' clock, in one round trip: what was served in the last full minute
-counts for the part of it that still lies within sixty seconds. A refused request does not count. Without Redis everyone
-is let through: a limit protects comfort, and the stock is protected by PostgreSQL.
+A sliding window of two counters in Redis, by Redis' clock, in one round trip: the requests of the last full minute
+count for the part of it that still lies within sixty seconds. A refused request does not count. Without Redis everyone
+passes: a limit protects comfort, and PostgreSQL protects the stock.
 """
 
 import logging
@@ -25,12 +25,14 @@ from .pipeline import ApiRequest
 logger = logging.getLogger(__name__)
 
 WINDOW_SECONDS = 60
-# A request never waits longer for its limit to be looked up.
+# A request never waits longer than this for its limit.
 REDIS_TIMEOUT_SECONDS = 0.25
 # After a failure nobody waits for Redis for a while, and the log gets one line and not thousands.
 PAUSE_SECONDS = 5.0
 
-# Returns 0, or the milliseconds after which a request would be let through.
+# Returns 0, or the milliseconds after which a request would pass. `before` is the last minute's count, of which
+# `left / window` still lies within the window. A refusal solves `served + before * left / window + 1 = limit` for the
+# moment when it holds: in this minute if `served` alone leaves room, else in the next, where `served` is the `before`.
 _SLIDING_WINDOW = """
 local limit, window = tonumber(ARGV[1]), tonumber(ARGV[2]) * 1000
 local time = redis.call('TIME')
@@ -54,7 +56,7 @@ return math.ceil(left + window * (1 - (limit - 1) / served))
 
 
 class SlidingWindow:
-    """Counts what was served under each name, in the Redis at `url`."""
+    """Counts the requests served under each name, in the Redis at `url`."""
 
     def __init__(self, url: str) -> None:
         self._redis = redis.Redis.from_url(
@@ -80,7 +82,7 @@ class SlidingWindow:
             self._paused_until = monotonic() + PAUSE_SECONDS
             logger.warning("limits of requests are not enforced for %d s: Redis: %r", PAUSE_SECONDS, error)
             return 0
-        return -(-int(milliseconds) // 1000)
+        return -(-int(milliseconds) // 1000)  # rounded up: a second too early would be refused again
 
 
 @cache

@@ -1,6 +1,6 @@
 """The addresses of the API.
 
-A slash at the end belongs to a SKU, so nothing is redirected: an address is answered where it was asked, or is unknown.
+A slash at the end belongs to a SKU, so nothing redirects: the service answers an address as it came, or not at all.
 """
 
 from django.urls import URLPattern, path, register_converter
@@ -25,10 +25,9 @@ register_converter(SkuConverter, "sku")
 
 
 def addresses(*authenticators: type[BaseAuthentication]) -> list[URLPattern]:
-    """All addresses; those of the stock answer callers who prove by one of `authenticators` which shop is theirs.
+    """All addresses; those of the stock answer callers who prove their shop by one of `authenticators`.
 
-    The first of them is the one that a flash sale asks for. Exact addresses come before the SKU that is called the
-    same.
+    The first of these should be the one that a flash sale uses. Exact addresses come before the SKU of the same name.
     """
     by = {"authentication_classes": authenticators, "throttle_classes": (ApiKeyThrottle,)}
     return [

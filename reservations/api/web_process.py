@@ -1,4 +1,4 @@
-"""What the WSGI entry point prepares, before Django is loaded and around each request."""
+"""The WSGI entry point's preparations, before Django loads and around each request."""
 
 import os
 import tempfile
@@ -16,7 +16,7 @@ Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 
 
 def keep_raw_path(application: Application) -> Application:
-    """Wrap `application` so that a path which is not UTF-8 can be told from one that spells percent signs."""
+    """Wrap `application` so that a view can tell a path that is not UTF-8 from one that spells percent signs."""
 
     def with_raw_path(environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         environ[RAW_PATH] = environ.get("PATH_INFO", "")
@@ -26,10 +26,10 @@ def keep_raw_path(application: Application) -> Application:
 
 
 def spare_requests() -> None:
-    """Leave out what Django does around each request and nothing here needs: a tenth of what a refusal takes.
+    """Omit what Django does around each request and nothing here needs: a tenth of the time of a refusal.
 
-    A connection is looked at as each request ends, and needs no second look when the next one begins; no query is
-    logged, and no cache is used.
+    Django checks a connection as each request ends, so it needs no second check when the next one begins; production
+    logs no queries, and nothing uses a cache.
     """
     from django.core.cache import close_caches
     from django.core.signals import request_finished, request_started
@@ -43,8 +43,8 @@ def spare_requests() -> None:
 def share_metrics() -> None:
     """Let the processes of one server count together, in a directory that bears their parent's id.
 
-    To be called before anything imports ``prometheus_client``, which reads ``PROMETHEUS_MULTIPROC_DIR`` as it loads. A
-    directory named there already is used as it is. Directories of servers that are gone are removed.
+    Call this before anything imports ``prometheus_client``, which reads ``PROMETHEUS_MULTIPROC_DIR`` as it loads. A
+    directory that the variable names already stays in use. Removes the directories of servers that have ended.
     """
     if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
         Path(os.environ["PROMETHEUS_MULTIPROC_DIR"]).mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -1,1 +1,1 @@
-"""Whether the service runs and how it fares, for those who operate it: liveness, readiness, figures."""
+"""Liveness, readiness and figures, for those who operate the service."""

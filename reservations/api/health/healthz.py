@@ -1,4 +1,4 @@
-"""``GET /healthz``: this process answers. Nothing else is asked, so that a database that is away restarts nobody."""
+"""``GET /healthz``: this process answers. It asks nothing else, so that no absent database restarts a process."""
 
 from django.http import HttpResponse
 

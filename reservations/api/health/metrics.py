@@ -28,7 +28,7 @@ from .probes import Probe, heartbeat_age
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """The whole service, all shops together. ``heartbeat_age_seconds`` is None until a worker did its first round."""
+    """The whole service, all shops together. ``heartbeat_age_seconds`` is None until a worker's first heartbeat."""
 
     holds_active: int
     shortfall_units: int
@@ -39,17 +39,17 @@ def read_state() -> State:
     """Read the figures. Raises what the database driver raises."""
     try:
         alive = Reservation.objects.filter(status=Status.ACTIVE, expires_at__gt=Now())
-        missing = Shortfall.objects.filter(resolved_at=None).aggregate(units=Sum("quantity"))["units"]
-        return State(alive.count(), missing or 0, heartbeat_age())
+        shortfall = Shortfall.objects.filter(resolved_at=None).aggregate(units=Sum("quantity"))["units"]
+        return State(alive.count(), shortfall or 0, heartbeat_age())
     finally:
-        connection.close()  # the thread that asked ends with the question
+        connection.close()  # the probe's thread ends with its question, and would leave the connection open
 
 
 state = Probe("state", read_state)
 
 
 class StateCollector(Collector):
-    """What only the database knows, read when asked; left out while the database is away, so that an alert can tell."""
+    """The figures that only the database knows; absent while it is away, so that an alert can tell."""
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         """One gauge for each figure that is known."""
@@ -78,7 +78,7 @@ class MetricsView(OpenView):
 
 
 def _check_token(request: ApiRequest) -> None:
-    """Open on a development machine; elsewhere closed without a token, and without one in the settings not there."""
+    """Let anybody in on a development machine. Elsewhere raise NotFound if no token is set, or InvalidMetricsToken."""
     if settings.DEVELOPMENT:
         return
     if not settings.METRICS_TOKEN:

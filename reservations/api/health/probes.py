@@ -1,4 +1,4 @@
-"""Questions to the parts that the service needs, each with a deadline: a frozen part must not freeze who asks."""
+"""Probes ask the parts that the service needs, each with a deadline: a frozen part must not freeze its caller."""
 
 import threading
 from collections.abc import Callable
@@ -14,7 +14,7 @@ from django.db import connection
 from kombu import Connection
 
 DEADLINE_SECONDS = 2.0
-# Anybody may ask; the parts are asked once a second at most.
+# Anybody may call; a probe asks its part once a second at most.
 CACHE_SECONDS = 1.0
 
 
@@ -27,14 +27,14 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Finding(Generic[T]):
-    """What a probe found: a value, or in one word what was wrong."""
+    """A probe's value, or its problem in one word."""
 
     value: T | None = None
     problem: str | None = None
 
 
 class Probe(Generic[T]):
-    """Asks in a thread of its own, one at a time; an unanswered question is not asked again until it ends."""
+    """Asks in a thread of its own, one question at a time; it does not repeat an open question until that ends."""
 
     def __init__(self, name: str, ask: Callable[[], T]) -> None:
         self._name, self._ask = name, ask
@@ -63,14 +63,14 @@ class Probe(Generic[T]):
     def _run(self, answer: Future[T]) -> None:
         try:
             answer.set_result(self._ask())
-        except BaseException as error:  # noqa: BLE001 - whoever waits gets it
+        except BaseException as error:  # noqa: BLE001 - the waiting thread gets it
             answer.set_exception(error)
 
 
 def heartbeat_age() -> float | None:
-    """Seconds since the worker last did its round, by the database's clock; None if it never did.
+    """Seconds since the worker's last heartbeat, by the database's clock; None if there was none.
 
-    On a connection of its own: a pool that a flash sale keeps busy is not a database that is away.
+    It opens a connection of its own: a pool that a flash sale keeps busy is not a database that is away.
     """
     parameters: dict[str, Any] = connection.get_connection_params()
     parameters.pop("pool", None)
@@ -81,7 +81,7 @@ def heartbeat_age() -> float | None:
 
 
 def broker_answers() -> None:
-    """Reach the broker, whatever kind it is. Raises what its driver raises."""
+    """Reach the broker, of whatever kind. Raises what its driver raises."""
     url = settings.BROKER_URL
     options: dict[str, float] = {"max_retries": 0}
     if url.startswith("redis"):

@@ -1,4 +1,4 @@
-"""``GET /readyz``: every part that the service needs answers, and the worker does its rounds."""
+"""``GET /readyz``: every part that the service needs answers, and the worker works."""
 
 from collections.abc import Mapping
 from time import monotonic

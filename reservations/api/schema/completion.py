@@ -20,7 +20,7 @@ _HEADERS = {
 
 
 def complete(result: Schema, **_: Any) -> Schema:
-    """Complete what was drawn from views and serializers."""
+    """Complete the schema that drf-spectacular drew from views and serializers."""
     result["components"].setdefault("schemas", {})["Error"] = _error()
     _close(result["components"]["schemas"])
     for methods in result["paths"].values():
@@ -44,7 +44,7 @@ def _error() -> Schema:
 
 
 def _close(schemas: Schema) -> None:
-    """Say of requests what their serializers enforce: no other members, and exactly one target."""
+    """State what the serializers of requests enforce: no other members, and exactly one target."""
     for name, schema in schemas.items():
         if name.endswith("Request"):
             schema["additionalProperties"] = False
@@ -53,7 +53,7 @@ def _close(schemas: Schema) -> None:
 
 
 def _require_body(operation: Schema, schemas: Schema) -> None:
-    """Only where every member may be left out may the body be left out as well."""
+    """Mark the body optional if all its members are."""
     if "requestBody" in operation:
         reference = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"]
         body = schemas[reference.rpartition("/")[2]]

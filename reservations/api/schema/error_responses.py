@@ -15,7 +15,7 @@ from .examples import example
 
 Leaves = tuple[type[EngineError], ...]
 
-# What any call of a shop's server can get.
+# The errors of any call of a shop's server.
 OF_ANY_CALL: Leaves = (
     errors.MissingApiKey,
     errors.InvalidApiKey,
@@ -25,7 +25,7 @@ OF_ANY_CALL: Leaves = (
     engine.Busy,
     engine.Unavailable,
 )
-# What any call with a body can get besides.
+# Further errors of any call with a body.
 OF_ANY_BODY: Leaves = (
     errors.BadRequest,
     errors.BodyTooLarge,
@@ -37,7 +37,7 @@ OF_ANY_BODY: Leaves = (
     errors.InvalidText,
     errors.InvalidInput,
 )
-# What any POST that changes stock can get.
+# The errors of any POST that changes stock.
 OF_ANY_POST: Leaves = (
     *OF_ANY_CALL,
     *OF_ANY_BODY,

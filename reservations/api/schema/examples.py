@@ -61,12 +61,12 @@ _WITH_ARGUMENTS: tuple[EngineError, ...] = (
 
 
 def example(leaf: type[EngineError]) -> EngineError:
-    """An error of this kind, as it could happen to somebody."""
+    """An error of this kind, with plausible values."""
     return next((error for error in _WITH_ARGUMENTS if type(error) is leaf), None) or leaf()
 
 
 def as_json(body: object) -> object:
-    """The value that callers would read."""
+    """The value as callers read it."""
     return orjson.loads(orjson.dumps(body))
 
 

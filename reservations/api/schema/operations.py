@@ -1,4 +1,4 @@
-"""What the schema says about each call."""
+"""The schema's description of each call."""
 
 from collections.abc import Callable
 from typing import Any, Protocol, TypeVar
