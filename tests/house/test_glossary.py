@@ -51,20 +51,8 @@ def refused(page: str) -> list[Refused]:
 
 
 WORDS = refused(GLOSSARY.read_text())
-# Still said or used somewhere; the list only ever gets shorter.
-BEING_RENAMED = {
-    *("prolong", "settle", "claim", "reading", "pairing", "embedded", "settle time", "counts of refusals"),
-}
 each_word = pytest.mark.parametrize(
-    "word",
-    [
-        pytest.param(
-            word,
-            id=f"{word.word} {word.below}".strip(),
-            marks=[pytest.mark.xfail(strict=False)] if word.word in BEING_RENAMED else [],
-        )
-        for word in WORDS
-    ],
+    "word", [pytest.param(word, id=f"{word.word} {word.below}".strip()) for word in WORDS]
 )
 
 

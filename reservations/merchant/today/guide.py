@@ -19,10 +19,10 @@ EMBED = "bazico-hold"
 def steps(shop: Shop, installation: ShopifyInstallation | None) -> Sequence[Step]:
     """The steps in their order: the ERP's, then those at Shopify."""
     from_erp = [step for pages in erp_pages.registered() for step in pages.steps(shop)]
-    return [*from_erp, _pairing(shop), _embed(shop, installation), _validation(shop, installation)]
+    return [*from_erp, _link_step(shop), _embed(shop, installation), _validation(shop, installation)]
 
 
-def _pairing(shop: Shop) -> Step:
+def _link_step(shop: Shop) -> Step:
     item = StockItem.objects.filter(shop=shop, sku=OuterRef("sku"))
     return Step(
         title=_("Pair the SKUs with Shopify"),

@@ -36,7 +36,7 @@ class Safety(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class LastRead:
     """When the ERP was last read."""
 
     name: str
@@ -49,7 +49,7 @@ class State:
 
     safety: Safety
     skus: str
-    readings: Sequence[Reading]
+    readings: Sequence[LastRead]
     theme_is_on: bool | None
     problems: Sequence[str]
 
@@ -73,7 +73,7 @@ def state(shop: Shop, installation: ShopifyInstallation | None) -> State:
     return State(
         safety=Safety.HURT if hurt else Safety.CARE if care else Safety.SAFE,
         skus=_known(skus, is_used=_is_used(installation)),
-        readings=[Reading(name, known.read_at) for name, known in connections if known.is_connected and known.read_at],
+        readings=[LastRead(name, known.read_at) for name, known in connections if known.is_connected and known.read_at],
         theme_is_on=installation.theme_embed if installation else None,
         problems=problems,
     )
