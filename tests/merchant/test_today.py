@@ -215,7 +215,7 @@ def test_late_background_work_is_said_without_alarm_for_the_stock() -> None:
     merchant = Merchant()
     stock_of(merchant.shop, 5)
     Heartbeat.objects.create(name="worker", at=Now() - timedelta(minutes=10))
-    assert "O trabalho de fundo está atrasado" in merchant.page("/app/", part="status")
+    assert "O trabalho em segundo plano está atrasado" in merchant.page("/app/", part="status")
 
 
 def test_english_is_read_where_shopifys_admin_is_english_or_the_merchant_chose_it() -> None:
