@@ -30,7 +30,6 @@ MISTAKES: dict[str, tuple[object, str, Callable[..., Any] | int]] = {
     "an-order-leaves-its-own-holds-alone": (settling, "_live_holds", lambda *_: []),
     "what-an-order-does-not-use-stays-held": (settling, "_close_carts", lambda *_: None),
     "returned-units-stay-gone": (settling, "_return_units", lambda *arguments: arguments[3]),
-    "paid-back-units-are-taken-from-later-stock": (settling, "_wanted", lambda line, *_, **__: line.kept),
     "a-resolved-shortfall-is-still-owed": (settling.RecordedShortfall, "resolved", 0),
     "a-count-forgets-what-was-sold-since": (type(erp.backend()), "in_flight", lambda *_: 0),
     "answers-are-not-kept": (idempotency.KeyRing, "write", lambda *_: None),
