@@ -115,6 +115,16 @@ class ShopMachine(RuleBasedStateMachine):
         if order in self.told:
             self.settle(self.told[order])
 
+    @rule(order=order, sku=st.sampled_from("AB"), lacking=requests.units, paid_back=requests.units)
+    def pay_back_what_an_order_lacks_before_more_stock_comes(
+        self, order: str, sku: str, lacking: int, paid_back: int
+    ) -> None:
+        # Chance alone brings these four together in one history of hundreds.
+        self.report_a_paid_order(order, [(sku, max(0, self.model.available(sku)) + lacking)], None, None)
+        self.report_a_refund(order, sku, min(lacking, paid_back), restocked=False)
+        self.count(sku, 12, 0)
+        self.report_an_order_again(order)
+
     @rule(order=order, sku=st.sampled_from("AB"))
     def resolve_a_shortfall(self, order: str, sku: str) -> None:
         resolved = engine.resolve_shortfall(self.shop.pk, order, sku, by="ana", reason="paid back")
