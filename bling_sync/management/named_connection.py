@@ -1,4 +1,4 @@
-"""Which connection a command means, and waiting for Bling where a person watches."""
+"""Find the connection that a command means, and wait for Bling while a person watches."""
 
 import time
 from collections.abc import Callable
@@ -19,7 +19,7 @@ T = TypeVar("T")
 
 
 def connection_meant(domain: str | None) -> Connection:
-    """The connection of the shop that is meant. Raises CommandError when it has none that works."""
+    """The connection of the named or only shop. Raises CommandError when the shop has none that works."""
     shop = shop_meant(domain)
     known = Connection.objects.filter(shop=shop).select_related("shop").first()
     if known is None or known.state == ConnectionState.DISCONNECTED:
@@ -30,7 +30,7 @@ def connection_meant(domain: str | None) -> Connection:
 
 
 def patiently(call: Callable[[], T], say: Callable[[str], None], *, seconds: float = PATIENCE_SECONDS) -> T:
-    """What `call` returns, made again while Bling cannot be asked. Raises CommandError when that lasts."""
+    """Repeat `call` while Bling cannot be asked, and return its result. Raises CommandError when that lasts."""
     deadline = time.monotonic() + seconds
     while True:
         try:

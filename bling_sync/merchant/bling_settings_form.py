@@ -28,7 +28,7 @@ class BlingForm(forms.Form):
         deposit.choices = self.deposits
 
     def clean_deposit(self) -> int | None:
-        """One that was chosen is kept or changed, never lost."""
+        """The chosen deposit. Raises ValidationError for an empty field where the shop has a deposit already."""
         chosen: int | None = self.cleaned_data["deposit"]
         if chosen is None and self._known.deposit_id is not None:
             raise forms.ValidationError(_("Choose the deposit whose stock the store sells."))

@@ -32,7 +32,7 @@ class Explained:
 
 
 def to_look_at(shop: Shop) -> QuerySet[Difference]:
-    """Those that a person should see: without an explanation, or with units promised that are not there."""
+    """The differences that a person should see: unexplained ones, and those that leave promised units uncovered."""
     rows = Difference.objects.filter(shop=shop, seen_at__gt=Now() - FRESH, resolved_at__isnull=True)
     return rows.filter(Q(cause=Cause.UNKNOWN) | Q(short__gt=0)).exclude(cause=Cause.IN_FLIGHT)
 

@@ -26,7 +26,7 @@ _SEEN = (RunState.REHEARSED, RunState.BRAKED)
 
 @action
 def begun(visit: Visit) -> HttpResponse:
-    """Begin a rehearsal; the first import is always one, and so is each that the page begins."""
+    """Begin a rehearsal: a page never begins an import that applies at once."""
     known = live_connection(visit.shop)
     if not account_setup.is_complete(known):
         return refused(_("First choose the deposit whose stock the store sells."))
@@ -44,7 +44,7 @@ def shown(visit: Visit, pk: int) -> HttpResponse:
 
 @action
 def applied(visit: Visit, pk: int) -> HttpResponse:
-    """Apply what the rehearsal showed. More than the brake lets pass has to be confirmed, with its numbers."""
+    """Apply what the rehearsal showed. Above the brake's limit the merchant confirms the numbers first."""
     run, known = _of(visit.shop, pk), live_connection(visit.shop)
     if run.state not in _SEEN or _newest(visit.shop) != run:
         return refused(_("A newer import took its place."))

@@ -27,7 +27,7 @@ class Progress:
 
 
 def progress(run: ImportRun) -> Progress:
-    """Of a run that is running. How many products there are, Bling does not say: the run before knows."""
+    """The progress of a run under way. Bling does not count its products for us, so the last run's number stands in."""
     start, width = _SPANS[Phase(run.phase)]
     done, total = _share(run)
     return Progress(start + (width * min(done, total) // total if total else 0), _sentence(run))

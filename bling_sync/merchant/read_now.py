@@ -1,4 +1,4 @@
-"""Read from Bling now: one SKU, or all of them. The wish is kept, and a worker reads within seconds."""
+"""Read from Bling now: one SKU, or all of them. We store the request, and a worker reads within seconds."""
 
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _

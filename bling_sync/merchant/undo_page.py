@@ -21,7 +21,7 @@ def newest_applied(shop: Shop) -> ImportRun | None:
 
 @action
 def undone(visit: Visit, pk: int) -> HttpResponse:
-    """Ask for it, once it was confirmed."""
+    """Ask a worker to undo the run, after the merchant has confirmed."""
     if not ImportRun.objects.filter(shop=visit.shop, pk=pk).exists():
         raise Http404
     run = newest_applied(visit.shop)

@@ -1,1 +1,1 @@
-"""The two pages of the way to Bling and back."""
+"""The two addresses between which the merchant visits Bling: out by :mod:`.connect`, back by :mod:`.callback`."""

@@ -1,4 +1,4 @@
-"""`GET /bling/callback`: the merchant comes back, and reads what has happened."""
+"""`GET /bling/callback`: the merchant comes back from Bling and reads what happened."""
 
 import logging
 
@@ -25,7 +25,7 @@ _LONGEST = 4_000
 def callback(request: HttpRequest) -> HttpResponse:
     """Take the code that Bling's consent page gave, once, and connect the shop."""
     if request.method == "HEAD":
-        # A look ahead by some program must not use the code up.
+        # A program that looks ahead must not use the code up: it is good once.
         return HttpResponse()
     state, code = request.GET.get("state", ""), request.GET.get("code", "")
     failed = _("Bling is not connected")

@@ -1,4 +1,4 @@
-"""`GET /bling/connect`: sends the merchant on to Bling's consent page."""
+"""`GET /bling/connect`: we send the merchant on to Bling's consent page."""
 
 import secrets
 

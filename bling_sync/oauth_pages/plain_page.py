@@ -1,4 +1,4 @@
-"""A page of a few sentences, which nothing can be loaded into."""
+"""A page of a few sentences; its policy lets the browser load nothing into it."""
 
 import secrets
 
