@@ -47,12 +47,21 @@ SELECT %(shop)s, item + n %% %(skus)s, 'out_of_stock', date_trunc('minute', at),
 FROM (SELECT n, now() - (n / 10) * interval '1 minute' AS at FROM generate_series(%(first)s, %(last)s) AS n) AS minutes,
     (SELECT min(id) AS item FROM reservations_stockitem WHERE shop_id = %(shop)s) AS known
 """
+_CARTS = """
+INSERT INTO reservations_shopifycart (shop_id, token, cart_token, closed_by, refused, seen_at)
+SELECT %(shop)s, format('cart-%%s', n), gen_random_uuid(), '',
+    CASE WHEN n %% 10 = 0 THEN '{"SKU-00001": 2}'::jsonb ELSE '{}' END, now() - n * interval '1 minute'
+FROM generate_series(%(first)s, %(last)s) AS n
+"""
 
 
-def fill(shop: Shop, *, skus: int = 10_000, live: int = 1_000, ended: int = 0, refusals: int = 0) -> None:
+def fill(
+    shop: Shop, *, skus: int = 10_000, live: int = 1_000, ended: int = 0, refusals: int = 0, carts: int = 0
+) -> None:
     """So many SKUs, `live` of which have a live hold of one unit each, and `ended` reservations of the last weeks.
 
-    And so many `refusals`, ten in a minute of the last days.
+    And so many `refusals`, ten in a minute of the last days, and `carts`, one a minute, every tenth with less than it
+    asked for.
     """
     values = {"shop": shop.pk, "skus": skus, "live": live}
     for part in _parts(skus, SKUS_AT_ONCE):
@@ -64,7 +73,9 @@ def fill(shop: Shop, *, skus: int = 10_000, live: int = 1_000, ended: int = 0, r
             cursor.execute(_ENDED, values | part)
         for part in _parts(refusals, ENDED_AT_ONCE):
             cursor.execute(_REFUSED, values | part)
-        for table in ("stockitem", "reservation", "stockmovement", "refusal"):
+        for part in _parts(carts, ENDED_AT_ONCE):
+            cursor.execute(_CARTS, values | part)
+        for table in ("stockitem", "reservation", "stockmovement", "refusal", "shopifycart"):
             cursor.execute(f"ANALYZE reservations_{table}")
 
 

@@ -26,10 +26,10 @@ BIG = (
 
 @pytest.fixture
 def shop() -> Shop:
-    """10,000 SKUs, 1,000 live holds, 100,000 reservations that ended; and another shop of twice the SKUs."""
+    """10,000 SKUs, 1,000 live holds, 100,000 ended reservations, 50,000 carts; and another shop of twice the SKUs."""
     other, shop = make_shop(), make_shop()
-    fill(other, skus=20_000, live=100, refusals=5_000)
-    fill(shop, skus=10_000, live=1_000, ended=100_000, refusals=50_000)
+    fill(other, skus=20_000, live=100, refusals=5_000, carts=5_000)
+    fill(shop, skus=10_000, live=1_000, ended=100_000, refusals=50_000, carts=50_000)
     return shop
 
 
