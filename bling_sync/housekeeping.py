@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 
 from plumbing import database_clock
 
-from . import durations, work_slices
+from . import durations, shop_work
 from .catalogue import run as imports
 from .errors import BlingError, NotRenewed, Waiting
 from .models import AuthorizationRequest, Connection, ConnectionState, Difference, WebhookEvent
@@ -76,7 +76,7 @@ def _is_not_renewed(known: Connection) -> bool:
 
 def warn() -> None:
     """Log each shop's warnings, one line each."""
-    for shop_id in [*work_slices.live_shops(), *_lost()]:
+    for shop_id in [*shop_work.live_shops(), *_lost()]:
         known = Connection.objects.get(shop_id=shop_id)
         for code in warnings(known):
             logger.warning("bling: shop %s: %s", shop_id, code)

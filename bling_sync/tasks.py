@@ -6,7 +6,7 @@ from celery import shared_task
 
 from reservations.tasks import leaves_it_to_the_next_round
 
-from . import demo_connection, housekeeping, merchant_requests, sweeper, work_slices
+from . import demo_connection, housekeeping, merchant_requests, shop_work, sweeper
 
 logger = logging.getLogger(__name__)
 
@@ -37,7 +37,7 @@ def sweep() -> None:
 @leaves_it_to_the_next_round
 def push_shop(shop_id: int) -> None:
     """Send a slice of a shop's outbox."""
-    if work_slices.push(shop_id):
+    if shop_work.push(shop_id):
         push_shop.apply_async(args=(shop_id,), expires=_EXPIRES_SECONDS)
 
 
@@ -45,7 +45,7 @@ def push_shop(shop_id: int) -> None:
 @leaves_it_to_the_next_round
 def read_shop(shop_id: int) -> None:
     """Read a slice of a shop's balances back."""
-    if work_slices.read_back(shop_id):
+    if shop_work.read_back(shop_id):
         read_shop.apply_async(args=(shop_id,), expires=_EXPIRES_SECONDS)
 
 
@@ -53,7 +53,7 @@ def read_shop(shop_id: int) -> None:
 @leaves_it_to_the_next_round
 def import_shop(shop_id: int) -> None:
     """Take a shop's import a slice further."""
-    if work_slices.go_on_importing(shop_id):
+    if shop_work.go_on_importing(shop_id):
         import_shop.apply_async(args=(shop_id,), expires=_EXPIRES_SECONDS)
 
 

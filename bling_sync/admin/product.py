@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bling_sync import work_slices
+from bling_sync import shop_work
 from bling_sync.errors import BlingError
 from bling_sync.models import Connection, Product
 from bling_sync.reconcile import reading
@@ -63,7 +63,7 @@ class ProductAdmin(ReadOnlyAdmin):
                 continue
             try:
                 figures = reading.read(
-                    work_slices.ready_connection(shop_id), [product for product in chosen if product.shop_id == shop_id]
+                    shop_work.ready_connection(shop_id), [product for product in chosen if product.shop_id == shop_id]
                 )
             except BlingError as error:
                 say(_("Bling does not answer: %(reason)s") % {"reason": error}, messages.ERROR)

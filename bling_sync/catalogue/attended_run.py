@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-from bling_sync import work_slices
+from bling_sync import shop_work
 from bling_sync.models import ImportRun, Phase, RunState
 from plumbing.away_from_database import pause
 
@@ -22,7 +22,7 @@ def follow(run: ImportRun, say: Callable[[str], None]) -> None:
     said = moved = time.monotonic()
     while run.state == RunState.RUNNING and time.monotonic() - moved < PATIENCE_SECONDS:
         before = progress(run)
-        work_slices.go_on_importing(run.shop_id, seconds=SAY_SECONDS)
+        shop_work.go_on_importing(run.shop_id, seconds=SAY_SECONDS)
         run.refresh_from_db()
         if progress(run) != before:
             moved = time.monotonic()

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from bling_sync.housekeeping import warnings
 from bling_sync.models import Connection, ConnectionState, Product
-from bling_sync.work_slices import ALL_READ_EVERY
+from bling_sync.shop_work import ALL_READ_EVERY
 from plumbing import database_clock
 from reservations.models import Shop
 

@@ -2,7 +2,7 @@
 
 from reservations.models import Status
 
-from . import targets
+from . import named_reservations
 from .book import Book, ReservationRow
 from .commands import Confirm, decide
 from .flash_sale import answer
@@ -28,11 +28,11 @@ def decide_confirm(command: Confirm, book: Book) -> tuple[ReservationRow, ...]:
     All or nothing: raises UnknownReservation, ReservationExpired or ReservationReleased, naming each reservation in
     the way. What a cart gave back before does not stop the rest of it.
     """
-    found = targets.find(book, command.target, *_IN_THE_WAY)
+    found = named_reservations.find(book, command.target, *_IN_THE_WAY)
     if isinstance(command.target, ByCart):
         # A line that the shopper took out of the cart must not stop the purchase of the others.
         found = [row for row in found if row.status != Status.RELEASED] or found
-    targets.refuse(found, *_IN_THE_WAY)
+    named_reservations.refuse(found, *_IN_THE_WAY)
     for row in found:
         if row.status == Status.ACTIVE:
             book.confirm(row, command.order_id)

@@ -2,7 +2,7 @@
 
 from reservations.models import Status
 
-from . import targets
+from . import named_reservations
 from .book import Book, ReservationRow
 from .commands import Extend, decide
 from .flash_sale import answer
@@ -27,10 +27,10 @@ def decide_extend(command: Extend, book: Book) -> tuple[ReservationRow, ...]:
     All or nothing: raises UnknownReservation, ReservationExpired, ReservationReleased or ReservationConfirmed. What a
     cart gave back or bought before does not stop the rest of it.
     """
-    found = targets.find(book, command.target, *_IN_THE_WAY)
+    found = named_reservations.find(book, command.target, *_IN_THE_WAY)
     if isinstance(command.target, ByCart):
         found = [row for row in found if row.status in (Status.ACTIVE, Status.EXPIRED)] or found
-    targets.refuse(found, *_IN_THE_WAY)
+    named_reservations.refuse(found, *_IN_THE_WAY)
     for row in found:
         # The ceiling counts from the hold's first second, so no number of extensions keeps a unit for ever.
         until = min(book.now + book.rules.hold, row.created_at + book.rules.ceiling)

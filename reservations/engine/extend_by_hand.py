@@ -6,7 +6,7 @@ from uuid import UUID
 
 from reservations.models import MovementKind, Status
 
-from . import targets
+from . import named_reservations
 from .book import Book, ReservationRow, open_book
 from .values import ByIds, Reservation
 
@@ -31,8 +31,8 @@ def extend_by_hand(shop_id: int, reservation_id: UUID, *, by: str, more: timedel
     ReservationConfirmed, and Busy, Unavailable and OutcomeUnknown.
     """
     with open_book(shop_id, reservation_ids=[reservation_id]) as book:
-        found = targets.find(book, ByIds((reservation_id,)), *_IN_THE_WAY)
-        targets.refuse(found, *_IN_THE_WAY)
+        found = named_reservations.find(book, ByIds((reservation_id,)), *_IN_THE_WAY)
+        named_reservations.refuse(found, *_IN_THE_WAY)
         given = _give(book, found[0], more, by)
     return ExtendedByHand(found[0].as_reservation(), given)
 

@@ -2,7 +2,7 @@
 
 from reservations.models import Status
 
-from . import targets
+from . import named_reservations
 from .book import Book, ReservationRow
 from .commands import Release, decide
 from .flash_sale import answer
@@ -28,14 +28,14 @@ def decide_release(command: Release, book: Book) -> tuple[ReservationRow, ...]:
     By ids all or nothing: raises UnknownReservation, ReservationExpired or ReservationConfirmed. Of a cart it releases
     what still lives; what has ended stands in the way only when nothing lives.
     """
-    found = targets.find(book, command.target, *_IN_THE_WAY)
+    found = named_reservations.find(book, command.target, *_IN_THE_WAY)
     if isinstance(command.target, ByCart):
         found = (
             [row for row in found if row.status == Status.ACTIVE]
             or [row for row in found if row.status == Status.RELEASED]
             or found
         )
-    targets.refuse(found, *_IN_THE_WAY)
+    named_reservations.refuse(found, *_IN_THE_WAY)
     for row in found:
         if row.status == Status.ACTIVE:
             book.release(row, command.reason)

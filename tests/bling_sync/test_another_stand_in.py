@@ -14,7 +14,7 @@ from django.conf import settings
 from pytest_django import Settings
 
 from basico_stock.environment import REPOSITORY
-from bling_sync import work_slices
+from bling_sync import shop_work
 from bling_sync.models import Push, WebhookEvent
 from reservations import engine
 from reservations.models import ApiKey
@@ -75,7 +75,7 @@ def test_connect_import_sale_and_webhook_work_headlessly_against_any_address(no_
         assert (arrived.status_code, arrived.url.split("?")[0]) == (200, f"{address}/bling/callback")
         assert "Imported 2 products" in output_of("bling_import", "--yes", "--shop", shop.domain)
         buy_over_http(address, key)
-        assert not work_slices.push(shop.pk)
+        assert not shop_work.push(shop.pk)
         wait_until(lambda: WebhookEvent.objects.filter(operation="S", quantity=2).exists(), seconds=60)
     assert no_sandbox.get("balances")["balances"][0]["physical"] == 8
     assert "Figures read from Bling: 2." in output_of("bling_reconcile", "--shop", shop.domain)

@@ -11,7 +11,7 @@ from django.conf import settings as configured
 from django.test import Client
 from pytest_django import Settings
 
-from bling_sync import durations, housekeeping, work_slices
+from bling_sync import durations, housekeeping, shop_work
 from bling_sync.errors import AuthorizationLost, NotApplied, NotRenewed
 from bling_sync.models import AuthorizationRequest, Connection
 from bling_sync.oauth import consent_request, consent_return, token_call_cap, token_pair
@@ -320,7 +320,7 @@ def test_a_company_that_could_not_be_read_at_the_consent_is_read_by_the_next_rou
     world.fault("error_before", on="GET /empresas", times=3)
     assert world.consent().status_code == 200
     assert (world.connection.company_id, world.connection.mode) == ("", "observe")
-    work_slices.ready_connection(world.shop.pk)
+    shop_work.ready_connection(world.shop.pk)
     assert world.connection.company_id == bling.control.get("accounts")["accounts"][0]["id"]
     assert world.connection.mode == "movement"
 
@@ -334,7 +334,7 @@ def test_a_merchant_does_not_wait_for_all_that_a_slow_bling_has_to_say(
     assert world.consent().status_code == 200
     assert world.connection.company_id
     assert world.requests_to("GET /Api/v3/canais-venda") == []
-    work_slices.ready_connection(world.shop.pk)
+    shop_work.ready_connection(world.shop.pk)
     assert world.connection.mode == "movement"
 
 

@@ -3,7 +3,7 @@
 import pytest
 from pytest_django import Settings
 
-from bling_sync import demo_connection, work_slices
+from bling_sync import demo_connection, shop_work
 from bling_sync.models import Connection
 from reservations.demo_shop import DEMO_DOMAIN
 from reservations.models import Shop
@@ -20,7 +20,7 @@ def shop() -> Shop:
 
 def test_the_demo_shop_is_connected_and_imported_by_itself(bling: RunningStandIn, shop: Shop) -> None:
     assert demo_connection.connect_if_sandbox()
-    while work_slices.go_on_importing(shop.pk):
+    while shop_work.go_on_importing(shop.pk):
         pass
     world = World(bling, shop)
     assert world.stock().on_hand == 10

@@ -3,7 +3,7 @@
 import pytest
 from pytest_django import Settings
 
-from bling_sync import work_slices
+from bling_sync import shop_work
 from bling_sync.catalogue import run as imports
 from bling_sync.catalogue import run_report
 from bling_sync.catalogue.undo_run import NotUndoable, undo
@@ -158,7 +158,7 @@ def test_products_that_are_added_while_pages_are_read_hide_none_of_the_others(co
     run = imports.begin(connected.connection, dry_run=True)
     imports.step(run, connected.connection)
     connected.bling.control.post("products", products=[{"sku": f"LATE{n}", "quantity": 3} for n in range(added)])
-    while work_slices.import_step(run):
+    while shop_work.import_step(run):
         pass
     assert {FIRST, SECOND, *(f"P{n}" for n in range(250))} <= set(verdicts(run))
 
@@ -188,7 +188,7 @@ def test_a_bling_that_fails_in_the_middle_stops_nothing_for_good(connected: Worl
     connected.fault("error_before", on="GET /estoques/saldos", times=3)
     run = imports.begin(connected.connection)
     while run.state == "running":
-        work_slices.import_step(run)
+        shop_work.import_step(run)
         run.refresh_from_db()
         type(connected.connection).objects.update(wait_until=None)
     assert run.state == "applied"
@@ -252,7 +252,7 @@ def test_readings_pause_after_an_undo_until_the_next_import(connected: World) ->
     stock_of(connected.shop, 12, FIRST)
     undo(connected.do_import())
     reading_schedule.request_all(connected.shop.pk)
-    work_slices.read_back(connected.shop.pk)
+    shop_work.read_back(connected.shop.pk)
     assert connected.stock().on_hand == 12
     connected.do_import()
     assert connected.stock().on_hand == 10

@@ -3,7 +3,7 @@
 import pytest
 from pytest_django import Settings
 
-from bling_sync import sweeper, work_slices
+from bling_sync import shop_work, sweeper
 from bling_sync.models import Product, Push
 from bling_sync.outbox import claim, decide, deliver, outcome
 from reservations import engine
@@ -27,7 +27,7 @@ def only(world: World) -> Push:
 def test_an_answer_that_says_nothing_leaves_the_sale_unknown_and_in_flight(silent: World, kind: str) -> None:
     silent.fault(kind)
     silent.buy(quantity=2)
-    work_slices.push(silent.shop.pk)
+    shop_work.push(silent.shop.pk)
     assert silent.states() == {"unknown": 1}
     assert silent.stock().available == 8
     assert len(silent.requests_to("POST /Api/v3/estoques")) == 1
@@ -37,7 +37,7 @@ def test_an_answer_that_does_not_come_in_time_leaves_the_sale_unknown(silent: Wo
     settings.BLING_TIMEOUT_SECONDS = 1
     silent.fault("slow_after", seconds=2)
     silent.buy()
-    work_slices.push(silent.shop.pk)
+    shop_work.push(silent.shop.pk)
     assert silent.states() == {"unknown": 1}
 
 
@@ -173,7 +173,7 @@ def test_other_sales_go_on_once_a_lost_one_waits_for_the_merchant(world: World) 
 def test_a_worker_that_died_while_sending_leaves_the_sale_unknown(silent: World, settings: Settings) -> None:
     push = silent.buy(quantity=2)
     assert claim.claim_push(silent.shop.pk) == push
-    work_slices.push(silent.shop.pk)
+    shop_work.push(silent.shop.pk)
     assert silent.states() == {"sending": 1}
     settings.BLING_TIMEOUT_SECONDS = -5
     outcome.bury_the_dead(silent.shop.pk)
@@ -209,7 +209,7 @@ def test_a_reading_that_came_too_early_does_not_forget_the_one_that_judges(silen
     settings.BLING_SETTLE_SECONDS = 0
     Product.objects.update(read_started_at="2020-01-01T00:00:00Z", anchor_at="2020-01-01T00:00:00Z")
     assert [due.read for due in sweeper.due()] == [True]
-    work_slices.read_back(silent.shop.pk)
+    shop_work.read_back(silent.shop.pk)
     assert only(silent).evidence == "balance"
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bling_sync import account_setup, channel_watch, housekeeping, work_slices
+from bling_sync import account_setup, channel_watch, housekeeping, shop_work
 from bling_sync.models import Connection, Mode, ModeReason, Push
 from bling_sync.outbox import observe
 from plumbing import database_clock
@@ -139,12 +139,12 @@ def test_an_order_webhook_makes_us_look_at_once(native: World) -> None:
 
 def an_hour_later(world: World) -> None:
     Connection.objects.update(channels_read_at=database_clock.now() - channel_watch.EVERY)
-    work_slices.read_back(world.shop.pk)
+    shop_work.read_back(world.shop.pk)
 
 
 def test_a_channel_that_appears_later_is_noticed_and_observe_is_suggested(world: World) -> None:
     world.bling.control.post("channels", type="Shopify", name="Minha loja")
-    work_slices.read_back(world.shop.pk)
+    shop_work.read_back(world.shop.pk)
     assert not Shop.objects.get(pk=world.shop.pk).native_channel
     an_hour_later(world)
     assert Shop.objects.get(pk=world.shop.pk).native_channel

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bling_sync import work_slices
+from bling_sync import shop_work
 from bling_sync.models import Push
 from bling_sync.outbox import decide, order_account, order_keys
 from bling_sync.resources.sales_orders import CounterSale
@@ -65,7 +65,7 @@ def test_an_order_that_bling_refuses_lets_the_next_one_read_the_way_to_pay_anew(
 def test_an_order_whose_answer_was_lost_is_found_by_its_key_and_made_once(ordering: World, kind: str) -> None:
     ordering.fault(kind, on=MAKE)
     ordering.buy(quantity=2)
-    work_slices.push(ordering.shop.pk)
+    shop_work.push(ordering.shop.pk)
     order_keys.resolve(ordering.connection)
     ordering.push()
     assert len(orders(ordering)) == 1
@@ -87,7 +87,7 @@ def test_a_launch_whose_answer_was_lost_is_made_once(ordering: World, kind: str)
 def test_two_orders_with_one_key_stop_for_the_merchant(ordering: World) -> None:
     ordering.fault("cut_after", on=MAKE)
     push = ordering.buy()
-    work_slices.push(ordering.shop.pk)
+    shop_work.push(ordering.shop.pk)
     ordering.bling.control.post("orders", store_number=str(push.key), items=[{"sku": "SKU-BZC-001"}])
     order_keys.resolve(ordering.connection)
     push.refresh_from_db()
@@ -99,7 +99,7 @@ def test_two_orders_with_one_key_stop_for_the_merchant(ordering: World) -> None:
 def test_a_launch_that_bling_says_was_made_before_counts_as_made(ordering: World) -> None:
     ordering.fault("cut_after", on=LAUNCH)
     ordering.buy(quantity=2)
-    work_slices.push(ordering.shop.pk)
+    shop_work.push(ordering.shop.pk)
     Push.objects.filter(shop=ordering.shop).update(state="pending", unknown_at=None)
     ordering.push()
     assert Push.objects.get(shop=ordering.shop).state == "sent"

@@ -6,7 +6,7 @@ import pytest
 from django.db.models.functions import Now
 from pytest_django import Settings
 
-from bling_sync import sweeper, work_slices
+from bling_sync import shop_work, sweeper
 from bling_sync.client import account_health
 from bling_sync.client import bling_api as client
 from bling_sync.models import Connection, Push
@@ -31,9 +31,9 @@ def a_minute_passes(world: World) -> None:
     Push.objects.filter(state="pending").update(next_attempt_at=Now())
     for found in sweeper.due():
         if found.push:
-            work_slices.push(found.shop_id)
+            shop_work.push(found.shop_id)
         if found.read:
-            work_slices.read_back(found.shop_id)
+            shop_work.read_back(found.shop_id)
 
 
 def test_an_hour_without_bling_during_a_sale_oversells_nothing_and_loses_nothing(

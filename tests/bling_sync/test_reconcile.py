@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from pytest_django import Settings
 
-from bling_sync import account_setup, work_slices
+from bling_sync import account_setup, shop_work
 from bling_sync.catalogue import run as imports
 from bling_sync.models import Cause, Connection, Difference, Push
 from bling_sync.reconcile import balance_count, reading, reading_schedule
@@ -152,10 +152,10 @@ def test_a_push_makes_its_product_due_for_the_moment_when_it_must_show(world: Wo
 def test_every_product_is_read_every_half_hour_without_any_event(world: World) -> None:
     world.bling.control.post("webhooks", lost=1.0)
     world.bling.control.post("movements", sku=SECOND, operation="B", quantity=1)
-    work_slices.read_back(world.shop.pk)
+    shop_work.read_back(world.shop.pk)
     assert world.stock(SECOND).on_hand == 5
-    Connection.objects.update(all_read_at=database_clock.now() - work_slices.ALL_READ_EVERY)
-    work_slices.read_back(world.shop.pk)
+    Connection.objects.update(all_read_at=database_clock.now() - shop_work.ALL_READ_EVERY)
+    shop_work.read_back(world.shop.pk)
     assert world.stock(SECOND).on_hand == 1
 
 
@@ -199,7 +199,7 @@ def test_another_deposit_is_read_at_once_and_compared_with_nothing_of_the_one_be
     world.read()
     account_setup.set_deposit(world.connection, other)
     assert world.product().anchor_physical is None
-    work_slices.read_back(world.shop.pk)
+    shop_work.read_back(world.shop.pk)
     assert world.stock().on_hand == 3
     assert causes(world) == []
 
@@ -219,7 +219,7 @@ def test_a_bling_that_is_down_during_a_sale_leaves_available_right(world: World,
         world.buy(quantity=2)
     world.push()
     reading_schedule.request_all(world.shop.pk)
-    work_slices.read_back(world.shop.pk)
+    shop_work.read_back(world.shop.pk)
     assert world.stock().available == 2
     settings.BLING_API_URL = address
     Connection.objects.update(wait_until=None)

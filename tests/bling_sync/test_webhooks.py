@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from bling_sync import account_setup, housekeeping, work_slices
+from bling_sync import account_setup, housekeeping, shop_work
 from bling_sync.models import Connection, Mode, ModeReason, Product, Push, WebhookEvent
 from bling_sync.webhooks import consequences, signature, silence
 from sandbox.bling import sign
@@ -137,7 +137,7 @@ def test_a_sale_in_another_channel_is_known_after_its_event(world: World) -> Non
     world.bling.control.post("movements", sku=FIRST, operation="S", quantity=4)
     world.hear()
     world.push()
-    work_slices.read_back(world.shop.pk)
+    shop_work.read_back(world.shop.pk)
     assert world.stock().available == 6
 
 

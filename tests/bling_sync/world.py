@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import requests
 
-from bling_sync import work_slices
+from bling_sync import shop_work
 from bling_sync.catalogue import run as imports
 from bling_sync.models import Connection, ImportRun, Product, Push, PushState
 from bling_sync.oauth import consent_request
@@ -45,7 +45,7 @@ class World:
     def do_import(self, *, dry_run: bool = False, consent: bool = False) -> ImportRun:
         """Import until the run ends."""
         run = imports.begin(self.connection, dry_run=dry_run, consent=consent)
-        while work_slices.import_step(run):
+        while shop_work.import_step(run):
             pass
         run.refresh_from_db()
         return run
@@ -67,13 +67,13 @@ class World:
 
     def push(self) -> None:
         """A worker sends what is due."""
-        while work_slices.push(self.shop.pk):
+        while shop_work.push(self.shop.pk):
             pass
 
     def read(self) -> None:
         """A worker reads every balance."""
         reading_schedule.request_all(self.shop.pk)
-        while work_slices.read_back(self.shop.pk):
+        while shop_work.read_back(self.shop.pk):
             pass
 
     def hear(self) -> None:

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 from pytest_django import Settings
 
-from bling_sync import work_slices
+from bling_sync import shop_work
 from bling_sync.client import redis_slots
 from bling_sync.models import Push, PushState
 from plumbing import database_clock
@@ -33,7 +33,7 @@ def world(visits: Visits, settings: Settings, monkeypatch: pytest.MonkeyPatch) -
 
 def work(shop: Shop) -> None:
     """A worker takes the import to its end."""
-    while work_slices.go_on_importing(shop.pk):
+    while shop_work.go_on_importing(shop.pk):
         pass
 
 

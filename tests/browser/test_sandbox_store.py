@@ -9,7 +9,7 @@ from django.conf import settings as django_settings
 from playwright.sync_api import Frame, Page, expect
 from pytest_django import Settings
 
-from bling_sync import demo_connection, work_slices
+from bling_sync import demo_connection, shop_work
 from reservations import engine
 from reservations.models import Reservation, Shop, Status
 from reservations.new_shop import create_shop
@@ -32,7 +32,7 @@ def shop(visits: Visits, settings: Settings) -> Shop:
     visits.service.bling.control.post("movements", sku=SKU, operation="B", quantity=1)
     shop, _ = create_shop(DEMO_SHOP, api_key=django_settings.DEMO_API_KEY)
     assert demo_connection.connect_if_sandbox()
-    while work_slices.go_on_importing(shop.pk):
+    while shop_work.go_on_importing(shop.pk):
         pass
     return shop
 
@@ -131,7 +131,7 @@ def test_a_payment_goes_through_webhooks_to_bling(visits: Visits, shop: Shop) ->
 
     def work() -> None:
         processor.process_due_deliveries(shop.pk, seconds=1)
-        work_slices.push(shop.pk)
+        shop_work.push(shop.pk)
 
     until(lambda: in_bling() == 0, work)
     assert not engine.audit(shop.pk)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
-from bling_sync import account_setup, work_slices
+from bling_sync import account_setup, shop_work
 from bling_sync.management.named_connection import connection_meant, patiently
 from bling_sync.models import Cause, Connection, Difference, Product
 from bling_sync.outbox import observe, order_keys, outcome
@@ -55,8 +55,8 @@ class Command(ServiceCommand):
         deadline, began = time.monotonic() + _PATIENCE_SECONDS, database_clock.now()
         while (left := self._unread(known, began)) and time.monotonic() < deadline:
             # The worker reads too; whoever comes first has the turn.
-            if not work_slices.read_back(known.shop_id) and self._unread(known, began) == left:
-                patiently(lambda: work_slices.ready_connection(known.shop_id), self.say)
+            if not shop_work.read_back(known.shop_id) and self._unread(known, began) == left:
+                patiently(lambda: shop_work.ready_connection(known.shop_id), self.say)
                 pause(_NAP_SECONDS)
         read_now = Product.objects.filter(shop_id=known.shop_id, read_started_at__gte=began)
         return read_now.count()

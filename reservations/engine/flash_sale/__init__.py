@@ -20,7 +20,7 @@ it. A leader that fails, in whatever way, answers everybody in its batch and han
 One idea a file: a request in a queue and its states (``ticket``); the order of a queue and its lead (``queue``, and
 ``shop_queues`` for all of a shop); what one transaction carries, and how its tickets share its end (``batch``); what
 each kind of queue does with its batch (``sku_queue``, ``target_queue``, ``lane``); refusals without a lock
-(``sold_out``). Only ``turn`` knows that a request waits in a thread.
+(``sold_out``). Only ``request_thread`` knows that a request waits in a thread.
 """
 
 from django.conf import settings
@@ -32,10 +32,10 @@ from reservations.engine.group_commit import Result
 from reservations.engine.values import AlreadyAnswered, Reservation
 
 from .batch import transact
+from .request_thread import see_through
 from .shop_queues import ShopQueues
 from .sold_out import hints
 from .ticket import State, Ticket
-from .turn import see_through
 
 __all__ = ["FlashSale", "answer", "process", "submit"]
 

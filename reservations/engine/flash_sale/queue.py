@@ -1,4 +1,4 @@
-"""A queue: the order of its tickets, and which of them leads. ``turn`` decides how long a thread sleeps for that."""
+"""A queue: the order of its tickets and who leads. ``request_thread`` decides how long a thread sleeps for that."""
 
 import threading
 import time

@@ -9,9 +9,9 @@ from reservations.engine.errors import Busy
 from .batch import Batch, transact
 from .lane import Envoy, Lane
 from .queue import Queue
+from .request_thread import see_through
 from .sold_out import hints
 from .ticket import State, Ticket
-from .turn import see_through
 
 
 class SkuQueue(Queue):

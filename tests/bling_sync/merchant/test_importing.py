@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from bling_sync import merchant_requests, sweeper, work_slices
+from bling_sync import merchant_requests, shop_work, sweeper
 from bling_sync.catalogue import run as imports
 from bling_sync.models import ImportRun
 from reservations.models import StockItem
@@ -31,7 +31,7 @@ def connected(company: World) -> World:
 
 def work(world: World) -> None:
     """A worker takes the import to its end."""
-    while work_slices.go_on_importing(world.shop.pk):
+    while shop_work.go_on_importing(world.shop.pk):
         pass
 
 

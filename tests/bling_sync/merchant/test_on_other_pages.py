@@ -5,7 +5,7 @@ import inspect
 
 import pytest
 
-from bling_sync import housekeeping, work_slices
+from bling_sync import housekeeping, shop_work
 from bling_sync.merchant.bling_pages import BlingPages
 from bling_sync.merchant.connection_summary import sentences
 from bling_sync.models import Cause, Connection, Difference, Product
@@ -60,7 +60,7 @@ def test_the_home_page_says_when_bling_was_read(merchant: Merchant, imported: Wo
 
 
 def test_a_reading_that_stands_still_is_said_though_nothing_failed(merchant: Merchant, imported: World) -> None:
-    long_ago = database_clock.now() - 2 * work_slices.ALL_READ_EVERY
+    long_ago = database_clock.now() - 2 * shop_work.ALL_READ_EVERY
     Product.objects.filter(shop=imported.shop).update(read_started_at=long_ago)
     said = "Há mais de uma hora nenhum número do Bling é lido."
     assert said in merchant.page("/app/", part="status")
@@ -130,7 +130,7 @@ def test_one_sku_is_read_now_by_a_worker(merchant: Merchant, imported: World) ->
     assert merchant.post(f"{PAGE}read/{item(imported).pk}").json()["message"] == f"Lendo {FIRST} do Bling."
     assert imported.stock().on_hand == 10
 
-    work_slices.read_back(imported.shop.pk)
+    shop_work.read_back(imported.shop.pk)
     assert imported.stock().on_hand == 3
 
 

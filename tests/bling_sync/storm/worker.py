@@ -12,16 +12,16 @@ django.setup()
 
 def main() -> None:
     """Sweep and work until killed."""
-    from bling_sync import sweeper, work_slices
+    from bling_sync import shop_work, sweeper
     from bling_sync.client import redis_slots
 
     redis_slots.HELD_AFTER_ANSWER_MS = int(sys.argv[1])
     while True:
         for due in sweeper.due():
             if due.push:
-                work_slices.push(due.shop_id, seconds=1)
+                shop_work.push(due.shop_id, seconds=1)
             if due.read:
-                work_slices.read_back(due.shop_id, seconds=1)
+                shop_work.read_back(due.shop_id, seconds=1)
         time.sleep(0.05)
 
 
