@@ -1,4 +1,4 @@
-"""How the service itself fares: signs of life, and the answers that it keeps for retries."""
+"""The first answers that the API keeps for retries with the same Idempotency-Key."""
 
 from typing import Any
 
@@ -7,30 +7,13 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from reservations.models import Heartbeat, IdempotencyRecord
+from reservations.models import IdempotencyRecord
 
 from . import search
 from .base import ReadOnlyAdmin
-from .cell_links import moment
 from .filters import ShopFilter
 
 MOST_SHOWN = 4_000
-
-
-@admin.register(Heartbeat)
-class HeartbeatAdmin(ReadOnlyAdmin):
-    """The last sign of life of each part."""
-
-    list_display = ("name", "last")
-    ordering = ("name",)
-    fields = ("name", "last")
-    readonly_fields = fields
-    exported_too = ("at",)
-
-    @admin.display(description=_("at"), ordering="at")
-    def last(self, row: Heartbeat) -> str:
-        """The moment to the second: an operator wants to know how long ago."""
-        return moment(row.at)
 
 
 @admin.register(IdempotencyRecord)
