@@ -7,5 +7,5 @@ from . import sql
 
 def now() -> datetime:
     """The database's time at this very moment, even inside a transaction that began earlier."""
-    moment: datetime = sql.one("SELECT clock_timestamp()")[0]
+    moment: datetime = sql.one_row("SELECT clock_timestamp()")[0]
     return moment

@@ -23,7 +23,7 @@ def rows(sql: str, parameters: Parameters = ()) -> list[Row]:
         return list(cursor.fetchall())
 
 
-def first(sql: str, parameters: Parameters = ()) -> Row | None:
+def first_row(sql: str, parameters: Parameters = ()) -> Row | None:
     """Run a statement and return its first row, None when it has none."""
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
@@ -31,8 +31,8 @@ def first(sql: str, parameters: Parameters = ()) -> Row | None:
     return found
 
 
-def one(sql: str, parameters: Parameters = ()) -> Row:
+def one_row(sql: str, parameters: Parameters = ()) -> Row:
     """Run a statement that always returns a row, and return that."""
-    found = first(sql, parameters)
+    found = first_row(sql, parameters)
     assert found is not None
     return found

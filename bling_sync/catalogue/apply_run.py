@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from bling_sync.models import Connection, ImportLine, ImportRun, Product, Push, PushState, Verdict
+from bling_sync.models import Connection, ImportLine, ImportRun, LineVerdict, Product, Push, PushState
 from bling_sync.models.import_line import TAKEN
 from bling_sync.reconcile import anchor, balance_count
 from bling_sync.resources.balances import Balance
@@ -73,7 +73,7 @@ def _changed(run: ImportRun) -> int:
 def _apply(run: ImportRun, known: Connection, line: ImportLine, item: StockItem | None) -> None:
     """Count one line."""
     before = item.on_hand if item else None
-    if line.verdict == Verdict.REPLACED:
+    if line.verdict == LineVerdict.REPLACED:
         after = engine.apply_count(run.shop_id, line.sku, 0, reference=run.reference).on_hand
     else:
         after = _add(run, line) if item is None else _replace(run, known, line, item)

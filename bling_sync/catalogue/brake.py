@@ -46,7 +46,7 @@ class Cut:
 
 def measure(run: ImportRun) -> Cut:
     """Compute what the run would take away."""
-    found = sql.one(_CUT, {"shop": run.shop_id, "run": run.pk, "grace": durations.grace()})
+    found = sql.one_row(_CUT, {"shop": run.shop_id, "run": run.pk, "grace": durations.grace()})
     return Cut(*(int(value) for value in found))
 
 

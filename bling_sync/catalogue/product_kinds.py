@@ -1,7 +1,7 @@
 """Products whose balance is not simply their own: kits made of other products, and products kept by lots."""
 
 from bling_sync.client.bling_api import Bling
-from bling_sync.models import ImportLine, ImportRun, Phase, Verdict
+from bling_sync.models import ImportLine, ImportRun, LineVerdict, Phase
 from bling_sync.resources import products
 
 
@@ -13,7 +13,7 @@ def look_into_kit(run: ImportRun, bling: Bling) -> None:
         _go_on(run, Phase.LOTS)
         return
     if products.has_virtual_stock(bling, line.bling_id):
-        _update([line], verdict=Verdict.KIT)
+        _update([line], verdict=LineVerdict.KIT)
     else:
         # An assembled kit has a stock of its own: treat it as a simple product.
         _update([line], format="S")
@@ -27,7 +27,7 @@ def look_for_lots(run: ImportRun, bling: Bling) -> None:
         _go_on(run, Phase.BALANCES)
         return
     by_lots = products.kept_by_lots(bling, [line.bling_id for line in lines if line.bling_id is not None])
-    _update([line for line in lines if line.bling_id in by_lots], verdict=Verdict.LOT)
+    _update([line for line in lines if line.bling_id in by_lots], verdict=LineVerdict.LOT)
     _update(lines, lots_checked=True)
 
 

@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from bling_sync.client.bling_api import Bling
-from bling_sync.models import ImportLine, ImportRun, Phase, Verdict
+from bling_sync.models import ImportLine, ImportRun, LineVerdict, Phase
 from bling_sync.resources import products
 
 # An account of a million products would stop here; so does a listing that never ends.
@@ -57,9 +57,9 @@ def _keep(run: ImportRun, listed: list[products.ListedProduct]) -> int:
 def _line(run: ImportRun, product: products.ListedProduct) -> ImportLine:
     verdict = ""
     if product.type in _SERVICES:
-        verdict = Verdict.SERVICE.value
+        verdict = LineVerdict.SERVICE.value
     elif product.format == products.PARENT:
-        verdict = Verdict.PARENT.value
+        verdict = LineVerdict.PARENT.value
     return ImportLine(
         shop_id=run.shop_id,
         run=run,

@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from bling_sync.client.bling_api import Bling
-from bling_sync.models import ImportLine, ImportRun, Phase, Verdict
+from bling_sync.models import ImportLine, ImportRun, LineVerdict, Phase
 from bling_sync.resources import balances
 from plumbing import database_clock
 
@@ -24,11 +24,11 @@ def read_batch(run: ImportRun, bling: Bling, deposit_id: int | None) -> None:
         balance = found.get(line.bling_id or 0)
         line.read_started_at = started
         if balance is None:
-            line.verdict = Verdict.UNREAD
+            line.verdict = LineVerdict.UNREAD
             continue
         line.physical, line.virtual = balance.physical, balance.virtual
         if balance.virtual % 1 or balance.physical % 1:
-            line.verdict = Verdict.FRACTIONAL
+            line.verdict = LineVerdict.FRACTIONAL
     with transaction.atomic():
         ImportLine.objects.bulk_update(lines, _COLUMNS)
         run.balanced += len(found)

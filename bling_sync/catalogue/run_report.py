@@ -6,7 +6,7 @@ from typing import TextIO
 
 from django.db.models import Count, F
 
-from bling_sync.models import ImportLine, ImportRun, RunState, Verdict
+from bling_sync.models import ImportLine, ImportRun, LineVerdict, RunState
 from bling_sync.models.import_line import TAKEN
 
 HEADER = ("verdict", "sku", "resembles", "bling_id", "name", "on_hand", "bling", "change", "read_at")
@@ -14,11 +14,11 @@ HEADER = ("verdict", "sku", "resembles", "bling_id", "name", "on_hand", "bling",
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def counts(run: ImportRun) -> dict[Verdict, int]:
+def counts(run: ImportRun) -> dict[LineVerdict, int]:
     """How many products got each verdict, in the doctor's order."""
     rows = ImportLine.objects.filter(shop_id=run.shop_id, run=run).exclude(verdict="").values_list("verdict")
     found = dict(rows.annotate(number=Count("pk")).order_by())
-    return {verdict: found[verdict.value] for verdict in Verdict if verdict.value in found}
+    return {verdict: found[verdict.value] for verdict in LineVerdict if verdict.value in found}
 
 
 def changes(run: ImportRun) -> Iterator[ImportLine]:

@@ -33,8 +33,8 @@ class DatabaseSlot:
 
 def take(limit_key: str, lifetime_seconds: float) -> DatabaseSlot | float:
     """The company's slot, or the seconds to wait before it may be free."""
-    taken = sql.first(_TAKE, [limit_key, lifetime_seconds])
+    taken = sql.first_row(_TAKE, [limit_key, lifetime_seconds])
     if taken:
         return DatabaseSlot(limit_key, taken[0])
-    found = sql.first(_WAIT, [limit_key])
+    found = sql.first_row(_WAIT, [limit_key])
     return max(_SHORTEST_WAIT_SECONDS, float(found[0]) if found else 0.0)

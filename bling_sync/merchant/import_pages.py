@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from bling_sync import account_setup
 from bling_sync.catalogue import brake, run_report
 from bling_sync.catalogue import run as imports
-from bling_sync.models import Connection, ImportRun, RunState, Verdict
+from bling_sync.models import Connection, ImportRun, LineVerdict, RunState
 from plumbing.whole_number import whole_number
 from reservations.merchant.frame.live_page import Context, LivePage, Part
 from reservations.merchant.frame.merchant_page import action, page
@@ -122,12 +122,12 @@ def _is_braked(run: ImportRun, known: Connection) -> bool:
 
 def _lines(visit: Visit, run: ImportRun) -> Context:
     asked = visit.request.GET.get("show", "")
-    show = asked if asked in Verdict.values else verdict_words.CHANGES
+    show = asked if asked in LineVerdict.values else verdict_words.CHANGES
     found = verdict_words.listed(run, show, whole_number(visit.request.GET.get("after", "")) or 0)
     return {
         "run_lines": found[: verdict_words.SHOWN],
         "next_after": found[verdict_words.SHOWN - 1].pk if len(found) > verdict_words.SHOWN else None,
         "show": show,
-        "show_label": Verdict(show).label if show in Verdict.values else "",
+        "show_label": LineVerdict(show).label if show in LineVerdict.values else "",
         "is_polled": run.state == RunState.RUNNING or (run.state == RunState.APPLIED and run.undo_asked_at is not None),
     }

@@ -8,33 +8,33 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from bling_sync.catalogue import run_report
-from bling_sync.models import ImportLine, ImportRun, Verdict
+from bling_sync.models import ImportLine, ImportRun, LineVerdict
 from bling_sync.models.import_line import TAKEN
 
 SHOWN = 50
 CHANGES = "changes"
 # Figures of SKUs that are here already.
-KNOWN = (Verdict.EXACT, Verdict.REPLACED)
+KNOWN = (LineVerdict.EXACT, LineVerdict.REPLACED)
 
 # What is left out, and what brings it in.
-_ADVICE: dict[Verdict, str | Promise] = {
-    Verdict.EXACT: _("Taken."),
-    Verdict.NEW: _("Taken: the SKU is added to the stock."),
-    Verdict.REPLACED: _("Taken: its units are counted under the other SKU."),
-    Verdict.SIMILAR: _("Write the SKU in Bling exactly as in the store, then compare again."),
-    Verdict.BLANK: _("Give the product a SKU (código) in Bling."),
-    Verdict.UNFIT: _("Shorten the SKU in Bling to 255 characters, without line breaks."),
-    Verdict.DUPLICATE: _("Let one active product in Bling have this SKU."),
-    Verdict.RENAMED: _(
+_ADVICE: dict[LineVerdict, str | Promise] = {
+    LineVerdict.EXACT: _("Taken."),
+    LineVerdict.NEW: _("Taken: the SKU is added to the stock."),
+    LineVerdict.REPLACED: _("Taken: its units are counted under the other SKU."),
+    LineVerdict.SIMILAR: _("Write the SKU in Bling exactly as in the store, then compare again."),
+    LineVerdict.BLANK: _("Give the product a SKU (código) in Bling."),
+    LineVerdict.UNFIT: _("Shorten the SKU in Bling to 255 characters, without line breaks."),
+    LineVerdict.DUPLICATE: _("Let one active product in Bling have this SKU."),
+    LineVerdict.RENAMED: _(
         "The store goes on with the SKU that it has. Write the same in both; compare again once its sales are in Bling."
     ),
-    Verdict.MISSING: _("Make the product in Bling, or leave it: its quantity stays as it is here."),
-    Verdict.KIT: _("Sell its parts, or keep the kit in Bling with a stock of its own."),
-    Verdict.LOT: _("Products kept by lots cannot be booked by this app."),
-    Verdict.FRACTIONAL: _("The store sells whole units: correct the balance in Bling."),
-    Verdict.PARENT: _("Nothing to do: its variations are taken."),
-    Verdict.SERVICE: _("Nothing to do: a service has no stock."),
-    Verdict.UNREAD: _("Bling gave no balance. Compare again; the figure here stays until then."),
+    LineVerdict.MISSING: _("Make the product in Bling, or leave it: its quantity stays as it is here."),
+    LineVerdict.KIT: _("Sell its parts, or keep the kit in Bling with a stock of its own."),
+    LineVerdict.LOT: _("Products kept by lots cannot be booked by this app."),
+    LineVerdict.FRACTIONAL: _("The store sells whole units: correct the balance in Bling."),
+    LineVerdict.PARENT: _("Nothing to do: its variations are taken."),
+    LineVerdict.SERVICE: _("Nothing to do: a service has no stock."),
+    LineVerdict.UNREAD: _("Bling gave no balance. Compare again; the figure here stays until then."),
 }
 
 
@@ -42,7 +42,7 @@ _ADVICE: dict[Verdict, str | Promise] = {
 class Finding:
     """A verdict, how many products got it, and what to do."""
 
-    verdict: Verdict
+    verdict: LineVerdict
     count: int
     advice: str | Promise
 
@@ -77,7 +77,7 @@ def diff(run: ImportRun) -> Diff:
     exact = Q(verdict__in=KNOWN)
     found = lines(run).aggregate(
         changed=Count("pk", filter=exact & ~Q(before=F("after"))),
-        new=Count("pk", filter=Q(verdict=Verdict.NEW)),
+        new=Count("pk", filter=Q(verdict=LineVerdict.NEW)),
         units_before=Sum("before", filter=exact),
         units_after=Sum("after", filter=Q(verdict__in=TAKEN)),
     )

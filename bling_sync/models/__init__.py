@@ -3,12 +3,12 @@
 from .authorization import AuthorizationRequest
 from .connection import Connection, ConnectionState, Mode, ModeReason
 from .difference import Cause, Difference
-from .import_line import ImportLine, Verdict
+from .import_line import ImportLine, LineVerdict
 from .import_run import ImportRun, Phase, RunState
 from .lease import Lease
 from .limits import RequestSlot, TokenCall
 from .product import Product
-from .push import Evidence, Push, PushKind, PushState
+from .push import Push, PushEvidence, PushKind, PushState
 from .webhook import WebhookEvent
 
 __all__ = [
@@ -17,20 +17,20 @@ __all__ = [
     "Connection",
     "ConnectionState",
     "Difference",
-    "Evidence",
     "ImportLine",
     "ImportRun",
     "Lease",
+    "LineVerdict",
     "Mode",
     "ModeReason",
     "Phase",
     "Product",
     "Push",
+    "PushEvidence",
     "PushKind",
     "PushState",
     "RequestSlot",
     "RunState",
     "TokenCall",
-    "Verdict",
     "WebhookEvent",
 ]

@@ -9,7 +9,7 @@ from reservations.models import Shop
 from .import_run import ImportRun
 
 
-class Verdict(models.TextChoices):
+class LineVerdict(models.TextChoices):
     """The SKU doctor's word on a product: the first three are taken, the others left out, each for its reason."""
 
     EXACT = "exact", _("SKU matches exactly")
@@ -29,7 +29,7 @@ class Verdict(models.TextChoices):
     UNREAD = "unread", _("Bling did not tell its balance")
 
 
-TAKEN = (Verdict.EXACT, Verdict.NEW, Verdict.REPLACED)
+TAKEN = (LineVerdict.EXACT, LineVerdict.NEW, LineVerdict.REPLACED)
 
 
 class ImportLine(models.Model):
@@ -48,7 +48,7 @@ class ImportLine(models.Model):
     price = models.DecimalField(_("price"), max_digits=16, decimal_places=4, default=0)
     format = models.CharField(_("format"), max_length=4, blank=True, default="")
     # Empty: nothing speaks against it so far.
-    verdict = models.CharField(_("verdict"), max_length=12, choices=Verdict, blank=True, default="")
+    verdict = models.CharField(_("verdict"), max_length=12, choices=LineVerdict, blank=True, default="")
     resembles = models.CharField(_("resembles"), max_length=255, blank=True, default="")
     lots_checked = models.BooleanField(default=False)
     physical = models.DecimalField(_("physical balance"), max_digits=16, decimal_places=4, null=True, blank=True)

@@ -29,7 +29,7 @@ class PushState(models.TextChoices):
     CANCELLED = "cancelled", _("cancelled")  # returned before it was told; the end
 
 
-class Evidence(models.TextChoices):
+class PushEvidence(models.TextChoices):
     """How it became known that Bling has it."""
 
     ANSWER = "answer", _("Bling's answer")
@@ -80,7 +80,7 @@ class Push(models.Model):
     escalated_at = models.DateTimeField(_("waits for the merchant since"), null=True, blank=True)
     effect_at = models.DateTimeField(_("in Bling at"), null=True, blank=True)
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
-    evidence = models.CharField(_("known by"), max_length=12, choices=Evidence, blank=True, default="")
+    evidence = models.CharField(_("known by"), max_length=12, choices=PushEvidence, blank=True, default="")
     error = models.CharField(_("error"), max_length=500, blank=True, default="")
 
     before_physical = models.DecimalField(_("balance before"), max_digits=16, decimal_places=4, null=True, blank=True)

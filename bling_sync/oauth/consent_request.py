@@ -50,7 +50,7 @@ def redeem(state: str, *, browser: str = "") -> int | None:
         return None
     known = [digest(browser), ""] if browser else [""]
     for browser_hash in known:
-        if sql.first(_REDEEM, [shop_id, digest(state), browser_hash]):
+        if sql.first_row(_REDEEM, [shop_id, digest(state), browser_hash]):
             return shop_id
     return None
 

@@ -22,7 +22,7 @@ def spend() -> None:
     """Count one call that is about to be made. Raises Waiting when the minute has had its share."""
     with transaction.atomic():
         sql.execute("SELECT pg_advisory_xact_lock(hashtextextended('bazico bling token calls', 0))")
-        made, wait = sql.one(_COUNT, [WITHIN_SECONDS, WITHIN_SECONDS])
+        made, wait = sql.one_row(_COUNT, [WITHIN_SECONDS, WITHIN_SECONDS])
         if made >= CALLS:
             raise Waiting("enough token calls for this minute", float(wait) + 1)
         sql.execute(_FORGET, [WITHIN_SECONDS])

@@ -36,7 +36,7 @@ def claim_push(shop_id: int) -> Push | None:
     """The next push of the shop, now `sending`; None when there is none to send."""
     try:
         with transaction.atomic():
-            taken = sql.first(_CLAIM, {"shop": shop_id})
+            taken = sql.first_row(_CLAIM, {"shop": shop_id})
     except IntegrityError:
         # Another worker took a push of the same product in this very moment.
         return None

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
-from bling_sync.models import Evidence, Push, PushState
+from bling_sync.models import Push, PushEvidence, PushState
 from bling_sync.reconcile import reading_schedule
 from plumbing import database_clock
 
@@ -22,7 +22,7 @@ def in_bling(push: Push, *, by: str) -> bool:
             state=PushState.SENT,
             effect_at=effect_at,
             by_reservation=False,
-            evidence=Evidence.MERCHANT,
+            evidence=PushEvidence.MERCHANT,
             escalated_at=None,
             error=f"decided by {by}"[:500],
         )

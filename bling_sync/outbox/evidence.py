@@ -4,7 +4,7 @@ import logging
 from decimal import Decimal
 
 from bling_sync import durations
-from bling_sync.models import Connection, Evidence, Mode, Product, Push, PushKind, PushState
+from bling_sync.models import Connection, Mode, Product, Push, PushEvidence, PushKind, PushState
 from bling_sync.reconcile import reading_schedule
 from plumbing import database_clock, sql
 
@@ -84,7 +84,7 @@ def gather(known: Connection, push: Push, product: Product) -> verdict.Evidence:
         others=None if sets else net,
         has_others=events > 0,
         is_shared=_is_shared(known, push, product),
-        events_arrive=bool(sql.one(_EVENTS_ARRIVE, [push.shop_id, push.sending_at])[0]),
+        events_arrive=bool(sql.one_row(_EVENTS_ARRIVE, [push.shop_id, push.sending_at])[0]),
     )
 
 
@@ -94,26 +94,26 @@ def _moved(push: Push, product: Product) -> Decimal | None:
         return None
     if push.sending_at is None or product.anchor_at >= push.sending_at:
         return None
-    ours = Decimal(sql.one(_OURS, [push.shop_id, product.pk, product.anchor_at, product.anchor_at])[0])
+    ours = Decimal(sql.one_row(_OURS, [push.shop_id, product.pk, product.anchor_at, product.anchor_at])[0])
     return product.physical - product.anchor_physical - ours
 
 
 def _alike(known: Connection, push: Push, product: Product) -> int:
     operation = "S" if push.kind == PushKind.SALE else "E"
     facts = {"shop": push.shop_id, "product": product.bling_id, "operation": operation, "units": push.units}
-    candidates, neighbours = sql.one(_ALIKE, {**facts, "deposit": known.deposit_id, "sent": push.sending_at})
+    candidates, neighbours = sql.one_row(_ALIKE, {**facts, "deposit": known.deposit_id, "sent": push.sending_at})
     return int(neighbours) if candidates else 0
 
 
 def _others(known: Connection, push: Push, product: Product) -> tuple[int, int, Decimal]:
     since = product.anchor_at or push.sending_at
-    events, sets, net = sql.one(_OTHERS, [push.shop_id, product.bling_id, since, known.deposit_id])
+    events, sets, net = sql.one_row(_OTHERS, [push.shop_id, product.bling_id, since, known.deposit_id])
     return int(events), int(sets), Decimal(net)
 
 
 def _is_shared(known: Connection, push: Push, product: Product) -> bool:
     facts = {"product": product.bling_id, "company": known.company_id, "shop": push.shop_id}
-    return bool(sql.one(_SHARED, {**facts, "since": product.anchor_at or push.sending_at})[0])
+    return bool(sql.one_row(_SHARED, {**facts, "since": product.anchor_at or push.sending_at})[0])
 
 
 def _carry_out(push: Push, product: Product, found: verdict.Verdict) -> None:
@@ -124,7 +124,7 @@ def _carry_out(push: Push, product: Product, found: verdict.Verdict) -> None:
         return
     else:
         by_event = found is verdict.Verdict.APPLIED_BY_EVENT
-        outcome.sent(push, Evidence.WEBHOOK if by_event else Evidence.BALANCE, effect_at=push.unknown_at)
+        outcome.sent(push, PushEvidence.WEBHOOK if by_event else PushEvidence.BALANCE, effect_at=push.unknown_at)
     reading_schedule.request_by(push.shop_id, product.pk, database_clock.now())
 
 

@@ -9,7 +9,7 @@ from django.db.models.functions import Least, Now
 
 from bling_sync import account_setup
 from bling_sync.errors import Refused
-from bling_sync.models import Connection, Evidence, Mode, Product, Push, PushKind, PushState, WebhookEvent
+from bling_sync.models import Connection, Mode, Product, Push, PushEvidence, PushKind, PushState, WebhookEvent
 from bling_sync.reconcile import reading_schedule
 from bling_sync.resources import sales_orders
 from plumbing import database_clock
@@ -93,7 +93,7 @@ def _found(known: Connection, push: Push, order: sales_orders.BlingOrder) -> Non
     facts = {"bling_order_id": order.id, "situation": order.situation, "by_reservation": by_reservation, "error": ""}
     if push.state == PushState.PENDING:
         now = database_clock.now()
-        _later(push, LOOKED_AT_AGAIN, state=PushState.SENT, effect_at=now, evidence=Evidence.ORDER, **facts)
+        _later(push, LOOKED_AT_AGAIN, state=PushState.SENT, effect_at=now, evidence=PushEvidence.ORDER, **facts)
         reading_schedule.request_after_change(push.shop_id, push.product_id, now)
     elif push.by_reservation and not by_reservation:
         # It has just been booked out: a reading shows that after the grace time.

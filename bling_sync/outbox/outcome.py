@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.db.models.functions import Now
 
 from bling_sync import durations
-from bling_sync.models import Evidence, Push, PushState
+from bling_sync.models import Push, PushEvidence, PushState
 from bling_sync.reconcile import reading_schedule
 from plumbing import database_clock, sql
 
@@ -23,7 +23,7 @@ RETURNING product_id
 """
 
 
-def sent(push: Push, evidence: Evidence = Evidence.ANSWER, *, effect_at: datetime | None = None) -> None:
+def sent(push: Push, evidence: PushEvidence = PushEvidence.ANSWER, *, effect_at: datetime | None = None) -> None:
     """Bling has it, since `effect_at` at the latest (None: now)."""
     at = effect_at or database_clock.now()
     _mine(push).update(state=PushState.SENT, effect_at=at, evidence=evidence, escalated_at=None, error="")

@@ -99,5 +99,5 @@ def _ours(product: Product, before: Reading, started: datetime) -> tuple[Decimal
         "product": product.pk,
         "item": product.stock_item_id,
     }
-    surely, least, most = sql.one(_OURS, facts)
+    surely, least, most = sql.one_row(_OURS, facts)
     return Decimal(surely), Decimal(least), Decimal(most)

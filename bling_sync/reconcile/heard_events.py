@@ -91,6 +91,6 @@ def explain(shop_id: int, products: Sequence[Product]) -> int:
 
 def _heard(statement: str, product: Product, window: dict[str, object]) -> causes.Heard:
     facts = {"shop": product.shop_id, "product": product.bling_id, "cancelled": sales_orders.CANCELLED}
-    found = sql.one(statement, {**facts, "grace": durations.grace(), **window})
+    found = sql.one_row(statement, {**facts, "grace": durations.grace(), **window})
     sets, out, back, cancellations, undone = found
     return causes.Heard(sets=sets, out=out, back=back, cancellations=cancellations, undone=undone)

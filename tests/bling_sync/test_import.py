@@ -8,7 +8,7 @@ from bling_sync.catalogue import run as imports
 from bling_sync.catalogue import run_report
 from bling_sync.catalogue.undo_run import NotUndoable, undo
 from bling_sync.errors import NotApplied
-from bling_sync.models import ImportRun, Product, Push, Verdict
+from bling_sync.models import ImportRun, LineVerdict, Product, Push
 from bling_sync.reconcile import reading_schedule
 from bling_sync.resources import products
 from reservations import engine
@@ -204,7 +204,7 @@ def test_an_import_that_is_made_twice_changes_nothing_the_second_time(connected:
 def test_a_rehearsal_judges_everything_and_writes_no_stock(connected: World) -> None:
     run = connected.do_import(dry_run=True)
     assert run.state == "rehearsed"
-    assert run_report.counts(run) == {Verdict.NEW: 2}
+    assert run_report.counts(run) == {LineVerdict.NEW: 2}
     assert not StockItem.objects.exists()
     assert not Product.objects.exists()
 
