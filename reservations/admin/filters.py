@@ -8,6 +8,7 @@ from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from plumbing.whole_number import whole_number
 from reservations.models import ApiKey, Reservation, Shop, Shortfall, Status, WebhookDelivery
@@ -131,7 +132,7 @@ class ShortfallFilter(admin.SimpleListFilter):
 class OpenFilter(admin.SimpleListFilter):
     """Shortfalls that somebody still has to resolve."""
 
-    title = _("settled")
+    title = pgettext_lazy("of a shortfall", "settled")
     parameter_name = "open"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> Choices:

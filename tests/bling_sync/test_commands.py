@@ -26,7 +26,7 @@ def test_bling_connect_prints_an_address_that_connects_the_shop_when_opened(blin
     assert "state=" in address
     page = requests.get(address, timeout=30)
     assert page.status_code == 200
-    assert "Bling está conectado" in page.text
+    assert "O Bling está conectado" in page.text
     known = Connection.objects.get(shop=shop)
     assert (known.state, known.mode, len(known.company_id)) == ("connected", "movement", 32)
 

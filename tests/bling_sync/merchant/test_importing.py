@@ -108,10 +108,10 @@ def test_the_doctor_lists_each_reason_with_what_to_do(merchant: Merchant, connec
     stock_of(connected.shop, 3, FIRST)
     address = rehearse(merchant, connected)
     page = merchant.page(address)
-    assert "Dê ao produto um SKU (código) no Bling." in page
+    assert "Cadastre um SKU (código) para o produto no Bling." in page
     assert f'{address}?show=similar"' in page
-    assert "parece com" in merchant.page(f"{address}?show=similar")
-    assert "parece com" not in merchant.page(f"{address}?show=blank")
+    assert "parecido com" in merchant.page(f"{address}?show=similar")
+    assert "parecido com" not in merchant.page(f"{address}?show=blank")
 
 
 def test_a_long_list_is_walked_fifty_at_a_time(merchant: Merchant, connected: World) -> None:
@@ -149,7 +149,7 @@ def test_a_cut_that_came_after_the_rehearsal_stops_at_the_brake(merchant: Mercha
     stopped = merchant.post(f"{address}applied").json()["go"]
     work(connected)
     assert connected.stock().on_hand == 10
-    assert "Parada no freio" in merchant.page(stopped)
+    assert "Parada pelo freio" in merchant.page(stopped)
 
 
 def test_an_older_rehearsal_is_not_applied(merchant: Merchant, connected: World) -> None:

@@ -62,7 +62,7 @@ def test_the_home_page_says_when_bling_was_read(merchant: Merchant, imported: Wo
 def test_a_reading_that_stands_still_is_said_though_nothing_failed(merchant: Merchant, imported: World) -> None:
     long_ago = database_clock.now() - 2 * shop_work.ALL_READ_EVERY
     Product.objects.filter(shop=imported.shop).update(read_started_at=long_ago)
-    said = "Há mais de uma hora nenhum número do Bling é lido."
+    said = "Faz mais de uma hora que nenhum número é lido do Bling."
     assert said in merchant.page("/app/", part="status")
     assert "Venda protegida" not in merchant.page("/app/", part="status")
     assert said in merchant.page(PAGE, part="connection")
@@ -158,16 +158,16 @@ def test_each_cause_is_shown_with_what_to_do(merchant: Merchant, imported: World
 def test_what_has_no_explanation_waits_until_somebody_looked(merchant: Merchant, imported: World) -> None:
     differ(imported)
     differ(imported, Cause.EDITED)
-    assert "1 diferença a olhar." in merchant.page("/app/", part="decisions")
+    assert "1 diferença para conferir." in merchant.page("/app/", part="decisions")
     assert merchant.post(f"{PAGE}differences/seen").status_code == 200
-    assert "a olhar" not in merchant.page("/app/", part="decisions")
+    assert "para conferir" not in merchant.page("/app/", part="decisions")
     assert Difference.objects.filter(resolved_at=None).count() == 1
 
 
 def test_a_difference_that_leaves_promised_units_missing_waits_too(merchant: Merchant, imported: World) -> None:
     differ(imported, Cause.OTHER_CHANNEL, short=2)
-    assert "Há mais prometido do que existe" in merchant.page(f"{PAGE}differences/")
-    assert "1 diferença a olhar." in merchant.page("/app/", part="decisions")
+    assert "Foi prometido mais do que existe" in merchant.page(f"{PAGE}differences/")
+    assert "1 diferença para conferir." in merchant.page("/app/", part="decisions")
 
 
 def test_another_shops_differences_are_its_own(merchant: Merchant, imported: World) -> None:
