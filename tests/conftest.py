@@ -11,10 +11,10 @@ from tests.distribution import pytest_xdist_make_scheduler
 from tests.services import TestServices
 from tests.skipped import pytest_terminal_summary
 
-# Hooks of pytest's that have files of their own.
+# The suite's pytest hooks, each in a file of its own.
 __all__ = ["pytest_terminal_summary", "pytest_xdist_make_scheduler"]
 
-# At import and not in a hook: other conftest files import models, which need settings, which need addresses.
+# At import, not in a hook: other conftest files import models, models need settings, and settings need addresses.
 services = TestServices()
 atexit.register(services.stop)
 services.start()
@@ -34,9 +34,9 @@ def tables_are_emptied_quickly_between_tests() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def no_thread_writes_refusals_between_tests() -> Iterator[None]:
-    """A thread that wrote what an earlier test counted would meet the emptying of the tables; tests write themselves.
+    """Tests write refusals themselves: a thread with those of an earlier test would meet the emptying of the tables.
 
-    Servers that tests start are processes of their own, and have theirs.
+    Servers that tests start are processes of their own and keep their thread.
     """
     from reservations import turned_away
 

@@ -13,36 +13,36 @@ _numbers = count(1)
 
 
 def make_shop(**settings: object) -> Shop:
-    """A shop with a domain of its own; `settings` as the model names them."""
+    """Make a shop with a domain of its own; `settings` are the model's fields."""
     return Shop.objects.create(domain=f"shop-{next(_numbers)}-{uuid4().hex[:8]}.myshopify.com", **settings)
 
 
 def stock_of(shop: Shop, units: int, sku: str = "SKU-1") -> str:
-    """Count `units` of `sku` into the shop, and say which SKU it is."""
+    """Count `units` of `sku` into the shop, and return the SKU."""
     engine.apply_count(shop.pk, sku, units)
     return sku
 
 
 def hold(shop: Shop, sku: str = "SKU-1", quantity: int = 1, cart: UUID | None = None) -> engine.Reservation:
-    """A live hold."""
+    """Reserve units and return the live hold."""
     return engine.reserve(shop.pk, [engine.Line(sku, quantity)], cart_token=cart)[0]
 
 
 def settle_order(
     shop: Shop, order_id: str, units: int, sku: str = "SKU-1", *, cart: UUID | None = None
 ) -> tuple[engine.SoldLine, ...]:
-    """Tell the engine that this order stands at `units` of `sku`, paid for and still awaited."""
+    """Settle an order of `units` of `sku`, paid for and not yet fulfilled."""
     order = engine.Order(order_id, [engine.OrderLine(sku, units, units)], carts=[cart] if cart else [])
     return engine.settle(shop.pk, order)
 
 
 def by_id(*holds: engine.Reservation) -> engine.ByIds:
-    """The target that names these holds."""
+    """A target that names these holds by their ids."""
     return engine.ByIds(tuple(known.reservation_id for known in holds))
 
 
 def item(shop: Shop, sku: str = "SKU-1") -> StockItem:
-    """The stock row as it stands."""
+    """The stock row as it is in the database now."""
     return StockItem.objects.get(shop=shop, sku=sku)
 
 
@@ -61,7 +61,7 @@ def database_now() -> datetime:
 
 
 def outlive(*holds: engine.Reservation) -> None:
-    """Let these holds' time be over, as if the clock had gone on."""
+    """Make these holds expire now, as if their time had passed."""
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE reservations_reservation SET expires_at = clock_timestamp() - interval '1 microsecond'"

@@ -1,1 +1,1 @@
-"""The promise: what holds whatever happens, in races, faults, recorded histories, a model and the database itself."""
+"""The promise: what stays true in races, after faults, in recorded histories, beside a model and in the database."""

@@ -1,4 +1,4 @@
-"""Another program that holds what the engine needs, for as long as the test wants."""
+"""Another program that locks what the engine needs, for as long as the test wants."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +11,7 @@ from reservations.models import Shop
 
 @contextmanager
 def holding(statement: str, *parameters: Any) -> Iterator[None]:
-    """A transaction on a connection of its own that ran `statement` and stays open."""
+    """Run `statement` on a connection of its own, and keep its transaction open."""
     other = connection.copy()
     other.set_autocommit(False)
     try:
@@ -25,13 +25,13 @@ def holding(statement: str, *parameters: Any) -> Iterator[None]:
 
 @contextmanager
 def holding_row(shop: Shop, sku: str = "SKU-1") -> Iterator[None]:
-    """The stock row of `sku` is locked."""
+    """Lock the stock row of `sku`."""
     with holding("SELECT 1 FROM reservations_stockitem WHERE shop_id = %s AND sku = %s FOR UPDATE", shop.pk, sku):
         yield
 
 
 @contextmanager
 def holding_ledger() -> Iterator[None]:
-    """Nobody can write to the ledger: who has locked a row is stopped in the middle of writing."""
+    """Keep everybody from writing to the ledger: whoever has locked a row stops in the middle of writing."""
     with holding("LOCK TABLE reservations_stockmovement IN SHARE MODE"):
         yield

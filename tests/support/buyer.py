@@ -1,4 +1,4 @@
-"""A program that buys over HTTP, on a connection of its own that it keeps."""
+"""A program that buys over HTTP, on one connection that it keeps."""
 
 import http.client
 import json
@@ -11,7 +11,7 @@ ANSWER_SECONDS = 15.0
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back."""
+    """An answer of the service, parsed."""
 
     status: int
     body: dict[str, Any]
@@ -19,7 +19,7 @@ class Answer:
 
     @property
     def code(self) -> str:
-        """``ok``, or the code of the refusal."""
+        """``ok``, or the refusal's code."""
         return "ok" if self.status == 200 else str(self.body["code"])
 
 
@@ -43,7 +43,7 @@ class Buyer:
         return self.send("GET", path, None, {})
 
     def send(self, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> Answer:
-        """One request and its answer, which must be whole and JSON."""
+        """Send one request and return the answer, which must be whole and JSON."""
         try:
             self._connection.request(method, path, body, self._headers | headers)
             response = self._connection.getresponse()
@@ -53,5 +53,5 @@ class Buyer:
             raise
 
     def close(self) -> None:
-        """Hang up; the next request calls again."""
+        """Close the connection; the next request opens another."""
         self._connection.close()

@@ -1,4 +1,4 @@
-"""A clock that jumps: instead of waiting, everything that a shop knows becomes older."""
+"""A clock that jumps: instead of waiting, a test makes everything of a shop older."""
 
 from django.db import connection, transaction
 
@@ -12,7 +12,7 @@ _OLDER = {
 
 
 def jump(shop: Shop, seconds: float) -> None:
-    """Let `seconds` go by for this shop, past the rules that keep the ledger and the ended holds as they are."""
+    """Let `seconds` go by for this shop, with the rules off that protect the ledger and ended holds."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
         for table, columns in _OLDER.items():

@@ -1,4 +1,4 @@
-"""What the promise stands on, taken away for a moment: the lock, and the rules of the database behind it."""
+"""Takes away, for a moment, what the promise stands on: the lock, and the database's rules behind it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,7 +20,7 @@ def _no_lock(rows: QuerySet[StockItem], *, skip_locked: bool = False) -> QuerySe
 
 @contextmanager
 def without_lock() -> Iterator[None]:
-    """Let the engine read the stock row without locking it."""
+    """Let the engine read stock rows without locking them."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(locking, "for_update", _no_lock)
         locking.statement.cache_clear()
@@ -32,7 +32,7 @@ def without_lock() -> Iterator[None]:
 
 @contextmanager
 def without_database_rules() -> Iterator[None]:
-    """Let the database take two ledger rows for one position, and any balance; the tables are emptied afterwards."""
+    """Let the database accept two ledger rows for one position, and any balance; afterwards, empty the tables."""
     with connection.cursor() as cursor:
         cursor.execute(f"ALTER TABLE reservations_stockmovement DROP CONSTRAINT {_POSITION_ONCE}")
         for table in _TABLES:

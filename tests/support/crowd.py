@@ -1,4 +1,4 @@
-"""Requests that stand in a queue: started one after the other, and collected later."""
+"""Requests in a queue: started one after the other, collected later."""
 
 import threading
 import time
@@ -17,13 +17,13 @@ T = TypeVar("T")
 
 
 def in_queue(shop: Shop, sku: str) -> int:
-    """How many requests for this SKU wait in this process for a batch to come."""
+    """How many requests for this SKU wait in this process for the next batch."""
     queue = flash_sale.process.shop(shop.pk).of_skus(sku)
     return queue.length if queue else 0
 
 
 def wait_until(true: Callable[[], bool], seconds: float = HANG_SECONDS) -> None:
-    """Wait until something has come true."""
+    """Wait until `true` returns True; fail after `seconds`."""
     deadline = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < deadline, "it never came true"
@@ -39,7 +39,7 @@ class Crowd(Generic[T]):
         self._seconds: list[float] = []
 
     def send(self, call: Callable[[], T]) -> None:
-        """Begin one more call in a thread of its own."""
+        """Start one more call, in a thread of its own."""
         place = len(self._threads)
         self._outcomes.append(RuntimeError("never came back"))
         self._seconds.append(0.0)
@@ -65,11 +65,11 @@ class Crowd(Generic[T]):
         return self._outcomes
 
     def outcome_of(self, place: int) -> T | BaseException:
-        """What the call that was sent as number `place` came to."""
+        """What call number `place` returned or raised."""
         self._threads[place].join(HANG_SECONDS)
         return self._outcomes[place]
 
     def slowest(self) -> float:
-        """Seconds that the slowest call took, as many as the machine had."""
+        """Seconds that the slowest call took, by the stopwatch."""
         self.outcomes()
         return max(self._seconds)

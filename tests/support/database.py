@@ -1,4 +1,4 @@
-"""The engine of this process, made to reach another PostgreSQL address for a while."""
+"""Points this process's engine at another PostgreSQL address for a while."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,7 +9,7 @@ from django.db.backends.postgresql.base import DatabaseWrapper
 
 
 def address(host: str | None = None) -> str:
-    """DATABASE_URL of the tests' database, by way of `host`, for a program of its own."""
+    """DATABASE_URL of the tests' database through `host`, for a program of its own."""
     settings = connections["default"].settings_dict
     user = ":".join(quote(part, safe="") for part in (settings["USER"], settings["PASSWORD"]) if part)
     port = "" if host or not settings["PORT"] else f":{settings['PORT']}"
@@ -25,7 +25,7 @@ def _forget_connections() -> None:
 
 @contextmanager
 def reached_at(host: str, name: str | None = None) -> Iterator[None]:
-    """Every thread that opens a connection in here opens it to `host` (and to database `name`)."""
+    """Within the block, every thread opens its connections to `host` (and to database `name`)."""
     settings = connections["default"].settings_dict
     before = {"HOST": settings["HOST"], "NAME": settings["NAME"]}
     _forget_connections()

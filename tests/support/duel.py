@@ -1,4 +1,4 @@
-"""Callers act on one reservation at the same instant: what must be true whoever is first."""
+"""Callers who act on one reservation in the same instant: what must be true, whoever comes first."""
 
 import random
 from collections.abc import Callable
@@ -15,7 +15,7 @@ ENDS = ("confirmed", "released", "expired")
 
 
 def answer(call: Callable[[], object]) -> str:
-    """What the call came to, as a word: ``ok``, or the code of the refusal."""
+    """Make the call; returns ``ok``, or the refusal's code."""
     try:
         call()
     except engine.EngineError as refusal:
@@ -40,7 +40,7 @@ def expire(shop: Shop, held: engine.Reservation) -> str:
 
 
 def end_of(shop: Shop, reservation_id: UUID) -> str:
-    """The reservation's state; it came to it once: one ledger row says so, and no row tells of another end."""
+    """The reservation's state; fails unless one ledger row tells of that end, and none of another."""
     status = Reservation.objects.get(shop=shop, pk=reservation_id).status
     rows = StockMovement.objects.filter(shop=shop, reservation_id=reservation_id, kind__in=ENDS)
     kinds = list(rows.values_list("kind", flat=True))
@@ -49,7 +49,7 @@ def end_of(shop: Shop, reservation_id: UUID) -> str:
 
 
 def die_within(shop: Shop, held: engine.Reservation, milliseconds: float, chance: random.Random) -> None:
-    """Let the hold's time be over at some moment of the next `milliseconds`."""
+    """Let the hold expire at a random moment of the next `milliseconds`."""
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE reservations_reservation SET expires_at = clock_timestamp() + %s * interval '1 millisecond'"

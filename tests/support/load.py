@@ -1,4 +1,4 @@
-"""Buyers that reserve without a pause, each request with a key of its own, and the journal of what they were told."""
+"""Buyers who reserve without a pause, each time with a new key, and the journal of their answers."""
 
 import http.client
 import threading
@@ -12,13 +12,13 @@ from . import stopwatch
 from .buyer import Answer, Buyer
 from .rendezvous import HANG_SECONDS
 
-# After no answer at all: what a client does before it tries again.
+# How long a client waits after no answer before it tries again.
 PAUSE_SECONDS = 0.05
 
 
 @dataclass(frozen=True)
 class Attempt:
-    """One request: its key, what came back (None: nothing did), how long that took (stopwatch), and when it began."""
+    """One request: its key, its answer (None: none came), the seconds it took by the stopwatch, and when it began."""
 
     key: str
     answer: Answer | None
@@ -39,7 +39,7 @@ class Load:
 
     @contextmanager
     def running(self, buyers: int) -> Iterator["Load"]:
-        """So many buyers at once, until the end of the block."""
+        """Run `buyers` buyers until the end of the block."""
         threads = [threading.Thread(target=self._buy, daemon=True) for _ in range(buyers)]
         for thread in threads:
             thread.start()
@@ -52,15 +52,15 @@ class Load:
         assert not any(thread.is_alive() for thread in threads), "a request waits for ever"
 
     def told(self, code: str) -> list[Attempt]:
-        """The attempts that were answered so."""
+        """The attempts that got this answer."""
         return [attempt for attempt in list(self.attempts) if attempt.answer and attempt.answer.code == code]
 
     def unanswered(self) -> list[Attempt]:
-        """The attempts that got no answer, or one that leaves it open what became of them."""
+        """The attempts whose outcome is open: they got no answer, or one that does not tell."""
         return [attempt for attempt in list(self.attempts) if not attempt.answer or attempt.answer.status >= 500]
 
     def wait_for(self, more: int, code: str = "ok", seconds: float = HANG_SECONDS) -> float:
-        """Wait until `more` further attempts were answered so; the seconds that the machine had meanwhile."""
+        """Wait until `more` further attempts got this answer; returns the seconds it took, by the stopwatch."""
         begun, deadline, enough = stopwatch.now(), time.monotonic() + seconds, len(self.told(code)) + more
         while len(self.told(code)) < enough:
             assert time.monotonic() < deadline, f"fewer than {more} answers {code} in {seconds} s"

@@ -1,4 +1,4 @@
-"""A proxy between the service and PostgreSQL that can fail in the one moment that matters: at COMMIT."""
+"""A proxy before PostgreSQL that can fail in the one moment that matters: at COMMIT."""
 
 import shutil
 import socket
@@ -20,7 +20,7 @@ def _nothing() -> None:
 
 
 class PostgresProxy:
-    """Listens on a unix socket in a folder of its own and passes everything on to the PostgreSQL in `upstream`."""
+    """Listens on a unix socket in a folder of its own and passes all on to the PostgreSQL in `upstream`."""
 
     def __init__(self, upstream: str) -> None:
         self.directory = tempfile.mkdtemp(prefix="pg-proxy-", dir="/tmp")
@@ -48,13 +48,13 @@ class PostgresProxy:
         shutil.rmtree(self.directory, ignore_errors=True)
 
     def at_next_commit(self, plan: AtCommit, committed: Callable[[], None] = _nothing) -> None:
-        """Let this happen to the next COMMIT, once; `committed` is called when the server has said that it is done."""
+        """Do this to the next COMMIT, once; calls `committed` when the server has confirmed it."""
         with self._lock:
             self._plans.append((plan, committed))
 
     @property
     def has_struck(self) -> bool:
-        """Whether every planned thing has happened."""
+        """Whether everything planned has happened."""
         with self._lock:
             return not self._plans
 

@@ -1,4 +1,4 @@
-"""Just enough of PostgreSQL's wire protocol to see a COMMIT go by."""
+"""Just enough of PostgreSQL's wire protocol to notice a COMMIT."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -8,14 +8,14 @@ _TYPE, _LENGTH = 1, 4
 
 @dataclass
 class Messages:
-    """Bytes of one direction, cut into whole messages as they come."""
+    """Cuts the bytes of one direction into whole messages."""
 
     # The first message of a client has no type byte.
     begins_untyped: bool
     rest: bytes = b""
 
     def feed(self, data: bytes) -> Iterator[tuple[bytes, bytes]]:
-        """The messages that are whole by now: (type, the message as it came). What is not yet whole waits."""
+        """Take more bytes and yield the messages that are now whole, as (type, message). The rest waits."""
         self.rest += data
         while True:
             header = 0 if self.begins_untyped else _TYPE
@@ -31,7 +31,7 @@ class Messages:
 
 @dataclass
 class CommitSpotter:
-    """Knows which message of a client asks for COMMIT, prepared or not."""
+    """Tells which message of a client asks for COMMIT, prepared or not."""
 
     statements: dict[bytes, bytes] = field(default_factory=dict)
 
@@ -48,12 +48,12 @@ class CommitSpotter:
 
 
 def says_committed(kind: bytes, message: bytes) -> bool:
-    """Whether this message of a server says that a transaction is committed."""
+    """Whether this message of the server confirms a COMMIT."""
     return kind == b"C" and message[_TYPE + _LENGTH :].rstrip(b"\0") == b"COMMIT"
 
 
 def fatal_error(sqlstate: str, text: str) -> bytes:
-    """An ErrorResponse with which a server ends a session."""
+    """The ErrorResponse with which a server ends a session."""
     fields = [b"SFATAL", b"VFATAL", b"C" + sqlstate.encode(), b"M" + text.encode(), b""]
     body = b"\0".join(fields) + b"\0"
     return b"E" + (len(body) + _LENGTH).to_bytes(_LENGTH) + body

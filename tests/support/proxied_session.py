@@ -1,4 +1,4 @@
-"""One client's session with PostgreSQL, as it passes through the proxy."""
+"""One client's session with PostgreSQL, through the proxy."""
 
 import selectors
 import socket
@@ -14,7 +14,7 @@ _GOODBYE_SECONDS = 0.2
 
 
 class AtCommit(Enum):
-    """What happens to a COMMIT that goes by."""
+    """What the proxy does to a COMMIT."""
 
     NEVER_ARRIVES = auto()  # the connection is lost before the server reads it: not applied
     ANSWER_IS_LOST = auto()  # applied, but the connection is lost before the client hears of it
@@ -26,11 +26,11 @@ Plan = tuple[AtCommit, Callable[[], None]]
 
 
 class _Over(Exception):
-    """Nothing more is carried."""
+    """The session is over: the proxy carries nothing more."""
 
 
 class ProxiedSession:
-    """A pair of connections; messages are carried between them until a side hangs up, or a plan says so."""
+    """Carries messages between a pair of connections until a side hangs up, or the plan says so."""
 
     def __init__(self, client: socket.socket, server: socket.socket, next_plan: Callable[[], Plan | None]) -> None:
         self._client, self._server, self._next_plan = client, server, next_plan
@@ -39,7 +39,7 @@ class ProxiedSession:
         self._plan: Plan | None = None
 
     def carry(self) -> None:
-        """Carry until it is over."""
+        """Carry messages until the session is over."""
         with selectors.DefaultSelector() as ready, suppress(_Over, OSError):
             ready.register(self._client, selectors.EVENT_READ, self._from_client)
             ready.register(self._server, selectors.EVENT_READ, self._from_server)
@@ -71,7 +71,7 @@ class ProxiedSession:
                 committed()
                 if at_commit is AtCommit.SERVER_SAYS_GOODBYE:
                     self._client.sendall(fatal_error("57P01", "terminating connection due to administrator command"))
-                    # The end of the connection may reach the client a good while after the words.
+                    # The end of the connection may reach the client well after the error message.
                     time.sleep(_GOODBYE_SECONDS)
                 raise _Over
             self._client.sendall(message)

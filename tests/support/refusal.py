@@ -11,7 +11,7 @@ from django.db import Error, connection
 
 @contextmanager
 def refused(sqlstate: str) -> Iterator[None]:
-    """What runs in here ends in an error with this SQLSTATE, by which programs know the rule that it broke."""
+    """Expect the block to end in a database error with this SQLSTATE, which names the broken rule."""
     with pytest.raises(Error) as refusal:
         yield
     cause = refusal.value.__cause__
@@ -20,7 +20,7 @@ def refused(sqlstate: str) -> Iterator[None]:
 
 
 def run(sql: str, *parameters: Any) -> int:
-    """Run one statement in its own transaction (or the caller's); the number of rows it touched."""
+    """Run one statement, in the caller's transaction if there is one; returns how many rows it touched."""
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         return int(cursor.rowcount)

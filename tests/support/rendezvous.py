@@ -10,12 +10,12 @@ T = TypeVar("T")
 A = TypeVar("A")
 B = TypeVar("B")
 
-# Far beyond every timeout of the engine: a thread that is not back by then hangs.
+# Far beyond every timeout of the engine: a thread that is not done by then hangs.
 HANG_SECONDS = 60.0
 
 
 def at_once(calls: Sequence[Callable[[], T]]) -> list[T | Exception]:
-    """What each call returned or raised, in the order of `calls`; all of them begin at one barrier."""
+    """Start all `calls` at one barrier; returns what each returned or raised, in their order."""
     start = threading.Barrier(len(calls))
     outcomes: list[T | Exception] = [RuntimeError("never came back")] * len(calls)
 
@@ -26,7 +26,7 @@ def at_once(calls: Sequence[Callable[[], T]]) -> list[T | Exception]:
         except Exception as error:  # noqa: BLE001  (an outcome like any other)
             outcomes[place] = error
         finally:
-            # Each thread has a connection of its own, which goes back to the pool.
+            # Each thread has its own connection, and gives it back to the pool.
             connections.close_all()
 
     threads = [threading.Thread(target=run, args=(place,), daemon=True) for place in range(len(calls))]
@@ -39,7 +39,7 @@ def at_once(calls: Sequence[Callable[[], T]]) -> list[T | Exception]:
 
 
 def both(first: Callable[[], A], second: Callable[[], B]) -> tuple[A | Exception, B | Exception]:
-    """What two calls, begun at once, returned or raised."""
+    """Start two calls at once; returns what each returned or raised."""
     calls: list[Callable[[], Any]] = [first, second]
     one, other = at_once(calls)
     return one, other

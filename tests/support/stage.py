@@ -1,4 +1,4 @@
-"""A PostgreSQL and a Redis of the test's own, to be crashed, frozen and killed."""
+"""A PostgreSQL and a Redis that a test may crash, freeze and kill."""
 
 import os
 import signal
@@ -20,7 +20,7 @@ from .database import reached_at
 
 
 class Stage:
-    """Both servers, and what can happen to them."""
+    """Both servers, and what a test can do to them."""
 
     def __init__(self, home: Path) -> None:
         self._services = Services(home)
@@ -32,25 +32,25 @@ class Stage:
 
     @property
     def environment(self) -> dict[str, str]:
-        """What a program needs to find them."""
+        """The variables by which a program finds them."""
         return {"DATABASE_URL": self.postgres.url, "REDIS_URL": self.redis.url}
 
     def migrate(self) -> None:
-        """Make the tables."""
+        """Create the tables."""
         command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
         subprocess.run(command, cwd=REPOSITORY, env={**os.environ, **self.environment}, check=True)
 
     def crash_postgres(self) -> None:
-        """What ``pg_ctl stop -m immediate`` does: every process ends at once, and nothing is written out first."""
+        """Stop it as ``pg_ctl stop -m immediate`` does: every process ends at once, and writes nothing out first."""
         self._signal(self.postgres, signal.SIGQUIT)
         assert self.postgres.process
         self.postgres.process.wait(10)
-        # The test's own connections ended with it.
+        # The test's own connections died with it.
         connections.close_all()
 
     @contextmanager
     def frozen_postgres(self) -> Iterator[None]:
-        """Every process of PostgreSQL stands still, with its connections open."""
+        """Freeze every process of PostgreSQL, with its connections open."""
         family = self._family(self.postgres)
         for member in family:
             member.suspend()
@@ -61,13 +61,13 @@ class Stage:
                 member.resume()
 
     def kill_redis(self) -> None:
-        """Redis ends at once."""
+        """Kill Redis at once."""
         self._signal(self.redis, signal.SIGKILL)
         assert self.redis.process
         self.redis.process.wait(10)
 
     def stop(self) -> None:
-        """End both and leave nothing."""
+        """Stop both and leave nothing behind."""
         self._services.stop()
 
     def _signal(self, service: Postgres | Redis, number: signal.Signals) -> None:
@@ -82,7 +82,7 @@ class Stage:
 
 @contextmanager
 def stage_at(home: Path) -> Iterator[Stage]:
-    """Both servers with empty tables, which this process's engine reaches too."""
+    """Start both servers with empty tables, and point this process's engine at them."""
     stage = Stage(home)
     try:
         stage.migrate()
@@ -93,6 +93,6 @@ def stage_at(home: Path) -> Iterator[Stage]:
 
 @contextmanager
 def on_stage(stage: Stage) -> Iterator[None]:
-    """This process's engine works on the stage's database."""
+    """Point this process's engine at the stage's database."""
     with reached_at(str(stage.postgres.sockets), DATABASE):
         yield

@@ -1,8 +1,8 @@
-"""Seconds that this machine really had: a promise in seconds is judged by them, and never by a clock on a wall.
+"""Seconds that this machine really had: they judge a promise in seconds, never a wall clock.
 
-A machine that is too busy runs nobody for a while, and a wall clock counts that time against the service. This clock
-counts short turns of a nap and a piece of work, each for what it takes on a quiet machine: where they come late, its
-seconds are longer, as they are for everybody else. On a quiet machine both clocks agree to a few per cent.
+A machine that is too busy leaves a program waiting, and a wall clock counts that time against the service. This clock
+counts short turns of a nap and a piece of work, each at what it takes on a quiet machine: when they come late, its
+seconds are longer, as for every program. On a quiet machine both clocks agree within a few per cent.
 """
 
 import hashlib
@@ -12,12 +12,12 @@ import time
 NAP_SECONDS = 0.02
 # About two milliseconds of work, without the interpreter's lock.
 _WORK = bytes(2_000_000)
-# Nobody looks at it any more: it works no further.
+# After so long without a reader it stops.
 _IDLE_SECONDS = 60.0
 
 
 class _Turns:
-    """Counted in a thread that runs for as long as somebody looks."""
+    """Counts turns in a thread, which runs as long as somebody reads the count."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -39,7 +39,7 @@ class _Turns:
             time.sleep(NAP_SECONDS)
             began = time.monotonic()
             hashlib.sha256(_WORK).digest()
-            # The fastest that was ever seen is what it takes on a quiet machine.
+            # The fastest turn so far is what one takes on a quiet machine.
             self._work_seconds = min(self._work_seconds, time.monotonic() - began)
             self._counted += NAP_SECONDS + self._work_seconds
 
@@ -48,5 +48,5 @@ _turns = _Turns()
 
 
 def now() -> float:
-    """Seconds that the machine had since some moment; only differences count."""
+    """Seconds that the machine had since some moment; only differences mean something."""
     return _turns.counted()

@@ -1,4 +1,4 @@
-"""Running commands: inside this process, and as an operator does, in a process of their own."""
+"""Runs commands, in this process or, as an operator does, in a process of their own."""
 
 import os
 import subprocess
@@ -13,14 +13,14 @@ from basico_stock.environment import REPOSITORY
 
 
 def output_of(command: str, *arguments: str) -> str:
-    """What the command prints. Raises CommandError."""
+    """Run the command and return what it prints. Raises CommandError."""
     printed = StringIO()
     call_command(command, *arguments, stdout=printed)
     return printed.getvalue()
 
 
 def variables_of_this_test(**others: str) -> dict[str, str]:
-    """The environment with which another process works on this test's database."""
+    """The environment that puts another process on this test's database."""
     url = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
     return {**os.environ, "DATABASE_URL": url, **others}
 

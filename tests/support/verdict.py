@@ -1,4 +1,4 @@
-"""What must be true after any fault, whatever it was: judged from the clients' journal and the database."""
+"""Judges what must be true after any fault, from the clients' journal and the database."""
 
 import time
 
@@ -8,7 +8,7 @@ from reservations.models import IdempotencyRecord, Reservation, Shop
 from .buyer import Answer, Buyer
 from .load import Load
 
-# What the API may say to a reserve of a SKU that is there. Everything in the second set says when to try again.
+# What the API may answer to a reserve of a known SKU. Each answer of the second set says when to try again.
 TELLS_AN_OUTCOME = {"ok", "out_of_stock"}
 LEAVES_IT_OPEN = {"busy", "unavailable", "outcome_unknown", "request_in_progress"}
 DEADLINE_SECONDS = 5.0
@@ -16,7 +16,7 @@ TRIES = 5
 
 
 def judge(shop: Shop, load: Load) -> None:
-    """Fail unless every promise was kept that a client could have relied on."""
+    """Fail unless the service kept every promise that a client could rely on."""
     assert engine.audit(shop.pk) == []
     assert load.attempts
     for attempt in load.attempts:
@@ -32,7 +32,7 @@ def judge(shop: Shop, load: Load) -> None:
 
 
 def truth_of(buyer: Buyer, sku: str, key: str) -> Answer:
-    """What became of a request that was left open: it is sent again, with its key, when the answer says so."""
+    """Send an open request again, with its key, whenever the answer says when; returns its final answer."""
     for _ in range(TRIES):
         answer = buyer.reserve(sku, key=key)
         if answer.code not in LEAVES_IT_OPEN:
@@ -42,7 +42,7 @@ def truth_of(buyer: Buyer, sku: str, key: str) -> Answer:
 
 
 def settle(shop: Shop, load: Load, buyer: Buyer) -> None:
-    """Ask again, with the same key, for all that was left open: afterwards each key stands for one reservation."""
+    """Repeat every open request with its key; afterwards each key stands for one reservation."""
     told = {attempt.key: attempt.answer.body["reservation_id"] for attempt in load.told("ok") if attempt.answer}
     for attempt in load.unanswered():
         answer = truth_of(buyer, load.sku, attempt.key)

@@ -1,4 +1,4 @@
-"""The web program exactly as the Procfile starts it, with its processes at hand."""
+"""The web program exactly as the Procfile starts it, with its processes within reach."""
 
 import os
 import signal
@@ -42,7 +42,7 @@ class Web:
             )
 
     def wait_until_it_answers(self) -> None:
-        """Wait until every process of the server takes requests."""
+        """Wait until every process of the server answers requests."""
         deadline = time.monotonic() + START_SECONDS
         while self.log.read_text().count("Started worker-") < PROCESSES:
             assert self.process.poll() is None, self.log.read_text()[-2_000:]
@@ -54,13 +54,13 @@ class Web:
         return list(psutil.Process(self.process.pid).children())
 
     def kill(self) -> None:
-        """End it as a crash of the machine would: every process, at once."""
+        """Kill every process at once, as a crash of the machine would."""
         with suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
 
     def stop(self) -> int:
-        """Ask it to end, as a deployment does, and return its exit status."""
+        """Ask it to stop, as a deployment does, and return its exit status."""
         self.process.terminate()
         return self.process.wait(STOP_SECONDS)
 
@@ -73,7 +73,7 @@ def _free_port() -> int:
 
 @contextmanager
 def running_web(**environment: str) -> Iterator[Web]:
-    """A web server with these variables set; nothing of it is left behind."""
+    """Run a web server with these variables set, and leave nothing of it behind."""
     with tempfile.TemporaryDirectory(prefix="bazico-web-") as folder:
         web = Web({"TMPDIR": folder, **environment}, Path(folder) / "web.log")
         try:

@@ -1,6 +1,6 @@
-"""The same races without what the promise stands on: if they were not lost then, winning them would prove nothing.
+"""The same races without the lock and the rules: were they not lost then, to win them would prove nothing.
 
-Three steps: with the lock the last unit is sold once; without it the database's own rules still refuse the second sale,
+Three steps: with the lock the last unit is sold once; without it the database's rules still refuse the second sale,
 at the price of failed requests; without those too it is sold twice.
 """
 
@@ -25,14 +25,14 @@ BUYERS = 8
 
 @pytest.fixture(autouse=True)
 def no_lane(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No cart is so small that it shares a transaction with strangers."""
+    """Let no cart be small enough for the lane, where it would share a transaction with strangers."""
     monkeypatch.setattr(Lane, "most_skus", 0)
 
 
 def race_for_last_units(shop: Shop) -> list[Exception]:
-    """Eight carts for one unit, round after round; every error but the honest refusal.
+    """Let eight carts race for one unit, round after round; returns every error but the honest refusal.
 
-    Each cart wants something else too. So, with group commit and no lane, they stand in queues of their own as if they
+    Each cart wants another SKU too. So, with group commit and no lane, they wait in queues of their own as if they
     had come to different processes, and nothing but the row's lock keeps them apart.
     """
     others = [stock_of(shop, ROUNDS, f"OTHER-{buyer}") for buyer in range(BUYERS)]
@@ -46,7 +46,7 @@ def race_for_last_units(shop: Shop) -> list[Exception]:
 
 
 def oversold(shop: Shop) -> int:
-    """SKUs of which more units are held than there were."""
+    """The SKUs with more units held than were counted."""
     items = StockItem.objects.filter(shop=shop).annotate(held=Sum("reservations__quantity"))
     return items.filter(held__gt=F("on_hand")).count()
 

@@ -1,4 +1,4 @@
-"""Counts, paid orders and buyers meet on one SKU: a count is never refused, and an order is never sold twice."""
+"""Counts, paid orders and buyers meet on one SKU: the engine refuses no count, and sells no order twice."""
 
 from collections.abc import Callable
 from functools import partial
@@ -43,7 +43,7 @@ def test_two_first_counts_of_a_new_sku_make_one_stock_item() -> None:
     assert engine.audit(shop.pk) == []
 
 
-def test_a_dead_holds_unit_is_had_by_the_buyer_though_the_expiry_job_wants_it_too() -> None:
+def test_a_dead_holds_unit_goes_to_the_buyer_though_the_expiry_job_wants_it_too() -> None:
     shop = make_shop()
     for number in range(ROUNDS):
         sku = stock_of(shop, 1, f"SKU-{number}")

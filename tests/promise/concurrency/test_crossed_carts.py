@@ -1,4 +1,4 @@
-"""Carts that want the same SKUs in different orders wait for each other, and never in a ring."""
+"""Carts that want the same SKUs in different orders wait for each other, but never in a circle."""
 
 import random
 from functools import partial

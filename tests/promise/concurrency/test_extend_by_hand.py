@@ -1,4 +1,4 @@
-"""A person gives a hold more time in the very instant in which somebody else does something to it."""
+"""A person gives a hold more time in the same instant as somebody else ends it."""
 
 import random
 from datetime import timedelta
@@ -24,7 +24,7 @@ def extend(shop: Shop, held: engine.Reservation) -> str:
 
 
 def favours(shop: Shop, held: engine.Reservation) -> int:
-    """How often the ledger says that the hold was given more time."""
+    """How many extensions by hand the ledger has for the hold."""
     rows = StockMovement.objects.filter(shop=shop, reservation_id=held.reservation_id, kind=MovementKind.EXTENDED)
     return rows.count()
 

@@ -1,4 +1,4 @@
-"""Requests for one row are written together: each with its own answer, in the order of arrival, and none for ever."""
+"""One transaction writes the requests for a row: each gets its own answer, in order of arrival; none waits for ever."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -25,23 +25,23 @@ SKU = "SKU-1"
 
 
 class BrokenRender(Exception):
-    """A defect of the caller's own."""
+    """A defect in the caller's own code."""
 
 
 class KilledThread(BaseException):
-    """What no handler of errors catches."""
+    """A thread's death, which no `except Exception` catches."""
 
 
 @pytest.fixture(autouse=True)
 def written_together(settings: Settings) -> Iterator[bool]:
-    """Always, in this file; and no queue is left behind."""
+    """Always on in this file; fails if a queue is left behind."""
     settings.GROUP_COMMIT = True
     yield True
     assert not flash_sale.process.attended()
 
 
 def stand_in_queue(shop: Shop, buyers: int, quantity: int = 1) -> "Crowd[engine.Reservation]":
-    """These buyers, one after the other; the first leads and waits for the row, which somebody must be holding."""
+    """Queue these buyers one after the other; the first leads and waits for the row, which somebody must be holding."""
     crowd: Crowd[engine.Reservation] = Crowd()
     for place in range(buyers):
         crowd.send(partial(hold, shop, SKU, quantity))
@@ -50,7 +50,7 @@ def stand_in_queue(shop: Shop, buyers: int, quantity: int = 1) -> "Crowd[engine.
 
 
 def sizes_of_transactions(shop: Shop) -> list[int]:
-    """How many reservations each transaction wrote that wrote any."""
+    """How many reservations each transaction wrote, without those that wrote none."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(*) FROM reservations_reservation WHERE shop_id = %s GROUP BY xmin::text", [shop.pk]
@@ -170,7 +170,7 @@ def test_a_waiter_whose_turn_does_not_come_in_time_is_told_so_and_nothing_is_hel
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(Ticket, "wait_seconds", 0.2)
-    # The leader's own wait for the row is not cut short with it.
+    # The leader's own wait for the row keeps its full length.
     monkeypatch.setattr(Batch, "tell_seconds", -10.0)
     shop = make_shop()
     stock_of(shop, 50)

@@ -1,4 +1,4 @@
-"""Requests for different SKUs of a shop share transactions, and nobody waits long for somebody else's row."""
+"""Requests for different SKUs of a shop share transactions, and none waits long for another's row."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture(autouse=True)
 def written_together(settings: Settings) -> Iterator[bool]:
-    """Always, in this file; and no queue is left behind."""
+    """Always on in this file; fails if a queue is left behind."""
     settings.GROUP_COMMIT = True
     yield True
     assert not flash_sale.process.attended()
@@ -28,7 +28,7 @@ def written_together(settings: Settings) -> Iterator[bool]:
 
 @pytest.fixture
 def patient_lane(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A lane in which everybody waits until the test has arranged what it wants."""
+    """A lane in which all wait until the test has arranged its scene."""
     monkeypatch.setattr(Lane, "leave_seconds", 30)
     monkeypatch.setattr(locking, "BRIEFLY", "SET LOCAL lock_timeout = '3s'")
 
@@ -47,7 +47,7 @@ def transactions(shop: Shop) -> list[int]:
 
 
 def send_in_order(crowd: Crowd[engine.Reservation], shop: Shop, skus: list[str], *, waiting: int = 0) -> None:
-    """Reserve each SKU in turn, each once the one before stands in the lane behind those who wait there already."""
+    """Reserve each SKU in turn, each as soon as the one before it waits in the lane."""
     for place, sku in enumerate(skus, start=1):
         crowd.send(partial(hold, shop, sku))
         wait_until(lambda place=place: lane(shop).length == waiting + place)  # type: ignore[misc]
@@ -142,7 +142,7 @@ def test_a_cart_of_very_many_skus_has_no_place_in_the_lane() -> None:
 
 
 class KilledThread(BaseException):
-    """What no handler of errors catches."""
+    """A thread's death, which no `except Exception` catches."""
 
 
 @pytest.mark.usefixtures("patient_lane")

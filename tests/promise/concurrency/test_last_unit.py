@@ -1,4 +1,4 @@
-"""The last unit is sold once, however many want it in the same instant."""
+"""The engine sells the last unit once, however many want it in the same instant."""
 
 from functools import partial
 
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def race(shop: Shop, sku: str, buyers: int) -> int:
-    """How many of `buyers` got a unit; each of the others was told that there is none."""
+    """How many of `buyers` got a unit; fails unless each of the others heard that none was left."""
     outcomes = at_once([partial(hold, shop, sku)] * buyers)
     refusals = raised(outcomes)
     assert all(isinstance(refusal, engine.OutOfStock) for refusal in refusals), refusals

@@ -1,4 +1,4 @@
-"""The same promises through the whole service: sockets, two web processes with their threads, and one database."""
+"""The same promises through the whole service: sockets, two web processes with threads, and one database."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -20,12 +20,12 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture(autouse=True)
 def written_together() -> None:
-    """Decided by the servers here."""
+    """The servers decide here."""
 
 
 @pytest.fixture(scope="module", params=["1", "0"], ids=["group-commit", "one-by-one"])
 def web(request: pytest.FixtureRequest, django_db_setup: None) -> Iterator[Web]:
-    """Both kinds of server, one after the other."""
+    """A server with group commit, then one without."""
     with running_web(DATABASE_URL=address(), GROUP_COMMIT=request.param) as web:
         yield web
 
@@ -37,7 +37,7 @@ def shop() -> Shop:
 
 @pytest.fixture
 def buyers(web: Web, shop: Shop) -> Iterator[list[Buyer]]:
-    """Fifty of them, each with a connection of its own."""
+    """Fifty buyers, each with a connection of its own."""
     key = ApiKey.issue(shop)[1]
     buyers = [Buyer(web.port, key) for _ in range(50)]
     yield buyers
@@ -46,7 +46,7 @@ def buyers(web: Web, shop: Shop) -> Iterator[list[Buyer]]:
 
 
 def race(buyers: list[Buyer], sku: str) -> Counter[str]:
-    """What all of these buyers, in the same instant, are told; nobody is left without an answer."""
+    """The answers to these buyers, who ask in the same instant; fails if one gets none."""
     outcomes = at_once([partial(buyer.reserve, sku) for buyer in buyers])
     assert raised(outcomes) == []
     return Counter(answer.code for answer in returned(outcomes))

@@ -1,4 +1,4 @@
-"""Two callers want something else of one hold in the same instant: it ends once, and each is told what is true."""
+"""Two callers want different things of one hold in the same instant: it ends once, and each hears the truth."""
 
 import random
 from collections.abc import Callable
@@ -15,16 +15,16 @@ from tests.support.rendezvous import at_once, raised, returned
 pytestmark = pytest.mark.django_db(transaction=True)
 
 ROUNDS = 50
-# How long a hold may still live when two callers race with its end: about as long as they need.
+# How long a hold still lives when two callers race with its end: about as long as they need.
 DYING_MILLISECONDS = 8.0
 
 Action = Callable[[Shop, engine.Reservation], str]
-# What the callers were told, and what became of the hold.
+# The callers' answers, and what became of the hold.
 Story = tuple[str, ...]
 
 
 def stories(shop: Shop, *actions: Action, dying: random.Random | None = None) -> set[Story]:
-    """What happened in many rounds of one hold and these callers at once; the units are conserved in each."""
+    """Let these callers race for one hold, round after round, and return each story; fail if units appear or vanish."""
     told = set()
     for number in range(ROUNDS):
         sku = stock_of(shop, 1, f"SKU-{number}")
@@ -42,7 +42,7 @@ def stories(shop: Shop, *actions: Action, dying: random.Random | None = None) ->
 
 @pytest.fixture
 def chance() -> random.Random:
-    """Chance that can be had again: the seed is printed when the test fails."""
+    """Random choices that can be repeated: a failing test prints the seed."""
     seed = random.randrange(2**32)
     print(f"seed {seed}")
     return random.Random(seed)

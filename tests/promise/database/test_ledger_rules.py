@@ -1,4 +1,4 @@
-"""The ledger, kept by the database whatever program writes to it."""
+"""The database keeps the ledger's rules, whatever program writes to it."""
 
 import pytest
 from django.db import transaction

@@ -1,4 +1,4 @@
-"""What the locking statements say, word for word: they are what everything else stands on."""
+"""The locking statements, word for word: all else stands on them."""
 
 import ast
 import re
@@ -49,7 +49,7 @@ def test_a_locking_statement_computes_nothing(rows: locking.Rows, arguments: int
 
 
 def takes_a_row_lock(source: str) -> bool:
-    """Whether the program asks for one, by Django or in SQL of its own; what its prose says does not count."""
+    """Whether a program locks rows, by Django or in SQL of its own; its docstrings and comments do not count."""
     tree = ast.parse(source)
     prose = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     return any(

@@ -1,4 +1,4 @@
-"""Reservations, kept by the database whatever program writes to them."""
+"""The database keeps the reservations' rules, whatever program writes to them."""
 
 from uuid import uuid4
 
@@ -21,7 +21,7 @@ VALUES (%s, %s, %s, %s, 1, 0, 'active', now(), now(), NULL, '')
 
 
 def ended(end: str) -> engine.Reservation:
-    """A reservation that came to this end."""
+    """Make a reservation that came to this end."""
     shop = make_shop()
     stock_of(shop, 5)
     held = hold(shop, cart=uuid4())

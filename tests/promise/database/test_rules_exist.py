@@ -1,4 +1,4 @@
-"""A tool that copies a schema may lose its triggers in silence; so it is asked whether they are there."""
+"""A tool that copies a schema may lose its triggers in silence, so a test looks for each of them."""
 
 from typing import Any
 
@@ -29,7 +29,7 @@ CONSTRAINTS = {
     "shortfall_of_stockitem",
     "idempotency_key_once",
 }
-# Rows that belong to no shop, and the two facts that must be unique over all shops because they name the shop.
+# Rows of no shop, and the two facts that must be unique over all shops because they name the shop.
 UNIQUE_OVER_ALL_SHOPS = {"reservations_shop", "reservations_heartbeat"}
 NAMES_THE_SHOP = {("reservations_apikey", ("id",)), ("reservations_apikey", ("hash",))}
 

@@ -1,4 +1,4 @@
-"""Shops, and servers that may break."""
+"""Servers that a test may break, and the shops on them."""
 
 from collections.abc import Iterator
 
@@ -16,6 +16,6 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
 
 @pytest.fixture
 def stage(servers: Stage, transactional_db: None) -> Iterator[Stage]:
-    """The servers, which the test's own engine and models reach too. Each test makes shops of its own."""
+    """The servers, with this process's engine and models on them. Each test makes shops of its own."""
     with on_stage(servers):
         yield servers

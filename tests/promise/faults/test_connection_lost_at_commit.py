@@ -1,4 +1,4 @@
-"""The connection is lost at COMMIT: nobody knows, nobody guesses, and the same key tells the truth."""
+"""The connection breaks at COMMIT: nobody knows the outcome, nobody guesses it, and the same key tells the truth."""
 
 import time
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ APPLIED = [AtCommit.ANSWER_IS_LOST, AtCommit.SERVER_SAYS_GOODBYE, AtCommit.ANSWE
 
 @pytest.fixture
 def proxy() -> Iterator[PostgresProxy]:
-    """PostgreSQL is reached through it."""
+    """A proxy through which the service reaches PostgreSQL."""
     with PostgresProxy(connection.settings_dict["HOST"]) as proxy, reached_at(proxy.directory):
         yield proxy
 
@@ -47,7 +47,7 @@ def reserve_again(shop: Shop, name: str) -> tuple[engine.Reservation, ...]:
 def test_a_proxy_without_a_plan_changes_nothing(proxy: PostgresProxy) -> None:
     shop = make_shop()
     stock_of(shop, 9)
-    # More often than it takes psycopg to prepare a statement.
+    # Often enough that psycopg prepares the statements.
     for _ in range(8):
         engine.confirm(shop.pk, by_id(hold(shop)))
     assert numbers(shop) == (9, 0, 8)

@@ -1,4 +1,4 @@
-"""PostgreSQL ends without a word in the middle of a sale: what was answered is there, and the service heals itself."""
+"""PostgreSQL dies in the middle of a sale: every answer given is kept, and the service recovers by itself."""
 
 from reservations.models import ApiKey
 from tests.factories import make_shop, stock_of

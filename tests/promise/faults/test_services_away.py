@@ -1,4 +1,4 @@
-"""PostgreSQL stands still, Redis is killed: what can be answered is, the rest is told when to try again."""
+"""PostgreSQL stands still, or Redis dies: the service answers what it can, and tells the rest when to try again."""
 
 import time
 from functools import partial
@@ -37,7 +37,7 @@ def test_a_frozen_postgres_is_answered_by_503_in_time_while_the_process_says_tha
 def test_a_whole_purchase_goes_on_while_redis_is_dead(stage: Stage) -> None:
     shop = make_shop()
     sku, key = stock_of(shop, 50), ApiKey.issue(shop)
-    # A limit is counted in Redis: without it, the request is let through.
+    # Redis counts the limit: without Redis, the request goes through.
     key[0].requests_per_minute = 10_000
     key[0].save()
     with running_web(**stage.environment) as web:

@@ -1,4 +1,4 @@
-"""A deployment asks the web program to end: who is being served is served."""
+"""A deployment asks the web program to stop: it answers the requests that it has begun."""
 
 import threading
 from functools import partial
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def stop_soon(web: Web) -> tuple[threading.Thread, list[int]]:
-    """Send SIGTERM and wait for the end in a thread; the list gets the exit status."""
+    """Send SIGTERM, and wait in a thread for the end; it appends the exit status to the list."""
     status: list[int] = []
     waiting = threading.Thread(target=lambda: status.append(web.stop()))
     waiting.start()

@@ -1,4 +1,4 @@
-"""A web process, or all of them, end without a word: what was answered is there, and nothing is half done."""
+"""A web process dies, or all of them do: every answer given is kept, and nothing is half done."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -94,7 +94,7 @@ def test_a_batch_whose_process_is_killed_while_it_is_written_is_there_whole_or_n
             web.kill()
             assert all(isinstance(outcome, Exception) for outcome in crowd.outcomes())
         wait_until(lambda: sessions_in_a_transaction() == 0)
-    # What was sent to PostgreSQL with its COMMIT is carried out by it, with nobody there to hear of it.
+    # PostgreSQL carries out what it got with its COMMIT, though nobody is left to hear of it.
     written = Reservation.objects.filter(shop=shop).count()
     assert IdempotencyRecord.objects.filter(shop=shop).count() == written
     assert numbers(shop, sku) == (100, written, 0)
@@ -107,13 +107,13 @@ def test_a_batch_whose_process_is_killed_while_it_is_written_is_there_whole_or_n
     assert engine.audit(shop.pk) == []
 
 
-def test_a_reservation_whose_process_is_killed_between_commit_and_answer_is_had_by_its_key(
+def test_a_reservation_whose_process_is_killed_between_commit_and_answer_is_found_by_its_key(
     shop: Shop, api_key: str, proxy: PostgresProxy
 ) -> None:
     sku = stock_of(shop, 5)
     with running_web(DATABASE_URL=address(proxy.directory)) as web:
         buyer = Buyer(web.port, api_key)
-        # The first request makes the connection that the second is killed on.
+        # The first request opens the connection on which the second dies.
         assert buyer.reserve(sku).status == 200
         proxy.at_next_commit(AtCommit.ANSWER_IS_LOST, committed=web.kill)
         with pytest.raises((OSError, EOFError)):
@@ -144,12 +144,12 @@ def test_a_connection_cut_at_commit_is_told_as_unknown_and_the_same_key_tells_th
 
 
 def writers_that_wait() -> int:
-    """Sessions that are stopped in the middle of writing to the ledger."""
+    """How many sessions wait in the middle of writing to the ledger."""
     return sessions("wait_event_type = 'Lock' AND query LIKE '%INSERT INTO reservations_stockmovement%'")
 
 
 def sessions_in_a_transaction() -> int:
-    """Sessions of others that have not ended what they began."""
+    """How many other sessions have an open transaction."""
     return sessions("state <> 'idle'")
 
 

@@ -2,7 +2,7 @@
 
 Finding such an order is hard; the ledger proposes one, and a proposal is easy to check. So a history is judged twice:
 by what the clients alone know (:func:`bounds`), which trusts nothing of ours, and with the ledger as the witness
-(:func:`witness`). Each returns what is wrong, in sentences; nothing is wrong with a linearizable history.
+(:func:`witness`). Each returns what is wrong, in sentences; for a linearizable history, nothing.
 """
 
 from collections import Counter, defaultdict
@@ -21,7 +21,7 @@ def check(history: History) -> list[str]:
 
 
 def bounds(history: History) -> Iterator[str]:
-    """No more units are surely out than there are; nobody is refused while enough are surely free."""
+    """Never more units surely out than exist; no refusal while enough were surely free."""
     reserved = [event for event in history.events if event.verb == "reserve" and event.told == "ok"]
     released = _released(history)
     for last in reserved:
@@ -31,7 +31,7 @@ def bounds(history: History) -> Iterator[str]:
             yield f"{out} of {history.units} units are out at {moment}"
     for refused in history.events:
         if refused.told == "out_of_stock":
-            # Units that were free at every moment of the call, whatever happened inside the other calls.
+            # Units free at every moment of this call, whenever inside their spans the other calls took effect.
             moments = [refused.called, *(e.called for e in reserved if refused.called < e.called <= refused.returned)]
             most_out = max(
                 sum(e.quantity for e in reserved if e.called <= moment <= released[e.reservation][1])
@@ -42,7 +42,7 @@ def bounds(history: History) -> Iterator[str]:
 
 
 def _released(history: History) -> dict[str | None, tuple[float, float]]:
-    """For each reservation when its release may have begun and by when it was over; never, if it was not released."""
+    """For each reservation, when its release may have begun, and by when it was over; infinity without a release."""
     known: dict[str | None, tuple[float, float]] = defaultdict(lambda: (FOR_EVER, FOR_EVER))
     for event in history.events:
         if event.verb == "release" and event.told == "ok":
@@ -52,14 +52,14 @@ def _released(history: History) -> dict[str | None, tuple[float, float]]:
 
 
 def witness(history: History) -> Iterator[str]:
-    """The ledger's order is one that explains every answer."""
+    """Check that the ledger's order explains every answer."""
     yield from _rows_match_answers(history)
     yield from _rows_replay(history)
     yield from _refusals_fit(history)
 
 
 def _rows_match_answers(history: History) -> Iterator[str]:
-    """Each change has one row, made between the call and its answer; each row was asked for by somebody."""
+    """Each change has one row, written between the call and its answer; each row has a call that asked for it."""
     rows = Counter((row.kind, row.reservation, row.quantity) for row in history.rows)
     yield from (f"the ledger has {change} {times} times" for change, times in rows.items() if times > 1)
     at = {(row.kind, row.reservation, row.quantity): row.at for row in history.rows}
@@ -70,7 +70,7 @@ def _rows_match_answers(history: History) -> Iterator[str]:
         change = KIND_OF[event.verb], event.reservation, event.quantity
         if change not in at:
             yield f"no ledger row for {event}"
-        # A repeated confirm is answered by what the first one did.
+        # A repeated confirm gets the answer of the first.
         elif at[change] > event.returned or (change not in asked and not _first_call(history, event) <= at[change]):
             yield f"the ledger row of {event} is from {at[change]}"
         asked.add(change)
@@ -85,7 +85,7 @@ def _first_call(history: History, event: Event) -> float:
 
 
 def _rows_replay(history: History) -> Iterator[str]:
-    """Played from the start, no row takes what is not there, ends what does not live, or goes back in time."""
+    """Replayed from the start, no row takes units that are not there, ends what is not alive, or goes back in time."""
     free, live = history.units, dict[str, int]()
     before = -FOR_EVER
     for row in history.rows:
@@ -104,7 +104,7 @@ def _rows_replay(history: History) -> Iterator[str]:
 
 
 def _refusals_fit(history: History) -> Iterator[str]:
-    """Each refusal was true at some moment between its call and its answer."""
+    """Each refusal was right at some moment between its call and its answer."""
     spans = list(_spans(history))
     ends = {row.reservation: row for row in history.rows if row.kind != "reserved"}
     for event in history.events:
@@ -119,7 +119,7 @@ def _refusals_fit(history: History) -> Iterator[str]:
 
 
 def _spans(history: History) -> Iterator[tuple[float, float, int]]:
-    """How many units may have been free from when to when, by the ledger.
+    """For each state of the ledger, from when to when it may have been the current one, and the units then free.
 
     A row is decided at its time and seen by others when it is committed: at the latest when its client was answered, or
     a later row's was. So the time of each state begins with its own row, and ends when the next one must be there.

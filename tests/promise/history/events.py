@@ -1,4 +1,4 @@
-"""What clients did and heard, and what the ledger says happened: the two sides of a history of one SKU."""
+"""The two sides of a history of one SKU: what clients asked and heard, and what the ledger says happened."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ Id = str
 
 @dataclass(frozen=True)
 class Event:
-    """One call of a client: when it was made and answered (seconds), what it wanted and what it was told."""
+    """One call of a client: when it began and ended (seconds), what it asked for, and the answer."""
 
     verb: str  # reserve | confirm | release
     called: float
@@ -29,7 +29,7 @@ class Row:
 
 @dataclass(frozen=True)
 class History:
-    """Everything about one SKU that had so many units at the start."""
+    """The calls and ledger rows of one SKU, and the units that it had at the start."""
 
     units: int
     events: tuple[Event, ...]

@@ -1,4 +1,4 @@
-"""Histories that no correct service could have: each is made from a true one by one mistake."""
+"""Histories that no correct service could have: each is a true one with one mistake."""
 
 import random
 from collections.abc import Callable
@@ -38,7 +38,7 @@ def sold_without_a_lock(history: History, chance: random.Random) -> History:
 
 
 def answered_and_lost(history: History, chance: random.Random) -> History:
-    """A buyer was told yes, and nothing of it was written."""
+    """A buyer heard yes, but nothing was written."""
     kept = _pick(chance, _rows(history, "reserved"))
     gone = history.rows[kept].reservation
     return replace(history, rows=tuple(row for row in history.rows if row.reservation != gone))
@@ -49,7 +49,7 @@ def a_ledger_row_dropped(history: History, chance: random.Random) -> History:
 
 
 def a_batch_run_again(history: History, chance: random.Random) -> History:
-    """A reservation that nobody was told of, as a batch leaves that is repeated after a lost COMMIT."""
+    """A reservation that nobody heard of, as a batch would leave if it ran again after a lost COMMIT."""
     place = _pick(chance, _rows(history, "reserved"))
     row = history.rows[place]
     again = replace(row, reservation="run-again")
@@ -62,13 +62,13 @@ def confirmed_twice(history: History, chance: random.Random) -> History:
 
 
 def an_end_that_changed(history: History, chance: random.Random) -> History:
-    """Who wanted to release a hold that was sold is told that it was released."""
+    """A caller who asks to release a sold hold hears that it was released."""
     place = _pick(chance, _events(history, "release", "reservation_confirmed"))
     return _with_event(history, place, replace(history.events[place], told="ok"))
 
 
 def refused_while_units_were_free(history: History, chance: random.Random) -> History:
-    """A refusal from memory: long after the units came free, here after all was over."""
+    """A stale refusal: it comes long after units came free, here after everything else."""
     last = max(event.returned for event in history.events)
     free = history.units - sum(
         {"reserved": row.quantity, "released": -row.quantity}.get(row.kind, 0) for row in history.rows
@@ -78,7 +78,7 @@ def refused_while_units_were_free(history: History, chance: random.Random) -> Hi
 
 
 def decided_before_it_was_asked(history: History, chance: random.Random) -> History:
-    """The clock was read before the wait for the lock, or the decision is from before."""
+    """A decision from before its call, as when the clock is read before the wait for the lock."""
     place = _pick(chance, _rows(history, "reserved", "confirmed", "released"))
     row = replace(history.rows[place], at=min(event.called for event in history.events) - 1)
     return replace(history, rows=(*history.rows[:place], row, *history.rows[place + 1 :]))

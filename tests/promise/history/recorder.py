@@ -1,4 +1,4 @@
-"""Records a history of the real engine: many clients, one SKU, random wishes."""
+"""Records a history of the real engine: many clients, one SKU, random calls."""
 
 import random
 import time
@@ -16,9 +16,9 @@ KINDS = ("reserved", "confirmed", "released")
 
 
 def record(shop: Shop, chance: random.Random, *, units: int, clients: int, calls: int, ends: float = 0.55) -> History:
-    """Let the clients loose and write down what each did and heard, and what the ledger says.
+    """Run the clients; returns what each did and heard, and what the ledger says.
 
-    `ends` is the share of calls that confirm or release a hold, when there is one.
+    `ends` is the share of calls that confirm or release a hold, once there is one.
     """
     sku = stock_of(shop, units)
     events: list[Event] = []
@@ -41,7 +41,7 @@ def _client(
     events: list[Event],
     held: list[engine.Reservation],
 ) -> None:
-    """One client; the holds are everybody's, so that two may want to end the same one."""
+    """Run one client. All clients share the holds, so two may want to end the same one."""
     for _ in range(calls):
         if held and chance.random() < ends:
             one, verb = chance.choice(held), chance.choice(("confirm", "release", "release"))

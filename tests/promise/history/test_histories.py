@@ -1,4 +1,4 @@
-"""Recorded histories of many clients at once are linearizable, and the checker would notice if one were not."""
+"""Recorded histories of many clients at once are linearizable, and the checker finds each mistake put into one."""
 
 import random
 from collections.abc import Callable
@@ -22,7 +22,7 @@ UNITS, CLIENTS, CALLS = 12, 8, 40
 
 @pytest.fixture
 def chance() -> random.Random:
-    """Chance that can be had again: the seed is printed when the test fails."""
+    """Random choices that can be repeated: a failing test prints the seed."""
     seed = random.randrange(2**32)
     print(f"seed {seed}")
     return random.Random(seed)

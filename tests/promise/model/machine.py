@@ -1,4 +1,4 @@
-"""Random histories of one shop, told to the engine and to the model at once."""
+"""Random histories of one shop, given to the engine and the model alike."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -19,17 +19,17 @@ from .shop import Lines, Shop, Target, summed
 from .verdict import Judge
 
 HOLD_SECONDS, CEILING_SECONDS, MAX_UNITS = 90, 130, 6
-# No multiple of it comes near the end of a hold or of a ceiling, so what the real clock adds decides nothing.
+# No multiple of it comes near the end of a hold or a ceiling, so the real clock's drift decides nothing.
 SLOT_SECONDS = 35
-# Counts whose read started in this slot, in the last, and in the one before.
+# The slots in which a count's read started: this one, the last, and the one before.
 READ_AGES = (0, 0, 17, 52)
-# A cart, or places in the list of all reservations so far.
+# A cart, or indexes into the list of all reservations so far.
 Named = str | list[int]
 order = st.sampled_from([*requests.PAID])
 
 
 class ShopMachine(RuleBasedStateMachine):
-    """Every operation in any order, with holds that die, requests that travel together and keys that come back."""
+    """Every operation in any order, with holds that expire, requests in one batch, and keys used again."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -119,7 +119,7 @@ class ShopMachine(RuleBasedStateMachine):
     def pay_back_what_an_order_lacks_before_more_stock_comes(
         self, order: str, sku: str, lacking: int, paid_back: int
     ) -> None:
-        # Chance alone brings these four together in one history of hundreds.
+        # By chance alone these four meet in one history of hundreds.
         self.report_a_paid_order(order, [(sku, max(0, self.model.available(sku)) + lacking)], None, None)
         self.report_a_refund(order, sku, min(lacking, paid_back), restocked=False)
         self.count(sku, 12, 0)
@@ -155,7 +155,7 @@ class ShopMachine(RuleBasedStateMachine):
         assert engine.audit(self.shop.pk) == []
 
     def ask(self, together: list[Request]) -> None:
-        """Send one request, or several in one batch; each must be answered as if they had come one after the other."""
+        """Send one request, or several in one batch; the answers must be those of one after the other."""
         self.asked += together
         verdicts = [self.judge.expect(request) for request in together]
         commands = [request.to_engine(self.shop.pk) for request in together]
@@ -164,7 +164,7 @@ class ShopMachine(RuleBasedStateMachine):
             self.judge.compare(request, verdict, result)
 
     def settle(self, told: orders.Standing) -> None:
-        """Tell both how an order stands by now."""
+        """Tell the engine and the model how an order stands now."""
         self.model.now += 0.001
         self.told[told.order] = told
         order = engine.Order(
@@ -178,11 +178,11 @@ class ShopMachine(RuleBasedStateMachine):
         assert sold == orders.settle(self.model, told)
 
     def end(self, verb: str, target: Named, order: str, key: str | None) -> Request:
-        """A confirm, a release or an extend."""
+        """Confirm, release or extend."""
         return requests.end(verb, *self.meaning_of(target), order, key)
 
     def meaning_of(self, target: Named) -> tuple[Target, engine.Target]:
-        """The reservations that a target means, to the model and to the engine."""
+        """The reservations that a target names, for the model and for the engine."""
         if isinstance(target, str):
             return target, engine.ByCart(token(target))
         holds = [*self.judge.ids][::-1]

@@ -1,4 +1,4 @@
-"""How an order stands, in the model, and what its shop does about it."""
+"""The model's orders: how an order stands, and how the shop settles it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from .shop import Shop
 
 @dataclass
 class Standing:
-    """An order as Shopify tells of it: for each SKU the units kept, and those of them that the buyer still awaits."""
+    """An order as Shopify reports it: for each SKU the units kept, and how many of them the buyer still awaits."""
 
     order: str
     lines: Mapping[str, tuple[int, int]] = field(default_factory=dict)
@@ -19,7 +19,7 @@ class Standing:
 
 
 def settle(shop: Shop, told: Standing) -> list[tuple[str, int, int]]:
-    """Let the order have what it stands at; for each stocked SKU: units sold, units that do not exist."""
+    """Bring the shop into line with the order; returns for each stocked SKU the units sold and the units short."""
     stocked = {sku: units for sku, units in told.lines.items() if sku in shop.counted}
     answer = [_settle(shop, told, sku, *units) for sku, units in stocked.items()]
     for held in shop.holds:
@@ -29,7 +29,7 @@ def settle(shop: Shop, told: Standing) -> list[tuple[str, int, int]]:
 
 
 def resolve(shop: Shop, order: str, sku: str) -> bool:
-    """A person closes what the order lacks of a SKU."""
+    """Close, as a person does, the shortfall of an order in a SKU."""
     if not shop.shortfalls.get((order, sku)) or (order, sku) in shop.resolved:
         return False
     shop.resolved.add((order, sku))
@@ -40,7 +40,7 @@ def _settle(shop: Shop, told: Standing, sku: str, kept: int, awaited: int) -> tu
     where = told.order, sku
     has = _bought(shop, told, sku) - shop.returned.get(where, 0)
     lacked = shop.shortfalls.get(where, 0)
-    # Where units once lacked, what was paid back since is not bought any more; what is there stays with the buyer.
+    # After a shortfall, units paid back since are no longer bought; units that were there stay with the buyer.
     goal = max(has, awaited) if where in shop.shortfalls and has <= kept else kept
     if has > goal:
         shop.returned[where] = shop.returned.get(where, 0) + has - goal
@@ -57,7 +57,7 @@ def _settle(shop: Shop, told: Standing, sku: str, kept: int, awaited: int) -> tu
 
 
 def _bought(shop: Shop, told: Standing, sku: str) -> int:
-    """Units of the order's sales; a sale of its own cart or hold that knew no order is its own from now on."""
+    """Units of the order's sales; it adopts a sale of its own cart or hold that had no order yet."""
     sales = [held for held in shop.holds if held.sku == sku and held.end == "confirmed"]
     for sale in sales:
         if not sale.order and _comes_from(sale, told):
@@ -66,7 +66,7 @@ def _bought(shop: Shop, told: Standing, sku: str) -> int:
 
 
 def _buy(shop: Shop, told: Standing, sku: str, units: int) -> int:
-    """Buy up to so many units, from what the buyer holds first; how many there were."""
+    """Buy up to `units`, from the buyer's holds first; returns how many there were."""
     bought = 0
     own = [held for held in shop.holds if held.sku == sku and held.alive(shop.now) and _comes_from(held, told)]
     for held in sorted(own, key=lambda held: not (told.cart and held.cart == told.cart)):
@@ -85,5 +85,5 @@ def _buy(shop: Shop, told: Standing, sku: str, units: int) -> int:
 
 
 def _comes_from(held: Reservation, told: Standing) -> bool:
-    """Whether the order came from this hold: by its cart, or because a line names it."""
+    """Whether the order came from this hold: its cart says so, or a line names the hold."""
     return held is told.hold or bool(told.cart and held.cart == told.cart)

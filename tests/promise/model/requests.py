@@ -1,4 +1,4 @@
-"""Random requests, and the engine's commands that they become."""
+"""Random requests, and the engine commands that they become."""
 
 import hashlib
 from collections.abc import Callable, Sequence
@@ -15,31 +15,31 @@ from .rules import Reservation
 from .shop import Shop, Target
 
 CARTS = ("ana", "beto", "clara")
-# What a buyer's confirm may say, and the orders that Shopify tells of, with the other name of each.
+# The orders that a buyer's confirm may name, and those that Shopify reports, with the other name of each.
 ORDERS = ("", "1001", "1002", "#1001")
 PAID = {"1001": ["#1001"], "1002": ["#1002"]}
 _NAMESPACE = UUID("6f3b1f0e-5b1c-4c59-9d3c-0a7a4f3d2b11")
 
-# What is usual comes often (units that are there, ids that are known, no key), or nearly all would be refused.
+# The usual comes often (units in stock, known ids, no key), or the engine would refuse nearly all.
 sku = st.sampled_from(["A"] * 7 + ["B"] * 7 + ["unknown"])
 units = st.sampled_from([1, 1, 1, 1, 2, 2, 3, 4, 7])
 lines = st.lists(st.tuples(sku, units), min_size=1, max_size=3)
 cart = st.none() | st.sampled_from(CARTS)
 key = st.sampled_from([None] * 8 + ["k1", "k2", "k3", "k4"])
 verb = st.sampled_from(["confirm", "release", "extend"])
-# A cart, or places in the list of all reservations so far, counted from its end; -1 is an id that never was.
+# A cart, or indexes into the list of all reservations so far, from its end; -1 is an id that never existed.
 place = st.sampled_from([0, 0, 1, 1, 2, 2, 3, 3, 4, 5, 6, 7, 8, 9, 10, -1])
 target = st.sampled_from(CARTS) | st.lists(place, min_size=1, max_size=2)
 
 
 def token(name: str) -> UUID:
-    """The uuid of a cart."""
+    """The token of a cart, a UUID."""
     return uuid5(_NAMESPACE, name)
 
 
 @dataclass(frozen=True)
 class Request:
-    """One call, before it is known whom it meets: what the model does with it, and the engine's command for it."""
+    """One call, before the state decides what it meets: the model's rule for it, and the engine's command."""
 
     verb: str
     text: str
@@ -58,7 +58,7 @@ class Request:
 
 
 def render(outcome: engine.Outcome) -> engine.Answer | None:
-    """The answer as the API would keep it: 200, 404 and 410 are kept."""
+    """The answer as the API stores it for a retry: it stores 200, 404 and 410."""
     if isinstance(outcome, engine.EngineError):
         return engine.Answer(outcome.status, outcome.code.encode()) if outcome.status in (404, 410) else None
     return engine.Answer(200, ",".join(str(hold.reservation_id) for hold in outcome).encode())
@@ -76,7 +76,7 @@ def reserve(wanted: Sequence[tuple[str, int]], of: str | None, key: str | None) 
 
 
 def end(verb: str, named: Target, ids: engine.Target, order: str, key: str | None) -> Request:
-    """A confirm, a release or an extend of `named`, which the engine knows as `ids`."""
+    """Confirm, release or extend `named`, which the engine knows as `ids`."""
     of_model: dict[str, Callable[[Shop], list[Reservation]]] = {
         "confirm": lambda shop: shop.confirm(named, order),
         "release": lambda shop: shop.release(named),

@@ -1,14 +1,14 @@
-"""What a reservation is to the model, and how the model says no."""
+"""The model's reservation, and how the model refuses."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-# Whatever is asked for, an expired reservation is named before a released one, and that before a confirmed one.
+# Whatever the verb, an expired reservation is named before a released one, and that before a confirmed one.
 PRECEDENCE = ("expired", "released", "confirmed")
 
 
 class Refused(Exception):
-    """No, for the reason `code`, because of these SKUs or reservations."""
+    """A refusal with this `code`, because of these SKUs or reservations."""
 
     def __init__(self, code: str, *about: object) -> None:
         super().__init__(code, *about)
@@ -28,16 +28,16 @@ class Reservation:
     order: str = ""
 
     def alive(self, now: float) -> bool:
-        """Whether its units are kept for its buyer."""
+        """Whether it still keeps its units for its buyer."""
         return not self.end and now < self.expires
 
     def status(self, now: float) -> str:
-        """Its state as a reader sees it: a hold whose time is over has expired, whether anybody wrote that down."""
+        """Its state as a reader sees it: a hold whose time is over has expired, written down or not."""
         return self.end or ("active" if now < self.expires else "expired")
 
 
 def refuse_ended(holds: Iterable[Reservation], now: float, *ends: str) -> None:
-    """Raise Refused for the first of these ends that stands in the way, naming every reservation that came to any."""
+    """Raise Refused for the first of these ends that stands in the way, naming each reservation that came to any."""
     in_the_way = [held for held in holds if held.status(now) in ends]
     for end in PRECEDENCE:
         if any(held.status(now) == end for held in in_the_way):

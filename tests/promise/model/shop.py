@@ -1,6 +1,6 @@
 """The rules of the stock in plain Python: one shop, one caller at a time, and a clock that is a number of seconds.
 
-Written from the rules and not from the engine: no rows, no locks, no counters. What is free is counted anew each time,
+Written from the rules, not from the engine: no rows, no locks, no counters. It counts what is free anew each time,
 and a hold is dead when the clock says so.
 """
 
@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from .rules import Refused, Reservation, refuse_ended
 
 Lines = Sequence[tuple[str, int]]
-# Ids of reservations (None: one that never was), or a cart.
+# Ids of reservations (None: one that never existed), or a cart.
 Target = Sequence[Reservation | None] | str
 
 
@@ -33,12 +33,12 @@ class Shop:
     # The last count of each SKU: units, and when that read started.
     counted: dict[str, tuple[int, float]] = field(default_factory=dict)
     holds: list[Reservation] = field(default_factory=list)
-    # When, what, and how many units were sold; what came back is negative.
+    # When, which SKU, and how many units were sold; returned units are negative.
     sales: list[tuple[float, str, int]] = field(default_factory=list)
-    # Units that an order lacks of a SKU; those that it lacked once stay here as 0.
+    # Units that an order is short of a SKU; a shortfall that ended stays here as 0.
     shortfalls: dict[tuple[str, str], int] = field(default_factory=dict)
     resolved: set[tuple[str, str]] = field(default_factory=set)
-    # Units of an order and SKU that came back.
+    # Units returned, by order and SKU.
     returned: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def reserved(self, sku: str) -> int:
@@ -51,14 +51,14 @@ class Shop:
         return self.counted[sku][0] - self.reserved(sku) - self.in_flight(sku)
 
     def count(self, sku: str, units: int, read_started_at: float) -> bool:
-        """A count, unless a newer one is known."""
+        """Apply a count, unless a newer one is known."""
         if sku in self.counted and read_started_at <= self.counted[sku][1]:
             return False
         self.counted[sku] = units, read_started_at
         return True
 
     def reserve(self, lines: Lines, cart: str | None) -> list[Reservation]:
-        """Hold every line or none; a cart's own hold is set to the quantity, not added to."""
+        """Hold every line or none; a cart that holds the SKU already gets the quantity as asked, not added."""
         totals = summed(lines)
         self.know(totals)
         for sku, units in totals.items():
@@ -72,7 +72,7 @@ class Shop:
         return [self._set(sku, units, cart, own[sku]) for sku, units in totals.items()]
 
     def confirm(self, target: Target, order: str) -> list[Reservation]:
-        """Turn holds into sales; what a cart gave back does not stand in the way of the rest."""
+        """Turn holds into sales; what a cart gave back does not keep the rest from being sold."""
         found = self._find(target)
         if isinstance(target, str):
             found = [held for held in found if held.end != "released"] or found
@@ -84,7 +84,7 @@ class Shop:
         return found
 
     def release(self, target: Target) -> list[Reservation]:
-        """Give holds back; of a cart, what still lives."""
+        """Give holds back; of a cart, those that are still alive."""
         found = self._find(target)
         if isinstance(target, str):
             alive = [held for held in found if held.alive(self.now)]
@@ -95,7 +95,7 @@ class Shop:
         return found
 
     def extend(self, target: Target) -> list[Reservation]:
-        """A full term from now, under the ceiling; what a cart gave back or bought does not stand in the way."""
+        """Give a full term from now, up to the ceiling; what a cart gave back or bought is no obstacle."""
         found = self._find(target)
         if isinstance(target, str):
             found = [held for held in found if not held.end] or found

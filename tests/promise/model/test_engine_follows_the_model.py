@@ -1,4 +1,4 @@
-"""The engine and a model in plain Python are told the same random history, and must tell the same story."""
+"""The engine and a model in plain Python get the same random history, and must give the same answers."""
 
 import os
 
@@ -8,7 +8,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from .machine import ShopMachine
 
-# About half a minute. A nightly run asks for more, as long as it likes: MODEL_EXAMPLES=20000.
+# About half a minute. A nightly run may ask for more: MODEL_EXAMPLES=20000.
 EXAMPLES = int(os.environ.get("MODEL_EXAMPLES", "150"))
 
 

@@ -1,4 +1,4 @@
-"""An engine with a mistake in it: the model must notice each, or following the model would prove little."""
+"""Mistakes put into the engine: the model must notice each, or an engine that follows it would prove little."""
 
 from collections.abc import Callable
 from importlib import import_module
@@ -16,7 +16,7 @@ from reservations.engine.flash_sale import sold_out
 
 from .machine import ShopMachine
 
-# A module of the engine that has the name of a function is had by its path.
+# Where a function of the engine hides the module of its name, the path finds the module.
 extending, reserving, settling = (
     import_module(f"reservations.engine.{verb}") for verb in ("extend", "reserve", "settle")
 )
@@ -53,7 +53,7 @@ def test_the_model_notices_an_engine_with_a_mistake(mistake: str, monkeypatch: p
                 stateful_step_count=40,
                 deadline=None,
                 database=None,
-                # The same histories each time: whether they show the mistake is not left to luck.
+                # The same histories each time, so that no luck decides whether they show the mistake.
                 derandomize=True,
                 phases=[Phase.generate],
                 suppress_health_check=list(HealthCheck),

@@ -14,22 +14,22 @@ KEPT = {"unknown_sku", "unknown_reservation", "reservation_expired"}
 
 @dataclass
 class Verdict:
-    """One of: these reservations, each as it stood; a refusal; an answer given before."""
+    """One of three: these reservations, each as it stood; a refusal; the answer given before."""
 
     holds: list[tuple[Reservation, str, int, str]] = field(default_factory=list)
     refusal: Refused | None = None
     replay_of: str = ""
-    # The idempotency key under which the answer is kept from now on.
+    # The idempotency key under which the answer is stored from now on.
     kept_as: str = ""
 
 
 @dataclass
 class Judge:
-    """The model beside the engine: it knows which reservation of the one is which of the other."""
+    """Runs the model beside the engine, and knows which reservation of one is which of the other."""
 
     shop: Shop
     ids: dict[Reservation, UUID] = field(default_factory=dict)
-    # For each idempotency key what it came with, and the answer that it got.
+    # For each idempotency key, the request that brought it and the answer to that.
     kept: dict[str, bytes] = field(default_factory=dict)
     answers: dict[str, engine.Answer | None] = field(default_factory=dict)
 
@@ -74,7 +74,7 @@ class Judge:
         elif expected.about:
             assert isinstance(refusal, engine.ReservationError)
             named = {known for known, _ in refusal.reservations}
-            # A sale without a hold may not have shown its id yet.
+            # The engine may not have shown the id of a sale without a hold yet.
             known = {self.ids[held] for held in expected.about if isinstance(held, Reservation) and held in self.ids}
             assert known <= named
             assert len(named) == len(expected.about)
