@@ -25,7 +25,8 @@ WHERE shop_id = %(shop)s AND id = (
 )
 RETURNING id
 """
-# The call is made now: from here its sender may be given up for dead.
+# The call is made now: from here its sender may be given up for dead. `attempts`, which each claim raises, names the
+# attempt: a sender whose row went on without it finds no row here.
 _STILL_MINE = """
 UPDATE bling_sync_push SET sending_at = clock_timestamp()
 WHERE shop_id = %s AND id = %s AND attempts = %s AND state = 'sending'
@@ -38,7 +39,8 @@ def claim_push(shop_id: int) -> Push | None:
         with transaction.atomic():
             taken = sql.first_row(_CLAIM, {"shop": shop_id})
     except IntegrityError:
-        # Another worker took a push of the same product in this very moment.
+        # Another worker took a push of the same product in this very moment: its snapshot could not show that to
+        # NOT EXISTS, but the unique index `bling_push_one_at_a_time` did.
         return None
     if taken is None:
         return None

@@ -65,6 +65,7 @@ def _order(known: Connection, push: Push, product: Product) -> None:
     assert known.deposit_id is not None
     bling = _bling(known, push)
     if push.bling_order_id is None:
+        # No order can be there before the first attempt, and a search costs one of two requests a second.
         found = sales_orders.find(bling, [str(push.key)]) if push.attempts > 1 else []
         if len(found) > 1:
             raise Refused(409, "TWO_ORDERS", f"Bling has {len(found)} orders with the key {push.key}")

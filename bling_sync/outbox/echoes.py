@@ -24,6 +24,7 @@ WHERE shop_id = %s AND product_id = %s AND claimed_by IS NULL AND operation <> '
     AND received_at > clock_timestamp() - 2 * %s::interval
 ORDER BY received_at, id
 """
+# What the merchant says is in Bling may have been booked there by hand, so it takes no event.
 _OURS = """
 SELECT p.id, CASE p.kind WHEN 'sale' THEN 'S' ELSE 'E' END, p.quantity - p.cancelled, p.sending_at, p.effect_at
 FROM bling_sync_push AS p
@@ -57,6 +58,7 @@ def match_events(shop_id: int, product_id: int, bling_id: int) -> None:
 def pairs(ours: Iterable[Movement], heard: Sequence[Movement]) -> list[tuple[int, int]]:
     """Which event is the echo of which push: (event, push)."""
     left, free, found = list(ours), list(heard), []
+    # All certain pairs before any doubtful one, or a push whose echo got lost would take a certain push's.
     for fits in (_is_of_that_moment, _may_be_echo):
         for push in list(left):
             alike = (e for e in free if (e.operation, e.units) == (push.operation, push.units))

@@ -33,6 +33,7 @@ WHERE shop_id = %(shop)s AND product_id = %(product)s AND claimed_by IS NULL AND
     AND quantity = %(units)s AND (deposit_id IS NULL OR deposit_id = %(deposit)s)
     AND received_at > %(sent)s::timestamptz - interval '10 minutes'
 """
+# What others moved since the anchor. A "B" sets the balance, after which no sum of outs (S) and ins (E) explains it.
 _OTHERS = """
 SELECT count(*), count(*) FILTER (WHERE operation = 'B'),
     coalesce(sum(CASE operation WHEN 'S' THEN -quantity WHEN 'E' THEN quantity END), 0)
@@ -48,6 +49,7 @@ SELECT EXISTS (SELECT 1 FROM bling_sync_connection AS c
     WHERE c.company_id = %(company)s AND c.company_id <> '' AND c.shop_id <> %(shop)s AND p.mode <> 'observe'
         AND p.sending_at > %(since)s::timestamptz - interval '10 minutes')
 """
+# Where no event has come lately, that none came for this push says nothing.
 _EVENTS_ARRIVE = """
 SELECT EXISTS (SELECT 1 FROM bling_sync_webhookevent
     WHERE shop_id = %s AND received_at > %s::timestamptz - interval '30 minutes' AND operation <> '')
@@ -64,6 +66,7 @@ def resolve(known: Connection, push: Push, product: Product) -> None:
     """Judge a lost answer by the reading that `product` now has, if that is late enough, and act on it."""
     if product.read_started_at is None or push.unknown_at is None:
         return
+    # An earlier reading may not show yet what the call did.
     if product.read_started_at < push.unknown_at + durations.grace():
         return
     if push.mode == Mode.ORDER and push.kind == PushKind.SALE and push.bling_order_id is None:
@@ -92,6 +95,7 @@ def _moved(push: Push, product: Product) -> Decimal | None:
     """How the balance differs from the anchor, less what our other pushes moved; None without an anchor before it."""
     if product.anchor_at is None or product.anchor_physical is None or product.physical is None:
         return None
+    # An anchor read after the call began may show the push already, and the difference would not.
     if push.sending_at is None or product.anchor_at >= push.sending_at:
         return None
     ours = Decimal(sql.one_row(_OURS, [push.shop_id, product.pk, product.anchor_at, product.anchor_at])[0])
@@ -123,6 +127,7 @@ def _carry_out(push: Push, product: Product, found: verdict.Verdict) -> None:
         _ask_the_merchant(push, product)
         return
     else:
+        # Bling had it by then at the latest, so a reading from the grace time after that shows it.
         by_event = found is verdict.Verdict.APPLIED_BY_EVENT
         outcome.sent(push, PushEvidence.WEBHOOK if by_event else PushEvidence.BALANCE, effect_at=push.unknown_at)
     reading_schedule.request_by(push.shop_id, product.pk, database_clock.now())

@@ -32,6 +32,7 @@ def look_for_orders(known: Connection) -> int:
         return 0
     names = {push.pk: spellings(_order_of(push)) for push in sales}
     wanted = sorted({name for known_as in names.values() for name in known_as})
+    # A sale may go by two names, so the names may need more than one call.
     found: dict[str, list[sales_orders.BlingOrder]] = {}
     for start in range(0, len(wanted), sales_orders.NUMBERS_PER_CALL):
         for order in sales_orders.find(
@@ -62,6 +63,7 @@ def hasten_orders(shop_id: int, store_numbers: Iterable[str], order_ids: Iterabl
 
 def _due(shop_id: int) -> QuerySet[Push]:
     rows = Push.objects.filter(shop_id=shop_id, mode=Mode.OBSERVE, kind=PushKind.SALE, next_attempt_at__lte=Now())
+    # A settled sale that has left the shelf stays settled; one that was only reserved may yet be booked or cancelled.
     watched = Q(state=PushState.SETTLED, by_reservation=True, created_at__gt=Now() - WATCHED)
     return rows.filter(Q(state__in=(PushState.PENDING, PushState.SENT)) | watched).order_by("next_attempt_at", "pk")
 
@@ -112,6 +114,7 @@ def _has_left(known: Connection, push: Push, order: sales_orders.BlingOrder) -> 
         if sales_orders.detail(account_setup.bling_of(known), order.id).invoiced:
             return True
     except Refused:
+        # Without its details an order has not left: the units stay in flight, which sells nothing twice.
         return False
     return _match_booking(push)
 
@@ -120,6 +123,7 @@ def _match_booking(push: Push) -> bool:
     product = Product.objects.filter(pk=push.product_id or 0, shop_id=push.shop_id).first()
     if product is None:
         return False
+    # The event becomes this push's, so that no other push counts it as its own.
     events = WebhookEvent.objects.filter(shop_id=push.shop_id, product_id=product.bling_id, claimed_by__isnull=True)
     event = events.filter(operation="S", quantity=push.units, received_at__gte=push.created_at).order_by("pk").first()
     if event is None:
@@ -148,5 +152,6 @@ def _pause(push: Push) -> timedelta:
 
 
 def _later(push: Push, pause: timedelta, **changes: object) -> None:
+    # Only from the state that was judged: the merchant may have decided while Bling was asked.
     rows = Push.objects.filter(pk=push.pk, shop_id=push.shop_id, state=push.state)
     rows.update(next_attempt_at=Now() + pause, **changes)

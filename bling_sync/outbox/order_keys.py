@@ -46,4 +46,5 @@ def _resolve(push: Push, found: list[sales_orders.BlingOrder]) -> None:
     if found:
         rows = Push.objects.filter(pk=push.pk, shop_id=push.shop_id, attempts=push.attempts)
         rows.filter(state=PushState.UNKNOWN).update(bling_order_id=found[0].id)
+    # With the order's id the next attempt only launches it; without one it makes it anew.
     outcome.not_applied(push, "the answer was lost; Bling was asked for the key", retry_after=0)

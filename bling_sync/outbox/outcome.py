@@ -15,6 +15,7 @@ from plumbing import database_clock, sql
 logger = logging.getLogger(__name__)
 
 LONGEST_BACKOFF_SECONDS = 60.0
+# Unknown and not pending: nobody can tell whether the worker died before Bling booked it or after.
 _DEAD = """
 UPDATE bling_sync_push
 SET state = 'unknown', unknown_at = clock_timestamp(), error = 'the worker that sent it died'
@@ -32,6 +33,7 @@ def sent(push: Push, evidence: PushEvidence = PushEvidence.ANSWER, *, effect_at:
 
 def not_applied(push: Push, reason: str, *, retry_after: float | None = None) -> None:
     """Bling did nothing: the same push goes again, later each time."""
+    # Doubling spares a Bling in trouble; the chance in it keeps pushes that failed together from returning together.
     pause = min(LONGEST_BACKOFF_SECONDS, 2.0 ** min(push.attempts, 10)) * random.uniform(0.5, 1.0)  # noqa: S311
     seconds = pause if retry_after is None else min(retry_after, LONGEST_BACKOFF_SECONDS)
     again = Now() + timedelta(seconds=seconds)
@@ -62,6 +64,7 @@ def bury_the_dead(shop_id: int) -> int:
 
 
 def _mine(push: Push) -> QuerySet[Push]:
+    # From `unknown` too: a slow answer may still come to a sender that was given up for dead, and evidence does.
     undecided = (PushState.SENDING, PushState.UNKNOWN)
     rows = Push.objects.filter(pk=push.pk, shop_id=push.shop_id, attempts=push.attempts)
     return rows.filter(state__in=undecided)
