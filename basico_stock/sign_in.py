@@ -40,6 +40,7 @@ class SignInForm(AdminAuthenticationForm):
                 raise ValidationError(
                     _("Too many tries for this user. Try again in %(minutes)d min."),
                     code="too_many_tries",
+                    # Rounded up: a minute too early would be refused again.
                     params={"minutes": -(-seconds // 60)},
                 )
         return super().clean()

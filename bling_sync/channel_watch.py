@@ -27,6 +27,7 @@ def watch_channels(known: Connection) -> bool:
 
     After a failure the next try comes in an hour. Raises AuthorizationLost, NotConnected.
     """
+    # Noted before the call: of several workers one reads, and after a failure an hour passes as well.
     old = Q(channels_read_at__isnull=True) | Q(channels_read_at__lt=Now() - EVERY)
     if not Connection.objects.filter(old, shop_id=known.shop_id).update(channels_read_at=Now()):
         return False
@@ -44,6 +45,7 @@ def watch_channels(known: Connection) -> bool:
 def _note(known: Connection, *, present: bool) -> None:
     note_native_channel(known.shop_id, present=present)
     rows = Connection.objects.filter(shop_id=known.shop_id)
+    # Without an earlier answer nothing has appeared or gone.
     if known.shopify_channel == present or known.shopify_channel is None:
         rows.update(shopify_channel=present)
         return

@@ -18,6 +18,7 @@ logger = logging.getLogger(__name__)
 
 # After Bling did not answer, the set-up is tried again.
 TRY_AGAIN = timedelta(seconds=30)
+# As long as the task may run.
 _UNDO_SECONDS = 300.0
 
 

@@ -4,11 +4,13 @@ from reservations.erp import Return, Transaction
 
 from .models import Mode, PushState
 
+# Locked, so that no worker claims the sale between this look and the cancellation.
 _SALE = """
 SELECT id, mode, state, quantity - cancelled FROM bling_sync_push
 WHERE shop_id = %s AND kind = 'sale' AND reservation_id = %s
 FOR NO KEY UPDATE
 """
+# Every right-hand side sees the row as it was, so each adds the units anew.
 _CANCEL = """
 UPDATE bling_sync_push
 SET cancelled = cancelled + %s,
@@ -37,6 +39,7 @@ def push_return(tx: Transaction, shop_id: int, one: Return) -> None:
     """
     sale = tx.fetch(_SALE, (shop_id, one.reservation_id))
     if not sale:
+        # Sold before Bling was connected or had the product: there is nothing to cancel, only units that came back.
         modes = tx.fetch(_MODE, (shop_id,))
         if modes:
             _tell(tx, shop_id, one, modes[0][0])

@@ -30,6 +30,7 @@ ALL_READ_EVERY = timedelta(minutes=30)
 
 def push(shop_id: int, *, seconds: float = SLICE_SECONDS) -> bool:
     """Send what is due in the outbox; True when time ran out before the work."""
+    # Before the lease, which the dead worker may still hold.
     outcome.bury_the_dead(shop_id)
     deadline = time.monotonic() + seconds
     with lease(shop_id, "push", _lease_seconds()) as held:
@@ -47,6 +48,7 @@ def push(shop_id: int, *, seconds: float = SLICE_SECONDS) -> bool:
 
 def read_back(shop_id: int, *, seconds: float = SLICE_SECONDS) -> bool:
     """Process new webhooks, and read the balances that are due; True when more are due."""
+    # Before the lease: it calls nobody, and two workers may do it at once.
     webhooks.apply_new(shop_id)
     deadline = time.monotonic() + seconds
     with lease(shop_id, "read", _lease_seconds()) as held:
@@ -109,6 +111,7 @@ def ready_connection(shop_id: int) -> Connection:
 
 def _send(known: Connection, held: WorkLease, deadline: float) -> bool:
     while time.monotonic() < deadline:
+        # Both are asked again before each push: the one before may have failed, or outlived the lease.
         account_health.may_ask(known.shop_id)
         if not held.renew(_lease_seconds()):
             return False
@@ -134,6 +137,7 @@ def _lease_seconds() -> float:
 
 
 def _say(what: str, shop_id: int, error: BlingError) -> None:
+    # A wait with a known end needs nobody's attention.
     level = logging.DEBUG if isinstance(error, NotApplied) and error.retry_after is not None else logging.WARNING
     logger.log(level, "bling: shop %s: %s waits: %s", shop_id, what, error)
 

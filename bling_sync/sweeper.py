@@ -8,6 +8,8 @@ from plumbing import sql
 from . import durations
 from .reconcile import reading_schedule as due_for_reading
 
+# Each condition is that of the work itself: a wider one would wake a worker in vain every round, a narrower one would
+# leave work undone for good.
 _DUE = f"""
 SELECT c.shop_id,
     EXISTS (SELECT 1 FROM bling_sync_push AS p WHERE p.shop_id = c.shop_id AND (

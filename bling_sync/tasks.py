@@ -12,6 +12,7 @@ logger = logging.getLogger(__name__)
 
 # A slice of five seconds, and the one call that it may end with.
 _SOFT_SECONDS, _HARD_SECONDS = 90, 100
+# Six sweeps: whatever a message named has been named again since.
 _EXPIRES_SECONDS = 30
 
 

@@ -46,12 +46,14 @@ def failed(shop_id: int, error: BlingError) -> None:
     known = Connection.objects.filter(shop_id=shop_id).values_list("failures", flat=True).first()
     if known is None:
         return
+    # Longer each time, so that an outage costs few calls; the chance keeps shops from coming back all at once.
     pause = min(LONGEST_PAUSE_SECONDS, 2.0 ** min(known, 10)) * random.uniform(0.5, 1.0)  # noqa: S311 - no secret
     if isinstance(error, NotApplied) and error.retry_after is not None:
         pause = error.retry_after
     if isinstance(error, OutcomeUnknown) and known == 0:
         # One lost answer says little about the next call: pause only from the second on.
         pause = 0.0
+    # Bling is well and only counts: no failure, and the next second may have room.
     if isinstance(error, RateLimited) and not error.day:
         Connection.objects.filter(shop_id=shop_id).update(wait_until=Now() + timedelta(seconds=pause))
         return

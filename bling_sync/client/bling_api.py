@@ -125,6 +125,7 @@ def _data(reply: Reply) -> Any:
 
 def _error(reply: Reply) -> BlingError:
     kind, message, error = error_of(reply.json)
+    # None of these says whether Bling carried the request out.
     if reply.status >= _SERVER_ERROR or reply.status < _BAD_REQUEST or reply.status == _TIMEOUT:
         return OutcomeUnknown(f"Bling answered {reply.status} {kind}")
     if reply.status == _UNAUTHORIZED:

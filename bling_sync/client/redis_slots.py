@@ -22,6 +22,8 @@ QUIET_MS = 1_300
 MARK_LIVES_SECONDS = 7 * 86_400
 PATIENCE_SECONDS = 1.0
 
+# One script, so that nobody takes a slot between the look and the taking. It runs on one node of a cluster: the keys
+# share the tag in braces.
 _TAKE = """
 if redis.call('SET', KEYS[1], '1', 'NX', 'EX', ARGV[4]) then
     for place = 2, #KEYS do redis.call('SET', KEYS[place], 'quiet', 'PX', ARGV[1]) end
@@ -34,6 +36,7 @@ for place = 2, #KEYS do
 end
 return {0, soonest}
 """
+# Only while the slot is still ours: after its lifetime it may be another's.
 _GIVE_BACK = """
 if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('PEXPIRE', KEYS[1], ARGV[2]) end
 return 0

@@ -74,6 +74,7 @@ class BlingPages:
         product = Product.objects.filter(shop_id=item.shop_id, stock_item=item).first()
         if product is None:
             return None
+        # Rounded down: the store sells whole units.
         units = None if product.virtual is None else math.floor(product.virtual)
         # What Bling shows once it has every sale of ours.
         expected = item.on_hand - item.in_flight
@@ -86,6 +87,7 @@ def _cause(item: StockItem, product: Product, units: int | None) -> str:
         return _("Bling leaves this product out of its answers; the last figure stands.")
     if item.in_flight:
         return str(Cause.IN_FLIGHT.label)
+    # A difference from before this reading explains an older figure, not this one.
     last = Difference.objects.filter(shop_id=item.shop_id, stock_item=item).order_by("-seen_at").first()
     if last is not None and last.seen_at >= (product.read_started_at or last.seen_at):
         return last.get_cause_display()

@@ -21,6 +21,7 @@ class BlingForm(forms.Form):
         super().__init__(data, initial=initial)
         self._known = known
         self.deposits = [(one["id"], one["name"]) for one in known.deposit_choices or []]
+        # A deposit that Bling no longer lists can still be kept, or saving another field would change it.
         if known.deposit_id is not None and known.deposit_id not in dict(self.deposits):
             self.deposits.insert(0, (known.deposit_id, known.deposit_name))
         deposit = self.fields["deposit"]

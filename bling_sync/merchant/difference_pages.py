@@ -71,6 +71,7 @@ def seen(visit: Visit) -> HttpResponse:
 
 def _explained(one: Difference) -> Explained:
     waits = one.resolved_at is None and one.cause != Cause.IN_FLIGHT and (one.cause == Cause.UNKNOWN or one.short > 0)
+    # normalize() drops zeros behind the comma, and `f` keeps 100 from becoming 1E+2.
     return Explained(one, f"{(one.bling - one.expected).normalize():+f}", _advice(one), waits)
 
 

@@ -29,6 +29,7 @@ class Progress:
 def progress(run: ImportRun) -> Progress:
     """The progress of a run under way. Bling does not count its products for us, so the last run's number stands in."""
     start, width = _SPANS[Phase(run.phase)]
+    # Bling may have more products than at the last run: the bar then waits at the end of its span.
     done, total = _share(run)
     return Progress(start + (width * min(done, total) // total if total else 0), _sentence(run))
 

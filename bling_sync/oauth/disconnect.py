@@ -24,6 +24,8 @@ def disconnect(known: Connection, *, forget: bool = False) -> bool:
     stored = known.refresh_token
     with transaction.atomic():
         rows = Connection.objects.filter(pk=known.pk, shop_id=known.shop_id)
+        # Forgotten before Bling hears of it: whatever becomes of that call, we use these tokens no more. The new
+        # generation keeps a renewal under way from writing its pair here.
         rows.update(
             state=ConnectionState.DISCONNECTED,
             access_token="",
@@ -46,6 +48,7 @@ def _forget(known: Connection) -> None:
     pushes = Push.objects.filter(shop_id=known.shop_id)
     open_ones = pushes.exclude(state__in=(PushState.SETTLED, PushState.CANCELLED))
     open_ones.update(state=PushState.CANCELLED, ended_at=Now(), error="the shop left this company")
+    # Pushes stay as history, without the products that go.
     pushes.update(product=None)
     Product.objects.filter(shop_id=known.shop_id).delete()
     Connection.objects.filter(pk=known.pk, shop_id=known.shop_id).update(

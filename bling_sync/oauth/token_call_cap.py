@@ -15,12 +15,14 @@ _COUNT = """
 SELECT count(*), extract(epoch FROM min(at) + %s * interval '1 second' - clock_timestamp())
 FROM bling_sync_tokencall WHERE at > clock_timestamp() - %s * interval '1 second'
 """
+# Twice the minute, so that what goes has surely stopped counting.
 _FORGET = "DELETE FROM bling_sync_tokencall WHERE at < clock_timestamp() - %s * interval '2 seconds'"
 
 
 def spend() -> None:
     """Count one call that is about to be made. Raises Waiting when the minute has had its share."""
     with transaction.atomic():
+        # Count and insert under one lock: two callers could else both see one call left.
         sql.execute("SELECT pg_advisory_xact_lock(hashtextextended('bazico bling token calls', 0))")
         made, wait = sql.one_row(_COUNT, [WITHIN_SECONDS, WITHIN_SECONDS])
         if made >= CALLS:

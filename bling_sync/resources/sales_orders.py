@@ -103,6 +103,7 @@ def make(
     """
     product_id, name, price = product
     today = datetime.now(SAO_PAULO).date().isoformat()
+    # Bling refuses an order whose instalments are not the sum of its items to the cent.
     value = round(price, 2)
     total = value * units
     body: dict[str, Any] = {

@@ -17,6 +17,7 @@ def apply_new(shop_id: int) -> int:
         return 0
     products = sorted({event.product_id for event in events if event.product_id is not None})
     about_orders = [event for event in events if event.event.startswith("order.")]
+    # All or nothing: an event that is processed without its readings would be lost.
     with transaction.atomic():
         reading_schedule.request_now(shop_id, products)
         if about_orders:

@@ -17,6 +17,8 @@ UNKNOWN = "?"
 _LONGEST_PAUSE_SECONDS = 60
 _MOST_DOUBLINGS = 6
 
+# One statement takes all: in the order of their variants, so that two processes never wait in a ring, and without those
+# that another holds.
 _TAKE = """
 INSERT INTO reservations_variantguard AS g
     (shop_id, variant_id, value, ledger_position, failures, problem, claimed_until)

@@ -51,6 +51,7 @@ RETURNING claimed_until, inventory_item_id,
     CASE WHEN seen_at > clock_timestamp() - make_interval(secs => %(look_again)s) THEN seen END,
     pending_key, pending_quantity, pending_from
 """
+# Only rows whose lease is still ours: `claimed_until` is unlike any other holder's.
 _STORE_CALL = """
 UPDATE reservations_publishedlevel AS p
 SET pending_key = %(key)s, pending_quantity = w.quantity, pending_from = w.replaces

@@ -130,6 +130,7 @@ class _Round:
         if len(writes) == 1 or error.codes <= objections.OF_ALL:
             self._fail(writes, error, keeps_write=False)
             return 0
+        # Shopify named no row: halving finds the one at fault in a few calls, and the others are published.
         items = iter(writes)
         first = list(islice(items, len(writes) // 2))
         return self._again(writes, first) + self._again(writes, list(items))

@@ -30,6 +30,7 @@ WHERE s.id = %(shop)s AND s.inventory_mode = 'publish' AND NOT s.native_channel
     AND (p.pending_key IS NOT NULL OR p.seen_at IS NULL OR p.seen_at <= clock.now - make_interval(secs => %(grace)s))
 ORDER BY 1 LIMIT %(limit)s
 """
+# Holds are left out: Shopify takes a unit off when it is sold, and a cart is no sale.
 _TARGETS = """
 SELECT DISTINCT ON (l.inventory_item_id) l.inventory_item_id, greatest(0, i.on_hand - i.in_flight)
 FROM reservations_shop AS s

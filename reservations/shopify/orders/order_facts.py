@@ -21,6 +21,7 @@ from reservations.shopify.webhooks.headers import moment
 
 from . import order_story
 
+# The insert makes the order's row, and the update locks it: the facts of two webhooks are merged one after the other.
 _UPSERT = """
 INSERT INTO reservations_shopifyorder (shop_id, order_id, name, lines, refunds, edits, cancelled, shortfall_units, tag,
     tag_failures, heard_at)

@@ -84,6 +84,7 @@ def attempt_delivery(shop: Shop, delivery_id: int) -> bool:
     except (InvalidPayload, DataError) as error:
         # DataError: a value that the database cannot store today or later.
         _park(delivery, str(error))
+    # Neither of the next two counts as an attempt: the payload is not at fault, and must not be parked for it.
     except _BUSY as error:
         _retry(delivery, f"{type(error).__name__}: {error}", BUSY_SECONDS, counts=False)
     except (Unreachable, NeedsReopen, ClientRefused) as error:
