@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
-# They start whole services, kill them or fill every core: beside each other they would measure each other.
+# They start whole services, kill them or fill every core: run at once, they would disturb each other.
 HEAVY = (
     "bench",
     "bling_sync/storm",
@@ -28,10 +28,10 @@ def group_of(test: str) -> str:
 
 
 class OneProcessForTheHeavy(LoadScopeScheduling):
-    """The heavy tests follow each other in one process, and a file's tests stay together.
+    """Runs the heavy tests one after the other in one process, and keeps a file's tests together.
 
-    Marks of `xdist_group` would do the same by a suffix to every test's id, but pytest-xdist writes that suffix before
-    any `conftest.py` is asked, so marks that are set there come too late.
+    Marks of `xdist_group` would do the same by a suffix to each test's id, but pytest-xdist writes that suffix before
+    any `conftest.py` runs, so marks that are set there come too late.
     """
 
     def _split_scope(self, nodeid: str) -> str:
@@ -39,5 +39,5 @@ class OneProcessForTheHeavy(LoadScopeScheduling):
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneProcessForTheHeavy:
-    """Share the tests out in this way whatever `--dist` says."""
+    """Share the tests out this way, whatever `--dist` says."""
     return OneProcessForTheHeavy(config, log)

@@ -1,11 +1,11 @@
-"""The database is emptied between tests that commit: only what was filled, and never what every test needs."""
+"""Empties the database between tests that commit: only tables with rows, and never what every test needs."""
 
 from typing import Any
 
 from django.core.management.commands import flush
 from django.db.backends.postgresql.operations import DatabaseOperations
 
-# Written by migrate, read by every test, changed by none: emptied, they would be filled again after each test.
+# migrate fills these, every test reads them, none changes them: emptied, they would be filled again each time.
 KEPT = {"django_content_type", "auth_permission"}
 # TRUNCATE gives each table and each index a new file, which costs more than all of the tests' few rows. A table that
 # has grown is truncated all the same: no test reads through what others left, or is planned for it.
@@ -26,12 +26,12 @@ END $emptying$
 
 
 def sql_flush(operations: DatabaseOperations, style: Any, tables: list[str], **_: Any) -> list[str]:
-    """One statement that empties `tables`, in place of Django's TRUNCATE of them all."""
+    """The statement that empties `tables`, in place of Django's TRUNCATE of them all."""
     emptied = [operations.quote_name(table) for table in tables if table not in KEPT]
     return [_EMPTY.format(tables=", ".join(f"'{table}'" for table in emptied), few_bytes=FEW_BYTES)] if emptied else []
 
 
 def install(patch: Any) -> None:
-    """Let Django's flush empty the tables in this way."""
+    """Let Django's flush empty the tables this way."""
     patch.setattr(DatabaseOperations, "sql_flush", sql_flush)
     patch.setattr(flush, "emit_post_migrate_signal", lambda *_: None)

@@ -12,22 +12,22 @@ from cryptography.fernet import Fernet
 from basico_stock.dev.local_services import Services
 from basico_stock.environment import REPOSITORY
 
-# More runs than anybody starts at once on one machine.
+# More than the runs that anybody starts at once on one machine.
 SLOTS = 32
 
 
 class TestServices:
-    """The services of one test run. Each run has a home folder to itself, reused by later ones."""
+    """The services of one test run, which has a home folder to itself; later runs reuse the folder."""
 
     __test__ = False
 
     def __init__(self) -> None:
-        """Prepare; nothing is started yet."""
+        """Prepare; start nothing yet."""
         self._lock: IO[str] | None = None
         self._services: Services | None = None
 
     def start(self) -> None:
-        """Start what the environment does not name, and put the addresses and secrets into the environment."""
+        """Start the services that the environment does not name, and put their addresses and the secrets into it."""
         if "BASICO_HOME" not in os.environ:
             os.environ["BASICO_HOME"] = str(self._free_home())
         missing = {"postgres": "DATABASE_URL" not in os.environ, "redis": "REDIS_URL" not in os.environ}

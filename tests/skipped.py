@@ -1,4 +1,4 @@
-"""What a run left out, in a line for each reason, so that nobody takes a green run for more than it was."""
+"""Says what a run skipped, a line for each reason, so that nobody takes a green run for more than it is."""
 
 from collections import Counter
 
@@ -6,7 +6,7 @@ import pytest
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say how many tests were left out for which reason, the most first; pytest's closing line stays the last."""
+    """Say how many tests were skipped for which reason, the most first; pytest's own line stays the last."""
     reasons: Counter[str] = Counter()
     for report in terminalreporter.stats.get("skipped", []):
         _path, _line, reason = report.longrepr

@@ -1,4 +1,4 @@
-"""Rows for every table that the admin lists: so many more of each, with all that their pages lead to."""
+"""Fills every table that the admin lists, with all that the rows' pages lead to."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -22,17 +22,17 @@ _fills: dict[type[Model], Fill] = {}
 
 
 def ours() -> list[type[Model]]:
-    """Every model of ours that the admin knows."""
+    """Every model of ours that the admin shows."""
     return [model for model in admin.site._registry if model._meta.app_label in APPS]
 
 
 def name_of(model: type[Model]) -> str:
-    """As in "reservations_shop", the beginning of the names of its pages."""
+    """The beginning of its pages' names, as in "reservations_shop"."""
     return f"{model._meta.app_label}_{model._meta.model_name}"
 
 
 def fill(model: type[Model], shop: models.Shop, rows: int) -> None:
-    """So many rows more of this model, and where it hangs on others of those too."""
+    """Add so many rows of this model, and of the models that it hangs on."""
     for known in model.__mro__:
         if known in _fills:
             _fills[known](shop, rows)

@@ -1,4 +1,4 @@
-"""A browser's requests to the admin, signed in as a member of staff."""
+"""Requests to the admin by a member of staff."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.urls import reverse
 
 
 def signed_in(*permissions: str, username: str = "ana", language: str = "en") -> Client:
-    """A client of a member of staff with these permissions (as in "view_stockitem"); without any, of a superuser."""
+    """Sign in a member of staff with these permissions (as in "view_stockitem"); without any, a superuser."""
     if permissions:
         user = User.objects.create_user(username, is_staff=True)
         found = Permission.objects.filter(codename__in=permissions, content_type__app_label="reservations")
@@ -27,7 +27,7 @@ def page(name: str, *arguments: object) -> str:
 
 
 def text_of(response: Any) -> str:
-    """The page, which must have been answered with 200."""
+    """The page's text; fails unless the status is 200."""
     assert response.status_code == 200, (response.status_code, response.content[:500])
     text: str = response.content.decode()
     return text

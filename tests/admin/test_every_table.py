@@ -1,4 +1,4 @@
-"""Every table of ours in the admin: there, quick, walled off, exported, and the same for all of them."""
+"""Every table of ours in the admin: present, quick, protected, exported, and all alike."""
 
 import csv
 import io
@@ -22,15 +22,15 @@ from tests.factories import make_shop
 
 pytestmark = pytest.mark.django_db
 
-# A table that nobody has to see, and why.
+# A table that nobody needs to see, and why.
 WITHOUT_ADMIN: dict[str, str] = {}
-# Those that a person may add to, and those that a person may edit.
+# Where a person may add rows, and where a person may edit them.
 ADDED_BY_HAND = {"reservations_shop", "reservations_apikey"}
 EDITED_BY_HAND = {*ADDED_BY_HAND, "bling_sync_connection"}
-# What only looks, so that whoever may look may do it.
+# Actions that only show: whoever may view may use them.
 LOOKING = {"as_csv"}
 
-# What people narrow a list to.
+# The filters of the lists.
 NARROWED = {
     "reservations_shop": ("?q=shop-",),
     "reservations_apikey": ("?shop={shop}", "?revoked=no", "?q=bzc"),
@@ -69,7 +69,7 @@ def queries_of(client: Client, address: str) -> int:
 
 
 def downloaded(client: Client, address: str) -> list[dict[str, str]]:
-    """The rows of a CSV, which must have come as a stream."""
+    """The rows of a CSV; fails unless it came as a stream."""
     answer: Any = client.get(address)
     assert (answer.status_code, answer.streaming) == (200, True)
     text = b"".join(answer.streaming_content).decode("utf-8-sig")

@@ -1,4 +1,4 @@
-"""The admin in the language of who reads it: Portuguese first."""
+"""The admin speaks its reader's language: Portuguese first."""
 
 import pytest
 from django.test import Client

@@ -1,4 +1,4 @@
-"""The ledger and the shortfalls in the admin: who had it, when, and who is missing what."""
+"""The ledger and the shortfalls in the admin: who had what and when, and who is short of what."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""From each row to everything that has to do with it: every link opens, and finds the row on its other side."""
+"""From each row to all that belongs to it: every link opens, and the page behind it finds the row."""
 
 import re
 from html import unescape

@@ -1,4 +1,4 @@
-"""Addresses that nobody means: mistyped, cut off, made up by a machine. None of them is a server error."""
+"""Addresses that nobody means: mistyped, cut off, made up by a machine. None causes a server error."""
 
 import os
 from collections.abc import Iterator
@@ -46,12 +46,12 @@ PARAMETERS = [
     *("cancelled__exact", "shop__domain__startswith", "payload__id", "nonsense"),
 ]
 PASTED = [*ODD, "a" * 5_000, "%F0%9F%9B%92", quote("gid://shopify/Order/1?x=1"), quote("#1001")]
-# How many odd values each parameter gets, in turns; 13 is all of them.
+# How many odd values each parameter gets, taken in turns; 13 is all of them.
 TURNS = int(os.environ.get("ODD_ADDRESSES_PER_PARAMETER", "1"))
 
 
 def in_turns(names: list[str], salt: str) -> Iterator[tuple[str, str]]:
-    """Each name with some of the odd values, other ones for another `salt`."""
+    """Each name with some of the odd values; another `salt` picks others."""
     first = sum(salt.encode())
     for place, name in enumerate(names):
         for turn in range(TURNS):
@@ -101,7 +101,7 @@ def test_an_action_on_rows_that_cannot_be_is_never_a_server_error(model: type[Mo
     actions = [str(action) for action in admin.site._registry[model].actions or ()]
     for action, key in product([*actions, "\0"], ["0", str(2**70), "nothing", "\0", str(uuid4()), "", "\ud800"]):
         sent = {"action": action, "_selected_action": key.encode("utf-8", "surrogatepass"), "reason": "\0"}
-        # As a browser would send it: the test client takes bytes for a list, and would choose rows of these numbers.
+        # As a browser sends it: the test client would take bytes for a list, and choose the rows with these numbers.
         body = urlencode(sent).encode()
         answer = client.post(page(model, "changelist"), body, content_type="application/x-www-form-urlencoded")
         assert answers_calmly(answer), (action, key)

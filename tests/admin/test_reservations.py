@@ -27,7 +27,7 @@ def shown(text: str) -> set[str]:
 
 
 def release(client: Client, *holds: engine.Reservation, reason: str = "customer gave up", **values: str) -> str:
-    """Choose the action for these holds and confirm it."""
+    """Choose the release for these holds and confirm it."""
     keys = [str(known.reservation_id) for known in holds]
     chosen = {"action": "release", "_selected_action": keys, "confirmed": "yes", "reason": reason, **values}
     return text_of(client.post(LIST, chosen, follow=True))

@@ -1,4 +1,4 @@
-"""A row whose relatives are gone, or never were: no connection, no installation, no link, or a shop that was erased."""
+"""A row without relatives: no connection, no installation, no link, or an erased shop."""
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -23,12 +23,12 @@ CALM = {200, 302}
 
 
 def unlinked(model: type[Model], shop: Shop) -> None:
-    """No link leads anywhere that need not: those of the row itself, and the shop's to Bling and to Shopify."""
+    """Cut every link that may be missing: the row's own, and the shop's to Bling and to Shopify."""
     for known in {Connection, ShopifyInstallation} - {model}:
         known._default_manager.all().delete()
     for field in model._meta.concrete_fields:
         if field.null:
-            # Where the database's own rules ask for it, it is never missing.
+            # The database's own rules ask for these: they are never missing.
             with suppress(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
                 model._default_manager.update(**{field.attname: None})
                 cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
@@ -36,7 +36,7 @@ def unlinked(model: type[Model], shop: Shop) -> None:
 
 
 def erased(model: type[Model], shop: Shop) -> None:
-    """The shop has left, and what others keep of it was erased."""
+    """Let the shop leave, and erase what others keep of it."""
     shop_is_erased(shop.pk)
 
 
@@ -44,7 +44,7 @@ LONELY: dict[str, Callable[[type[Model], Shop], None]] = {"unlinked": unlinked, 
 
 
 def pages(model: type[Model], row: Model) -> Iterator[str]:
-    """Each page that shows the row: alone, among others, as CSV, and on the page "Where is ...?"."""
+    """The pages that show the row: alone, among others, as CSV, and "Where is ...?"."""
     name = f"admin:{name_of(model)}"
     yield from (reverse(f"{name}_changelist"), reverse(f"{name}_export"))
     yield from (reverse(f"{name}_{page}", args=[str(row.pk)]) for page in ("change", "history"))
@@ -52,7 +52,7 @@ def pages(model: type[Model], row: Model) -> Iterator[str]:
 
 
 def looked_at(answer: Any) -> int:
-    """The status of an answer that was read to its end."""
+    """Read an answer to its end and return its status."""
     if getattr(answer, "streaming", False):
         b"".join(answer.streaming_content)
     return int(answer.status_code)
@@ -60,7 +60,7 @@ def looked_at(answer: Any) -> int:
 
 @pytest.fixture(params=LONELY)
 def lonely(request: pytest.FixtureRequest) -> Callable[[type[Model]], list[Model]]:
-    """Make a row of a model and take its relatives away; the rows that are left."""
+    """Make a row of a model and take its relatives away; returns the rows that are left."""
 
     def make(model: type[Model]) -> list[Model]:
         shop = make_shop()

@@ -1,4 +1,4 @@
-"""What Shopify knows, in the admin: to be seen, never to be edited, and no token with it."""
+"""Shopify's side in the admin: staff see it, cannot edit it, and see no token."""
 
 import pytest
 from django.db.models.functions import Now

@@ -1,4 +1,4 @@
-"""Shops and API keys in the admin: checked settings, and a key that is seen once."""
+"""Shops and API keys in the admin: settings are checked, and a key is shown once."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Shortfalls in the admin: a person says how each was settled with its buyer."""
+"""Shortfalls in the admin: a person notes how they settled each with its buyer."""
 
 import pytest
 from django.contrib.admin.models import LogEntry

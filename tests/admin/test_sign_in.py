@@ -1,4 +1,4 @@
-"""The admin's sign-in: a password can be guessed only so often, and nobody is locked out by a stranger's guesses."""
+"""The admin's sign-in: nobody can guess a password often, and a stranger's guesses lock nobody out."""
 
 from typing import Any
 from uuid import uuid4

@@ -1,4 +1,4 @@
-"""Webhooks in the admin: a person sees what is parked, and has it tried again."""
+"""Webhooks in the admin: a person sees the parked ones, and lets the service try them again."""
 
 import pytest
 from django.contrib.auth import get_user_model

@@ -1,4 +1,4 @@
-"""Where is X? Whatever is pasted leads to everything that is linked to it."""
+"""Where is X? Whatever a person pastes leads to all that is linked to it."""
 
 from typing import Any
 from uuid import uuid4
@@ -26,7 +26,7 @@ EVERYTHING = {
 
 
 class Story:
-    """Ana's cart became order 5501, #1001, which lacks a unit; Bling's answer to its sale was lost."""
+    """Ana's cart became order 5501, #1001, which is short of a unit; Bling's answer to its sale was lost."""
 
     def __init__(self) -> None:
         self.shop, self.cart, now = make_shop(), uuid4(), timezone.now()
@@ -63,7 +63,7 @@ class Story:
 
 
 def found(client: Client, text: str) -> set[str]:
-    """The names of the tables in which something was found."""
+    """The names of the tables that had a hit."""
     answer = client.get(reverse("admin:where"), {"q": text})
     text_of(answer)
     return {str(section["name"])[0].upper() + str(section["name"])[1:] for section in answer.context["found"]}

@@ -1,4 +1,4 @@
-"""The words of the admin: Portuguese for every table, in their order, and none that takes Django's place."""
+"""The words of the admin: Portuguese for every table, and none that displaces a word of Django's."""
 
 import gettext
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ from reservations.management import message_catalogue
 from tests.admin.rows import name_of, ours
 from tests.admin.staff import signed_in, text_of
 
-# The same in both languages.
+# Words that are the same in both languages.
 SAME = {"situação", "sku", "status", "id", "webhook", "webhooks", "bling", "shopify", "token"}
 
 
@@ -30,7 +30,7 @@ def words(model: type[Model]) -> Iterator[str]:
     yield str(options.search_help_text or "")
     for action in options.actions or ():
         yield str(getattr(getattr(options, str(action)), "short_description", ""))
-    # The names of fields among them were looked at above.
+    # A filter on a field shows the field's name, which is among those above.
     yield from (str(getattr(known, "title", "")) for known in options.list_filter if isinstance(known, type))
 
 

@@ -1,4 +1,4 @@
-"""A merchant's server: it sends what it is told, byte for byte, with its API key."""
+"""A merchant's server: it sends what a test gives it, byte for byte, with its API key."""
 
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -39,7 +39,7 @@ class Merchant:
         return self._client.get(path, headers=self.headers(headers))  # type: ignore[return-value]
 
     def post(self, path: str, body: object = None, *, key: str | None = None, **headers: str) -> HttpResponse:
-        """POST `body` as JSON, or as it is if it is bytes; `key` is the idempotency key."""
+        """POST `body`, bytes as they are and anything else as JSON; `key` is the idempotency key."""
         sent = body if isinstance(body, bytes) else b"" if body is None else orjson.dumps(body)
         if key is not None:
             headers["Idempotency-Key"] = key
@@ -52,7 +52,7 @@ class Merchant:
         )
 
     def cut_short(self, path: str, *, announced: int) -> HttpResponse:
-        """A POST whose connection ends before the bytes that it announced."""
+        """Send a POST whose connection ends before all announced bytes have come."""
         environ: dict[str, Any] = {
             "CONTENT_LENGTH": str(announced),
             "CONTENT_TYPE": "application/json",
@@ -61,7 +61,7 @@ class Merchant:
         return self._client.post(path, headers=self.headers(), **environ)  # type: ignore[return-value]
 
     def reserve(self, sku: str = "SKU-1", quantity: int = 1, **members: object) -> dict[str, Any]:
-        """Reserve, and give back the answer's body, which must be a 200's."""
+        """Reserve and return the answer's body; fails unless the status is 200."""
         response = self.post(f"/stock/{sku}/reserve", {"quantity": quantity, **members})
         assert response.status_code == 200, response.content
         return body_of(response)
@@ -75,6 +75,6 @@ def body_of(response: HttpResponse) -> dict[str, Any]:
 
 
 def outcome(response: HttpResponse) -> tuple[int, str | None]:
-    """The status, and the code if it is an error."""
+    """The status, and the code of an error."""
     body = body_of(response)
     return response.status_code, body.get("code")

@@ -9,6 +9,6 @@ from tests.api.server import WebServer, web_server
 
 @pytest.fixture(scope="module")
 def server(django_db_setup: None) -> Iterator[WebServer]:
-    """One running server for the tests of a module; each of them must be marked ``django_db(transaction=True)``."""
+    """One running server for a module's tests, each of which must be marked ``django_db(transaction=True)``."""
     with web_server() as running:
         yield running

@@ -23,7 +23,7 @@ ANSWER_SECONDS = 15.0
 
 @dataclass
 class WebServer:
-    """A running server, and what can be done to it from outside."""
+    """A running server, and what a test can do to it from outside."""
 
     port: int
     process: subprocess.Popen[bytes]
@@ -40,7 +40,7 @@ class WebServer:
         return self.session.post(self.url + path, json=body, headers=headers, timeout=ANSWER_SECONDS)
 
     def raw(self, head: str, *chunks: bytes) -> tuple[int, bytes]:
-        """Send these bytes, and read the answer's status and body. `head` has no blank line at its end."""
+        """Send these bytes and return the answer's status and body. `head` has no blank line at its end."""
         with closing(socket.create_connection(("127.0.0.1", self.port), timeout=ANSWER_SECONDS)) as connection:
             connection.sendall(head.replace("\n", "\r\n").encode("latin-1") + b"\r\nConnection: close\r\n\r\n")
             for chunk in chunks:
@@ -50,14 +50,14 @@ class WebServer:
         return int(status_line.split()[1]), rest.partition(b"\r\n\r\n")[2]
 
     def kill(self) -> None:
-        """End it as a crash would: at once, all of its processes."""
+        """Kill all of its processes at once, as a crash would."""
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
 
 
 @contextmanager
 def web_server(**environment: str) -> Iterator[WebServer]:
-    """Start the web program with these variables set, and leave nothing of it behind."""
+    """Run the web program with these variables set, and leave nothing of it behind."""
     with closing(socket.create_server(("127.0.0.1", 0))) as free:
         port = free.getsockname()[1]
     command = [
@@ -81,7 +81,7 @@ def web_server(**environment: str) -> Iterator[WebServer]:
 
 
 def _test_database_url() -> str:
-    """The address that this run was given, with the name of the test's database instead."""
+    """This run's address, with the name of the test's database in it."""
     address, mark, options = os.environ["DATABASE_URL"].partition("?")
     return f"{address.rpartition('/')[0]}/{settings.DATABASES['default']['NAME']}{mark}{options}"
 

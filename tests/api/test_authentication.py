@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 
 class Clock:
-    """A clock that stands until it is told to go on."""
+    """A clock that stands until a test moves it."""
 
     def __init__(self) -> None:
         self.now = 0.0

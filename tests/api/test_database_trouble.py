@@ -31,7 +31,7 @@ CREATE CONSTRAINT TRIGGER dies_at_commit AFTER INSERT ON reservations_idempotenc
 
 @contextmanager
 def _database_away() -> Iterator[None]:
-    """Nobody but this test is connected to the database, and nobody else can connect."""
+    """Cut everybody else off the database, and let nobody connect."""
     name = connection.settings_dict["NAME"]
     connection.ensure_connection()
     own = connection.connection.info.backend_pid
@@ -44,7 +44,7 @@ def _database_away() -> Iterator[None]:
             yield
         finally:
             outside.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true')
-            # The pool of this process tries ever more seldom to replace what it lost; a new one tries at once.
+            # This process's pool retries ever more seldom to replace a lost connection; a new pool tries at once.
             connection.close()
             cast("DatabaseWrapper", connection).close_pool()
 

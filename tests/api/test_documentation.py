@@ -1,4 +1,4 @@
-"""docs/api.md: its commands are run, and its tables are held against the program."""
+"""docs/api.md: every command in it runs, and its tables say what the program does."""
 
 import re
 import shlex
@@ -48,7 +48,7 @@ def test_the_printed_walk_is_what_really_happens() -> None:
 
 
 def _run(command: str, ids: dict[str, str]) -> Any:
-    """Carry out a curl command in this process."""
+    """Run a curl command within this process."""
     words = shlex.split(command)
     url = next(word for word in words if word.startswith("http://127.0.0.1:8000"))
     headers = dict(words[place + 1].split(": ", 1) for place, word in enumerate(words) if word == "-H")
@@ -67,7 +67,7 @@ def _ids(expected: dict[str, Any], answer: dict[str, Any]) -> dict[str, str]:
 
 
 def _ids_in(expected: dict[str, Any], ids: dict[str, str]) -> dict[str, Any]:
-    """The members of `expected` with printed ids replaced by real ones."""
+    """The members of `expected`, with real ids in place of the printed ones."""
     text = orjson.dumps(expected).decode()
     for printed, real in ids.items():
         text = text.replace(printed, real)

@@ -1,4 +1,4 @@
-"""The tree of errors: one code each, in both languages, documented, and really produced."""
+"""The tree of errors: each has one code, a text in both languages, a line in the docs, and a way to happen."""
 
 import re
 from collections import Counter
@@ -135,7 +135,7 @@ def _throttled() -> object:
     return merchant.get("/stock/SKU-1")
 
 
-# The refusals that one process can bring about by itself.
+# The refusals that a single process can provoke.
 PROVOKED: dict[str, Callable[[], object]] = {
     "bad_request": lambda: Merchant().send("POST", "/stock/SKU-1/reserve", b"{}", **{"Content-Length": "x"}),
     "body_too_large": lambda: Merchant().post("/stock/SKU-1/reserve", b" " * 65_537),
@@ -164,7 +164,7 @@ PROVOKED: dict[str, Callable[[], object]] = {
     "unknown_sku": lambda: Merchant().get("/stock/NOPE"),
     "unsupported_media_type": lambda: Merchant().send("POST", "/stock/A/reserve", b"{}", content_type="text/plain"),
 }
-# Those that need another process, or one that fails, each with the test that brings it about.
+# The others need a second process, or a failing one; beside each stands the test that provokes it.
 ELSEWHERE = {
     "app_not_installed": "tests/shopify/proxy/test_who_calls.py",
     "busy": "tests/api/test_database_trouble.py",

@@ -1,4 +1,4 @@
-"""Whatever is sent: a documented status, in JSON, and never an error of ours."""
+"""Whatever a caller sends: a documented status, in JSON, and never an error of ours."""
 
 from typing import Any
 from urllib.parse import quote
@@ -24,7 +24,7 @@ REFUSED = {400, 404, 409, 410, 413, 415, 422}
 POSTS = ["/stock/SKU-1/reserve", "/stock/reserve", "/stock/confirm", "/stock/release", "/stock/extend"]
 UNITS = 1_000_000
 
-# A request that keeps to the schema may still ask for what is gone, or bring an idempotency key that is spent.
+# A request that follows the schema may still ask for what is gone, or bring a spent idempotency key.
 ACCEPTED = ["2xx", 404, 409, 410, 422]
 described = schemathesis.openapi.from_wsgi(
     "/api/schema",
@@ -35,7 +35,7 @@ described = schemathesis.openapi.from_wsgi(
 
 @described.hook
 def map_body(context: HookContext, body: Any) -> Any:
-    """To JSON Schema 1.0 is an integer, to this API it is not: what is sent as right must be right for both."""
+    """JSON Schema takes 1.0 for an integer, this API does not: a body sent as valid must be valid to both."""
     match body:
         case float() if body.is_integer():
             return int(body)
@@ -59,7 +59,7 @@ def _often(examples: int) -> settings:
 def merchant() -> Merchant:
     merchant = Merchant()
     stock_of(merchant.shop, UNITS)
-    # As where a worker runs: without its heartbeat a service that is up for a minute is rightly not ready.
+    # As if a worker ran: without its heartbeat a service that is up for a minute is rightly not ready.
     Heartbeat.objects.update_or_create(name="worker", defaults={"at": timezone.now()})
     return merchant
 
@@ -111,7 +111,7 @@ def _check(merchant: Merchant, path: str, sent: bytes) -> None:
 
 
 def _spelled(body: dict[str, Any]) -> bytes:
-    """As JSON, with whatever Python can spell and JSON cannot: NaN, and half characters as escapes."""
+    """As JSON, and with what Python writes though JSON has no place for it: NaN, and lone surrogates as escapes."""
     import json
 
     try:

@@ -1,4 +1,4 @@
-"""Every address has its methods; the others are refused with `Allow`, and nothing is redirected."""
+"""Every address refuses other methods than its own, with `Allow`, and redirects nobody."""
 
 import pytest
 from django.test import Client

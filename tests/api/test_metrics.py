@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture(autouse=True)
 def state_is_read_afresh(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A figure from the test before is at most a second old, and still wrong."""
+    """Forget the state of the test before: at most a second old, but wrong."""
     monkeypatch.setattr("reservations.api.health.metrics.state", Probe("state", read_state))
 
 

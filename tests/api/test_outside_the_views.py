@@ -1,4 +1,4 @@
-"""What Django refuses or what breaks outside the views is answered in JSON too."""
+"""What Django refuses, and what breaks outside the views, gets a JSON answer too."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""Our way through a request mirrors the REST framework's: a version with another way must be read before it is used."""
+"""Our way through a request mirrors the REST framework's: somebody must read an upgrade that changes it."""
 
 import ast
 import inspect
@@ -35,7 +35,7 @@ def _documented() -> dict[str, list[str]]:
 
 
 def _taken(function: Callable[..., Any]) -> list[str]:
-    """What the function asks of its object, once each, in the order of its source."""
+    """The members of its object that the function uses, once each, in the order of its source."""
     nodes = list(ast.walk(ast.parse(textwrap.dedent(inspect.getsource(function)))))
     own = [
         node

@@ -1,4 +1,4 @@
-"""Any text of up to 255 characters is a SKU's address, percent-encoded; what cannot be a SKU is refused."""
+"""Any text of up to 255 characters, percent-encoded, is the address of a SKU; the API refuses what cannot be one."""
 
 from urllib.parse import quote
 

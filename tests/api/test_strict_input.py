@@ -1,4 +1,4 @@
-"""What is no request of this API is refused in JSON, with a code, and changes nothing."""
+"""The API refuses malformed requests in JSON, with a code, and they change nothing."""
 
 import gzip
 from uuid import uuid4

@@ -1,4 +1,4 @@
-"""One shop's key with another shop's ids: the answer is that of an id that nobody has, on every route there is."""
+"""One shop's key with another shop's ids: every route answers as for an id that does not exist."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ OPEN = {"/healthz", "/readyz", "/metrics"}
 
 @dataclass(frozen=True)
 class Known:
-    """What a stranger may have learnt of a shop."""
+    """What a stranger may know of a shop."""
 
     sku: str
     reservation_id: UUID
@@ -32,7 +32,7 @@ def _operations() -> Iterator[tuple[str, str]]:
 
 
 def _bodies(known: Known) -> Iterator[dict[str, object]]:
-    """Every way to mean something of a shop's in a body."""
+    """Every way to name something of a shop's in a body."""
     yield {}
     yield {"reservation_id": str(known.reservation_id)}
     yield {"reservation_ids": [str(known.reservation_id)]}
@@ -50,7 +50,7 @@ def test_a_stranger_cannot_tell_another_shops_ids_from_unknown_ones(method: str,
         with_theirs = stranger.send(method, address, orjson.dumps(body))
         unknown = Known(f"SKU-{uuid4()}", uuid4(), uuid4())
         with_unknown = stranger.send(method, *_renamed(path, body, theirs, unknown))
-        # A cart's validation says of any SKU, also one that nobody has, what there is of it: nothing.
+        # A cart's validation answers for any SKU, an unknown one too: none of it is free.
         assert with_theirs.status_code in ((200, 400) if path == "/cart/validate" else (400, 404))
         assert with_theirs.status_code == with_unknown.status_code
         assert _without_ids(with_theirs.content, theirs) == _without_ids(with_unknown.content, unknown)

@@ -1,4 +1,4 @@
-"""A pooled connection is asked whether it lives only when it has not just said so."""
+"""The pool checks a connection only when PostgreSQL has not answered on it a moment ago."""
 
 from collections.abc import Iterator
 
@@ -13,7 +13,7 @@ from basico_stock.bounded_connection import BoundedConnection
 
 @pytest.fixture
 def lent() -> Iterator[BoundedConnection]:
-    """A connection as the pool makes them."""
+    """A connection like those that the pool makes."""
     with BoundedConnection.connect(_address(), autocommit=True) as connection:
         yield connection
 
@@ -27,7 +27,7 @@ def _address() -> str:
 
 
 def _last_answer(connection: BoundedConnection) -> float:
-    """When PostgreSQL last said something, by this machine's clock."""
+    """When PostgreSQL last answered, by this machine's clock."""
     return connection._answered_at
 
 

@@ -1,4 +1,4 @@
-"""A PostgreSQL server that would forget answered reservations, or decide them wrongly, is refused."""
+"""The service refuses a PostgreSQL server that would forget answered reservations, or decide them wrongly."""
 
 import fcntl
 import tempfile
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture(autouse=True)
 def nobody_else_changes_the_server() -> Iterator[None]:
-    """What is changed here holds for the whole server, which tests of other processes look at too."""
+    """Changes here hold for the whole server, which tests in other processes use too."""
     with (Path(tempfile.gettempdir()) / "bazico-tests-change-the-server").open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
@@ -32,7 +32,7 @@ def nobody_else_changes_the_server() -> Iterator[None]:
 
 @contextmanager
 def server_with(setting: str, value: str) -> Iterator[None]:
-    """The test's server with another value for the length of a `with`."""
+    """Change a setting of the test's server for the length of a `with`."""
     _alter(f"SET {setting} = '{value}'")
     try:
         yield
@@ -44,7 +44,7 @@ def _alter(change: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"ALTER SYSTEM {change}")
         cursor.execute("SELECT pg_reload_conf()")
-    # A connection learns of it before its next statement; one that is new knows it for sure.
+    # An open connection learns of it before its next statement; a new one surely knows it.
     connection.close()
     cast("DatabaseWrapper", connection).close_pool()
 

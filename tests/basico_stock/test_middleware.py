@@ -34,7 +34,7 @@ def test_the_api_sets_no_cookie_and_reads_no_session(client: Client, path: str) 
 
 @pytest.mark.parametrize("path", ["/admin", *(f"{prefix.rstrip('/')}/x" for prefix in PAGE_PREFIXES)])
 def test_every_prefix_of_pages_has_its_session(client: Client, path: str) -> None:
-    # Nothing may answer there yet; the middlewares have done their part all the same.
+    # There may be no view at the address; the middlewares have done their part all the same.
     assert client.get(path).headers.get("X-Frame-Options") == "DENY"
 
 

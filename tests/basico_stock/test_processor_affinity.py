@@ -1,4 +1,4 @@
-"""Each web worker keeps to a processor of its own, where there are as many workers as processors."""
+"""Each web worker keeps to its own processor where there are as many workers as processors."""
 
 import os
 import sys

@@ -1,4 +1,4 @@
-"""A mistaken production machine does not start, and says why."""
+"""A misconfigured production machine does not start, and says why."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""The bars: judged on what was measured, and only on that."""
+"""The goals judge what was measured, and only that."""
 
 from bench.counters import Reading
 from bench.goals import Goal, judge
@@ -8,7 +8,7 @@ from bench.samples import Result, Sample
 
 
 def measured(plan: Plan, rate: int = 100) -> dict[str, Result]:
-    """Results of a plan in which every point answered `rate` requests in its one second, as expected."""
+    """Results of a plan whose every point answered `rate` requests in its one second, as expected."""
     results = {}
     for point in plan.points:
         load = Load(rate, 1.0, 10.0, 20.0, 30.0, 0, {point.case.expected: rate})

@@ -17,7 +17,7 @@ from bench.generator import parse, percentile
 
 
 class Shop(ThreadingHTTPServer):
-    """Gives every reserve an id of its own and remembers what was confirmed."""
+    """Gives every reserve its own id and remembers the confirmed ones."""
 
     def __init__(self) -> None:
         self.reserved: list[str] = []

@@ -59,7 +59,7 @@ def test_a_measurement_counts_what_an_answer_costs(record: dict[str, Any]) -> No
 
 def test_a_sold_out_answer_writes_nothing_to_the_database(record: dict[str, Any]) -> None:
     sold_out = next(result for result in record["results"] if result["point"] == "sold-out/service/4")
-    # Not exactly none: PostgreSQL's own housekeeping writes now and then.
+    # Not exactly 0: PostgreSQL's own housekeeping writes now and then.
     assert sold_out["transactions"] < 0.1
 
 

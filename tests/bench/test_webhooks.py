@@ -1,4 +1,4 @@
-"""The load of webhooks: what it sends is what Shopify sends, and what it says of the waiting is right."""
+"""The load of webhooks: it sends what Shopify sends, and reports the waiting times truly."""
 
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer

@@ -1,4 +1,4 @@
-"""A Bling that listens, the service that it calls back, and a shop between them."""
+"""A Bling that answers, the service that it calls back, and a shop between them."""
 
 from collections.abc import Iterator
 
@@ -14,7 +14,7 @@ from tests.bling_sync.world import World
 
 @pytest.fixture
 def bling(settings: Settings, live_server: LiveServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[RunningStandIn]:
-    """The stand-in, without its limits; and we without ours, which have tests of their own."""
+    """The stand-in without its limits, and the service without its pace; both have tests of their own."""
     callback, webhooks = f"{live_server.url}/bling/callback", f"{live_server.url}/bling/webhooks"
     with serve(settings.BLING_CLIENT_ID, settings.BLING_CLIENT_SECRET, callback, webhooks) as serving:
         settings.BLING_API_URL = serving.api_url
@@ -23,7 +23,7 @@ def bling(settings: Settings, live_server: LiveServer, monkeypatch: pytest.Monke
         settings.BLING_SETTLE_SECONDS = 0
         serving.control.post("limits", requests_per_second=None, address_blocks=False)
         monkeypatch.setattr(redis_slots, "HELD_AFTER_ANSWER_MS", 1)
-        # What is kept for minutes of one stand-in is not true of the next.
+        # What the cache holds of one stand-in is wrong for the next.
         cache.clear()
         yield serving
 

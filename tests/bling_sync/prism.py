@@ -1,4 +1,4 @@
-"""Bling's own OpenAPI file, served as a mock that refuses what the file does not allow."""
+"""Serves Bling's own OpenAPI file as a mock that refuses what the file does not allow."""
 
 import fcntl
 import shutil
@@ -18,7 +18,7 @@ SPEC = CONTRACTS / "specs" / "bling-openapi.json"
 SERVER = CONTRACTS / "tools" / "bling-mock" / "serve.js"
 HOME = REPOSITORY / ".basico" / "prism"
 PACKAGE = "@stoplight/prism-cli@5.14.2"
-# Says that the installation came to its end.
+# Exists once the installation is complete.
 INSTALLED = HOME / "node_modules" / ".installed"
 REQUIRED_BY = "REQUIRE_SHARED"
 _START_SECONDS = 60
@@ -27,10 +27,10 @@ _INSTALL_SECONDS = 150
 
 @contextmanager
 def mock() -> Iterator[str]:
-    """The mock's address; the test is skipped where it cannot run, or fails with REQUIRE_SHARED=1."""
+    """The mock's address; where it cannot run, the test is skipped, or fails with REQUIRE_SHARED=1."""
     _require()
     port = _free_port()
-    # node looks for packages beside the program that it runs.
+    # Node looks for packages beside the program that it runs.
     program = HOME / SERVER.name
     program.write_text(SERVER.read_text(encoding="utf-8"), encoding="utf-8")
     command = ["node", str(program), str(SPEC), str(port)]

@@ -1,4 +1,4 @@
-"""A server that answers as none should: raw bytes, on loopback."""
+"""A server that answers as no server should: raw bytes, on loopback."""
 
 import json
 import socket
@@ -27,12 +27,12 @@ def said(data: object, status: str = "200 OK") -> Answer:
 
 
 def raw(content: bytes) -> Answer:
-    """These bytes, and the end."""
+    """Send these bytes and hang up."""
     return lambda connection: connection.sendall(content)
 
 
 def dripping(content: bytes) -> Answer:
-    """These bytes one by one, each long before any timeout, and never the last."""
+    """Send these bytes one by one, each well before any timeout, and never the last."""
 
     def drip(connection: socket.socket) -> None:
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -44,7 +44,7 @@ def dripping(content: bytes) -> Answer:
 
 
 def reset(connection: socket.socket) -> None:
-    """The connection is reset."""
+    """Reset the connection."""
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     connection.close()
 
@@ -72,7 +72,7 @@ class _Server(socketserver.ThreadingTCPServer):
 
 
 class Strange:
-    """Listens between `with` and its end; `answer` is what every request gets, `requests` what came."""
+    """Listens for the length of a `with`; every request gets `answer` and is noted in `requests`."""
 
     def __init__(self) -> None:
         self.answer: Answer = plain("200 OK")

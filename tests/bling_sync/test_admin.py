@@ -1,4 +1,4 @@
-"""Bling in Django's admin: each page opens, asks the database as often for many rows as for one, and decides."""
+"""Bling in Django's admin: each page opens, needs no more queries for many rows than for one, and decides."""
 
 from typing import Any
 
@@ -36,7 +36,7 @@ def queries_of(client: Client, address: str) -> int:
 
 
 def live(world: World) -> None:
-    """Something of everything that the lists show."""
+    """A shop with rows in every list."""
     world.buy(order_id="1001")
     world.bling.control.post("movements", sku=FIRST, operation="S", quantity=2)
     world.settle()

@@ -1,4 +1,4 @@
-"""SANDBOX=0 and a stand-in of somebody else's: all works by its address alone, without a browser."""
+"""SANDBOX=0 and somebody else's stand-in: all works by its address alone, without a browser."""
 
 import json
 import os
@@ -31,7 +31,7 @@ ANSWERS_AT = "answers at "
 
 @contextmanager
 def elsewhere(log: Path) -> Iterator[str]:
-    """A stand-in in a process of its own: here it is ours, but nothing except its address says so."""
+    """A stand-in in a process of its own: it is ours, but the service knows only its address."""
     variables = {**os.environ, "SANDBOX": "1", "PUBLIC_URL": "http://127.0.0.1:1"}
     with log.open("ab") as output:
         command = [sys.executable, "-m", "sandbox.bling"]
@@ -45,7 +45,7 @@ def elsewhere(log: Path) -> Iterator[str]:
 
 
 def buy_over_http(address: str, key: str) -> None:
-    """A unit is reserved and paid, as a merchant's own program does it."""
+    """Reserve and pay a unit, as a merchant's own program does."""
     headers = {"Authorization": f"Api-Key {key}"}
     held = requests.post(f"{address}/stock/{FIRST}/reserve", json={"quantity": 2}, headers=headers, timeout=20).json()
     paid = {"reservation_id": held["reservation_id"], "order_id": "1001"}
@@ -54,7 +54,7 @@ def buy_over_http(address: str, key: str) -> None:
 
 @pytest.fixture
 def no_sandbox(settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Remote]:
-    """The other stand-in, and its addresses in the settings of this process and in the environment of the next."""
+    """The other stand-in, with its addresses in this process's settings and the next one's environment."""
     with elsewhere(tmp_path / "elsewhere.log") as url:
         chosen = {"BLING_API_URL": f"{url}/Api/v3", "BLING_AUTHORIZE_URL": f"{url}/Api/v3/oauth/authorize"}
         for name, value in {"SANDBOX": "0", "DATABASE_POOL_SIZE": "0", **chosen}.items():

@@ -27,13 +27,13 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def consent(address: str) -> dict[str, str]:
-    """The merchant says yes: what Bling sends the browser back with."""
+    """Say yes as the merchant; returns what Bling sends the browser back with."""
     answer = requests.get(address, allow_redirects=False, timeout=10)
     return {name: values[0] for name, values in parse_qs(urlsplit(answer.headers["Location"]).query).items()}
 
 
 def grow_old(world: World) -> None:
-    """The access token's time is over, here and at Bling."""
+    """Let the access token expire, here and at Bling."""
     world.bling.control.post("clock", seconds=21_700)
     Connection.objects.filter(shop=world.shop).update(
         access_expires_at="2020-01-01T06:00:00Z", refreshed_at="2020-01-01T00:00:00Z"
@@ -41,7 +41,7 @@ def grow_old(world: World) -> None:
 
 
 def refusing(status: int, kind: str, description: str) -> Answer:
-    """No, in Bling's shape."""
+    """A refusal in Bling's shape."""
     body = {"error": {"type": kind, "message": description, "description": description}}
     return plain(f"{status} No", json.dumps(body).encode(), "Content-Type: application/json")
 
@@ -231,7 +231,7 @@ def test_a_lost_answer_to_a_renewal_costs_nothing_when_bling_takes_the_former_to
 
 
 def test_a_lost_answer_to_an_early_renewal_leaves_the_old_token_at_work(world: World) -> None:
-    """Renewed half an hour before its end, so that the old one still opens doors."""
+    """We renew half an hour before the end, so that the old token still works."""
     known = world.connection
     assert known.access_expires_at is not None
     Connection.objects.update(refreshed_at=known.access_expires_at.replace(year=2020))
@@ -260,7 +260,7 @@ def test_a_revoked_authorization_ends_in_one_clear_state(world: World) -> None:
 def test_a_code_that_somebody_uses_again_ends_in_one_clear_state_and_a_new_consent_mends_it(
     bling: RunningStandIn,
 ) -> None:
-    """Bling then takes back what the code had brought; nothing of ours can prevent it."""
+    """Bling then revokes the code's tokens; nothing of ours can prevent it."""
     world = World(bling)
     query = consent(consent_request.authorization_address(world.shop))
     assert Client().get("/bling/callback", query).status_code == 200

@@ -1,4 +1,4 @@
-"""The commands, as an operator and a headless script use them."""
+"""The commands, as operators and scripts use them."""
 
 import csv
 import json

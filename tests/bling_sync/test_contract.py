@@ -1,4 +1,4 @@
-"""Every request of ours, sent against Bling's own OpenAPI: none is refused."""
+"""Bling's own OpenAPI refuses none of our requests."""
 
 import inspect
 import sys
@@ -54,13 +54,13 @@ REQUESTS: dict[str, Callable[[Bling], object]] = {
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
-    """Where the contract is served."""
+    """The address that serves the contract."""
     with prism.mock() as served:
         yield served
 
 
 class Remembering(Bling):
-    """Remembers what was refused, also where the caller lives with it."""
+    """Remembers refusals, also those that the caller lives with."""
 
     def __init__(self, shop_id: int) -> None:
         super().__init__(shop_id, "contract", token="x")
@@ -84,7 +84,7 @@ def bling(address: str, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> 
 
 @pytest.mark.parametrize("name", REQUESTS)
 def test_the_contract_takes_our_request(bling: Remembering, name: str) -> None:
-    # An example of the contract may lack what we look for; that is no refusal.
+    # The contract's example may lack what we look for; that is no refusal.
     with suppress(Refused, ReadFailed):
         REQUESTS[name](bling)
     assert bling.refusals == []

@@ -1,4 +1,4 @@
-"""A count by hand in a shop whose books Bling keeps."""
+"""A count by hand in a shop that follows Bling."""
 
 from decimal import Decimal
 from typing import Any
@@ -20,7 +20,7 @@ TOLD = "Bling's stand-in was given the same count."
 
 
 def balance(world: World) -> Decimal:
-    """What Bling's stand-in has of the first SKU."""
+    """The first SKU's balance at Bling's stand-in."""
     rows = world.bling.control.get("balances")["balances"]
     return next(Decimal(str(row["physical"])) for row in rows if row["sku"] == FIRST)
 

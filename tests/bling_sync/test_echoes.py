@@ -1,4 +1,4 @@
-"""Every movement of ours comes back as an event without a name: which push is it the echo of?"""
+"""Every movement of ours comes back as an event that names no maker: of which push is it the echo?"""
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -9,7 +9,7 @@ NOON = datetime(2026, 11, 27, 12, tzinfo=UTC)
 
 
 def movement(number: int, *, sent: float, units: int = 1, operation: str = "S", said: float | None = None) -> Movement:
-    """One at so many seconds after noon; an event also says when it was, a push when it was answered."""
+    """A movement `sent` seconds after noon; `said` is an event's own date, or the time of a push's answer."""
     said_at = None if said is None else NOON + timedelta(seconds=said)
     return Movement(number, operation, Decimal(units), NOON + timedelta(seconds=sent), said_at)
 

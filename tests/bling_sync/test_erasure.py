@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def rows_of(shop_id: int) -> dict[str, int]:
-    """How many rows of each of Bling's tables are the shop's."""
+    """How many rows the shop has in each of Bling's tables."""
     tenants = [m for m in apps.get_app_config("bling_sync").get_models() if "shop" in {f.name for f in m._meta.fields}]
     assert len(tenants) >= 9
     return {model.__name__: model._default_manager.filter(shop_id=shop_id).count() for model in tenants}

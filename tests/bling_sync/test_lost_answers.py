@@ -1,4 +1,4 @@
-"""Lost answers: never sent again blindly, settled by what Bling shows, or put before the merchant."""
+"""Lost answers: never resent blindly, but resolved by what Bling shows, or put before the merchant."""
 
 import pytest
 from pytest_django import Settings
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def silent(world: World) -> World:
-    """The same, with webhooks that never arrive."""
+    """A world whose webhooks never arrive."""
     world.bling.control.post("webhooks", lost=1.0)
     return world
 

@@ -1,4 +1,4 @@
-"""Mode `observe`: Bling imports the orders by itself, so nothing is written and each order is watched for."""
+"""Mode `observe`: Bling imports the orders by itself; we write nothing, and look for each order."""
 
 import pytest
 
@@ -25,13 +25,13 @@ def native(bling: RunningStandIn) -> World:
 
 
 def bling_imports(world: World, order_id: str, quantity: int = 1) -> int:
-    """Bling imports the order from Shopify; its id there."""
+    """Let Bling import the order from Shopify; returns its id there."""
     made = world.bling.control.post("orders", store_number=order_id, items=[{"sku": FIRST, "quantity": quantity}])
     return int(made["id"])
 
 
 def look(world: World) -> None:
-    """Time for the next look has come, and every balance is read."""
+    """Let the time of the next look come, and read every balance."""
     Push.objects.filter(shop=world.shop).update(next_attempt_at="2020-01-01T00:00:00Z")
     observe.look_for_orders(world.connection)
     world.read()

@@ -1,4 +1,4 @@
-"""Mode `order`: a sales order under our key, launched once, because the key can be asked for."""
+"""Mode `order`: we make a sales order under our key and launch it once, because we can ask for the key."""
 
 import pytest
 

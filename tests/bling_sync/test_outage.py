@@ -1,4 +1,4 @@
-"""An hour without Bling during a sale: nothing is sold twice, nothing is asked in vain, and all of it arrives once."""
+"""An hour without Bling during a sale: no unit is sold twice, no call made in vain, and every sale arrives once."""
 
 from datetime import timedelta
 
@@ -23,7 +23,7 @@ NOBODY = "http://127.0.0.1:1/Api/v3"
 
 
 def a_minute_passes(world: World) -> None:
-    """Whatever waited for less than a minute waits no longer, and the worker makes its rounds."""
+    """Let all waits of up to a minute end, and let the worker make its rounds."""
     a_minute = timedelta(minutes=1)
     known = world.connection
     if known.wait_until is not None:

@@ -1,4 +1,4 @@
-"""The pace: never more than two requests of one company in any second, measured where they arrive."""
+"""The pace: at most two requests of one company in any second, measured where they arrive."""
 
 import threading
 import time
@@ -36,14 +36,14 @@ def connected(bling: RunningStandIn, monkeypatch: pytest.MonkeyPatch) -> World:
 
 @pytest.fixture
 def nobody_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Who would have to wait for a turn is told so at once. Redis knows that it has forgotten nothing."""
+    """Refuse callers who would have to wait. A first request leaves the mark that says that Redis forgot nothing."""
     pace.count_one("somebody")
     monkeypatch.setattr(pace, "PATIENCE_SECONDS", 0.0)
 
 
 @pytest.fixture
 def no_redis(settings: Settings) -> Iterator[None]:
-    """Redis is away."""
+    """Take Redis away."""
     settings.REDIS_URL = "redis://127.0.0.1:1/0"
     redis_slots._client.cache_clear()
     yield
@@ -52,7 +52,7 @@ def no_redis(settings: Settings) -> Iterator[None]:
 
 
 def read_at_once(world: World, times: int = AT_ONCE) -> list[float]:
-    """Read in as many threads at once; when the requests arrived, in order."""
+    """Read in so many threads at once; returns when the requests arrived, in order."""
     before = len(arrivals(world))
 
     def read() -> None:

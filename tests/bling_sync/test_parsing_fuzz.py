@@ -1,4 +1,4 @@
-"""Whatever an answer or an event holds: it is read, or it is left out, and it never breaks who reads it."""
+"""Whatever an answer or an event holds, we read it or leave it out, and it never breaks the reader."""
 
 import json
 from collections.abc import Callable
@@ -46,7 +46,7 @@ READS: dict[str, Callable[[Bling], object]] = {
 
 
 class Answering(Bling):
-    """A client that has an answer already."""
+    """A client that has its answer already."""
 
     def __init__(self, data: object) -> None:
         super().__init__(0, "fuzz", token="x")

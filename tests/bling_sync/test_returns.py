@@ -1,4 +1,4 @@
-"""Returns: units that nobody told Bling of are cancelled, the others are booked back in."""
+"""Returns: we cancel units that Bling has not heard of, and book the others back in."""
 
 import pytest
 
@@ -10,7 +10,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def kinds(world: World) -> list[tuple[str, str, int]]:
-    """Kind, state and units of each push."""
+    """The kind, state and units of each push."""
     return [(push.kind, push.state, push.units) for push in Push.objects.filter(shop=world.shop).order_by("pk")]
 
 

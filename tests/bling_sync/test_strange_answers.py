@@ -1,4 +1,4 @@
-"""Answers as no Bling should give them: nothing breaks, nothing is concluded, and what is unknown stays unknown."""
+"""Answers that Bling should never give: nothing breaks, we conclude nothing, and the unknown stays unknown."""
 
 import gzip
 import json
@@ -60,7 +60,7 @@ READS = {
 
 @pytest.fixture
 def strange(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Strange]:
-    """A server for the whole of a test."""
+    """A server for the length of a test."""
     settings.BLING_TIMEOUT_SECONDS = TIMEOUT_SECONDS
     monkeypatch.setattr(redis_slots, "HELD_AFTER_ANSWER_MS", 1)
     monkeypatch.setattr(client, "_FIRST_NAP_SECONDS", 0.01)

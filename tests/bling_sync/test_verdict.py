@@ -1,4 +1,4 @@
-"""What is believed of a lost answer: one story, and only when the other does not fit."""
+"""The verdict on a lost answer believes one story, and only when the other does not fit."""
 
 from dataclasses import replace
 from decimal import Decimal
@@ -7,7 +7,7 @@ import pytest
 
 from bling_sync.outbox.verdict import Evidence, Verdict, judge
 
-# Two units were sold and the answer was lost; since the reading before nothing else happened, and events arrive.
+# Two units sold, the answer lost; nothing else happened since the reading before, and events arrive.
 SOLD = Evidence(push=Decimal(-2), moved=Decimal(-2), alike=0, others=Decimal(0), has_others=False, events_arrive=True)
 HEARD = replace(SOLD, alike=1, others=Decimal(-2), has_others=True)
 

@@ -1,4 +1,4 @@
-"""Webhooks: who is not Bling gets 401, each event is kept once, and events only ask for readings."""
+"""Webhooks: callers other than Bling get 401, we keep each event once, and events only request readings."""
 
 import json
 from decimal import Decimal

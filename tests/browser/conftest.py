@@ -1,4 +1,4 @@
-"""Browsers before the real service. One Chromium for each file of tests, one service for all of them."""
+"""Browsers before the real service: one Chromium for each test file, one service for all."""
 
 import shutil
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ def service(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterat
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium, or any on the PATH; the test is skipped where there is none, unless REQUIRE_CHROMIUM is 1."""
+    """Debian's Chromium, or any on the PATH; without one the test is skipped, or fails if REQUIRE_CHROMIUM is 1."""
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if chromium is None:
         absent("chromium is not installed", "REQUIRE_CHROMIUM")
@@ -36,7 +36,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def visits(transactional_db: None, browser: Browser, service: Service) -> Iterator[Visits]:
-    """Pages of the service, on a database that is emptied afterwards. A test during which a page threw fails."""
+    """Opens pages of the service, and empties the database afterwards. Fails a test in which a page threw."""
     visits = Visits(browser, service)
     yield visits
     visits.close()

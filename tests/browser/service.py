@@ -14,7 +14,7 @@ from tests.support.web import running_web
 
 @dataclass(frozen=True)
 class Service:
-    """Where the service answers, and the stand-ins that it speaks to."""
+    """The service's address, and the stand-ins that it calls."""
 
     url: str
     shopify: sandbox.shopify.RunningStandIn
@@ -23,7 +23,7 @@ class Service:
 
 @contextmanager
 def running_service(**environment: str) -> Iterator[Service]:
-    """Web and stand-ins, led to each other; nothing of them is left behind. No worker runs."""
+    """Run web and stand-ins, which know each other's addresses, and leave nothing behind. No worker runs."""
     shopify_app = settings.SHOPIFY_API_KEY, settings.SHOPIFY_API_SECRET
     bling_app = settings.BLING_CLIENT_ID, settings.BLING_CLIENT_SECRET
     with sandbox.shopify.serve(*shopify_app) as shopify, sandbox.bling.serve(*bling_app) as bling:

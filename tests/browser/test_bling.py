@@ -1,4 +1,4 @@
-"""The Bling page in a browser: connecting, importing with progress, settling a lost answer; in both languages."""
+"""The Bling page in a browser: connecting, an import with its progress, deciding a lost answer; in both languages."""
 
 from pathlib import Path
 
@@ -21,7 +21,7 @@ PAGE = "/app/bling/"
 
 @pytest.fixture
 def world(visits: Visits, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> World:
-    """A shop, and its company in the stand-in that the service speaks to; this process is the worker."""
+    """A shop, and its company in the service's stand-in; this process is the worker."""
     bling = visits.service.bling
     settings.BLING_API_URL, settings.BLING_AUTHORIZE_URL = bling.api_url, bling.authorize_url
     settings.BLING_TIMEOUT_SECONDS, settings.BLING_SETTLE_SECONDS = 2, 0
@@ -32,13 +32,13 @@ def world(visits: Visits, settings: Settings, monkeypatch: pytest.MonkeyPatch) -
 
 
 def work(shop: Shop) -> None:
-    """A worker takes the import to its end."""
+    """Take the import to its end, as a worker does."""
     while shop_work.go_on_importing(shop.pk):
         pass
 
 
 def lose_an_answer(world: World) -> Push:
-    """A sale whose answer was lost, with nothing to tell what became of it."""
+    """Make a sale whose answer is lost, with no evidence of what became of it."""
     push = world.buy()
     now = database_clock.now()
     doubt = {"unknown_at": now, "escalated_at": now, "before_physical": 10, "after_physical": 7, "before_at": now}
@@ -51,7 +51,7 @@ def test_bling_is_connected_and_imported_without_a_reload(visits: Visits, world:
     with app.page.context.expect_page() as opened:
         app.inside.get_by_role("link", name="Conectar o Bling").click()
     expect(opened.value.get_by_role("heading", name="O Bling está conectado")).to_be_visible()
-    # The first page learns of it by itself.
+    # The first page notices by itself.
     expect(app.inside.get_by_text("Conectado", exact=True)).to_be_visible()
     app.inside.get_by_role("button", name="Comparar com o Bling").click()
     expect(app.inside.get_by_role("progressbar")).to_be_visible()

@@ -70,7 +70,7 @@ def test_more_time_for_a_hold_that_just_died_is_answered_in_a_sentence(visits: V
     app.inside.get_by_label("Mais dez minutos para SKU-1").click()
     expect(app.inside.locator("s-badge")).to_have_text("Expirada")
     expect(app.inside.get_by_text("e não paga até").first).to_be_visible()
-    # It stays where it is read; a toast would be gone.
+    # It stays on the page; a toast would be gone.
     expect(app.inside.locator("s-banner[tone=critical]")).to_contain_text("Já tinha terminado")
 
 

@@ -1,4 +1,4 @@
-"""The sandbox's pages, read by axe: no serious fault."""
+"""The sandbox's pages: axe finds no serious fault."""
 
 from collections.abc import Sequence
 from importlib.resources import files
@@ -17,7 +17,7 @@ SERIOUS = {"serious", "critical"}
 
 
 def faults(page: Page | Frame) -> Sequence[object]:
-    """What axe finds serious."""
+    """The faults that axe calls serious."""
     page.evaluate(AXE)
     found = page.evaluate("() => axe.run()")["violations"]
     return [(one["id"], [node["html"] for node in one["nodes"]][:3]) for one in found if one["impact"] in SERIOUS]

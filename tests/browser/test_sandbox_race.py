@@ -17,7 +17,7 @@ from .visits import Visits
 
 @pytest.fixture
 def demo_shop(transactional_db: None) -> int:
-    """The demo shop, which the race's key belongs to."""
+    """The demo shop, whose key the race uses."""
     shop, _ = create_shop(DEMO_SHOP, api_key=settings.DEMO_API_KEY)
     return int(shop.pk)
 

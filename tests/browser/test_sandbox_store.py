@@ -49,7 +49,7 @@ def store(visits: Visits, width: int = 1280) -> tuple[Page, Frame, Frame]:
 
 
 def until(happened: Callable[[], object], work: Callable[[], object] = lambda: None, seconds: float = 20) -> None:
-    """Do the worker's work until it has happened."""
+    """Work as the worker does until it has happened."""
     end = time.monotonic() + seconds
     while not happened():
         assert time.monotonic() < end, "it did not happen in time"
@@ -92,7 +92,7 @@ def test_a_countdown_ends_and_says_so(visits: Visits, shop: Shop) -> None:
     _, ana, _ = store(visits)
     add(ana)
     expect(ana.locator("#bazico-clock")).to_be_visible()
-    # Two seconds after the clock has gone.
+    # Two seconds after the clock has run out.
     expect(ana.locator("#bazico-note")).to_contain_text("O tempo da reserva acabou.", timeout=15_000)
     expect(ana.locator("#bazico-clock")).to_be_hidden()
     assert engine.stock(shop.pk, SKU).available == 1

@@ -1,4 +1,4 @@
-"""Stock in a browser: searching while one types, a SKU's countdown, a phone, two languages."""
+"""Stock in a browser: search as you type, a SKU's countdown, a phone, two languages."""
 
 import pytest
 from playwright.sync_api import expect

@@ -1,4 +1,4 @@
-"""The texts that the program asks translations for, read from its source."""
+"""The texts that need a translation, read from the program's source."""
 
 import ast
 import re

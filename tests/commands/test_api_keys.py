@@ -1,4 +1,4 @@
-"""issue_api_key and revoke_api_key: more servers, and servers that are no longer trusted."""
+"""issue_api_key and revoke_api_key: for more servers, and for servers that the merchant no longer trusts."""
 
 import pytest
 from django.core.management.base import CommandError

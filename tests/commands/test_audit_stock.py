@@ -58,7 +58,7 @@ def test_an_audit_of_one_shop_leaves_the_others_out() -> None:
 def test_an_audit_may_take_longer_than_any_request(monkeypatch: pytest.MonkeyPatch) -> None:
     stock_of(make_shop(), 5)
     slow = "SELECT 'SKU-1', 'found late' FROM pg_sleep(0.3) WHERE %(shop)s > 0"
-    # By its module's name: in the package, the name stands for the function.
+    # By the module's path: in the package, the name is the function's.
     monkeypatch.setattr(sys.modules["reservations.engine.audit"], "_CHECKS", {"slow": slow})
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL statement_timeout = '100ms'")

@@ -1,4 +1,4 @@
-"""configure_shop: what a merchant decides, each value checked."""
+"""configure_shop: the merchant's decisions, with a check of each value."""
 
 import pytest
 from django.core.management.base import CommandError

@@ -1,4 +1,4 @@
-"""expire_reservations: the round that the background job makes, by hand."""
+"""expire_reservations: the background job's round, by hand."""
 
 import pytest
 

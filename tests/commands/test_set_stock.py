@@ -41,7 +41,7 @@ def test_the_shop_that_is_named_gets_the_stock() -> None:
 
 
 def test_among_several_shops_the_demo_shop_is_meant(settings: Settings) -> None:
-    # With it the stand-in of Bling would be waited for, which runs beside bin/dev.
+    # With it the command would wait for Bling's stand-in, which only bin/dev runs.
     settings.SANDBOX = False
     make_shop()
     demo = Shop.objects.create(domain=DEMO_DOMAIN)

@@ -57,9 +57,9 @@ def test_a_database_that_is_away_is_said_without_a_traceback() -> None:
 
 @pytest.fixture
 def empty_database() -> Iterator[str]:
-    """The address of a database that nobody has migrated."""
+    """The address of a database without tables."""
     here = variables_of_this_test()["DATABASE_URL"]
-    # A connection without the service's limits, and the template that no other session is ever in.
+    # A connection without the service's limits, and the template that no other session ever uses.
     with psycopg.connect(here, autocommit=True) as unlimited:
         unlimited.execute("DROP DATABASE IF EXISTS test_empty")
         unlimited.execute("CREATE DATABASE test_empty TEMPLATE template0")

@@ -1,4 +1,4 @@
-"""Translations: complete in Portuguese, and the compiled file is that of its source."""
+"""Translations: complete in Portuguese, and each compiled file matches its source."""
 
 import gettext
 from pathlib import Path

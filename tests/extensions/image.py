@@ -1,4 +1,4 @@
-"""What the Dockerfile's `COPY . .` takes into the image, and a Python with the packages of requirements.txt alone."""
+"""The files that the Dockerfile's `COPY . .` takes, and a Python with the packages of requirements.txt alone."""
 
 import os
 import re
@@ -12,7 +12,7 @@ from .places import ROOT
 
 PATTERNS = [line for line in (ROOT / ".dockerignore").read_text().splitlines() if line and not line.startswith("#")]
 
-# Put in front of every other way to import: what only the tests have is not there.
+# Comes before every other way to import, and hides the packages that only the tests have.
 _WITHOUT = """import sys
 class Absent:
     names = frozenset({names!r})
@@ -24,7 +24,7 @@ sys.meta_path.insert(0, Absent())
 
 
 def left_out(path: PurePosixPath) -> bool:
-    """Whether .dockerignore names this file or folder; of Docker's patterns, those that the file has."""
+    """Whether .dockerignore names this file or folder; knows those of Docker's patterns that the file uses."""
     for pattern in PATTERNS:
         anywhere = pattern.removeprefix("**/")
         assert not re.search(r"[!*?\[]", anywhere), f"{pattern} is of a kind that these tests do not know"
@@ -42,7 +42,7 @@ def files() -> Iterator[PurePosixPath]:
 
 
 def copy_to(app: Path) -> None:
-    """Make the image's /app in an empty folder."""
+    """Copy the image's /app into an empty folder."""
     for file in files():
         target = app / file
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -56,7 +56,7 @@ def listed(lock_file: str) -> dict[str, str]:
 
 
 def imports_of_the_service() -> set[str]:
-    """What can be imported where only requirements.txt is installed, besides the standard library."""
+    """The modules of an installation of requirements.txt alone, besides the standard library."""
     service = listed("requirements.txt")
     return {
         name

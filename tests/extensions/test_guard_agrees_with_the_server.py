@@ -1,4 +1,4 @@
-"""The validation function and ``POST /cart/validate`` judge one and the same stock alike."""
+"""The validation function and ``POST /cart/validate`` judge the same stock alike."""
 
 import json
 import random
@@ -18,7 +18,7 @@ STATES = 10_000
 
 @dataclass
 class State:
-    """One SKU at one moment, and a cart that wants units of it. `free` is negative after an oversale."""
+    """One SKU at one moment, and a cart that wants units of it. `free` is negative in a shortfall."""
 
     free: int
     living: dict[str, int] = field(default_factory=dict)
@@ -27,7 +27,7 @@ class State:
     lines: list[int] = field(default_factory=list)
 
     def server_passes(self) -> bool:
-        """What the server says when it has these facts before it."""
+        """The server's verdict on these facts."""
         held = sum(self.living[hold] for hold in self.own)
         line = engine.CartLine(sku="SKU-1", requested=sum(self.lines), held=held, free=self.free)
         return _reason(line, None) is None
@@ -80,7 +80,7 @@ def a_state(rng: random.Random) -> State:
 
 
 def verdicts(inputs: list[dict[str, Any]]) -> list[bool]:
-    """True for each input that the function lets pass; one Node for all."""
+    """Whether the function lets each input pass; one Node process judges all."""
     node = program("node", "REQUIRE_NODE")
     command = [node, str(ROOT / "tests" / "extensions" / "verdicts.mjs"), str(GUARD / "src" / "index.js")]
     lines = "".join(json.dumps(each) + "\n" for each in inputs)
@@ -95,7 +95,7 @@ def test_ten_thousand_carts_are_judged_alike_by_function_and_server() -> None:
     function = verdicts([state.function_input(rng) for state in states])
     differing = [state for state, one, other in zip(states, server, function, strict=True) if one != other]
     assert differing == []
-    # Both verdicts occur often enough that agreeing means something.
+    # Both verdicts occur often enough for agreement to mean something.
     assert STATES // 5 < sum(server) < STATES * 4 // 5
 
 

@@ -1,4 +1,4 @@
-"""What the validation function asks Shopify for, held against Shopify's own schema."""
+"""The validation function's query fits Shopify's own schema."""
 
 import tomllib
 from functools import cache

@@ -1,4 +1,4 @@
-"""The image holds the service, and the service needs neither the stage around it nor the packages of that stage."""
+"""The image holds the service, and the service needs neither the sandbox and tests nor their packages."""
 
 import ast
 import subprocess
@@ -24,7 +24,7 @@ django.setup()
 names = [".".join(path.with_suffix("").parts) for path in sorted(pathlib.Path().glob("*/**/*.py"))]
 for name in names:
     importlib.import_module(name.removesuffix(".__init__"))
-# Found by the broker's address, when a worker starts.
+# A worker imports it when it starts, by the broker's address.
 from basico_stock.celery import app
 app.connection().transport
 print(len(names))
@@ -44,7 +44,7 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """A production machine with no package but those of requirements.txt."""
     folder = tmp_path_factory.mktemp("without the others")
     image.hide_other_packages(folder)
-    # Without a pool, which would call the database as soon as it is imported.
+    # Without a pool, which would connect to the database on import.
     return production(
         PYTHONPATH=str(folder),
         PYTHONDONTWRITEBYTECODE="1",
@@ -66,7 +66,7 @@ def run(app: Path, environment: dict[str, str], *arguments: str) -> subprocess.C
 
 
 def imported(path: PurePosixPath) -> Iterator[str]:
-    """Every module that a file may import, wherever in it; of `from a import b` both a and a.b."""
+    """Every module that a file may import, anywhere in it; of `from a import b` both a and a.b."""
     for node in ast.walk(ast.parse((ROOT / path).read_text())):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
@@ -99,7 +99,7 @@ def test_nothing_in_the_image_imports_what_was_left_out() -> None:
         for path in MODULES
         for module in imported(path)
         if module.partition(".")[0] in OURS | {"sandbox", "tests", "bench"} and not is_in(MODULES, module)
-        # Not a name within a module, but a module or package that stands beside the image.
+        # Not a name within a module, but a module or package that the image lacks.
         if (ROOT / Path(*module.split("."))).is_dir() or (ROOT / Path(*module.split("."))).with_suffix(".py").exists()
     }
     assert missing == set()

@@ -1,4 +1,4 @@
-"""What Node checks in each extension: the function's rules; the theme's build, and the theme against theme-check."""
+"""Node's checks of each extension: the function's rules, the theme's build, and theme-check."""
 
 import json
 import re
@@ -23,7 +23,7 @@ def test_the_functions_own_tests_pass_under_node() -> None:
 
 def test_the_themes_script_is_what_its_source_builds_and_theme_check_passes() -> None:
     npm = program("npm", "REQUIRE_NODE")
-    # Also where an older package.json was installed.
+    # Installs anew where node_modules is from an older package.json.
     if subprocess.run([npm, "ls"], cwd=THEME, capture_output=True, timeout=60, check=False).returncode != 0:
         if not is_required("REQUIRE_NODE"):
             absent("esbuild and theme-check are not installed (npm ci in extensions/bazico-theme)", "REQUIRE_NODE")

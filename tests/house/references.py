@@ -28,7 +28,7 @@ _VARIABLE = re.compile(r"(?<![\w$])([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)(?![\w])")
 _COMMAND = re.compile(r"manage\.py ([a-z_]+)([^;|`#\n]*)")
 _LOG_LINE = re.compile(r"(?:ERROR|WARNING) ([\w.]+) ")
 
-# What belongs to others: Shopify's addresses, third parties' names, examples. One that no page mentions is taken out.
+# What belongs to others: Shopify's addresses, third parties' names, examples. A test finds one that no page mentions.
 OUTSIDE = {
     *("A/B", "A/", "America/Sao_Paulo"),
     *("cart/...", "cart.js", "cart/add.js", "cart/change.js", "cart/update.js", "cart/clear.js"),
@@ -40,7 +40,7 @@ OUTSIDE = {
 
 @cache
 def places() -> tuple[str, ...]:
-    """Every file of the project, and every folder with one in it; folders with a slash at the end."""
+    """Every file of the project, and every folder that holds one; folders end in a slash."""
     found: set[str] = set()
     for folder, folders, files in os.walk(REPOSITORY):
         folders[:] = [name for name in folders if name not in _LEFT_OUT]
@@ -50,7 +50,7 @@ def places() -> tuple[str, ...]:
 
 
 def unresolved(text: str) -> list[str]:
-    """What the page mentions and the project does not have."""
+    """What the page mentions and the project lacks."""
     return [*_unresolved_spans(text), *_unresolved_commands(text), *_unresolved_programs(text)]
 
 
@@ -83,7 +83,7 @@ def _at(path: str) -> list[str]:
 
 @cache
 def defined(file: str) -> frozenset[str]:
-    """What a file of Python offers by name: functions, classes, ``Class.method``, constants, what it hands on."""
+    """The names that a Python file offers: functions, classes, ``Class.method``, constants, and what it re-exports."""
     if not file.endswith(".py"):
         return frozenset()
     names: set[str] = set()
@@ -137,7 +137,7 @@ def _is_importable(dotted: str) -> bool:
 
 @cache
 def tests() -> frozenset[str]:
-    """The sentences that the tests are called by."""
+    """The names of the tests."""
     return frozenset().union(*(defined(place) for place in places() if place.startswith("tests/")))
 
 

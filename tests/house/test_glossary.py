@@ -1,4 +1,4 @@
-"""No name and no page uses a word that docs/glossary.md refuses; the words are read from its last column."""
+"""No name and no page uses a word that docs/glossary.md refuses in its last column."""
 
 import ast
 import re
@@ -27,7 +27,7 @@ class Refused:
     below: str = ""
 
     def among(self, file: str, names: Iterable[str]) -> list[str]:
-        """Those of the names, all of this file, that use the word."""
+        """Those of this file's names that use the word."""
         if not file.startswith(self.below):
             return []
         return [found for found in names if self._is_in(found)]
@@ -38,7 +38,7 @@ class Refused:
         return f"_{self.word}_" in f"_{'_'.join(part.lower() for part in _PART.findall(found))}_"
 
     def in_text(self, text: str) -> list[str]:
-        """Where a text says it: a word or a phrase that is refused everywhere."""
+        """Where a text uses it, if the word or phrase is refused everywhere."""
         if self.below or self.word[0].isupper() or "_" in self.word or self.word.endswith("/"):
             return []
         words = r"\s+".join(map(re.escape, self.word.split()))
@@ -58,7 +58,7 @@ each_word = pytest.mark.parametrize(
 
 @cache
 def product() -> Mapping[str, tuple[frozenset[str], str]]:
-    """Each file of Python in the product, migrations left out: the names in it, and what its remarks say."""
+    """Each Python file of the product but migrations: its names, and the text of its remarks."""
     files = (place for place in places() if place.startswith(PRODUCT) and place.endswith(".py"))
     sources = {file: (REPOSITORY / file).read_text() for file in files if "/migrations/" not in file}
     return {file: (names_in(file, source), remarks(source)) for file, source in sources.items()}

@@ -9,7 +9,7 @@ import pytest
 from basico_stock.environment import REPOSITORY
 
 PRODUCT = ("basico_stock", "plumbing", "reservations", "bling_sync", "sandbox")
-# Only the engine writes these. The admin shows them, a command of the engine's face counts them.
+# Only the engine writes these tables; the admin shows them.
 STOCK_MODELS = {"StockItem", "StockMovement", "Reservation", "Cart", "Shortfall"}
 WRITES = {"create", "update", "delete", "save", "bulk_create", "bulk_update", "get_or_create", "update_or_create"}
 
@@ -22,7 +22,7 @@ def modules(*packages: str) -> Iterator[tuple[Path, ast.Module]]:
 
 
 def names(tree: ast.AST) -> set[str]:
-    """Every attribute that is called in `tree`."""
+    """The name of every attribute that `tree` calls."""
     calls = (node.func for node in ast.walk(tree) if isinstance(node, ast.Call))
     return {call.attr for call in calls if isinstance(call, ast.Attribute)}
 
@@ -80,7 +80,7 @@ def test_digests_and_signatures_are_never_compared_with_equals() -> None:
 
 
 def _is_proof(operand: ast.expr) -> bool:
-    """Whether the operand is a digest or a signature: by its name, or fresh from the hash."""
+    """Whether the operand is a digest or a signature, by its name or because a hash function returns it."""
     if isinstance(operand, ast.Call):
         return isinstance(operand.func, ast.Attribute) and operand.func.attr in {"digest", "hexdigest"}
     name = ast.unparse(operand) if isinstance(operand, ast.Name | ast.Attribute) else ""

@@ -1,4 +1,4 @@
-"""No test is lost because a machine was slow: what it judges by the clock is order, or time that the machine had."""
+"""No test fails because a machine is slow: by the clock it judges only order, or time that the machine had."""
 
 import ast
 import time
@@ -14,7 +14,7 @@ CLOCKS = {"time.monotonic", "time.perf_counter", "time.process_time", "time.time
 
 
 def readings(tree: ast.AST) -> Iterator[ast.Call]:
-    """Each call of a clock on the wall, as in `time.monotonic()`."""
+    """Each reading of a wall clock, as in `time.monotonic()`."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and ast.unparse(node.func) in CLOCKS:
             yield node
@@ -27,7 +27,7 @@ def names_of(tree: ast.AST) -> set[str]:
 
 
 def assigned(function: ast.AST) -> Iterator[tuple[str, ast.expr]]:
-    """Each name of the function's that is given a value, with the value."""
+    """Each name to which the function assigns, with the value."""
     for node in ast.walk(function):
         if isinstance(node, ast.Assign):
             for target in node.targets:
@@ -39,7 +39,7 @@ def assigned(function: ast.AST) -> Iterator[tuple[str, ast.expr]]:
 
 
 def stopwatches(function: ast.AST) -> list[int]:
-    """The lines on which a duration, the difference of two readings, is compared with anything.
+    """The lines that compare a duration, the difference of two readings, with anything.
 
     In the condition of a loop, or in a loop that waits, it is a guard against hanging and judges nothing.
     """
@@ -116,5 +116,5 @@ def test_the_stopwatch_goes_no_faster_than_a_clock_on_the_wall() -> None:
     while stopwatch.now() - began < 0.2:
         time.sleep(0.001)
     counted = stopwatch.now() - began
-    # A turn may have been under way at the beginning.
+    # A turn may have been under way when the test began.
     assert wall + counted - 2 * stopwatch.NAP_SECONDS <= time.monotonic()

@@ -14,7 +14,7 @@ BLOCKS = (
     "s-table-body|s-table-row|s-table-cell|s-choice-list|s-choice|s-select|s-option"
 )
 OPENED = re.compile(rf"<({BLOCKS})(?=[\s>/]|$)")
-# Django's tags cannot be broken, nor may the value of an attribute: each is allowed a line of its own, however long.
+# Nobody can break a Django tag, or the value of an attribute: each may have a line of its own, however long.
 ONE_TAG = re.compile(r"\{% (?:(?!%\}).)+ %\}")
 ONE_ATTRIBUTE = re.compile(r'[\w-]+="[^"]*(?:\{%.*%\}[^"]*)*"(?:>|></[\w-]+>)?')
 TEMPLATE_TAG = re.compile(r"\{[%{#].*?[%}#]\}")

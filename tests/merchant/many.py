@@ -1,4 +1,4 @@
-"""A shop as a big merchant's: thousands of SKUs, live holds, what ended. Written by SQL, for it is only looked at."""
+"""A big merchant's shop: thousands of SKUs, live holds, ended reservations. Written by SQL: tests only read it."""
 
 from collections.abc import Iterator
 
@@ -58,9 +58,9 @@ FROM generate_series(%(first)s, %(last)s) AS n
 def fill(
     shop: Shop, *, skus: int = 10_000, live: int = 1_000, ended: int = 0, refusals: int = 0, carts: int = 0
 ) -> None:
-    """So many SKUs, `live` of which have a live hold of one unit each, and `ended` reservations of the last weeks.
+    """Add so many SKUs, `live` of them with a live hold of one unit, and `ended` reservations of the last weeks.
 
-    And so many `refusals`, ten in a minute of the last days, and `carts`, one a minute, every tenth with less than it
+    Also `refusals` of the last days, ten a minute, and `carts`, one a minute, every tenth with less than it
     asked for.
     """
     values = {"shop": shop.pk, "skus": skus, "live": live}

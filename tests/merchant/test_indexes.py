@@ -1,4 +1,4 @@
-"""Every list of the pages is read along an index, on a big merchant's tables."""
+"""Every list of the pages reads along an index, on a big merchant's tables."""
 
 from collections.abc import Callable
 from functools import partial
@@ -34,7 +34,7 @@ def shop() -> Shop:
 
 
 def walked_through(read: Callable[[], object]) -> list[str]:
-    """The big tables that a plan of one of the reads would walk from end to end, whatever the shop."""
+    """The big tables that a plan of one of the reads would scan from end to end, whatever the shop."""
     with CaptureQueriesContext(connection) as asked:
         read()
     found = []

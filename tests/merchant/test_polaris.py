@@ -1,4 +1,4 @@
-"""The pages use elements, attributes and slots that Polaris has: what it does not know it leaves out without a word.
+"""The pages use only elements, attributes and slots of Polaris: it drops unknown ones without a word.
 
 The table is Polaris' web components 1.1.0 (`@shopify/polaris-types`), as far as these pages use them.
 """

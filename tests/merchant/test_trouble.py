@@ -1,4 +1,4 @@
-"""What is not there, and what fails, is still a page that the shop's admin can show."""
+"""For a missing page, and for a failure, the shop's admin still gets a page that it can show."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Nothing outside the database is waited for inside a transaction."""
+"""Inside a transaction nobody waits for anything but the database."""
 
 import pytest
 from django.db import connection, transaction

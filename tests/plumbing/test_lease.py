@@ -21,12 +21,12 @@ PRODUCT = [Path(plumbing.__file__).parents[1] / name for name in ("plumbing", "r
 
 @pytest.fixture
 def shop_id() -> int:
-    """A shop whose row a lease may be taken on."""
+    """A shop whose row can carry a lease."""
     return ShopifyInstallation.objects.create(shop=make_shop(), installed_at=timezone.now()).shop_id
 
 
 def lease(shop_id: int) -> Lease:
-    """The lease of one more who wants it."""
+    """The lease, for one more worker who wants it."""
     return Lease(ShopifyInstallation.objects.filter(shop=shop_id), holder="lease", until="lease_until")
 
 
@@ -97,7 +97,7 @@ def test_the_end_is_told_by_the_clock_and_not_by_the_beginning_of_a_transaction(
 
 
 def test_no_lock_of_a_database_session_stands_in_for_a_lease() -> None:
-    # Through PgBouncer's transaction mode the session is another one by the next statement.
+    # Through PgBouncer's transaction mode the next statement may run in another session.
     session_lock = re.compile(r"pg_(try_)?advisory_(lock|unlock)")
     files = [path for package in PRODUCT for path in package.rglob("*.py")]
     assert [str(path) for path in files if session_lock.search(path.read_text())] == []

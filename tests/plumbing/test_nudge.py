@@ -1,4 +1,4 @@
-"""A nudge wakes a worker, many of one moment wake it once, and none makes its sender wait."""
+"""A nudge wakes a worker, many at once wake it once, and none makes its sender wait."""
 
 import os
 import threading
@@ -56,7 +56,7 @@ def test_a_broker_that_is_away_is_left_alone_and_then_told_again() -> None:
 def test_a_forked_child_sends_its_own_nudges_and_none_of_its_parents() -> None:
     reader, writer = os.pipe()
     nudger = Nudger("test-nudges", lambda shop_id: os.write(writer, b"%d\n" % shop_id))
-    # As a thread of the parent would at the moment of the fork: the child must not wait for it.
+    # As a thread of the parent might hold it at the fork: the child must not wait for it.
     nudger._starting.acquire()
     nudger._changing.acquire()
     nudger._shop_ids.add(1)

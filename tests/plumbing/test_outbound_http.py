@@ -1,4 +1,4 @@
-"""An exchange ends in time, is never too long, goes nowhere else, and says whether it may have had an effect."""
+"""An exchange ends in time, reads only so much, follows no redirect, and says whether it may have had an effect."""
 
 import socket
 import threading

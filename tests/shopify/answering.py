@@ -1,4 +1,4 @@
-"""A Shopify that gives one answer to everything, for answers that no well-behaved one would give."""
+"""A Shopify that gives one answer to everything, such as the real one never should."""
 
 import threading
 import time
@@ -46,7 +46,7 @@ class _Handler(BaseHTTPRequestHandler):
 def answering(settings: Settings, status: int, body: object, *, drips_seconds: float = 0.0) -> Iterator[list[str]]:
     """Lead the service to a Shopify that answers `status` and `body` to each POST; yields the paths that were asked.
 
-    With `drips_seconds` its headers come one by one, for so long.
+    With `drips_seconds` the headers come one by one for so long.
     """
     with _Server(("127.0.0.1", 0), _Handler) as server:
         server.answer = status, body if isinstance(body, bytes) else orjson.dumps(body)

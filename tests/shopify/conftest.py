@@ -1,4 +1,4 @@
-"""A stateful Shopify behind a real socket, and the service led to it."""
+"""A stateful Shopify behind a real socket, and a service that calls it."""
 
 from collections.abc import Iterator
 

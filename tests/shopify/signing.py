@@ -1,4 +1,4 @@
-"""What Shopify signs, signed as Shopify does it, with the secret of these tests."""
+"""Signs what Shopify signs, as Shopify does, with these tests' secret."""
 
 import base64
 import hashlib

@@ -1,4 +1,4 @@
-"""Shops in which the app is installed, made the way a merchant makes them: by opening it."""
+"""Shops with the app, installed the way a merchant does it: by opening the app."""
 
 from datetime import timedelta
 from typing import Any
@@ -26,7 +26,7 @@ def installed_shop(shopify: RunningStandIn, **settings: object) -> Shop:
 
 
 def installation(shop: Shop) -> ShopifyInstallation:
-    """The row as it stands."""
+    """The row as it is in the database now."""
     return ShopifyInstallation.objects.get(shop=shop)
 
 
@@ -36,7 +36,7 @@ def let_access_token_end(shop: Shop, *, seconds: int = -1) -> None:
 
 
 def issued(shopify: RunningStandIn, shop: Shop) -> list[str]:
-    """How each token of the shop was asked for, in order."""
+    """The grant behind each token of the shop, in order."""
     return [issue["kind"] for issue in shopify.control.get("tokens")["tokens"] if issue["shop"] == shop.domain]
 
 

@@ -1,4 +1,4 @@
-"""What the app tells Shopify of itself, held against what the service does."""
+"""What the app tells Shopify about itself is what the service does."""
 
 import tomllib
 from datetime import timedelta

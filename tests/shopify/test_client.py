@@ -1,4 +1,4 @@
-"""The client: it waits when asked to, retries what may be retried, and gives up in time."""
+"""The client waits when Shopify asks it to, retries what it may, and gives up in time."""
 
 import pytest
 from django.db import transaction
@@ -23,7 +23,7 @@ GRAPHQL = "re:graphql"
 
 
 def asked(shop: Shop) -> bool:
-    """Ask for something harmless, and say whether the answer is whole."""
+    """Ask for something harmless; returns whether the answer is whole."""
     scopes = admin_api.call(shop.pk, "installation")["currentAppInstallation"]["accessScopes"]
     return "read_products" in {scope["handle"] for scope in scopes}
 

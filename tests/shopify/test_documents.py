@@ -1,4 +1,4 @@
-"""Every GraphQL document that we send, held against Shopify's own schema."""
+"""Every GraphQL document that we send fits Shopify's own schema."""
 
 from functools import cache
 from pathlib import Path

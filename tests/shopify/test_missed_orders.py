@@ -1,4 +1,4 @@
-"""Orders of which a webhook never came: Shopify's list of orders is held against what we heard."""
+"""Orders whose webhook never came: we compare Shopify's list of orders with what we heard."""
 
 from datetime import timedelta
 from typing import Any
@@ -32,14 +32,14 @@ def shop(shopify: RunningStandIn) -> Shop:
 
 
 def bought(shopify: RunningStandIn, shop: Shop, units: int = 2, **more: Any) -> dict[str, Any]:
-    """An order at Shopify, as its webhook would tell it."""
+    """Make an order at Shopify; returns the webhook that would report it."""
     lines = [{"sku": "SKU-1", "quantity": units}]
     placed: dict[str, Any] = shopify.control.post("orders", shop=shop.domain, lines=lines, **more)
     return placed
 
 
 def look(shop: Shop) -> int:
-    """A round that is held so late that every webhook had its time."""
+    """Look for missed orders, so late that every webhook had its time."""
     return ask_for_missed_orders(shop.pk, seconds=30, until=database_now() + timedelta(seconds=5))
 
 
@@ -109,7 +109,7 @@ def test_more_orders_than_a_page_are_all_looked_at_once(shopify: RunningStandIn,
     shopify.control.post("products", shop=shop.domain, products=[{"variants": [{"sku": "SKU-2", "quantity": 100}]}])
     for _ in range(52):
         shopify.control.post("orders", shop=shop.domain, lines=[{"sku": "SKU-2"}])
-    # A round whose time is over leaves the rest to the next one.
+    # A round that runs out of time leaves the rest to the next one.
     assert sum(look(shop) for _ in range(3)) == 52
     assert numbers(shop, "SKU-2") == (100, 0, 52)
 

@@ -1,4 +1,4 @@
-"""Session tokens: the shop is proved by every claim, or not at all."""
+"""Session tokens: all claims together prove the shop, or nothing does."""
 
 import base64
 import json
@@ -11,7 +11,7 @@ from pytest_django import Settings
 from reservations.shopify.access.session_token import InvalidSessionToken, verify
 from tests.shopify.signing import claims_of, session_token
 
-# The secret of these tests is a little shorter than Shopify's.
+# These tests' secret is a little shorter than Shopify's.
 pytestmark = pytest.mark.filterwarnings("ignore::jwt.warnings.InsecureKeyLengthWarning")
 
 SHOP = "ana-store.myshopify.com"

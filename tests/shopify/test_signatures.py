@@ -1,4 +1,4 @@
-"""Signatures: what Shopify signed is believed, and nothing else."""
+"""Signatures: the service believes what Shopify signed, and nothing else."""
 
 import base64
 

@@ -1,4 +1,4 @@
-"""Tokens: exchanged when the app is opened, refreshed by one at a time, never lost, never stored in clear."""
+"""Tokens: exchanged when a merchant opens the app, refreshed by one at a time, never lost, never stored in clear."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -159,7 +159,7 @@ def test_a_crash_between_answer_and_save_loses_nothing(shopify: RunningStandIn) 
     let_access_token_end(shop)
     before = installation(shop)
     access_tokens.access_token(shop.pk)
-    # As if the process had died right after Shopify's answer: the old pair is stored, and the lease is still held.
+    # As if the process had died right after Shopify's answer: with the old pair stored and the lease taken.
     ShopifyInstallation.objects.filter(shop=shop).update(
         access_token=before.access_token,
         access_expires_at=before.access_expires_at,
@@ -245,7 +245,7 @@ def test_a_refusal_that_was_kept_is_over_when_the_merchant_opens_the_app(
     with answering(settings, 400, {"error": "invalid_client"}):
         with pytest.raises(ClientRefused):
             access_tokens.access_token(shop.pk)
-        # Nothing that is stored is lost, and the page can still be shown.
+        # The stored tokens stay, and the page can still open.
         opened(shopify, shop.domain)
     assert (installation(shop).state, bool(installation(shop).problem)) == (InstallationState.INSTALLED, True)
     opened(shopify, shop.domain)

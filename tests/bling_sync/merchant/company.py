@@ -1,10 +1,10 @@
-"""What the merchant's company in Bling may look like."""
+"""Shapes of the merchant's company in Bling."""
 
 from tests.bling_sync.world import World
 
 
 def without_default_deposit(company: World) -> None:
-    """Bling has two deposits, and none of them is meant without asking."""
+    """Give Bling two deposits, neither of them the default, so that the merchant has to choose."""
     only = company.bling.control.get("deposits")["deposits"][0]
     company.bling.control.post("deposits/change", id=only["id"], default=False)
     company.bling.control.post("deposits", name="Loja")

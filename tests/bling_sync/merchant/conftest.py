@@ -9,7 +9,7 @@ from tests.merchant.merchant import Merchant
 
 @pytest.fixture
 def merchant() -> Merchant:
-    """Somebody who works in a shop that has the app."""
+    """A merchant whose shop has the app."""
     return Merchant()
 
 

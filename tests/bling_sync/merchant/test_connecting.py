@@ -23,7 +23,7 @@ PAGE = "/app/bling/"
 
 
 def link_of(page: str) -> str:
-    """Where the button leads that opens Bling in a tab of its own."""
+    """Where the button leads that opens Bling in a new tab."""
     found = re.search(r'<s-button href="([^"]+)" target="_blank" id="connect"', page)
     assert found, page
     return unescape(found[1])

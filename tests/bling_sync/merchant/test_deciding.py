@@ -1,4 +1,4 @@
-"""What only the merchant can settle: lost answers, refusals, and orders that Bling never imported."""
+"""What only the merchant can decide: lost answers, refusals, and orders that Bling never imported."""
 
 from datetime import timedelta
 
@@ -26,7 +26,7 @@ def imported(company: World) -> World:
 
 
 def lost(world: World) -> Push:
-    """A sale of 2 whose answer was lost, and the two readings leave the question open."""
+    """A sale of 2 whose answer was lost, with two readings that leave the question open."""
     push = world.buy(quantity=2)
     now = database_clock.now()
     readings = {"before_physical": 10, "before_at": now, "after_physical": 7, "after_at": now}
@@ -45,7 +45,7 @@ def refused(world: World) -> Push:
 
 
 def decide(merchant: Merchant, push: Push, answer: str) -> int:
-    """The merchant's say; the status of the answer."""
+    """Decide as the merchant; returns the answer's status."""
     return int(merchant.post(f"{PAGE}pushes/{push.pk}/decided", answer=answer).status_code)
 
 
@@ -53,7 +53,7 @@ def test_both_readings_and_both_consequences_are_before_the_merchant(merchant: M
     push = lost(imported)
     part = merchant.page(PAGE, part="waiting")
     assert part.index("Saldo antes") < part.index("10 un.") < part.index("Saldo depois") < part.index("7 un.")
-    # What it would be with these units booked: the third of them is somebody else's.
+    # Bling's balance with these 2 units booked; somebody else took the third.
     assert part.index("Se estiver no Bling e nada mais tiver mudado") < part.index("8 un.")
     assert "serão vendidas uma segunda vez" in part
     assert "lança duas vezes" in part
@@ -98,7 +98,7 @@ def test_an_order_that_bling_never_imported_is_asked_about_after_a_day(
     push = imported.buy()
     Push.objects.filter(pk=push.pk).update(mode="observe")
     assert "Para você decidir" not in merchant.page(PAGE)
-    # The database lets nobody make a push older than it is.
+    # The database lets nobody make a push older.
     monkeypatch.setattr(undecided_pushes, "NEVER_SEEN_AFTER", timedelta(0))
     assert "crie o pedido no Bling" in merchant.page(PAGE, part="waiting")
     assert decide(merchant, push, "send_again") == 409

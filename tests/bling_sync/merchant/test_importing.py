@@ -1,4 +1,4 @@
-"""An import on the page: rehearsed, seen, applied, stopped at the brake, undone, taken along as CSV."""
+"""An import on the page: the merchant rehearses, reads, applies, meets the brake, undoes, and saves a CSV."""
 
 import csv
 import io
@@ -30,20 +30,20 @@ def connected(company: World) -> World:
 
 
 def work(world: World) -> None:
-    """A worker takes the import to its end."""
+    """Take the import to its end, as a worker does."""
     while shop_work.go_on_importing(world.shop.pk):
         pass
 
 
 def rehearse(merchant: Merchant, world: World) -> str:
-    """The merchant compares, and a worker does it; the address of the run."""
+    """Start a rehearsal and let a worker do it; returns the run's address."""
     address = str(merchant.post(f"{PAGE}imports").json()["go"])
     work(world)
     return address
 
 
 def apply(merchant: Merchant, world: World) -> str:
-    """Compare and apply; the address of the run that applied."""
+    """Rehearse and apply; returns the address of the run that applied."""
     address = str(merchant.post(f"{rehearse(merchant, world)}applied").json()["go"])
     work(world)
     return address

@@ -1,4 +1,4 @@
-"""Every list of the Bling page is read along an index, on a big merchant's tables."""
+"""Every list of the Bling page reads along an index, on a big merchant's tables."""
 
 from collections.abc import Callable
 from functools import partial
@@ -56,7 +56,7 @@ def shop() -> Shop:
 
 
 def walked_through(read: Callable[[], object]) -> list[str]:
-    """The big tables that a plan of the read would walk from end to end, whatever the shop."""
+    """The big tables that the read's plan would scan from end to end, whatever the shop."""
     with CaptureQueriesContext(connection) as asked:
         read()
     assert asked.captured_queries

@@ -9,7 +9,7 @@ import django
 
 
 def most_memory_mb() -> int:
-    """The most memory that this process held at once; not `ru_maxrss`, which begins at that of whoever started it."""
+    """The most memory that this process held at once; not `ru_maxrss`, which a child inherits from its parent."""
     status = Path("/proc/self/status")
     if not status.exists():  # macOS counts in bytes, and from the start of this process
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024**2

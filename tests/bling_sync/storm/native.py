@@ -1,4 +1,4 @@
-"""Bling's own Shopify channel: it imports each order by itself, in its own time."""
+"""Bling's own Shopify channel, which imports each order by itself, in its own time."""
 
 import random
 import threading
@@ -10,7 +10,7 @@ from sandbox.bling import RunningStandIn
 
 
 class NativeChannel:
-    """Imports orders between `with` and its end, and invoices some of them, which books their units out."""
+    """Imports orders for the length of a `with`, and invoices some, which books their units out."""
 
     def __init__(self, bling: RunningStandIn, seed: int) -> None:
         self._bling = bling
@@ -22,13 +22,13 @@ class NativeChannel:
         self.orders: dict[str, int] = {}
 
     def hears_of(self, order_id: str, sku: str, quantity: int) -> None:
-        """Shopify has a paid order."""
+        """Take a paid order of Shopify's."""
         order = {"store_number": order_id, "items": [{"sku": sku, "quantity": quantity}]}
         with self._lock:
             self._waiting.append((time.monotonic() + self._chance.uniform(0, 2), "orders", order))
 
     def cancel(self, order_id: str) -> bool:
-        """The merchant cancels the order in Bling; False when it was not imported yet."""
+        """Cancel the order in Bling, as the merchant would; False when it is not imported yet."""
         known = self.orders.get(order_id)
         if known is not None:
             self._bling.control.post(f"orders/{known}/situation", situation=12, return_stock=True)
@@ -36,7 +36,7 @@ class NativeChannel:
 
     @property
     def is_done(self) -> bool:
-        """Whether everything was imported and invoiced."""
+        """Whether all is imported and invoiced."""
         with self._lock:
             return not self._waiting
 

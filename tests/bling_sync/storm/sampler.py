@@ -1,4 +1,4 @@
-"""A sampler: asks all the time whether `available` is higher than the truth, by the stand-in's own books."""
+"""Asks all the time whether `available` is above the truth, by the stand-in's own books."""
 
 import threading
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from django.db import connections
 from plumbing import sql
 from sandbox.bling import RunningStandIn
 
-# One statement, so one moment: what may be sold by our numbers, what we have sold for good, and the count's age.
+# One statement, so one moment: units available by our numbers, units that we sold for good, and the count's age.
 _OURS = """
 SELECT i.sku, i.on_hand - i.reserved - i.in_flight, extract(epoch FROM i.counted_at),
     (SELECT coalesce(sum(r.quantity - r.returned), 0) FROM reservations_reservation AS r
@@ -20,12 +20,12 @@ FROM reservations_stockitem AS i WHERE i.shop_id = %s
 
 
 class Sampler:
-    """Samples between `with` and its end. `too_high` lists every moment at which more was offered than there was."""
+    """Samples for the length of a `with`. `too_high` lists every moment at which we offered more than there was."""
 
     def __init__(
         self, bling: RunningStandIn, shop_id: int, opening: Mapping[str, int], *, ours: tuple[str, ...] = ("api",)
     ) -> None:
-        """`ours` is how the origin of what Bling books for our own sales begins."""
+        """`ours` is the beginning of the origin that Bling notes for our own sales."""
         self._bling, self._shop_id, self._opening = bling, shop_id, opening
         self._ours = ("opening", *ours)
         self._stop = threading.Event()
@@ -43,9 +43,9 @@ class Sampler:
         connections.close_all()
 
     def _others(self, sku: str, counted_at: float) -> int:
-        """What others moved: all that they brought, and what they took before the reading that we go by began.
+        """What others moved: all that they brought, and what they took before the reading behind our count began.
 
-        Nobody can know what they took since.
+        What they took since, nobody can know.
         """
         account = self._bling.bling.account(None)
         moved = [m for m in list(account.stock.movements) if m.sku == sku and not m.origin.startswith(self._ours)]

@@ -1,4 +1,4 @@
-"""A large import: it shows progress, outlives kill -9 at any point, and stays small.
+"""A large import: it shows progress, survives kill -9 at any point, and needs little memory.
 
 BLING_IMPORT_PRODUCTS=10000 runs it whole.
 """

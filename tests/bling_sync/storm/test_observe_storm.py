@@ -1,4 +1,4 @@
-"""The same storm where Bling imports the orders by itself: nothing is written, and every sale settles by its order."""
+"""The same storm where Bling imports the orders by itself: we write nothing, and every sale settles by its order."""
 
 import random
 import time
@@ -28,7 +28,7 @@ def world(bling: RunningStandIn) -> World:
 
 
 def sell(world: World, chance: random.Random, channel: NativeChannel, workers: Workers) -> None:
-    """The sales, each an order that Bling imports; some are refunded whole and cancelled there."""
+    """Make the sales, each an order that Bling imports; refund some of them whole and cancel them there."""
     disasters = weather.Disasters(chance, workers)
     sold: list[Push] = []
     for number in range(SALES):
@@ -43,14 +43,14 @@ def sell(world: World, chance: random.Random, channel: NativeChannel, workers: W
 
 
 def refund(world: World, channel: NativeChannel, push: Push) -> None:
-    """Whole, in Shopify and so in Bling; first there, so that at no moment the units are nowhere."""
+    """Refund the whole order in Shopify and Bling; in Bling first, or the units would be nowhere for a moment."""
     wait_until(lambda: push.order_id in channel.orders)
     world.give_back(push, push.quantity)
     assert channel.cancel(push.order_id)
 
 
 def settles(world: World) -> None:
-    """The workers look at every order, and read every balance, until each sale has come to its end.
+    """Let the workers look at every order and read every balance, until each sale has ended.
 
     Every order and not only those of open sales: where the event of an invoice was lost, they are looked at again
     within half an hour, and until then the units count twice against selling.

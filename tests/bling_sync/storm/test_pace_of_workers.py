@@ -1,4 +1,4 @@
-"""The pace over processes: three workers, one company, and what arrives at Bling."""
+"""The pace across processes: three workers, one company, and the requests that reach Bling."""
 
 from pathlib import Path
 
@@ -24,7 +24,7 @@ def world(bling: RunningStandIn) -> World:
 
 
 def sales(world: World, number: int) -> int:
-    """So many sales that wait to be sent; how many requests were made before."""
+    """Make so many unsent sales; returns how many requests came before."""
     for place in range(number):
         world.buy(list(OPENING)[place % len(OPENING)], order_id=f"order-{place}")
     return len(world.requests_to(""))
@@ -63,7 +63,7 @@ def test_three_workers_without_redis_send_one_request_at_a_time(world: World, tm
 def test_workers_that_disagree_about_redis_stay_within_the_three_a_second_that_bling_allows(
     world: World, tmp_path: Path
 ) -> None:
-    """Two by Redis and one by the database: those who see Redis cannot know of the one who does not."""
+    """Two go by Redis and one by the database: those with Redis cannot know of the one without."""
     before = sales(world, 6)
     seeing = Workers(world.bling, tmp_path / "seeing.log", PARTS._replace(number=2))
     blind = Workers(world.bling, tmp_path / "blind.log", PARTS._replace(number=1, redis_url=NOWHERE))

@@ -22,7 +22,7 @@ from tests.bling_sync.storm.weather import OPENING, SALES
 from tests.bling_sync.storm.workers import Workers
 from tests.bling_sync.world import World, wait_until
 
-# Another channel sells in a quantity of its own here: where it sells the very same, a person is asked.
+# Here another channel sells a quantity of its own: where it sells the very same, a person decides.
 OTHERS_QUANTITY = 11
 DONE = (PushState.SENT, PushState.SETTLED, PushState.CANCELLED)
 
@@ -38,7 +38,7 @@ def world(bling: RunningStandIn) -> World:
 
 
 def sell(world: World, chance: random.Random, workers: Workers) -> None:
-    """The sales, with a return now and then, others at work in Bling, and the disasters spread over them."""
+    """Make the sales, with returns, strangers at work in Bling, and the disasters spread over them."""
     disasters = weather.Disasters(chance, workers)
     for number in range(SALES):
         sku = chance.choice(list(OPENING))
@@ -53,7 +53,7 @@ def sell(world: World, chance: random.Random, workers: Workers) -> None:
 
 
 def calm(world: World) -> None:
-    """Bling behaves again, and the workers get through everything that they can settle by themselves."""
+    """Let Bling behave again, and the workers finish all that they can settle by themselves."""
     weather.calms_down(world)
     open_ones = Push.objects.filter(shop=world.shop).exclude(state__in=DONE)
 
@@ -65,7 +65,7 @@ def calm(world: World) -> None:
 
 
 def merchant_decides(world: World) -> int:
-    """The merchant looks at Bling's stock screen, where each movement's note names its push; how many were asked."""
+    """Decide as a merchant who reads Bling's stock screen, whose notes name each push; returns how many."""
     booked = keys_in_bling(world)
     asked = list(Push.objects.filter(shop=world.shop, state=PushState.UNKNOWN))
     for push in asked:

@@ -1,4 +1,4 @@
-"""What a storm is made of: its size and seed, what Bling does wrong, and the disasters spread over the sales."""
+"""A storm's parts: its size and seed, Bling's misbehaviour, and the disasters spread over the sales."""
 
 import os
 import random
@@ -33,7 +33,7 @@ WRITES_FAIL = {
 
 
 def stocked_world(bling: RunningStandIn) -> World:
-    """A connected shop with the storm's products alone."""
+    """A connected shop with only the storm's products."""
     bling.control.post("products", products=[{"sku": sku, "quantity": units} for sku, units in OPENING.items()])
     for sku in (FIRST, SECOND):
         bling.control.post("products/delete", sku=sku)
@@ -44,7 +44,7 @@ def stocked_world(bling: RunningStandIn) -> World:
 
 
 def breaks_out(world: World) -> random.Random:
-    """Bling misbehaves from now on; the chances of everything else."""
+    """Let Bling misbehave from now on; returns the random source for the rest."""
     print(f"BLING_STORM_SEED={SEED} BLING_STORM_SALES={SALES} BLING_STORM_KILLS={KILLS}")
     world.bling.control.post("faults/clear", seed=SEED)
     for on, kinds in {"POST /estoques": WRITES_FAIL, "GET /": READS_FAIL}.items():
@@ -57,7 +57,7 @@ def breaks_out(world: World) -> random.Random:
 
 
 class Disasters:
-    """At which sales a worker is killed, and at which Redis forgets everything."""
+    """Chooses the sales at which it kills a worker, and those at which it empties Redis."""
 
     def __init__(self, chance: random.Random, workers: Workers) -> None:
         self._chance, self._workers = chance, workers
@@ -65,7 +65,7 @@ class Disasters:
         self._flushes = set(chance.sample(range(SALES), FLUSHES))
 
     def strike(self, sale: int) -> None:
-        """Whatever this sale brings with it."""
+        """Do the disasters that this sale brings."""
         if sale in self._kills:
             self._workers.kill_one(self._chance)
         if sale in self._flushes:
@@ -73,6 +73,6 @@ class Disasters:
 
 
 def calms_down(world: World) -> None:
-    """Bling behaves again, and its last events have arrived."""
+    """Let Bling behave again, and wait for its last events."""
     world.bling.control.post("faults/clear")
     wait_until(lambda: Connection.objects.filter(shop=world.shop).update(wait_until=None), seconds=5)

@@ -1,4 +1,4 @@
-"""A worker process: `python -m tests.bling_sync.storm.worker HELD_AFTER_ANSWER_MS`. It does what the tasks do."""
+"""A worker process that does what the tasks do: `python -m tests.bling_sync.storm.worker HELD_AFTER_ANSWER_MS`."""
 
 import os
 import sys

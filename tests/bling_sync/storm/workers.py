@@ -1,4 +1,4 @@
-"""Worker processes, and killing them."""
+"""Worker processes that a test can kill."""
 
 import os
 import random
@@ -16,7 +16,7 @@ from tests.support.terminal import variables_of_this_test
 
 
 class Parts(NamedTuple):
-    """How many workers, how long they hold a slot after an answer, and the settings that they work with."""
+    """A kind of worker: how many, how long they hold a slot after an answer, and with which settings."""
 
     number: int
     held_ms: int
@@ -26,7 +26,7 @@ class Parts(NamedTuple):
 
 
 class Workers:
-    """So many processes, between `with` and its end; each is replaced when it was killed."""
+    """So many processes for the length of a `with`; a killed one is replaced."""
 
     def __init__(self, bling: RunningStandIn, log: Path, parts: Parts) -> None:
         self._variables = variables_of_this_test(
@@ -43,7 +43,7 @@ class Workers:
         self._processes = [self._start() for _ in range(parts.number)]
 
     def kill_one(self, chance: random.Random) -> None:
-        """Kill one at whatever line it is at, and start another."""
+        """Kill one at whatever line it runs, and start another."""
         with self._lock:
             place = chance.randrange(len(self._processes))
             os.kill(self._processes[place].pid, signal.SIGKILL)
@@ -51,7 +51,7 @@ class Workers:
             self._processes[place] = self._start()
 
     def ended(self) -> list[int]:
-        """The exit statuses of those that ended by themselves, which none should."""
+        """The exit statuses of workers that ended by themselves; there should be none."""
         return [status for process in self._processes if (status := process.poll()) is not None]
 
     def _start(self) -> "subprocess.Popen[bytes]":

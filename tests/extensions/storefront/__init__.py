@@ -1,1 +1,1 @@
-"""The theme's script in a real browser, in a shop that behaves like Shopify's."""
+"""The theme's script in a real browser, in a shop that behaves like one of Shopify's."""

@@ -30,7 +30,7 @@ def shop() -> Iterator[ThemeShop]:
 
 @pytest.fixture
 def shopper(browser: Browser) -> Iterator[Callable[[], BrowserContext]]:
-    """Shoppers, each with cookies of their own. A test fails in which anything but the theme itself threw."""
+    """Makes shoppers, each with their own cookies. Fails a test in which anything but the theme threw."""
     contexts: list[BrowserContext] = []
     errors: list[str] = []
 

@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl
 
 
 def parsed(raw: bytes, content_type: str) -> dict[str, Any]:
-    """The body as Shopify reads it. A type that Shopify does not read is no body."""
+    """The body as Shopify reads it; empty for a type that it does not read."""
     if content_type.startswith("application/json"):
         body: dict[str, Any] = json.loads(raw)
         return body

@@ -12,7 +12,7 @@ KNOWN = {"101": "SKU-A", "102": "SKU-B", "103": "SKU-C"}
 
 @dataclass
 class Theme:
-    """What a test changes: scripts around the embed's, the settings in the theme editor, the markup of the form."""
+    """What a test may change: scripts around the embed's, the theme editor's settings, the form's markup."""
 
     before: str = ""
     after: str = ""
@@ -23,7 +23,7 @@ class Theme:
 
 
 def page(path: str, theme: Theme, items: list[dict[str, Any]]) -> str:
-    """A product page (`/`), a grid whose SKUs the page does not tell (`/grid`), or the cart (`/cart`)."""
+    """A product page (`/`), a grid that does not show its SKUs (`/grid`), or the cart (`/cart`)."""
     texts = _texts()
     config = {
         "proxy": "/apps/bazico-stock", "cart": "/cart", "language": "pt-BR", "items": len(items),

@@ -1,6 +1,6 @@
 """A shop on a port of its own: its pages, Shopify's cart under its addresses, and the app proxy.
 
-Who comes is known by the cookie `cart`, as at Shopify. `service` stands behind the proxy.
+The cookie `cart` tells shoppers apart, as at Shopify. `service` stands behind the proxy.
 """
 
 import json
@@ -23,14 +23,14 @@ PROXY = "/apps/bazico-stock"
 
 
 class Service(Protocol):
-    """What is behind the app proxy."""
+    """The service behind the app proxy."""
 
     def answer(self, path: str, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         """The status and the JSON of a POST."""
 
 
 class ThemeShop:
-    """The running shop. `refuses` makes Shopify itself refuse what is added; `add_seconds` is how long it takes."""
+    """The running shop. `refuses` makes Shopify itself refuse to add; `add_seconds` is how long adding takes."""
 
     def __init__(self, service: Service | None = None) -> None:
         self.stock = Stock(free={"SKU-A": 1, "SKU-B": 5})

@@ -1,4 +1,4 @@
-"""A small stock behind the app proxy, as the script knows the service; slow or dead when a test says so."""
+"""A small stock behind the app proxy, which answers the script as the service does; a test may make it slow or dead."""
 
 import time
 from dataclasses import dataclass, field

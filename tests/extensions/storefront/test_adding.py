@@ -1,4 +1,4 @@
-"""What enters a cart was held for it first, in whichever way the theme adds it."""
+"""Before a unit enters a cart it is held for that cart, however the theme adds it."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""The holds follow the cart: less, more, nothing, in whichever way the theme changes it."""
+"""The holds follow the cart: less, more, nothing, however the theme changes it."""
 
 from collections.abc import Callable
 

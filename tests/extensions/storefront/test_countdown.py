@@ -1,4 +1,4 @@
-"""What a shopper is shown: a countdown while a hold lives, a note where there is something to say, and no shift."""
+"""What a shopper sees: a countdown while a hold lives, a note where there is something to say, and no layout shift."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime

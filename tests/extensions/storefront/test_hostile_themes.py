@@ -1,4 +1,4 @@
-"""Themes that throw, overwrite, replace and forbid: the cart is never lost, and no exception is ours."""
+"""Themes that throw, overwrite, replace and forbid: the shopper keeps the cart, and we throw nothing."""
 
 from collections.abc import Callable
 

@@ -10,7 +10,7 @@ from .waiting import until
 Visit = Callable[..., Page]
 
 
-# Playwright cannot drive a page out of the back/forward cache and into it again; the browser's two events it can.
+# Playwright cannot take a page into the back/forward cache and out again, but it can fire the browser's two events.
 AWAY_AND_BACK = """([hide, show]) => { for (const name of [hide, show])
     dispatchEvent(new PageTransitionEvent(name, { persisted: true })) }"""
 

@@ -1,4 +1,4 @@
-"""The stock service is slow or dead: the shop goes on as its merchant chose."""
+"""The stock service is slow or dead: the shop carries on as its merchant chose."""
 
 from collections.abc import Callable
 from typing import Any
@@ -66,7 +66,7 @@ def test_an_answer_that_comes_after_800_milliseconds_is_not_waited_for(shop: The
     page = visit()
     begun = stopwatch.now()
     assert page.evaluate("add.json('101')") == 200
-    # Far from the service's 20 s, and as far from the 0.8 s as a busy machine may need.
+    # Well below the service's 20 s, and as far above the 0.8 s as a busy machine may need.
     assert stopwatch.now() - begun < 10
 
 

@@ -1,4 +1,4 @@
-"""What a merchant does to a hold: the units move, the ledger names who, and what came too late is said clearly."""
+"""What a merchant does to a hold: the units move, the ledger says who, and a late request gets a clear answer."""
 
 from datetime import timedelta
 from uuid import uuid4
@@ -26,7 +26,7 @@ def holding(**settings: object) -> tuple[Merchant, engine.Reservation, str]:
 
 
 def last_reference(merchant: Merchant) -> str:
-    """Who and why of the newest ledger row."""
+    """The reference of the newest ledger row: who did it, and why."""
     return StockMovement.objects.filter(shop=merchant.shop).order_by("-position")[0].reference
 
 

@@ -27,7 +27,7 @@ def listed(merchant: Merchant, outcome: str = "active", more: str = "") -> list[
 
 
 def told_of(shop: Shop, refused: dict[str, int] | None = None, **values: object) -> ShopifyCart:
-    """A cart that Shopify has told of."""
+    """A cart that Shopify has reported."""
     return ShopifyCart.objects.create(
         **{"shop": shop, "token": str(uuid4()), "cart_token": uuid4(), "seen_at": Now(), "refused": refused or {}}
         | values
@@ -40,7 +40,7 @@ def ids(*holds: engine.Reservation) -> list[str]:
 
 
 def one_of_each(shop: Shop) -> dict[str, engine.Reservation]:
-    """A hold of each outcome, and one that is dead though no job has written that down."""
+    """A reservation of each outcome, and a dead hold that no job has written down yet."""
     stock_of(shop, 10)
     held = {name: hold(shop) for name in ("active", "confirmed", "released", "dead", "expired")}
     engine.confirm(shop.pk, by_id(held["confirmed"]), order_id="77")

@@ -1,4 +1,4 @@
-"""The list of refusals: carts that got less than they asked for, and buyers who were told no there and then."""
+"""The list of unmet demand: carts that got less than they asked for, and buyers turned away on the spot."""
 
 import re
 from datetime import timedelta
@@ -24,7 +24,7 @@ PAGE = "/app/reservations/?outcome=refused"
 
 
 def carts_got_less(merchant: Merchant, *quantities: int, sku: str = "SKU-1") -> None:
-    """Callers of the shop's API who are refused, and the counts of them written."""
+    """Let the API turn callers away, and write the counts."""
     program = Program(merchant.shop)
     for quantity in quantities:
         response = program.post(f"/stock/{sku}/reserve", {"quantity": quantity, "cart_token": str(uuid4())})

@@ -28,7 +28,7 @@ def address(merchant: Merchant, sku: str = "SKU-1") -> str:
 
 
 def words(html: str) -> str:
-    """What a reader sees of some HTML, a minus as on a keyboard."""
+    """The text of some HTML, with the keyboard's minus sign."""
     return " ".join(re.sub(r"<[^>]+>", " ", html).replace("\N{MINUS SIGN}", "-").split())
 
 
@@ -64,7 +64,7 @@ class TheErp:
 
 @pytest.fixture
 def no_erp(monkeypatch: pytest.MonkeyPatch) -> list[erp_pages.ErpPages]:
-    """An installation whose ERPs are those that the test puts into this list."""
+    """An installation with just the ERPs that a test puts into this list."""
     known: list[erp_pages.ErpPages] = []
     monkeypatch.setattr(erp_pages, "_registered", known)
     return known

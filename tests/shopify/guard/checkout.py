@@ -31,7 +31,7 @@ def scarce_shop(shopify: RunningStandIn, units: int = 1, sku: str = "SKU-1", **s
 
 
 def guards(shopify: RunningStandIn, shop: Shop) -> dict[str, Any]:
-    """What the checkout reads, by SKU; SKUs without a guard are left out."""
+    """The guards that the checkout reads, by SKU, of those that have one."""
     skus = {
         f"gid://shopify/ProductVariant/{row['variant_id']}": row["sku"]
         for row in shopify.control.get(f"variants?shop={shop.domain}")["variants"]
@@ -42,7 +42,7 @@ def guards(shopify: RunningStandIn, shop: Shop) -> dict[str, Any]:
 
 
 def write(shop: Shop) -> int:
-    """A round in which the second between two writes of a variant is over."""
+    """Write the guards, as if the second between two writes of a variant were over."""
     long_ago = Now() - timedelta(hours=1)
     ShopifyInstallation.objects.filter(shop=shop).update(installed_at=long_ago - timedelta(days=1))
     VariantGuard.objects.filter(shop=shop, written_at__isnull=False).update(written_at=long_ago)

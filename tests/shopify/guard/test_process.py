@@ -1,4 +1,4 @@
-"""The checkout hears of scarce stock in time, whatever the workers are busy with."""
+"""The checkout hears of scarce stock in time, however busy the workers are."""
 
 import time
 from collections.abc import Iterator
@@ -21,14 +21,14 @@ from tests.tasks.processes import running
 
 pytestmark = pytest.mark.filterwarnings("ignore::jwt.warnings.InsecureKeyLengthWarning")
 
-# The start of two Python processes on a busy machine.
+# Two Python processes start meanwhile, on a busy machine.
 PATIENCE_SECONDS = 60
 TOLD_WITHIN_SECONDS = 2.0
 
 
 @pytest.fixture
 def guarding(shopify: RunningStandIn, tmp_path: Path) -> Iterator[None]:
-    """Beat and the guard's process. No worker is there, as if all were busy for good."""
+    """Run beat and the guard's process, but no worker, as if all were busy for good."""
     broker = Services(tmp_path / "home", postgres=False)
     broker.start()
     address = {"SHOPIFY_ADMIN_URL": shopify.admin_url}

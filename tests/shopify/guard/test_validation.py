@@ -1,4 +1,4 @@
-"""The checkout's validation: made once, found again, and shown as it stands."""
+"""The checkout's validation: we make it once, find it again, and show its true state."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The metafield's value: what is told, and what is left out where there is no room."""
+"""The metafield's value: what it says, and what it leaves out where there is no room."""
 
 from uuid import uuid4
 

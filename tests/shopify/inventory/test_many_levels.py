@@ -1,4 +1,4 @@
-"""Many levels go to Shopify in few calls, and one that stands in the way keeps none of the others waiting."""
+"""Many levels go to Shopify in few calls, and a level at fault keeps none of the others waiting."""
 
 from collections import Counter
 from datetime import timedelta
@@ -44,7 +44,7 @@ def shown(shopify: RunningStandIn, shop: Shop) -> dict[str, int]:
 
 
 def later(shop: Shop) -> None:
-    """Every pause is over."""
+    """End every pause."""
     PublishedLevel.objects.filter(shop=shop).update(retry_at=None)
     PublishedLevel.objects.filter(shop=shop, seen_at__isnull=False).update(seen_at=Now() - timedelta(minutes=1))
 

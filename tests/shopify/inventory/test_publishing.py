@@ -36,13 +36,13 @@ def _shop(shopify: RunningStandIn, units: int = 10, *, shown: int = 0, mode: str
 
 
 def _shown(shopify: RunningStandIn, shop: Shop) -> int:
-    """What Shopify really shows as available of the SKU."""
+    """The available units of the SKU that Shopify really shows."""
     row: dict[str, Any] = shopify.control.get("variants", shop=shop.domain)["variants"][0]
     return int(next(iter(row["levels"].values()))["available"])
 
 
 def _publish(shop: Shop) -> int:
-    """A round for which every pause is over."""
+    """Publish, as if every pause were over."""
     PublishedLevel.objects.filter(shop=shop).update(retry_at=None)
     PublishedLevel.objects.filter(shop=shop, seen_at__isnull=False).update(seen_at=Now() - timedelta(minutes=1))
     return publish_due_levels(shop.pk)
@@ -174,7 +174,7 @@ def test_what_came_in_the_second_of_our_own_write_is_looked_at(shopify: RunningS
     _publish(shop)
     level = PublishedLevel.objects.get(shop=shop)
     assert level.seen_at
-    # By hand, a moment after our write; Shopify tells whole seconds.
+    # By hand, a moment after our write; Shopify's times are whole seconds.
     shopify.control.post("inventory", shop=shop.domain, sku="SKU-1", available=7)
     told_at = level.seen_at - timedelta(milliseconds=900)
     assert levels.note_shown(shop.pk, level.inventory_item_id, level.location_id, 7, told_at)

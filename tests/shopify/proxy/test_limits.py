@@ -1,4 +1,4 @@
-"""How often shoppers may call: by address and by cart, as their shop has set it."""
+"""How often shoppers may call, by address and by cart, as their shop allows."""
 
 from uuid import uuid4
 

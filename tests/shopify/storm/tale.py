@@ -1,4 +1,4 @@
-"""What happens in a shop on a busy day, as the webhooks that tell of it, in the order in which it happened."""
+"""A shop's busy day, as webhooks in the order in which things happened."""
 
 import random
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from uuid import UUID
 
 BEGAN = datetime.fromisoformat("2026-11-27T08:00:00-03:00")
 SKUS = [f"STORM-{number}" for number in range(12)]
-# More than a day of this size sells: where units are short, who gets them depends on who comes first.
+# More than a day of this size sells: were units short, the order of arrival would decide who gets them.
 UNITS = 100_000
 
 Payload = dict[str, Any]
@@ -98,13 +98,13 @@ def _refund(number: int, units: dict[str, int], kind: str) -> Payload:
 
 
 def _edit(number: int, sku: str) -> Payload:
-    """One unit more, which none of the order's own webhooks shows: they are from before."""
+    """One unit more, which the order's own webhooks, being older, do not show."""
     lines = {"additions": [{"id": _line_id(number, sku), "delta": 1}], "removals": []}
     return {"order_edit": {"id": number * 10 + 1, "order_id": number, "line_items": lines}}
 
 
 def _stamped(topic: str, payload: Payload, at: datetime) -> Payload:
-    """The payload with the time at which it was true."""
+    """The payload, with the time at which it was true."""
     if topic == "orders/edited":
         return {"order_edit": payload["order_edit"] | {"committed_at": at.isoformat()}}
     stamped = payload | {"updated_at": at.isoformat()}

@@ -27,7 +27,7 @@ KILLS = int(os.environ.get("WEBHOOK_STORM_KILLS", "1"))
 SEED = int(os.environ.get("WEBHOOK_STORM_SEED", "0")) or random.randrange(1, 10**6)
 WORKERS = 2
 DUPLICATED, SHUFFLED, LATE = 0.05, 0.2, 0.02
-# How far a shuffled delivery may stray.
+# How many places a shuffled delivery may move.
 STRAY = 60
 FLUSHES = 3
 A_DAY = 86_400
@@ -36,7 +36,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(180 +
 
 
 def shop_of_the_storm() -> Shop:
-    # Carts that nobody bought hold to the end of either run.
+    # Carts that nobody bought still hold at the end of both runs.
     shop = make_shop(hold_seconds=A_DAY, hold_ceiling_seconds=A_DAY)
     for sku in tale.SKUS:
         stock_of(shop, tale.UNITS, sku)

@@ -1,4 +1,4 @@
-"""Worker processes as the Procfile's program runs them, a beat that wakes them, and killing them."""
+"""Worker processes as the Procfile runs them, which a test can kill, and a beat that wakes them."""
 
 import os
 import random
@@ -19,7 +19,7 @@ ROUND_SECONDS = 0.5
 
 
 class Workers:
-    """So many processes, between `with` and its end; each is replaced when it was killed."""
+    """So many processes for the length of a `with`; a killed one is replaced."""
 
     def __init__(self, log: Path, *, number: int) -> None:
         self._variables = variables_of_this_test(DATABASE_POOL_SIZE="0")
@@ -30,14 +30,14 @@ class Workers:
         self._beat.start()
 
     def kill_one(self, chance: random.Random) -> None:
-        """Kill one at whatever line it is at, and start another."""
+        """Kill one at whatever line it runs, and start another."""
         place = chance.randrange(len(self._processes))
         os.kill(self._processes[place].pid, signal.SIGKILL)
         self._processes[place].wait(10)
         self._processes[place] = self._start()
 
     def ended(self) -> list[int]:
-        """The exit statuses of those that ended by themselves, which none should."""
+        """The exit statuses of workers that ended by themselves; there should be none."""
         return [status for process in self._processes if (status := process.poll()) is not None]
 
     def _wake(self) -> None:

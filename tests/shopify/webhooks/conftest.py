@@ -1,4 +1,4 @@
-"""Deliveries wait for the test to process them: no message wakes a worker of its own accord."""
+"""Deliveries wait until the test processes them: no message wakes a worker."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from reservations.shopify.webhooks.inbox_nudge import nudger
 
 @pytest.fixture(autouse=True)
 def nudges(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """The shops that were nudged, in place of messages."""
+    """Collects the nudged shops, in place of messages."""
     nudged: list[int] = []
     monkeypatch.setattr(nudger, "nudge", nudged.append)
     return nudged

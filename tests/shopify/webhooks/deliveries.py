@@ -18,7 +18,7 @@ _ids = count(5_000_001)
 
 
 def next_id() -> int:
-    """A number that nothing at Shopify has yet."""
+    """A number that Shopify has not used yet."""
     return next(_ids)
 
 
@@ -49,12 +49,12 @@ def send(
 
 
 def process(shop: Shop) -> None:
-    """Let a worker do what is due for the shop."""
+    """Process what is due for the shop, as a worker does."""
     processor.process_due_deliveries(shop.pk, seconds=30)
 
 
 def deliver(shop: Shop, topic: str, payload: object, **others: Any) -> WebhookDelivery:
-    """Deliver, let a worker process it, and return the row."""
+    """Send, process, and return the row."""
     webhook_id = others.pop("webhook_id", None) or str(uuid4())
     assert send(shop, topic, payload, webhook_id=webhook_id, **others).status_code == 200
     process(shop)

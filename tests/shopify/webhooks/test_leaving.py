@@ -1,4 +1,4 @@
-"""Leaving: an uninstalled app stops, ends its holds, forgets its tokens; and a late word of it changes nothing."""
+"""Leaving: an uninstalled app stops, ends its holds and forgets its tokens, and a late webhook changes nothing."""
 
 from datetime import timedelta
 
@@ -37,7 +37,7 @@ def uninstalled(shop: Shop, **others: object) -> str:
 
 
 def redact(shop: Shop) -> None:
-    """Let Shopify ask for the shop's erasure; the delivery itself is erased with the rest."""
+    """Let Shopify ask for the shop's erasure, which erases the delivery itself too."""
     send(shop, "shop/redact", {"shop_id": 1, "shop_domain": shop.domain})
     process(shop)
 
@@ -81,7 +81,7 @@ def test_word_of_an_uninstall_that_got_lost_until_after_the_reinstall_is_ignored
     ShopifyInstallation.objects.filter(shop=shop).update(
         installed_at=left_at - timedelta(days=9), seen_at=left_at - timedelta(days=9), validation_id="of before"
     )
-    # The tokens from before look good still, so nothing is exchanged: the page's own token tells that the app is back.
+    # The old tokens still look good, so no exchange happens: the page's own token shows that the app is back.
     opened(shopify, shop.domain)
     assert uninstalled(shop, triggered_at=left_at) == "ignored"
     row = installation(shop)
@@ -208,7 +208,7 @@ def test_a_shop_whose_uninstall_was_never_heard_of_is_erased_all_the_same(shopif
 def test_an_erasure_waits_while_shopify_cannot_say_whether_the_app_is_there(
     shopify: RunningStandIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # As long as a call is tried: half a minute without this.
+    # As long as a call keeps trying; without this, half a minute.
     monkeypatch.setattr(admin_api.call, "__kwdefaults__", {"repeatable": True, "seconds": 1.0})
     shop = installed_shop(shopify)
     deliver(shop, "orders/create", order_payload())

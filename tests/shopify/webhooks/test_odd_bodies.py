@@ -1,4 +1,4 @@
-"""Signed and odd: whatever a body holds, it is kept, parked at worst, and nothing that comes after it is held up.
+"""Signed and odd: whatever a body holds, we keep it, park it at worst, and it holds up nothing that comes after it.
 
 WEBHOOK_FUZZ=5000 tries that many.
 """
@@ -61,7 +61,7 @@ WELL_FORMED: Mapping[str, Mapping[str, Any]] = {
     "customers/data_request": {"shop_id": 1, "orders_requested": [ORDER], "data_request": {"id": 9}},
     "customers/redact": {"shop_id": 1, "orders_to_redact": [ORDER]},
 }
-# These two end everything of the shop: what they do is told elsewhere.
+# These two end everything of the shop, and have tests of their own.
 ENDINGS = {"app/uninstalled", "shop/redact"}
 
 NUMBERS = st.sampled_from([0, -1, 1, 2**31, 2**63 - 1, 2**63, 10**19 - 1, 10**400, 1.5, 1e308, -0.0, 999_999])
@@ -117,7 +117,7 @@ def is_sound(shop: Shop) -> bool:
 
 
 def status_of(shop: Shop, topic: str, body: bytes | dict[str, Any]) -> str:
-    """How a delivery ends. On a busy machine the database may ask for another try, which is no news of the body."""
+    """How a delivery ends. A busy database may ask for another try, which says nothing about the body."""
     assert send(shop, topic, body).status_code == 200
     row = WebhookDelivery.objects.filter(shop=shop).latest("pk")
     for _ in range(MOST_TRIES):
@@ -141,7 +141,7 @@ def test_an_odd_body_is_parked_at_worst_and_holds_nothing_up(topic: str, chance:
     note(f"{topic} {body[:2_000]!r}")
     assert status_of(shop, topic, body) in {"applied", "ignored", "parked"}
     assert is_sound(shop)
-    # The same cart and the same order, told whole.
+    # The same cart and the same order, now whole.
     for later, payload in (
         ("carts/update", cart_payload(quantity=1, second=30)),
         ("orders/create", order_payload(quantity=1, second=31)),

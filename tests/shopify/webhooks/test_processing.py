@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 class Broken(Exception):
-    """Something of ours that does not work."""
+    """A defect of our own."""
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def broken(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def due_again(shop: Shop) -> None:
-    """Let the time until the next tries be over."""
+    """End the waits before the next tries."""
     WebhookDelivery.objects.filter(shop=shop).update(next_attempt_at=Now())
 
 
