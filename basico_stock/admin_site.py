@@ -17,7 +17,10 @@ SECTIONS: tuple[tuple[Any, tuple[str, ...]], ...] = (
     ("Bling", ("Push", "Difference", "Product", "Connection", "ImportRun", "ImportLine", "WebhookEvent")),
     (
         "Shopify",
-        ("WebhookDelivery", "SkuLink", "VariantGuard", "PublishedLevel", "ShopifyInstallation", "PrivacyRequest"),
+        (
+            *("WebhookDelivery", "SkuLink", "CatalogueWalk", "VariantGuard", "PublishedLevel"),
+            *("ShopifyInstallation", "PrivacyRequest"),
+        ),
     ),
     (_("Shops and access"), ("Shop", "ApiKey", "User", "Group")),
     (

@@ -12,6 +12,7 @@ from bling_sync import account_setup
 from bling_sync.errors import BlingError, NotApplied
 from bling_sync.models import Connection, ImportLine, ImportRun, Phase, RunState
 from plumbing import database_clock
+from reservations.shopify.catalogue.missing_links import look_for_variants
 
 from . import apply_run, brake, product_kinds, product_pages, run_balances, sku_doctor
 
@@ -121,7 +122,11 @@ def _create(known: Connection, *, dry_run: bool, consent: bool) -> ImportRun:
         return ImportRun.objects.get(shop_id=known.shop_id, state=RunState.RUNNING)
 
 
+@transaction.atomic
 def _end(run: ImportRun, state: RunState, error: str = "") -> None:
+    """End the run. If it counted SKUs, whichever way it ends, their variants at Shopify are looked for at once."""
+    if run.lines.filter(shop_id=run.shop_id, applied_at__isnull=False).exists():
+        look_for_variants(run.shop_id)
     rows = ImportRun.objects.filter(pk=run.pk, shop_id=run.shop_id, state=RunState.RUNNING)
     rows.update(state=state, ended_at=Now(), error=error[:500])
     run.refresh_from_db()

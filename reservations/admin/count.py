@@ -16,6 +16,7 @@ from reservations import engine
 from reservations.manual_count import MAX_UNITS, check_sku
 from reservations.models import Shop, StockItem
 from reservations.models.stock import MAX_SKU_LENGTH
+from reservations.shopify.catalogue.missing_links import look_for_variants
 
 from .cell_links import address
 
@@ -69,6 +70,7 @@ def _apply(request: HttpRequest, values: dict[str, Any]) -> HttpResponse | None:
         text = _("%(sku)s: %(on_hand)d on hand, %(available)d available.")
         numbers = {"sku": sku, "on_hand": counted.on_hand, "available": counted.available}
         messages.success(request, text % numbers)
+        look_for_variants(shop.pk, sku)
     else:
         messages.warning(request, _("%(sku)s has a newer count already: nothing was changed.") % {"sku": sku})
     item = StockItem.objects.get(shop=shop, sku=sku)

@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from reservations.models import PublishedLevel, ShopifyInstallation, SkuLink, StockItem, VariantGuard
+from reservations.models import CatalogueWalk, PublishedLevel, ShopifyInstallation, SkuLink, StockItem, VariantGuard
 
 from . import search
 from .base import ReadOnlyAdmin
@@ -66,6 +66,19 @@ class ShopifyInstallationAdmin(ReadOnlyAdmin):
     readonly_fields = fields
 
 
+@admin.register(CatalogueWalk)
+class CatalogueWalkAdmin(ReadOnlyAdmin):
+    """How far the reading of each shop's catalogue is; why it failed stands with the installation."""
+
+    list_display = ("of_shop", "variants", "asked_at", "began_at", "ended_at", "failures", "retry_at")
+    list_select_related = ("shop",)
+    list_filter = (ShopFilter,)
+    search_fields = ("shop__domain__startswith",)
+    ordering = ("-id",)
+    fields = ("shop", "variants", "asked_at", "began_at", "ended_at", "failures", "retry_at")
+    readonly_fields = fields
+
+
 @admin.register(SkuLink)
 class SkuLinkAdmin(ReadOnlyAdmin):
     """Which variant sells which SKU."""
@@ -76,7 +89,17 @@ class SkuLinkAdmin(ReadOnlyAdmin):
     search_fields = ("sku",)
     search_help_text = _("A SKU or its beginning, or the number of a variant, a product or an inventory item.")
     ordering = ("-id",)
-    fields = ("sku", "shop", "variant_id", "product_id", "inventory_item_id", "tracked", "synced_at", "related")
+    fields = (
+        "sku",
+        "shop",
+        "variant_id",
+        "product_id",
+        "inventory_item_id",
+        "tracked",
+        "sku_since",
+        "synced_at",
+        "related",
+    )
     readonly_fields = fields
 
     def get_search_results(

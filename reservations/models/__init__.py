@@ -6,6 +6,7 @@ Every tenant's row carries its shop, and every unique constraint on such a row i
 
 from .api_key import ApiKey, hash_key
 from .cart import Cart
+from .catalogue_walk import CatalogueWalk
 from .heartbeat import Heartbeat
 from .idempotency import IdempotencyRecord
 from .privacy_request import PrivacyRequest, PrivacyRequestKind
@@ -25,6 +26,7 @@ from .webhook_delivery import DeliveryStatus, WebhookDelivery
 __all__ = [
     "ApiKey",
     "Cart",
+    "CatalogueWalk",
     "DeliveryStatus",
     "Heartbeat",
     "IdempotencyRecord",

@@ -10,7 +10,8 @@ class SkuLink(models.Model):
     """A variant of the shop's catalogue with the SKU that it carries, exactly as written there.
 
     Several variants may carry one SKU, and a SKU may have no stock item: the merchant sees both. One inventory item may
-    back several variants.
+    back several variants. ``sku_since`` is when we first saw the variant with this SKU; None for links from before we
+    noted that, which may be of any age.
     """
 
     shop = models.ForeignKey(Shop, models.PROTECT, related_name="sku_links", db_index=False, verbose_name=_("shop"))
@@ -20,6 +21,7 @@ class SkuLink(models.Model):
     sku = models.CharField("SKU", max_length=255, blank=True, default="")
     tracked = models.BooleanField(_("tracked by Shopify"), default=True)
     synced_at = models.DateTimeField(_("as of"))
+    sku_since = models.DateTimeField(_("has this SKU since"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("SKU link")

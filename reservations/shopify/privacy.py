@@ -14,6 +14,7 @@ from django.db.models.functions import Now
 from reservations import erasure
 from reservations.models import (
     ApiKey,
+    CatalogueWalk,
     IdempotencyRecord,
     InstallationState,
     PrivacyRequest,
@@ -36,6 +37,7 @@ from .webhooks.payload_reader import InvalidPayload, Payload
 
 _OF_THE_SHOP = (
     *(ShopifyOrder, ShopifyCart, WebhookDelivery, PrivacyRequest, SkuLink, VariantGuard, PublishedLevel, Refusal),
+    CatalogueWalk,
 )
 # More orders than any customer of a shop has; the rest of a longer list is ignored.
 _MOST_ORDERS = 10_000

@@ -6,7 +6,7 @@ from celery import shared_task
 
 from reservations.shopify import inbox_retention
 from reservations.shopify.access import access_tokens
-from reservations.shopify.catalogue import catalogue_sweep
+from reservations.shopify.catalogue import catalogue_sweep, walk
 from reservations.shopify.errors import ShopifyError
 from reservations.shopify.guard import metafield_write, stale_guards, validation
 from reservations.shopify.inventory import publication, stale_levels
@@ -26,7 +26,6 @@ GUARD_SECONDS = 5.0
 ORDERS_SECONDS, ORDERS_ROUND_SECONDS = 60.0, 300.0
 # As long as the pause between two rounds: a message older than that is not needed.
 INSTALLATION_SECONDS = 15.0
-NIGHT_SECONDS = 6 * 3_600.0
 
 
 @shared_task(soft_time_limit=50, time_limit=60)
@@ -82,10 +81,12 @@ def write_guards(shop_id: int) -> None:
 @shared_task(soft_time_limit=20, time_limit=30)
 @leaves_it_to_the_next_round
 def begin_installations() -> None:
-    """Find the shops that still lack what an installation begins with: a validation and a catalogue."""
+    """Find the shops that lack what an installation begins with, and the walks through catalogues that are not over."""
     for shop_id in validation.shops_to_look_at():
         ensure_validation.apply_async(kwargs={"shop_id": shop_id}, expires=INSTALLATION_SECONDS)
     for shop_id in catalogue_sweep.shops_to_link():
+        walk.ask(shop_id)
+    for shop_id in catalogue_sweep.shops_to_walk():
         link_catalogue.apply_async(kwargs={"shop_id": shop_id}, expires=INSTALLATION_SECONDS)
 
 
@@ -96,12 +97,13 @@ def ensure_validation(shop_id: int) -> None:
     validation.ensure_validation(shop_id)
 
 
-@shared_task(soft_time_limit=780, time_limit=840)
+@shared_task(soft_time_limit=50, time_limit=60)
 @leaves_it_to_the_next_round
 def link_catalogue(shop_id: int) -> None:
-    """Read a shop's catalogue."""
+    """Take a shop's walk through its catalogue a slice further."""
     try:
-        catalogue_sweep.link_catalogue(shop_id)
+        if walk.go_on(shop_id, seconds=SHOP_SECONDS):
+            link_catalogue.apply_async(kwargs={"shop_id": shop_id}, expires=INSTALLATION_SECONDS)
     except ShopifyError as error:
         logger.warning("shop %s: its catalogue waits for the next round: %s", shop_id, error)
 
@@ -109,9 +111,9 @@ def link_catalogue(shop_id: int) -> None:
 @shared_task(soft_time_limit=20, time_limit=30)
 @leaves_it_to_the_next_round
 def link_catalogues() -> None:
-    """Read every catalogue anew: a webhook may have got lost."""
+    """Ask for every catalogue anew: a webhook may have got lost."""
     for shop_id in catalogue_sweep.installed_shops():
-        link_catalogue.apply_async(kwargs={"shop_id": shop_id}, expires=NIGHT_SECONDS)
+        walk.ask(shop_id)
 
 
 @shared_task(soft_time_limit=20, time_limit=30)

@@ -78,6 +78,12 @@ def _installations(shop: models.Shop, rows: int) -> None:
         models.ShopifyInstallation.objects.create(shop=make_shop(), installed_at=timezone.now())
 
 
+@_makes(models.CatalogueWalk)
+def _walks(shop: models.Shop, rows: int) -> None:
+    for number in range(rows):
+        models.CatalogueWalk.objects.create(shop=make_shop(), asked_at=timezone.now(), variants=number)
+
+
 @_makes(bling.Connection)
 def _connections(shop: models.Shop, rows: int) -> None:
     for number in range(rows):

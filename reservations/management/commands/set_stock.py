@@ -7,6 +7,7 @@ from django.core.management.base import CommandError, CommandParser
 from reservations import engine, erp
 from reservations.management.command import ServiceCommand, add_shop_option, shop_meant
 from reservations.manual_count import check_quantity, check_sku
+from reservations.shopify.catalogue.missing_links import look_for_variants
 
 
 class Command(ServiceCommand):
@@ -30,6 +31,7 @@ class Command(ServiceCommand):
         counted = engine.apply_count(owner.pk, sku, units, reference="set_stock")
         if not counted.applied:
             raise CommandError(f"{sku} has a newer count already: nothing was changed.")
+        look_for_variants(owner.pk, sku)
         self.say(f"{sku} in {owner.domain}: on hand {counted.on_hand}, available {counted.available}.")
         if sentence:
             self.say(sentence)

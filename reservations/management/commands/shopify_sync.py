@@ -6,8 +6,8 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 
 from reservations.management.command import ServiceCommand, shop_named
-from reservations.shopify.catalogue.catalogue_sweep import link_catalogue
-from reservations.shopify.catalogue.link_report import LinkReport, link_report
+from reservations.shopify.catalogue import walk
+from reservations.shopify.catalogue.link_report import LinkReport, Misfit, link_report
 from reservations.shopify.errors import NeedsReopen, NotInstalled, ShopifyError
 
 # The admin shows the rest of a longer list.
@@ -27,7 +27,7 @@ class Command(ServiceCommand):
         """Run the command."""
         shop = shop_named(domain)
         try:
-            total = link_catalogue(shop.pk)
+            total = walk.to_the_end(shop.pk)
         except NotInstalled:
             raise CommandError(f"O aplicativo não está instalado em {shop.domain}.") from None
         except NeedsReopen:
@@ -39,7 +39,7 @@ class Command(ServiceCommand):
         for title, found in _findings(report):
             self._list(title, found)
 
-    def _list(self, title: str, found: tuple[object, ...]) -> None:
+    def _list(self, title: str, found: list[str]) -> None:
         if not found:
             return
         self.say(f"{title}: {len(found)}")
@@ -49,8 +49,12 @@ class Command(ServiceCommand):
             self.say(f"  ... e mais {len(found) - SHOWN}")
 
 
-def _findings(report: LinkReport) -> Iterable[tuple[str, tuple[object, ...]]]:
-    yield "SKUs repetidos em várias variantes", report.duplicated
-    yield "Variantes sem SKU", report.without_sku
-    yield "SKUs da Shopify que não estão no estoque", report.not_in_stock
-    yield "SKUs do estoque que não estão na Shopify", report.not_in_shopify
+def _findings(report: LinkReport) -> Iterable[tuple[str, list[str]]]:
+    yield "SKUs repetidos em várias variantes", [misfit.sku for misfit in report.duplicated]
+    yield "Variantes sem SKU", [str(misfit.variant_id) for misfit in report.without_sku]
+    yield "SKUs da Shopify que não estão no estoque", [_named(misfit) for misfit in report.only_at_shopify]
+    yield "SKUs do estoque que não estão na Shopify", list(report.not_in_shopify)
+
+
+def _named(misfit: Misfit) -> str:
+    return f"{misfit.sku!r}: renomeie na Shopify para {misfit.resembles!r}" if misfit.resembles else misfit.sku

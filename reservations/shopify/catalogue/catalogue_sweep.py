@@ -1,42 +1,36 @@
-"""Find the shops whose whole catalogue we have to read, and read it."""
+"""Find the shops whose catalogue we have to walk through, whatever message got lost."""
 
-import logging
-
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
-from reservations.models import InstallationState, ShopifyInstallation
-from reservations.shopify.errors import ShopifyError
-
-from . import links
-
-logger = logging.getLogger(__name__)
+from reservations.models import CatalogueWalk, InstallationState, ShopifyInstallation
+from reservations.models.catalogue_walk import UNFINISHED
 
 
 def shops_to_link() -> list[int]:
-    """Installed shops whose catalogue we have not read since the installation."""
+    """Installed shops whose catalogue we have not read since the installation, and where nobody asked for it yet."""
     unread = Q(links_synced_at=None) | Q(links_synced_at__lt=F("installed_at"))
-    return list(_installed().filter(unread).order_by("shop_id").values_list("shop_id", flat=True))
+    return _shop_ids(_installed().filter(unread).exclude(Exists(_unfinished())))
+
+
+def shops_to_walk() -> list[int]:
+    """Installed shops whose walk is due or under way, unless it failed and waits for its next attempt."""
+    ready = Q(retry_at=None) | Q(retry_at__lte=Now())
+    return _shop_ids(_installed().filter(Exists(_unfinished().filter(ready))))
 
 
 def installed_shops() -> list[int]:
     """All shops that have the app."""
-    return list(_installed().order_by("shop_id").values_list("shop_id", flat=True))
-
-
-def link_catalogue(shop_id: int) -> int:
-    """Read the shop's catalogue and note when; returns how many variants there are.
-
-    Raises what :func:`links.sync_links` raises, after storing for the merchant what stood in the way.
-    """
-    try:
-        total = links.sync_links(shop_id)
-    except ShopifyError as error:
-        _installed().filter(shop=shop_id).update(links_problem=f"{type(error).__name__}: {error}"[:255])
-        raise
-    _installed().filter(shop=shop_id).update(links_synced_at=Now(), links_problem="")
-    return total
+    return _shop_ids(_installed())
 
 
 def _installed() -> QuerySet[ShopifyInstallation]:
     return ShopifyInstallation.objects.filter(state=InstallationState.INSTALLED)
+
+
+def _unfinished() -> QuerySet[CatalogueWalk]:
+    return CatalogueWalk.objects.filter(UNFINISHED, shop=OuterRef("shop_id"))
+
+
+def _shop_ids(installations: QuerySet[ShopifyInstallation]) -> list[int]:
+    return list(installations.order_by("shop_id").values_list("shop_id", flat=True))

@@ -36,13 +36,15 @@ def call(
     *,
     repeatable: bool = True,
     seconds: float = TIME_LIMIT_SECONDS,
+    spare: float = 0.0,
 ) -> dict[str, Any]:
     """Run the document `name` and return its ``data``.
 
     `repeatable` says that carrying it out twice does no harm; otherwise we never send a call again that Shopify may
-    have carried out. Raises NotInstalled, NeedsReopen, ClientRefused, Unreachable, Refused and ShopifyError.
+    have carried out. A call that has time leaves `spare` points of the cost bucket to those that have none.
+    Raises NotInstalled, NeedsReopen, ClientRefused, Unreachable, Refused and ShopifyError.
     """
-    return _Call(shop_id, name, dict(variables or {}), repeatable=repeatable, seconds=seconds).run()
+    return _Call(shop_id, name, dict(variables or {}), repeatable=repeatable, seconds=seconds, spare=spare).run()
 
 
 def mutate(
@@ -66,8 +68,10 @@ def mutate(
 class _Call:
     """One operation, from its first try to its last."""
 
-    def __init__(self, shop_id: int, name: str, variables: dict[str, Any], *, repeatable: bool, seconds: float) -> None:
-        self._shop_id, self._name, self._repeatable = shop_id, name, repeatable
+    def __init__(
+        self, shop_id: int, name: str, variables: dict[str, Any], *, repeatable: bool, seconds: float, spare: float
+    ) -> None:
+        self._shop_id, self._name, self._repeatable, self._spare = shop_id, name, repeatable, spare
         self._body: dict[str, Any] = {"query": document(name), "variables": variables}
         self._domain = Shop.objects.values_list("domain", flat=True).get(pk=shop_id)
         self._deadline = time.monotonic() + seconds
@@ -85,7 +89,7 @@ class _Call:
 
     def _try(self) -> dict[str, Any]:
         token = access_tokens.access_token(self._shop_id, rejected=self._rejected)
-        seconds = budget.seconds_to_wait(self._shop_id, self._name)
+        seconds = budget.seconds_to_wait(self._shop_id, self._name, self._spare)
         if seconds >= self._left():
             raise Unreachable("no time is left to ask", sent=False, retry_after=seconds)
         if seconds:

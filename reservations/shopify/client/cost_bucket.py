@@ -37,8 +37,11 @@ class Budget:
             self._buckets.clear()
             self._costs.clear()
 
-    def seconds_to_wait(self, shop_id: int, operation: str) -> float:
-        """The seconds until the bucket holds what `operation` cost the last time; 0 while we know nothing."""
+    def seconds_to_wait(self, shop_id: int, operation: str, spare: float = 0.0) -> float:
+        """The seconds until the bucket holds what `operation` cost the last time, and `spare` points beyond that.
+
+        0 while we know nothing.
+        """
         with self._mutex:
             bucket = self._buckets.get(shop_id)
             cost = self._costs.get(operation, 0.0)
@@ -47,7 +50,7 @@ class Budget:
             refilled = (self._clock() - bucket.at) * bucket.per_second
             available = min(bucket.maximum, bucket.available + refilled)
             # A cost above the bucket's size never fits: wait for a full bucket and let Shopify decide.
-            return max(0.0, (min(cost, bucket.maximum) - available) / bucket.per_second)
+            return max(0.0, (min(cost + spare, bucket.maximum) - available) / bucket.per_second)
 
     def learn(self, shop_id: int, operation: str, cost: Mapping[str, Any]) -> None:
         """Learn from ``extensions.cost`` of an answer; ignore one that makes no sense."""

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from reservations.shopify.catalogue import links
-from reservations.shopify.catalogue.links import Variant
+from reservations.shopify.catalogue import links, variants
+from reservations.shopify.catalogue.variants import Variant
 from reservations.shopify.errors import NotInstalled
 
 from . import payload_reader
@@ -19,7 +19,7 @@ def fetch(event: Event) -> Sequence[Variant] | None:
     if not _is_cut_short(event.payload):
         return None
     try:
-        return links.variants_of_product(event.shop.pk, payload_reader.identifier(event.payload, "id"))
+        return variants.of_product(event.shop.pk, payload_reader.identifier(event.payload, "id"))
     except NotInstalled:
         return None
 
@@ -27,14 +27,14 @@ def fetch(event: Event) -> Sequence[Variant] | None:
 def apply(event: Event, fetched: Sequence[Variant] | None = None) -> bool:
     """Make the product's links match its variants. Raises InvalidPayload."""
     product_id = int(payload_reader.identifier(event.payload, "id"))
-    variants = fetched
-    if variants is None:
-        variants = _variants(event.payload, product_id)
+    told = fetched
+    if told is None:
+        told = _variants(event.payload, product_id)
         # Every product has a variant, so a payload that names none, or not all, says nothing about them.
-        if not variants or _is_cut_short(event.payload):
+        if not told or _is_cut_short(event.payload):
             return False
     at = payload_reader.time(event.payload, "updated_at") or event.triggered_at
-    return links.replace_product(event.shop.pk, product_id, variants, at)
+    return links.replace_product(event.shop.pk, product_id, told, at)
 
 
 def _is_cut_short(payload: Payload) -> bool:

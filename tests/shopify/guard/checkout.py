@@ -7,7 +7,7 @@ import orjson
 from django.db.models.functions import Now
 
 from reservations.models import Shop, ShopifyInstallation, VariantGuard
-from reservations.shopify.catalogue import links
+from reservations.shopify.catalogue import walk
 from reservations.shopify.guard.metafield_write import write_due_guards
 from sandbox.shopify import RunningStandIn
 from tests.factories import stock_of
@@ -19,7 +19,7 @@ def shop_with(shopify: RunningStandIn, *skus: str, **settings: object) -> Shop:
     shop = installed_shop(shopify, **settings)
     variants = [{"sku": sku, "quantity": 0} for sku in skus]
     shopify.control.post("products", shop=shop.domain, products=[{"title": "Camiseta", "variants": variants}])
-    links.sync_links(shop.pk)
+    walk.to_the_end(shop.pk)
     return shop
 
 

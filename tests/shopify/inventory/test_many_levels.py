@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 
 from reservations import engine
 from reservations.models import InventoryMode, PublishedLevel, Shop
-from reservations.shopify.catalogue import links
+from reservations.shopify.catalogue import walk
 from reservations.shopify.errors import UserErrors
 from reservations.shopify.inventory import level_leases, objections, publication
 from reservations.shopify.inventory.publication import BATCH, publish_due_levels
@@ -31,7 +31,7 @@ def shop_of(shopify: RunningStandIn, number: int, *, units: int = 7) -> Shop:
     skus = [f"SKU-{place}" for place in range(number)]
     products = [{"title": sku, "variants": [{"sku": sku, "quantity": 0}]} for sku in skus]
     shopify.control.post("products", shop=shop.domain, products=products)
-    links.sync_links(shop.pk)
+    walk.to_the_end(shop.pk)
     for sku in skus:
         stock_of(shop, units, sku)
     return shop

@@ -8,7 +8,7 @@ from django.db.models.functions import Now
 
 from reservations import engine
 from reservations.models import InventoryMode, PublishedLevel, Shop, ShopifyInstallation, SkuLink
-from reservations.shopify.catalogue import links
+from reservations.shopify.catalogue import walk
 from reservations.shopify.inventory import levels, publication
 from reservations.shopify.inventory.native_channel import note_native_channel
 from reservations.shopify.inventory.publication import publish_due_levels
@@ -30,7 +30,7 @@ def _shop(shopify: RunningStandIn, units: int = 10, *, shown: int = 0, mode: str
     Shop.objects.filter(pk=shop.pk).update(inventory_mode=mode, inventory_location_id=store.location.number)
     products = [{"title": "Camiseta", "variants": [{"sku": "SKU-1", "quantity": shown}]}]
     shopify.control.post("products", shop=shop.domain, products=products)
-    links.sync_links(shop.pk)
+    walk.to_the_end(shop.pk)
     stock_of(shop, units)
     return shop
 
