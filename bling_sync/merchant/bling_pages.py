@@ -12,7 +12,7 @@ from reservations.merchant.erp_pages import Decision, Figure, Step
 from reservations.models import Shop, StockItem
 
 from . import difference_pages, undecided_pushes
-from .connection_summary import connection_of, last_reading, problems
+from .connection_summary import connection_of, is_read, last_reading, problems
 
 ADDRESS = "/app/bling/"
 
@@ -30,10 +30,11 @@ class BlingPages:
             return Shown(is_connected=False)
         if known.state == ConnectionState.DISCONNECTED:
             ended = _("Bling is disconnected: no figure is read, and no sale is sent.")
-            return Shown(is_connected=False, problem=ended if known.imported_at else "")
+            is_fed = known.imported_at is not None
+            return Shown(is_connected=False, problem=ended if is_fed else "", is_read=not is_fed)
         found = problems(known)
         is_connected = known.state == ConnectionState.CONNECTED
-        return Shown(is_connected, last_reading(shop.pk), found[0] if found else "")
+        return Shown(is_connected, last_reading(shop.pk), found[0] if found else "", is_read(known))
 
     def decisions(self, shop: Shop) -> Sequence[Decision]:
         """A lost authorization, lost answers, refusals, orders that nobody finds, and differences."""

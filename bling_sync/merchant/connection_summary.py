@@ -33,7 +33,7 @@ def problems(known: Connection) -> Sequence[str]:
     found = [sentences()[code] for code in warnings(known)]
     if Connection.objects.filter(pk=known.pk, shop_id=known.shop_id, wait_until__gt=Now(), failures__gt=0).exists():
         found.append(_("Bling does not answer. What was sold waits safely and is sent as soon as it does."))
-    elif _has_old_figures(known):
+    elif not _is_paused(known) and not is_read(known):
         found.append(_("No figure of Bling's was read for over an hour. What was sold meanwhile is counted off here."))
     return found
 
@@ -44,12 +44,14 @@ def last_reading(shop_id: int) -> datetime | None:
     return read_at
 
 
-def _has_old_figures(known: Connection) -> bool:
-    """Whether two half hours went by without a reading, for whatever reason: stale figures must not look healthy."""
-    if known.state != ConnectionState.CONNECTED or known.reading_paused_at is not None or known.imported_at is None:
-        return False
-    read_at = last_reading(known.shop_id)
-    return read_at is not None and read_at < database_clock.now() - 2 * ALL_READ_EVERY
+def is_read(known: Connection) -> bool:
+    """Whether a figure was read within two half hours, as far as any came: stale figures must not look healthy."""
+    read_at = last_reading(known.shop_id) if known.imported_at is not None else None
+    return read_at is None or read_at >= database_clock.now() - 2 * ALL_READ_EVERY
+
+
+def _is_paused(known: Connection) -> bool:
+    return known.state != ConnectionState.CONNECTED or known.reading_paused_at is not None
 
 
 def sentences() -> dict[str, str]:

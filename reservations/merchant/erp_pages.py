@@ -10,11 +10,15 @@ from reservations.models import Shop, StockItem
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """How a shop and its ERP stand. ``problem`` is a sentence for the merchant, empty while all is well."""
+    """How a shop and its ERP stand. ``problem`` is a sentence for the merchant, empty while all is well.
+
+    ``is_read`` says whether the counts that came from it are as fresh as they should be; true where none came.
+    """
 
     is_connected: bool
     read_at: datetime | None = None
     problem: str = ""
+    is_read: bool = True
 
 
 @dataclass(frozen=True, slots=True)

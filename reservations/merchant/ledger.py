@@ -1,6 +1,6 @@
 """The ledger of one SKU or one reservation, newest first; each row says in words who moved it and why."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy
 from reservations.merchant.actors import in_words
 from reservations.merchant.order_names import order_names
 from reservations.models import MovementKind, Reservation, StockItem, StockMovement
+from reservations.shopify.catalogue.missing_links import NO_LINK, had_no_link
 
 SHOWN = 50
+_WITHOUT_A_HOLD = {MovementKind.SOLD, MovementKind.SHORTFALL}
 # Rows whose reference is an order.
 _OF_ORDERS = {MovementKind.CONFIRMED, MovementKind.SOLD, MovementKind.SHORTFALL}
 _SENTENCES = {
@@ -38,26 +40,29 @@ class LedgerLine:
 
 def of_item(item: StockItem, before: int | None = None) -> tuple[Sequence[LedgerLine], bool]:
     """Up to SHOWN rows below position `before`, and whether older ones follow."""
-    rows = StockMovement.objects.filter(shop=item.shop_id, stock_item=item.pk)
+    rows = _rows(item.shop_id).filter(stock_item=item.pk)
     if before is not None:
         rows = rows.filter(position__lt=before)
     found = list(rows.order_by("-position")[: SHOWN + 1])
-    return explained(item.shop_id, found[:SHOWN]), len(found) > SHOWN
+    return _explained(item.shop_id, found[:SHOWN]), len(found) > SHOWN
 
 
 def of_reservation(reservation: Reservation) -> Sequence[LedgerLine]:
     """The newest SHOWN rows that a reservation has moved or marked."""
-    rows: QuerySet[StockMovement] = StockMovement.objects.filter(
-        shop=reservation.shop_id, reservation_id=reservation.pk
-    )
-    return explained(reservation.shop_id, list(rows.order_by("-position")[:SHOWN]))
+    rows = _rows(reservation.shop_id).filter(reservation_id=reservation.pk)
+    return _explained(reservation.shop_id, list(rows.order_by("-position")[:SHOWN]))
 
 
-def explained(shop_id: int, rows: Iterable[StockMovement]) -> Sequence[LedgerLine]:
+def _explained(shop_id: int, rows: Sequence[StockMovement]) -> Sequence[LedgerLine]:
     """The rows of one shop with their sentences, which name orders as Shopify does and people as people."""
-    known = list(rows)
-    names = order_names(shop_id, {row.reference for row in known if row.kind in _OF_ORDERS})
-    return [LedgerLine(row, _why(row, names.get(row.reference) or in_words(row.reference))) for row in known]
+    names = order_names(shop_id, {row.reference for row in rows if row.kind in _OF_ORDERS})
+    return [LedgerLine(row, _why(row, names.get(row.reference) or in_words(row.reference))) for row in rows]
+
+
+def _rows(shop_id: int) -> QuerySet[StockMovement]:
+    """The shop's rows, each with `unlinked`: whether no variant at Shopify sold its SKU then."""
+    unlinked = had_no_link(sku="stock_item__sku", at="at")
+    return StockMovement.objects.filter(shop=shop_id).annotate(unlinked=unlinked)
 
 
 def _why(row: StockMovement, reference: str) -> str:
@@ -65,4 +70,5 @@ def _why(row: StockMovement, reference: str) -> str:
         text = _("Counted; on hand: %(units)d.") % {"units": row.on_hand}
     else:
         text = str(_SENTENCES[MovementKind(row.kind)])
-    return f"{text} ({reference})" if reference else text
+    text = f"{text} ({reference})" if reference else text
+    return f"{text} {NO_LINK}" if row.kind in _WITHOUT_A_HOLD and getattr(row, "unlinked", False) else text

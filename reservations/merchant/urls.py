@@ -6,7 +6,7 @@ from .frame.bounce import session_token
 from .holds import extend_by_hand, release, reservation, reservations
 from .settings import settings_page
 from .shortfalls import resolved, shortfalls
-from .stock import stock, stock_item
+from .stock import read_catalogue, stock, stock_item
 from .today import embed_observed, guide_put_away, today
 
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("guide", guide_put_away),
     path("embed", embed_observed),
     path("stock/", stock),
+    path("stock/catalogue", read_catalogue),
     path("stock/<int:pk>/", stock_item),
     path("reservations/", reservations),
     path("reservations/<uuid:pk>/", reservation),

@@ -26,7 +26,7 @@ def test_a_reservation_shows_by_itself_and_counts_down_to_its_end(visits: Visits
     shop = make_shop(hold_seconds=14)
     stock_of(shop, 1)
     app = visits.admin(shop)
-    expect(app.inside.get_by_text("Acompanhando 1 SKU")).to_be_visible()
+    expect(app.inside.get_by_text("1 SKU, nenhum protegido")).to_be_visible()
     hold(shop)
     expect(app.inside.locator(".numbers div", has_text="reservadas agora")).to_contain_text(
         "1 un.", timeout=PATIENCE_MS

@@ -28,32 +28,47 @@ def numbers(merchant: Merchant) -> list[int]:
     return [int(piece.partition(" ")[0]) for piece in part.split("<dd>")[1:]]
 
 
+def linked_sku(merchant: Merchant, sku: str = "SKU-1", *, units: int = 5) -> None:
+    """So many units of a SKU, and a variant at Shopify that sells it."""
+    variant = SkuLink.objects.count() + 1
+    SkuLink.objects.create(shop=merchant.shop, variant_id=variant, sku=sku, synced_at=Now())
+    stock_of(merchant.shop, units, sku)
+
+
+def work_on_time() -> None:
+    """A worker has just come through."""
+    Heartbeat.objects.create(name="worker", at=Now())
+
+
 def test_a_new_shop_reads_that_there_is_nothing_to_protect_yet() -> None:
     page = Merchant().page("/app/")
     assert "Precisa de atenção" in page
-    assert "Acompanhando 0 SKU" in page
+    assert "Nenhum SKU ainda" in page
     assert "Guia de configuração" in page
     assert 'lang="pt-br"' in page
 
 
 def test_a_shop_with_stock_and_no_problem_reads_that_its_sale_is_protected() -> None:
     merchant = Merchant()
-    stock_of(merchant.shop, 5)
+    linked_sku(merchant, units=50)
+    work_on_time()
     before = merchant.page("/app/", part="status")
     assert "a loja não recusa uma unidade que outro carrinho reservou" in before
-    assert "Acompanhando 1 SKU" in before
+    assert "1 SKU, nenhum protegido" in before
     merchant.post("/app/embed", on="1")
     status = merchant.page("/app/", part="status")
-    assert "Protegendo 1 SKU" in status
+    assert "1 SKU, protegido" in status
     assert 'tone="critical"' not in status
     assert "a loja não recusa" not in status
     assert "Venda protegida" in status
 
 
 def test_a_sale_with_units_promised_above_the_count_is_not_called_protected() -> None:
-    merchant = Merchant()
-    stock_of(merchant.shop, 5)
+    merchant = Merchant(scarcity_threshold=0)
+    linked_sku(merchant)
+    work_on_time()
     merchant.post("/app/embed", on="1")
+    assert "Venda protegida" in merchant.page("/app/", part="status")
     hold(merchant.shop, quantity=3)
     engine.apply_count(merchant.shop.pk, "SKU-1", 1)
     status = merchant.page("/app/", part="status")
@@ -185,6 +200,10 @@ def test_a_step_of_the_guide_is_done_when_the_app_sees_it_and_not_before() -> No
     assert merchant.post("/app/embed", on="1").json() == {"changed": False}
     assert merchant.page("/app/", part="guide").count("✓") == before + 2
     assert "tema ativo" in merchant.page("/app/", part="status")
+    stock_of(merchant.shop, 1, "SKU-2")
+    assert "1 de 2 SKUs têm par." in merchant.page("/app/", part="guide")
+    assert merchant.page("/app/", part="guide").count("✓") == before + 1
+    SkuLink.objects.create(shop=merchant.shop, variant_id=2, sku="SKU-2", synced_at=Now())
     ShopifyInstallation.objects.filter(shop=merchant.shop).update(validation_state="on")
     assert merchant.page("/app/", part="guide").count("✓") == before + 3
 

@@ -12,11 +12,14 @@ from reservations.merchant.frame.visit import Visit
 from reservations.merchant.holds.reservation_list import live_holds_of
 from reservations.merchant.holds.reservation_rows import rows_of
 from reservations.merchant.ledger import of_item
-from reservations.models import StockItem
+from reservations.merchant.protection import protection
+from reservations.models import ShopifyInstallation, StockItem
 from reservations.models.stock import MAX_SKU_LENGTH
+from reservations.shopify.catalogue.link_report import resembling
 
+from .catalogue import catalogue
 from .formula_row import beside, formula
-from .mismatches import mismatches
+from .mismatches import linked_variants, mismatches, named
 from .sku_list import Show, skus
 
 
@@ -29,6 +32,16 @@ def _show(visit: Visit) -> Show:
     return Show(asked) if asked in list(Show) else Show.ALL
 
 
+def _catalogue(visit: Visit) -> Context:
+    installation = ShopifyInstallation.objects.filter(shop=visit.shop).first()
+    return {"catalogue": catalogue(visit.shop, protection(visit.shop, installation).unlinked)}
+
+
+def _misfits(visit: Visit) -> Context:
+    is_asked = _show(visit) == Show.UNLINKED and not _asked(visit, "q") and not _asked(visit, "after")
+    return {"mismatches": mismatches(visit.shop) if is_asked else []}
+
+
 def _list(visit: Visit) -> Context:
     show, search, after = _show(visit), _asked(visit, "q"), _asked(visit, "after")
     items, more = skus(visit.shop, show, search, after)
@@ -36,7 +49,6 @@ def _list(visit: Visit) -> Context:
     return {
         "items": items,
         "is_filtered": bool(chosen),
-        "mismatches": mismatches(visit.shop) if chosen == {"show": Show.UNLINKED} and not after else [],
         "next": "?" + urlencode({**chosen, "after": items[-1].sku}) if more else "",
         "first": "?" + urlencode(chosen) if after else "",
     }
@@ -46,7 +58,15 @@ def _form(visit: Visit) -> Context:
     return {"search": _asked(visit, "q"), "show": _show(visit).value, "erps": erp_pages.registered()}
 
 
-_LIST = LivePage("merchant/stock/page.html", {"list": Part("merchant/stock/list.html", _list)}, _form)
+_LIST = LivePage(
+    "merchant/stock/page.html",
+    {
+        "catalogue": Part("merchant/stock/catalogue.html", _catalogue),
+        "mismatches": Part("merchant/stock/mismatches.html", _misfits),
+        "list": Part("merchant/stock/list.html", _list),
+    },
+    _form,
+)
 
 
 @page
@@ -69,6 +89,7 @@ def _item_page(item: StockItem) -> LivePage:
         "merchant/stock/item.html",
         {
             "numbers": Part("merchant/stock/numbers.html", lambda _: _numbers(item)),
+            "pair": Part("merchant/stock/pair.html", lambda visit: _pair(visit, item)),
             "holds": Part("merchant/stock/holds.html", lambda visit: _holds(visit, item)),
             "ledger": Part("merchant/stock/ledger.html", lambda visit: _ledger(visit, item)),
         },
@@ -79,6 +100,12 @@ def _item_page(item: StockItem) -> LivePage:
 def _numbers(item: StockItem) -> Context:
     figures = beside(item)
     return {"formula": formula(item, figures), "beside": figures}
+
+
+def _pair(visit: Visit, item: StockItem) -> Context:
+    sellers = linked_variants(visit.shop, item.sku)
+    almost = [] if sellers else named(visit.shop, resembling(visit.shop.pk, item.sku))
+    return {"sellers": sellers, "almost": almost, "catalogue": catalogue(visit.shop, int(not sellers))}
 
 
 def _holds(visit: Visit, item: StockItem) -> Context:

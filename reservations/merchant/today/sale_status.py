@@ -1,30 +1,20 @@
-"""One true sentence: whether the sale is safe."""
+"""One true sentence: how many SKUs are protected, what the others lack, and what mends it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
-from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from reservations.merchant import erp_pages
 from reservations.merchant.grouped import grouped
-from reservations.models import (
-    Heartbeat,
-    InstallationState,
-    Shop,
-    ShopifyInstallation,
-    Shortfall,
-    StockItem,
-    ValidationState,
-)
+from reservations.merchant.protection import Protection, protection
+from reservations.models import Shop, ShopifyInstallation, Shortfall
 
+from .guide import theme_editor
 from .numbers import items_in_shortfall
-
-# The jobs beat every few seconds; holds end on time even without them.
-JOBS_LATE = timedelta(minutes=3)
 
 
 class Safety(StrEnum):
@@ -44,14 +34,22 @@ class LastRead:
 
 
 @dataclass(frozen=True, slots=True)
+class Problem:
+    """What stands in the way, and the page where the merchant mends it; no address where nobody but we can."""
+
+    sentence: str
+    address: str = ""
+    action: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class State:
-    """The parts of the sentence: safety, number of SKUs, the ERP's readings, and the problems."""
+    """The parts of the sentence: safety, the SKUs, the ERP's readings, and the problems."""
 
     safety: Safety
-    skus: str
+    known: Protection
     readings: Sequence[LastRead]
-    theme_is_on: bool | None
-    problems: Sequence[str]
+    problems: Sequence[Problem]
 
     @property
     def label(self) -> str:
@@ -62,47 +60,82 @@ class State:
             Safety.HURT: _("Units are missing"),
         }[self.safety]
 
+    @property
+    def skus(self) -> str:
+        """How many SKUs there are, how many of them are protected, and what the others lack."""
+        return ", ".join(_in_words(self.known))
+
+    @property
+    def places(self) -> Sequence[str]:
+        """Which part of the store uses the app. What is off is no news while another part makes the sale safe."""
+        theme = _("theme on") if self.known.theme_is_on else "" if self.safety == Safety.SAFE else _("theme off")
+        return [place for place in (theme, _("checkout on") if self.known.checkout_is_on else "") if place]
+
 
 def state(shop: Shop, installation: ShopifyInstallation | None) -> State:
     """How things stand, from what the database knows."""
-    skus = StockItem.objects.filter(shop=shop).count()
-    connections = [(pages.name, pages.connection(shop)) for pages in erp_pages.registered()]
-    problems = [known.problem for _, known in connections if known.problem] + _own_problems(installation)
+    known = protection(shop, installation)
+    connections = [(pages, pages.connection(shop)) for pages in erp_pages.registered()]
+    of_erp = [
+        Problem(seen.problem, pages.address, _("See %(name)s") % {"name": pages.name})
+        for pages, seen in connections
+        if seen.problem
+    ]
+    problems = [*of_erp, *_own_problems(shop, installation, known)]
     hurt = Shortfall.objects.filter(shop=shop, resolved_at=None, quantity__gt=0).exists()
-    care = bool(problems) or not skus or items_in_shortfall(shop).exists()
+    # Links that could not be read anew may be those of yesterday.
+    old_links = installation is not None and bool(installation.links_problem)
+    care = bool(problems) or old_links or not known.is_whole or items_in_shortfall(shop).exists()
     return State(
         safety=Safety.HURT if hurt else Safety.CARE if care else Safety.SAFE,
-        skus=_known(skus, is_used=_is_used(installation)),
-        readings=[LastRead(name, known.read_at) for name, known in connections if known.is_connected and known.read_at],
-        theme_is_on=installation.theme_embed if installation else None,
+        known=known,
+        readings=[
+            LastRead(pages.name, seen.read_at) for pages, seen in connections if seen.is_connected and seen.read_at
+        ],
         problems=problems,
     )
 
 
-def _known(skus: int, *, is_used: bool) -> str:
-    """How many SKUs, and whether they are protected: while no part of the store asks, the app only watches."""
-    protected = ngettext("Protecting %(count)s SKU", "Protecting %(count)s SKUs", skus)
-    watched = ngettext("Watching %(count)s SKU", "Watching %(count)s SKUs", skus)
-    return (protected if is_used else watched) % {"count": grouped(skus)}
+def _in_words(known: Protection) -> Iterator[str]:
+    if not known.skus:
+        yield _("No SKU yet")
+        return
+    if known.is_whole:
+        yield _counted(ngettext("%(count)s SKU, protected", "%(count)s SKUs, all protected", known.skus), known.skus)
+        return
+    yield _counted(ngettext("%(count)s SKU", "%(count)s SKUs", known.skus), known.skus)
+    if not known.protected:
+        yield _("none protected")
+    lacks = [
+        (ngettext("%(count)s protected", "%(count)s protected", known.protected), known.protected),
+        (_("%(count)s without a pair at Shopify"), known.unlinked),
+        (
+            ngettext("%(count)s unknown to the checkout", "%(count)s unknown to the checkout", known.untold),
+            known.untold,
+        ),
+        (ngettext("%(count)s never counted", "%(count)s never counted", known.uncounted), known.uncounted),
+    ]
+    yield from (_counted(text, count) for text, count in lacks if count)
 
 
-def _is_used(installation: ShopifyInstallation | None) -> bool:
-    """Whether the theme or the checkout refuses what another cart holds."""
-    return installation is not None and (
-        bool(installation.theme_embed) or installation.validation_state == ValidationState.ON
-    )
-
-
-def _own_problems(installation: ShopifyInstallation | None) -> list[str]:
-    found = []
-    if installation and (installation.problem or installation.state != InstallationState.INSTALLED):
-        found.append(_("Shopify no longer accepts the app's authorization. Reload this page to renew it."))
-    if installation and installation.links_problem:
-        found.append(_("The store's catalogue could not be read: new SKUs have no pair until tonight's reading."))
-    if not _is_used(installation):
-        found.append(
-            _("Neither the theme nor the checkout uses the app yet: the store refuses no unit that another cart holds.")
+def _own_problems(shop: Shop, installation: ShopifyInstallation | None, known: Protection) -> Iterator[Problem]:
+    if installation and (installation.problem or not known.is_installed):
+        yield Problem(_("Shopify no longer accepts the app's authorization. Reload this page to renew it."))
+    if not known.is_used:
+        unused = _(
+            "Neither the theme nor the checkout uses the app yet: the store refuses no unit that another cart holds."
         )
-    if Heartbeat.objects.filter(at__lt=Now() - JOBS_LATE).exists():
-        found.append(_("Background work is late: reservations are safe, but news to and from the ERP wait."))
-    return found
+        yield Problem(unused, theme_editor(shop), _("Open the theme editor"))
+    if known.untold:
+        text = ngettext(
+            "The checkout does not know yet who holds the last units of %(count)s SKU. We tell it again by ourselves.",
+            "The checkout does not know yet who holds the last units of %(count)s SKUs. We tell it again by ourselves.",
+            known.untold,
+        )
+        yield Problem(_counted(text, known.untold), "/app/stock/?show=scarce", _("See the SKUs that run out"))
+    if not known.is_on_time:
+        yield Problem(_("Background work is late: reservations are safe, but news to and from the ERP wait."))
+
+
+def _counted(text: str, count: int) -> str:
+    return text % {"count": grouped(count)}

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from reservations.merchant.frame.live_page import Context, LivePage, Part
 from reservations.merchant.frame.merchant_page import action, page
 from reservations.merchant.frame.visit import Visit
+from reservations.merchant.stock.catalogue import catalogue
 from reservations.models import Shop, ShopifyInstallation
 
 from .chart import HEIGHT, WIDTH, outcomes
@@ -34,10 +35,15 @@ def _chart(visit: Visit) -> Context:
     return {"hours": hours, "most": max(hour.total for hour in hours), "width": WIDTH, "height": HEIGHT}
 
 
+def _status(visit: Visit) -> Context:
+    found = state(visit.shop, _installation(visit))
+    return {"state": found, "catalogue": catalogue(visit.shop, found.known.unlinked)}
+
+
 _PAGE = LivePage(
     "merchant/today/page.html",
     {
-        "status": Part("merchant/today/status.html", lambda visit: {"state": state(visit.shop, _installation(visit))}),
+        "status": Part("merchant/today/status.html", _status),
         "numbers": Part("merchant/today/numbers.html", lambda visit: {"numbers": numbers(visit.shop)}),
         "decisions": Part("merchant/today/decisions.html", lambda visit: {"decisions": decisions(visit.shop)}),
         "guide": Part("merchant/today/guide.html", _guide),

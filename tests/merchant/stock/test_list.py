@@ -9,7 +9,8 @@ from django.db.models.functions import Now
 from django.test.utils import CaptureQueriesContext
 
 from reservations import engine
-from reservations.models import SkuLink
+from reservations.models import CatalogueWalk, ShopifyInstallation, SkuLink
+from reservations.shopify.catalogue.walk_nudge import nudger
 from tests.factories import hold, make_shop, outlive, settle_order, stock_of
 from tests.merchant.merchant import Merchant
 
@@ -137,24 +138,42 @@ def test_another_shops_skus_are_not_in_the_list() -> None:
     assert shown(merchant, "?show=unlinked") == ["NOSSO"]
 
 
+def variants_of(kind: str) -> list[str]:
+    """The variants that a kind of mismatch names."""
+    return re.findall(r'<span class="written">([^<]*)</span>', kind)
+
+
 def test_what_of_shopifys_catalogue_does_not_fit_is_said_beside_what_it_lacks() -> None:
     merchant = Merchant()
     stock_of(merchant.shop, 5, "NOSSO")
     for variant_id, sku in enumerate(["DUPLO", "DUPLO", "SÓ-<LÁ>", ""], start=1):
-        SkuLink.objects.create(shop=merchant.shop, variant_id=variant_id, sku=sku, synced_at=Now())
-    part = merchant.page("/app/stock/?show=unlinked", part="list")
+        SkuLink.objects.create(shop=merchant.shop, variant_id=variant_id, product_id=7, sku=sku, synced_at=Now())
+    part = merchant.page("/app/stock/?show=unlinked", part="mismatches")
     duplicated, elsewhere, nameless = part.split("<li>")[1:]
-    assert "mesmas unidades:</b> DUPLO<" in duplicated
-    assert "não no estoque" in elsewhere and "DUPLO, SÓ-&lt;LÁ&gt;<" in elsewhere
-    assert "sem SKU" in nameless and "4<" in nameless
-    assert "DUPLO" not in merchant.page("/app/stock/", part="list")
+    assert "mesmas unidades:</b>" in duplicated and variants_of(duplicated) == ["DUPLO"]
+    assert "não no estoque" in elsewhere and variants_of(elsewhere) == ["DUPLO", "SÓ-&lt;LÁ&gt;"]
+    assert "sem SKU" in nameless and variants_of(nameless) == ["4"]
+    assert "/products/7/variants/4" in nameless
+    assert "DUPLO" not in merchant.page("/app/stock/", part="mismatches")
+
+
+def test_a_sku_that_shopify_writes_a_little_differently_is_named_with_the_sku_it_should_have() -> None:
+    merchant = Merchant()
+    for sku in ("CAMISA-AZUL-P", "Boné Preto"):
+        stock_of(merchant.shop, 5, sku)
+    for variant_id, sku in enumerate([" camisa-azul-p", "BONÉ\u00a0PRETO", "OUTRA"], start=1):
+        SkuLink.objects.create(shop=merchant.shop, variant_id=variant_id, product_id=7, sku=sku, synced_at=Now())
+    almost, elsewhere = merchant.page("/app/stock/?show=unlinked", part="mismatches").split("<li>")[1:]
+    assert "renomeie lá" in almost
+    assert variants_of(almost) == [" camisa-azul-p", "CAMISA-AZUL-P", "BONÉ\u00a0PRETO", "Boné Preto"]
+    assert variants_of(elsewhere) == ["OUTRA"]
 
 
 def test_a_long_list_of_what_does_not_fit_is_cut_and_counted() -> None:
     merchant = Merchant()
     for variant_id in range(1, 24):
         SkuLink.objects.create(shop=merchant.shop, variant_id=variant_id, sku="", synced_at=Now())
-    assert "e mais 3" in merchant.page("/app/stock/?show=unlinked", part="list")
+    assert "e mais 3" in merchant.page("/app/stock/?show=unlinked", part="mismatches")
 
 
 def test_the_list_asks_as_many_queries_for_fifty_skus_as_for_one() -> None:
@@ -175,3 +194,59 @@ def test_the_list_is_read_in_english_where_the_admin_is_english() -> None:
     page = merchant.page("/app/stock/", locale="en-GB")
     assert "Search by SKU" in page
     assert "not linked at Shopify" in page
+
+
+def catalogue(merchant: Merchant) -> str:
+    """What the list says of the store's catalogue."""
+    return merchant.page("/app/stock/", part="catalogue")
+
+
+def test_a_merchant_has_the_catalogue_read_and_sees_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    nudged: list[int] = []
+    monkeypatch.setattr(nudger, "nudge", nudged.append)
+    merchant = Merchant()
+    stock_of(merchant.shop, 5, "CAMISA")
+    assert "1 SKU não tem par na Shopify" in catalogue(merchant)
+    assert merchant.post("/app/stock/catalogue").json()["message"] == "Lendo o catálogo da loja."
+    assert nudged == [merchant.shop.pk]
+    assert "A leitura espera a sua vez." in catalogue(merchant)
+    CatalogueWalk.objects.update(began_at=Now(), variants=1_250)
+    assert "1.250 variantes lidas até agora." in catalogue(merchant)
+    assert "Ler o catálogo" not in catalogue(merchant)
+    CatalogueWalk.objects.update(ended_at=Now())
+    ShopifyInstallation.objects.update(links_synced_at=Now())
+    assert "Catálogo da loja lido" in catalogue(merchant) and "1.250 variantes." in catalogue(merchant)
+    assert "Ler o catálogo da Shopify agora" in catalogue(merchant)
+    link(merchant, "CAMISA")
+    assert catalogue(merchant).strip() == ""
+
+
+@pytest.mark.parametrize(
+    ("problem", "said"),
+    [
+        ("Unreachable: 503", "A Shopify não respondeu a tempo."),
+        ("NeedsReopen: the token was refused twice", "A Shopify não aceita mais a autorização do app."),
+        ("Refused: Access denied for <field>", "A Shopify respondeu: Access denied for &lt;field&gt;"),
+    ],
+)
+def test_a_reading_that_failed_says_why_and_can_be_asked_for_at_once(problem: str, said: str) -> None:
+    merchant = Merchant()
+    ShopifyInstallation.objects.update(links_problem=problem)
+    assert "não pôde ser lido" in catalogue(merchant) and said in catalogue(merchant)
+    assert 'action="/app/stock/catalogue"' in catalogue(merchant)
+
+
+def test_a_skus_page_names_its_variant_or_how_it_gets_one() -> None:
+    merchant = Merchant()
+    for sku in ("CAMISA", "CALCA", "BONE"):
+        stock_of(merchant.shop, 5, sku)
+    for variant, sku in enumerate(["CAMISA", " calca"], start=1):
+        SkuLink.objects.create(shop=merchant.shop, variant_id=variant, product_id=7, sku=sku, synced_at=Now())
+
+    def pair(sku: str) -> str:
+        return merchant.page(f"/app/stock/{merchant.shop.stock_items.get(sku=sku).pk}/", part="pair")
+
+    assert "Vendido pela variante" in pair("CAMISA") and "/products/7/variants/1" in pair("CAMISA")
+    assert "Ler o catálogo" not in pair("CAMISA")
+    assert variants_of(pair("CALCA")) == [" calca", "CALCA"]
+    assert "Escreva este SKU, letra por letra" in pair("BONE") and "Ler o catálogo da Shopify agora" in pair("BONE")
