@@ -57,6 +57,7 @@ def configuration(broker: str, time_zone: str) -> dict[str, object]:
         # A worker acknowledges a message when it is done, so one that dies gives its message back.
         "task_acks_late": True,
         "worker_prefetch_multiplier": 1,
+        # A task outlives a lost broker: what it does in PostgreSQL is right all the same.
         "worker_cancel_long_running_tasks_on_connection_loss": False,
         "worker_max_tasks_per_child": 2_000,
         "worker_send_task_events": False,

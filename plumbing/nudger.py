@@ -46,6 +46,7 @@ class Nudger(Gatherer):
                 self._send(shop_id)
             except Exception as error:  # noqa: BLE001 - whatever it is, the sweep makes up for it
                 logger.warning("%s: nudges wait for the sweep: %s", self._name, error)
+                # The broker is away for every shop: the others of this round wait for the sweep too.
                 time.sleep(PAUSE_SECONDS)
                 break
         return False

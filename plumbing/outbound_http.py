@@ -103,6 +103,7 @@ def exchange(
 
 def _read(response: requests.Response) -> bytes:
     body = bytearray()
+    # Counted as unpacked: a few compressed bytes can become very many.
     for chunk in response.iter_content(_CHUNK_BYTES):
         body += chunk
         if len(body) > MOST_BYTES:

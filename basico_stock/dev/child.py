@@ -59,6 +59,7 @@ class Child:
         if self._start_again_at is None:
             self._kill_group(self._process.pid)
             self._deaths = 1 if now - self._started_at > STEADY_SECONDS else self._deaths + 1
+            # The first death starts it again almost at once; one that keeps dying must not fill the log.
             pause = min(LONGEST_PAUSE_SECONDS, 0.25 * 2 ** (self._deaths - 1))
             console.say(f"ended with status {self.status()}; starts again in {pause:g} s", who=self.name)
             self._start_again_at = now + pause

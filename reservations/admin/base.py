@@ -54,6 +54,7 @@ class BoundedAdmin(admin.ModelAdmin):
         try:
             return super().changelist_view(request, {**context, **(extra_context or {})})
         except OperationalError as error:
+            # The plain list runs along its index; if even that is too slow, sending the browser there again would loop.
             if not query or not isinstance(error.__cause__, psycopg.errors.QueryCanceled):
                 raise
             self.message_user(request, _("That took too long: narrow the list further."), messages.ERROR)

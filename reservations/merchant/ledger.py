@@ -41,6 +41,7 @@ class LedgerLine:
 def of_item(item: StockItem, before: int | None = None) -> tuple[Sequence[LedgerLine], bool]:
     """Up to SHOWN rows below position `before`, and whether older ones follow."""
     rows = _rows(item.shop_id).filter(stock_item=item.pk)
+    # By position and not by time: rows of one transaction share their time.
     if before is not None:
         rows = rows.filter(position__lt=before)
     found = list(rows.order_by("-position")[: SHOWN + 1])

@@ -38,6 +38,7 @@ def _reservations(trail: Trail) -> QuerySet[Reservation]:
 
 
 def _movements(trail: Trail) -> QuerySet[StockMovement]:
+    # Twenty of each before the union, so that each part stops along its index.
     of_item, of_reservation = (
         StockMovement.objects.filter(trail.any_of(keys, name)).order_by("-pk").values("pk")[:20]
         for keys, name in ((trail.items, "stock_item"), (trail.reservations, "reservation_id"))

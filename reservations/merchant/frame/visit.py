@@ -58,6 +58,7 @@ class Visit:
     def fragment(self, template: str, context: Mapping[str, object]) -> HttpResponse:
         """One part of a page; 304 where the browser has it already."""
         body = render_to_string(template, {"shop": self.shop, "now": now(), **context}, self.request).encode()
+        # A tag of the content: a poll whose part has not changed brings no body.
         tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
         same = self.request.META.get("HTTP_IF_NONE_MATCH") == tag
         response = HttpResponseNotModified() if same else HttpResponse(body)

@@ -41,6 +41,7 @@ def _why(shop: Shop, cart: ShopifyCart, asked: int, held: int) -> str:
     if held >= asked:
         return _("Units came free since: the cart holds all that it asked for.")
     most = shop.max_units_per_line
+    # The limit as it is now: it explains the refusal only if the cart asked for more and holds no more than that.
     if most is not None and asked > most >= held:
         return _("One cart can hold at most %(most)d units of a SKU in this shop.") % {"most": most}
     return _("When Shopify last told of this cart, no more units were free: others held or had bought them.")

@@ -13,5 +13,6 @@ def unmet_demand(shop: Shop) -> tuple[Sequence[Unmet], bool]:
     """The newest SHOWN lines, the last one first, and whether there are more."""
     carts, more_carts = unmet_carts(shop)
     counted, more_counted = turned_away(shop)
+    # Each source gives its own newest SHOWN, so the newest SHOWN of all are among them.
     found = sorted([*counted, *carts], key=lambda line: line.at, reverse=True)
     return found[:SHOWN], more_carts or more_counted or len(found) > SHOWN
