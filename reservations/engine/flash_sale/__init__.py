@@ -18,9 +18,9 @@ while its batch is being written; a batch that waits for its row in vain ends be
 it. A leader that fails, in whatever way, answers everybody in its batch and hands over.
 
 One idea a file: a request in a queue and its states (``ticket``); the order of a queue and its lead (``queue``, and
-``shop_queues`` for all of a shop); what one transaction carries, and how its tickets share its end (``batch``); what
-each kind of queue does with its batch (``sku_queue``, ``target_queue``, ``lane``); refusals without a lock
-(``sold_out``). Only ``request_thread`` knows that a request waits in a thread.
+``shop_queues`` for all of a shop); what one transaction carries, and how its tickets share its end (``batch``); that
+transaction (``group_commit``); what each kind of queue does with its batch (``sku_queue``, ``target_queue``, ``lane``);
+refusals without a lock (``sold_out``). Only ``request_thread`` knows that a request waits in a thread.
 """
 
 from django.conf import settings
@@ -28,10 +28,10 @@ from django.db import connection
 
 from reservations.engine.commands import Command
 from reservations.engine.errors import EngineError
-from reservations.engine.group_commit import Result
 from reservations.engine.values import AlreadyAnswered, Reservation
 
 from .batch import transact
+from .group_commit import Result
 from .request_thread import see_through
 from .shop_queues import ShopQueues
 from .sold_out import hints

@@ -7,8 +7,8 @@ from typing import ClassVar
 from reservations.engine.book import locking
 from reservations.engine.commands import Command, Reserve
 from reservations.engine.errors import Busy, EngineError
-from reservations.engine.group_commit import Result, execute
 
+from .group_commit import Result, execute
 from .sold_out import hints
 from .ticket import State, Ticket
 
@@ -82,7 +82,7 @@ class Batch:
 
 
 def transact(commands: Sequence[Command], more: More = tuple, *limits: str) -> list[Result]:
-    """One transaction for these commands (see ``engine.group_commit.execute``); the hints learn from its answers."""
+    """One transaction for these commands (see ``group_commit.execute``); the hints learn from its answers."""
     results = execute(commands, more, *limits)
     hints.learn(commands[0].shop_id, results)
     return results

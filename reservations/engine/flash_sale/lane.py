@@ -6,9 +6,9 @@ from typing import ClassVar
 
 from reservations.engine.book import locking
 from reservations.engine.commands import Command, Reserve
-from reservations.engine.group_commit import Result
 
 from .batch import Batch, More, transact
+from .group_commit import Result
 from .queue import Queue
 from .ticket import Ticket
 

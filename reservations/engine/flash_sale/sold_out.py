@@ -14,12 +14,13 @@ from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
-from reservations.engine import measures
 from reservations.engine.book.transaction import Statements, committed_reads
 from reservations.engine.commands import Command, Reserve
 from reservations.engine.errors import OutOfStock, UncoveredLine
 from reservations.engine.idempotency import KeyRing
 from reservations.engine.values import AlreadyAnswered, Outcome
+
+from . import measures
 
 # A SKU of a shop.
 _Sku = tuple[int, str]

@@ -6,7 +6,8 @@ from enum import Enum, auto
 from typing import ClassVar
 
 from reservations.engine.commands import Command
-from reservations.engine.group_commit import Result
+
+from .group_commit import Result
 
 
 class State(Enum):

@@ -9,7 +9,8 @@ from django.db import connection
 from pytest_django.fixtures import Settings
 
 from reservations import engine
-from reservations.engine import Line, flash_sale, group_commit
+from reservations.engine import Line, flash_sale
+from reservations.engine.flash_sale import group_commit
 from reservations.engine.flash_sale.batch import Batch
 from reservations.engine.flash_sale.sku_queue import SkuQueue
 from reservations.engine.flash_sale.ticket import Ticket

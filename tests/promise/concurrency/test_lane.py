@@ -7,8 +7,9 @@ import pytest
 from pytest_django.fixtures import Settings
 
 from reservations import engine
-from reservations.engine import Line, flash_sale, group_commit
+from reservations.engine import Line, flash_sale
 from reservations.engine.book import locking
+from reservations.engine.flash_sale import group_commit
 from reservations.engine.flash_sale.lane import Lane
 from reservations.models import Reservation, Shop
 from tests.factories import hold, make_shop, numbers, stock_of

@@ -7,8 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from reservations import engine
-from reservations.engine import group_commit
-from reservations.engine.flash_sale import submit
+from reservations.engine.flash_sale import group_commit, submit
 from reservations.models import Shortfall
 from tests.factories import database_now, make_shop
 from tests.support.clock import jump

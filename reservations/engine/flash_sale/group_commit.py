@@ -8,12 +8,13 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from typing import TypeGuard
 
+from reservations.engine.book import Book, Query, open_book, read_again, reads
+from reservations.engine.commands import Command, Reserve, decide
+from reservations.engine.errors import EngineError
+from reservations.engine.idempotency import KeyRing
+from reservations.engine.values import AlreadyAnswered, ByCart, ByIds, Outcome
+
 from . import measures
-from .book import Book, Query, open_book, read_again, reads
-from .commands import Command, Reserve, decide
-from .errors import EngineError
-from .idempotency import KeyRing
-from .values import AlreadyAnswered, ByCart, ByIds, Outcome
 
 Result = Outcome | AlreadyAnswered
 
