@@ -3,6 +3,7 @@
 import fcntl
 import os
 import secrets
+import shutil
 from contextlib import suppress
 from pathlib import Path
 from typing import IO
@@ -11,51 +12,63 @@ from cryptography.fernet import Fernet
 
 from basico_stock.dev.local_services import Services
 from basico_stock.environment import REPOSITORY
+from tests import workplace
 
-# More than the runs that anybody starts at once on one machine.
+# More processes than anybody starts at once on one machine.
 SLOTS = 32
+# Which addresses a run side by side (`-n`) made itself: its processes do not share them, but make their own.
+MADE = "BASICO_TESTS_MADE"
 
 
 class TestServices:
-    """The services of one test run, which has a home folder to itself; later runs reuse the folder."""
+    """The services of one test run. Each run has a home folder to itself, and removes it."""
 
     __test__ = False
 
     def __init__(self) -> None:
-        """Prepare; start nothing yet."""
+        """Prepare; nothing is started yet."""
         self._lock: IO[str] | None = None
+        self._home: Path | None = None
         self._services: Services | None = None
 
     def start(self) -> None:
-        """Start the services that the environment does not name, and put their addresses and the secrets into it."""
+        """Start what the environment does not name, and put the addresses and secrets into the environment."""
+        for name in os.environ.pop(MADE, "").split():
+            del os.environ[name]
         if "BASICO_HOME" not in os.environ:
-            os.environ["BASICO_HOME"] = str(self._free_home())
+            self._home = self._free_home()
+            self._name("BASICO_HOME", str(self._home))
+        # Of pytest's own `tmp_path`: services that tests start keep their data there.
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(workplace.directory()))
         missing = {"postgres": "DATABASE_URL" not in os.environ, "redis": "REDIS_URL" not in os.environ}
         self._services = Services(Path(os.environ["BASICO_HOME"]), **missing)
         self._services.start()
-        if self._services.postgres:
-            os.environ["DATABASE_URL"] = self._services.postgres.url
-        if self._services.redis:
-            os.environ["REDIS_URL"] = self._services.redis.url
+        for name, url in self._services.urls().items():
+            self._name(name, url)
         for name, value in _SETTINGS.items():
             os.environ.setdefault(name, value)
 
+    def _name(self, name: str, value: str) -> None:
+        os.environ[name] = value
+        os.environ[MADE] = f"{os.environ.get(MADE, '')} {name}"
+
     def stop(self) -> None:
-        """Stop what was started."""
+        """Stop what was started, and remove its data."""
         if self._services:
             self._services.stop()
+        if self._home:
+            shutil.rmtree(self._home, ignore_errors=True)
         if self._lock:
             self._lock.close()
 
     def _free_home(self) -> Path:
+        root = workplace.directory()
         for slot in range(SLOTS):
-            home = REPOSITORY / ".basico" / f"test-{slot}"
-            home.mkdir(parents=True, exist_ok=True)
-            lock = (home / "lock").open("w")
+            lock = (root / f"test-{slot}.lock").open("w")
             with suppress(BlockingIOError):
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 self._lock = lock
-                return home
+                return root / f"test-{slot}"
             lock.close()
         raise RuntimeError(f"{SLOTS} test runs are active at once; wait for one to end.")
 
