@@ -11,7 +11,6 @@ from typing import IO
 from cryptography.fernet import Fernet
 
 from basico_stock.dev.local_services import Services
-from basico_stock.environment import REPOSITORY
 from tests import workplace
 
 # More processes than anybody starts at once on one machine.

@@ -12,7 +12,7 @@ from pathlib import Path
 from basico_stock.environment import REPOSITORY
 
 # Linux keeps what is written here in memory.
-MEMORY = Path("/dev/shm")  # noqa: S108 - directory() refuses a folder that is not ours
+MEMORY = Path("/dev/shm")
 # Two databases, their logs, and the homes of a few services.
 ROOM_BYTES = 4 * 2**30
 
