@@ -16,8 +16,6 @@ from basico_stock.environment import REPOSITORY
 from basico_stock.watchdog import EXIT_STATUS, Ear
 
 DEAF_SECONDS = 3
-# Redis has sixteen.
-OWN_DATABASE = 7
 
 
 def ear() -> Ear:
@@ -43,31 +41,13 @@ def test_a_worker_that_is_busy_is_not_deaf() -> None:
     assert not ear().is_deaf(taken=2, waiting=5, free=0, now=3_600.0)
 
 
-def own_address() -> str:
-    return f"{os.environ['REDIS_URL']}?db={OWN_DATABASE}"
-
-
 @pytest.fixture
-def broker() -> Iterator[Connection]:
-    """A database of the broker's that nothing else writes to: whatever waits there, the test has sent."""
-    with Connection(broker_url(own_address())) as connection:
-        app.control.purge(connection=connection)
-        yield connection
-        app.control.purge(connection=connection)
-
-
-@pytest.fixture
-def worker(broker: Connection, tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+def worker(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
     log = (tmp_path / "worker.log").open("w+")
     process = subprocess.Popen(
         [str(Path(sys.executable).parent / "celery"), "--app", "basico_stock", "worker", "--concurrency", "1"],
         cwd=REPOSITORY,
-        env={
-            **os.environ,
-            "BROKER_URL": own_address(),
-            "DATABASE_POOL_SIZE": "0",
-            "WORKER_DEAF_SECONDS": str(DEAF_SECONDS),
-        },
+        env={**os.environ, "DATABASE_POOL_SIZE": "0", "WORKER_DEAF_SECONDS": str(DEAF_SECONDS)},
         stdout=log,
         stderr=subprocess.STDOUT,
         text=True,
@@ -83,19 +63,31 @@ def worker(broker: Connection, tmp_path: Path) -> Iterator[subprocess.Popen[str]
     log.close()
 
 
-def stop_listening(worker: subprocess.Popen[str], broker: Connection) -> None:
-    """Connected, alive, and consuming no more: what a worker is after the bug."""
-    assert app.control.cancel_consumer("celery", reply=True, timeout=5, connection=broker)
+@pytest.fixture
+def queue() -> Iterator[Connection]:
+    """The broker of this test run, its queue empty before and after."""
+    with Connection(broker_url(os.environ["REDIS_URL"])) as connection:
+        app.control.purge()
+        yield connection
+        app.control.purge()
+
+
+def stop_listening(worker: subprocess.Popen[str]) -> None:
+    """Leave it connected, alive, and consuming no more: what a worker is after the bug; and nothing waits for it."""
+    assert app.control.cancel_consumer("celery", reply=True, timeout=5)
+    app.control.purge()
     assert worker.poll() is None
 
 
-def test_a_real_worker_gone_deaf_ends_with_an_error(worker: subprocess.Popen[str], broker: Connection) -> None:
-    stop_listening(worker, broker)
-    app.send_task("reservations.tasks.heartbeat", connection=broker)
+@pytest.mark.usefixtures("queue")
+def test_a_real_worker_gone_deaf_ends_with_an_error(worker: subprocess.Popen[str]) -> None:
+    stop_listening(worker)
+    app.send_task("reservations.tasks.heartbeat")
     assert worker.wait(DEAF_SECONDS * 4) == EXIT_STATUS
 
 
-def test_a_real_worker_that_only_has_nothing_to_do_goes_on(worker: subprocess.Popen[str], broker: Connection) -> None:
-    stop_listening(worker, broker)
+@pytest.mark.usefixtures("queue")
+def test_a_real_worker_that_only_has_nothing_to_do_goes_on(worker: subprocess.Popen[str]) -> None:
+    stop_listening(worker)
     time.sleep(DEAF_SECONDS * 2)
     assert worker.poll() is None
