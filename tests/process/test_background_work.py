@@ -20,9 +20,9 @@ from tests.process.dev_run import ANNOUNCED, DevRun, dev_run
 from tests.support import stopwatch
 
 
-@pytest.fixture
-def running(tmp_path: Path) -> Iterator[DevRun]:
-    with dev_run(tmp_path / "home") as run:
+@pytest.fixture(scope="module")
+def running(shared_home: Path) -> Iterator[DevRun]:
+    with dev_run(shared_home) as run:
         run.wait_for(ANNOUNCED)
         yield run
 

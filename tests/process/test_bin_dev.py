@@ -26,9 +26,9 @@ from tests.process.dev_run import ANNOUNCED, PERSONAL, DevRun, dev_run, free_por
 pytestmark = pytest.mark.timeout(180)
 
 
-@pytest.fixture
-def running(tmp_path: Path) -> Iterator[DevRun]:
-    with dev_run(tmp_path / "home") as run:
+@pytest.fixture(scope="module")
+def running(shared_home: Path) -> Iterator[DevRun]:
+    with dev_run(shared_home) as run:
         run.wait_for(ANNOUNCED)
         yield run
 
@@ -71,25 +71,27 @@ def test_the_printed_curl_line_reserves_a_unit(running: DevRun) -> None:
     assert json.loads(answer.stdout)["status"] == "active"
 
 
-def test_ctrl_c_leaves_no_process_behind(running: DevRun) -> None:
-    assert len(processes_of(running.home)) >= 8
-    running.interrupt()
-    assert processes_of(running.home) == []
-    assert "Everything that was started has stopped." in running.said
+def test_ctrl_c_leaves_no_process_behind(home: Path) -> None:
+    with dev_run(home) as run:
+        run.wait_for(ANNOUNCED)
+        assert len(processes_of(home)) >= 8
+        run.interrupt()
+        assert processes_of(home) == []
+        assert "Everything that was started has stopped." in run.said
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
-def test_a_closed_terminal_or_a_polite_kill_stops_everything(tmp_path: Path, number: signal.Signals) -> None:
-    with dev_run(tmp_path) as run:
+def test_a_closed_terminal_or_a_polite_kill_stops_everything(home: Path, number: signal.Signals) -> None:
+    with dev_run(home) as run:
         run.wait_for("Starting web")
         run.process.send_signal(number)
         run.wait_ended()
-        assert processes_of(tmp_path) == []
+        assert processes_of(home) == []
 
 
-def test_a_terminal_that_is_gone_takes_everything_with_it(tmp_path: Path) -> None:
+def test_a_terminal_that_is_gone_takes_everything_with_it(home: Path) -> None:
     ours, terminal = pty.openpty()
-    environment = {**PERSONAL, "BASICO_HOME": str(tmp_path), "PORT": str(free_port())}
+    environment = {**PERSONAL, "BASICO_HOME": str(home), "PORT": str(free_port())}
     run = subprocess.Popen(
         [str(REPOSITORY / "bin/dev")], env=environment, stdout=terminal, stderr=terminal, start_new_session=True
     )
@@ -100,33 +102,33 @@ def test_a_terminal_that_is_gone_takes_everything_with_it(tmp_path: Path) -> Non
     os.close(ours)
     run.send_signal(signal.SIGHUP)
     assert run.wait(40) == 0
-    assert processes_of(tmp_path) == []
+    assert processes_of(home) == []
 
 
-def test_without_any_standard_output_it_runs_as_quietly(tmp_path: Path) -> None:
+def test_without_any_standard_output_it_runs_as_quietly(home: Path) -> None:
     port = free_port()
-    environment = {**PERSONAL, "BASICO_HOME": str(tmp_path), "PORT": str(port)}
+    environment = {**PERSONAL, "BASICO_HOME": str(home), "PORT": str(port)}
     run = subprocess.Popen(["sh", "-c", f"exec '{REPOSITORY}/bin/dev' >&-"], env=environment, start_new_session=True)
     assert eventually(lambda: get(f"http://127.0.0.1:{port}/readyz") == 200, seconds=60)
     run.terminate()
     assert run.wait(40) == 0
-    assert processes_of(tmp_path) == []
+    assert processes_of(home) == []
 
 
-def test_a_killed_run_does_not_spoil_the_next_start(tmp_path: Path) -> None:
+def test_a_killed_run_does_not_spoil_the_next_start(home: Path) -> None:
     port = free_port()
-    with dev_run(tmp_path, port=port) as first:
+    with dev_run(home, port=port) as first:
         first.wait_for(ANNOUNCED)
         first.process.kill()
         first.process.wait()
-        left = {process.pid for process in processes_of(tmp_path)}
+        left = {process.pid for process in processes_of(home)}
         assert left
-        with dev_run(tmp_path, port=port) as second:
+        with dev_run(home, port=port) as second:
             second.wait_for("an earlier run had left behind")
             second.wait_for(ANNOUNCED)
-            assert not left & {process.pid for process in processes_of(tmp_path)}
+            assert not left & {process.pid for process in processes_of(home)}
             assert second.interrupt() == 0
-    assert processes_of(tmp_path) == []
+    assert processes_of(home) == []
 
 
 def test_a_second_run_in_the_same_folder_is_refused_in_one_sentence(running: DevRun) -> None:
@@ -173,18 +175,18 @@ def test_manage_py_finds_the_running_database_by_itself(running: DevRun) -> None
         assert json.load(response)["quantity"] == 3
 
 
-def test_stock_survives_a_stop_and_reset_forgets_it(tmp_path: Path) -> None:
-    with dev_run(tmp_path) as run:
+def test_stock_survives_a_stop_and_reset_forgets_it(home: Path) -> None:
+    with dev_run(home) as run:
         run.wait_for(ANNOUNCED)
-        assert manage(tmp_path, "set_stock", "SKU-KEPT", "7").returncode == 0
+        assert manage(home, "set_stock", "SKU-KEPT", "7").returncode == 0
         run.interrupt()
-    with dev_run(tmp_path) as run:
+    with dev_run(home) as run:
         run.wait_for(ANNOUNCED)
-        assert _known(tmp_path, "SKU-KEPT")
+        assert _known(home, "SKU-KEPT")
         run.interrupt()
-    with dev_run(tmp_path, "--reset") as run:
+    with dev_run(home, "--reset") as run:
         run.wait_for(ANNOUNCED)
-        assert not _known(tmp_path, "SKU-KEPT")
+        assert not _known(home, "SKU-KEPT")
     print(run.said)
 
 
@@ -264,8 +266,8 @@ def test_once_sells_the_last_unit_to_one_of_fifty_buyers(tmp_path: Path) -> None
     assert processes_of(tmp_path) == []
 
 
-def test_once_that_is_interrupted_has_not_succeeded(tmp_path: Path) -> None:
-    with dev_run(tmp_path, "--once") as run:
+def test_once_that_is_interrupted_has_not_succeeded(home: Path) -> None:
+    with dev_run(home, "--once") as run:
         run.wait_for("Starting web")
         assert run.interrupt() == 130
 
@@ -288,15 +290,15 @@ def test_a_service_of_ones_own_that_will_not_do_is_named_in_a_few_lines(
         assert len(run.lines) < 10
 
 
-def test_once_ends_with_an_error_when_a_promise_is_broken(tmp_path: Path) -> None:
-    with dev_run(tmp_path) as run:
+def test_once_ends_with_an_error_when_a_promise_is_broken(home: Path) -> None:
+    with dev_run(home) as run:
         run.wait_for(ANNOUNCED)
         # The same walk against a service that answers everything with 404.
         with _service_that_knows_nothing() as port:
             done = subprocess.run(
                 [sys.executable, "-m", "basico_stock.dev.once"],
                 cwd=REPOSITORY,
-                env={**PERSONAL, "BASICO_HOME": str(tmp_path), "HOST": "127.0.0.1", "PORT": str(port)},
+                env={**PERSONAL, "BASICO_HOME": str(home), "HOST": "127.0.0.1", "PORT": str(port)},
                 capture_output=True,
                 text=True,
                 timeout=60,

@@ -28,6 +28,22 @@ def project(tmp_path: Path) -> Path:
     return project
 
 
+@pytest.fixture(scope="module")
+def environment(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A `.venv` without any package of ours: to make one takes longer than to use it."""
+    folder = tmp_path_factory.mktemp("environment") / ".venv"
+    subprocess.run([Path(sys.base_prefix) / "bin/python3", "-m", "venv", folder], check=True)
+    return folder
+
+
+@pytest.fixture
+def prepared(project: Path, environment: Path) -> Path:
+    """The project with its `.venv` made, and nothing installed yet."""
+    shutil.copytree(environment, project / ".venv", symlinks=True)
+    (project / ".venv/made-in").write_text(f"{project}\n")
+    return project
+
+
 @pytest.fixture
 def only_tools(tmp_path: Path) -> Path:
     """A PATH with the tools that every system has, and no Python."""
@@ -76,28 +92,28 @@ def test_a_newer_python_is_found_under_its_own_name(project: Path, only_tools: P
     assert set_up(project, only_tools).stdout.endswith("42\n")
 
 
-def test_packages_are_installed_once_and_again_when_a_list_changes(project: Path, only_tools: Path) -> None:
+def test_packages_are_installed_once_and_again_when_a_list_changes(prepared: Path, only_tools: Path) -> None:
     path = with_python(only_tools)
-    assert "Installing the pinned packages" in set_up(project, path).stdout
+    assert "Installing the pinned packages" in set_up(prepared, path).stdout
     for each in LISTS:
-        assert set_up(project, path).stdout == "42\n"
-        (project / each).write_text(f"# something else in {each}\n")
-        assert "Installing the pinned packages" in set_up(project, path).stdout
+        assert set_up(prepared, path).stdout == "42\n"
+        (prepared / each).write_text(f"# something else in {each}\n")
+        assert "Installing the pinned packages" in set_up(prepared, path).stdout
 
 
 @pytest.mark.parametrize("each", LISTS)
-def test_a_package_without_its_hash_is_refused(project: Path, only_tools: Path, each: str) -> None:
-    (project / each).write_text("django\n")
-    done = set_up(project, with_python(only_tools))
+def test_a_package_without_its_hash_is_refused(prepared: Path, only_tools: Path, each: str) -> None:
+    (prepared / each).write_text("django\n")
+    done = set_up(prepared, with_python(only_tools))
     assert done.returncode == 1
     assert "The packages could not be installed" in done.stderr
-    assert not (project / ".venv/installed").exists()
+    assert not (prepared / ".venv/installed").exists()
 
 
-def test_a_project_that_was_moved_gets_a_new_environment(project: Path, only_tools: Path) -> None:
+def test_a_project_that_was_moved_gets_a_new_environment(prepared: Path, only_tools: Path) -> None:
     path = with_python(only_tools)
-    set_up(project, path)
-    moved = project.rename(project.with_name("moved"))
+    assert "Making .venv" not in set_up(prepared, path).stdout
+    moved = prepared.rename(prepared.with_name("moved"))
     assert "Making .venv" in set_up(moved, path).stdout
 
 

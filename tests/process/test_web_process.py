@@ -22,9 +22,9 @@ from tests.process.machines import HERE
 pytestmark = pytest.mark.timeout(180)
 
 
-@pytest.fixture
-def running(tmp_path: Path) -> Iterator[DevRun]:
-    with dev_run(tmp_path / "home") as run:
+@pytest.fixture(scope="module")
+def running(shared_home: Path) -> Iterator[DevRun]:
+    with dev_run(shared_home) as run:
         run.wait_for(ANNOUNCED)
         yield run
 

@@ -8,13 +8,19 @@ import requests
 
 from basico_stock.dev import machine_values, ready
 from tests.process.dev_run import ANNOUNCED, DevRun, dev_run
+from tests.support.migrated_data import home_with
 
 pytestmark = pytest.mark.timeout(180)
 
 
 @pytest.fixture
-def running(tmp_path: Path) -> Iterator[DevRun]:
-    with dev_run(tmp_path / "home") as run:
+def home(tmp_path: Path, migrated_data: Path) -> Path:
+    return home_with(migrated_data, tmp_path / "home")
+
+
+@pytest.fixture
+def running(home: Path) -> Iterator[DevRun]:
+    with dev_run(home) as run:
         yield run
 
 
@@ -38,8 +44,8 @@ def test_both_stand_ins_answer_where_the_service_looks_for_them_and_end_with_it(
             requests.get(address, timeout=30)
 
 
-def test_without_a_sandbox_no_stand_in_starts_and_no_address_is_made_up(tmp_path: Path) -> None:
-    with dev_run(tmp_path / "home", SANDBOX="0", BLING_API_URL="http://127.0.0.1:9/Api/v3") as run:
+def test_without_a_sandbox_no_stand_in_starts_and_no_address_is_made_up(home: Path) -> None:
+    with dev_run(home, SANDBOX="0", BLING_API_URL="http://127.0.0.1:9/Api/v3") as run:
         run.wait_for(ANNOUNCED)
         assert "sandbox." not in run.said
         values = _written(run)
