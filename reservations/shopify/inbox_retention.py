@@ -40,5 +40,6 @@ def prune_inbox(*, seconds: float = ROUND_SECONDS) -> int:
 
 
 def _delete_some(rows: QuerySet[Model]) -> int:
+    # By keys, since DELETE knows no LIMIT: the rows of one step are locked for a moment only.
     ids = list(rows.order_by("pk").values_list("pk", flat=True)[:BATCH])
     return rows.filter(pk__in=ids).delete()[0] if ids else 0

@@ -136,6 +136,7 @@ class _Call:
         codes = {str((e.get("extensions") or {}).get("code")) for e in listed}
         if "THROTTLED" in codes:
             return Unreachable("THROTTLED", sent=False, retry_after=_until_affordable(cost))
+        # Any of these may come after a mutation was carried out.
         if codes & {"INTERNAL_SERVER_ERROR", "SERVICE_UNAVAILABLE", "TIMEOUT"}:
             return Unreachable(", ".join(sorted(codes)), sent=True)
         return Refused(listed)

@@ -67,6 +67,7 @@ class Budget:
         except (KeyError, TypeError, ValueError):
             return
         with self._mutex:
+            # What is forgotten costs one refusal at most, so no order of eviction is worth keeping.
             if len(self._buckets) >= _MOST_SHOPS:
                 self._buckets.clear()
             self._buckets[shop_id] = bucket

@@ -53,6 +53,7 @@ def post(
     json: Any = None,
 ) -> Reply:
     """POST a form or JSON and read the whole answer before `deadline` (by `time.monotonic`). Raises Unreachable."""
+    # Never 0: requests takes that for a mistake, and not for a time that is over.
     left = max(0.1, deadline - time.monotonic())
     sent_headers = {"Accept": "application/json", **(headers or {})}
     if json is not None:

@@ -84,6 +84,7 @@ def _merge(row: ShopifyOrder, news: News) -> bool:
     """Add the news to the facts; True if that changed them."""
     known = (dict(row.lines), row.lines_at, dict(row.refunds), dict(row.edits), row.cancelled)
     row.name = news.name or row.name
+    # For good: an older webhook that comes later does not know of it, and takes nothing back.
     row.cancelled = row.cancelled or news.cancelled
     row.refunds = _join_refunds(row.refunds, news.refunds)
     # What we knew wins: an edit that was marked as shown stays so when its webhook comes again.
@@ -139,6 +140,7 @@ def _close_carts(shop_id: int, row: ShopifyOrder, news: News) -> list[UUID]:
         named = Reservation.objects.filter(shop=shop_id, pk__in=_holds(news)).exclude(cart_token=None)
         found += [token for token in named.values_list("cart_token", flat=True) if token]
     row.cart_token = row.cart_token or news.cart_token or (found[0] if found else None)
+    # Locked in one order, so that two orders never wait for each other in a circle.
     for token in sorted(set(found)):
         carts.lock_cart_token(shop_id, token)
     # A cart that we closed before may be the shopper's next one by now: we leave it alone.

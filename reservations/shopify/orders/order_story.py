@@ -40,4 +40,5 @@ def _line(line_id: str, line: Facts, refunds: Facts, unseen: list[Facts]) -> tup
     # What an edit takes out comes with a refund that says whether it is back on the shelf; without one, it is.
     unexplained = max(0, removed - refunded)
     kept = max(0, ordered - restocked - unexplained)
+    # Nobody awaits a unit that is back on the shelf, whatever a refund says of money.
     return kept, min(kept, max(0, ordered - refunded - unexplained))

@@ -6,6 +6,7 @@ from plumbing.nudger import Nudger
 def _send(shop_id: int) -> None:
     from reservations.shopify.tasks import process_webhooks
 
+    # By then the sweep has looked twenty times: an older message would find nothing to do.
     process_webhooks.apply_async(kwargs={"shop_id": shop_id}, expires=60, retry=False)
 
 
