@@ -6,11 +6,11 @@ from datetime import timedelta
 from django.db.models.functions import Now
 
 from . import account_setup
-from .catalogue.undo_run import undo
+from .catalogue.undo_run import UNDOABLE, undo
 from .client import account_health
 from .errors import BlingError
 from .leases import lease
-from .models import Connection, ImportRun, RunState
+from .models import Connection, ImportRun
 from .oauth import token_pair
 from .resources import deposits
 
@@ -47,7 +47,8 @@ def undo_import(shop_id: int) -> int:
     One worker at a time does it; the next one finishes what a dead one left.
     """
     with lease(shop_id, "undo", _UNDO_SECONDS) as held:
-        run = ImportRun.objects.filter(shop_id=shop_id, state=RunState.APPLIED, undo_asked_at__isnull=False).first()
+        rows = ImportRun.objects.filter(shop_id=shop_id, state__in=UNDOABLE, undo_asked_at__isnull=False)
+        run = rows.order_by("-pk").first()
         if held is None or run is None:
             return 0
         return undo(run)

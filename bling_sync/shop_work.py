@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from . import account_setup, channel_watch, durations
+from .catalogue import cancellation
 from .catalogue import run as imports
 from .client import account_health
 from .errors import BlingError, NotApplied, NotConnected
@@ -77,6 +78,16 @@ def go_on_importing(shop_id: int, *, seconds: float = SLICE_SECONDS) -> bool:
         while time.monotonic() < deadline and held.renew(_lease_seconds()):
             if not import_step(run):
                 return False
+    return True
+
+
+def cancel_import(shop_id: int) -> bool:
+    """End the running import if its cancelling was asked for; False when a worker has it in hand, and will obey."""
+    with lease(shop_id, "import", _lease_seconds()) as held:
+        run = imports.running(shop_id)
+        if held is None or run is None or run.cancel_asked_at is None:
+            return False
+        cancellation.end(run, Connection.objects.get(shop_id=shop_id))
     return True
 
 

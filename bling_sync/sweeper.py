@@ -26,11 +26,13 @@ SELECT c.shop_id,
         OR c.all_read_at < clock_timestamp() - interval '30 minutes')
     OR EXISTS (SELECT 1 FROM bling_sync_webhookevent AS e WHERE e.shop_id = c.shop_id AND e.processed_at IS NULL),
     EXISTS (SELECT 1 FROM bling_sync_importrun AS r WHERE r.shop_id = c.shop_id AND r.state = 'running'),
-    EXISTS (SELECT 1 FROM bling_sync_importrun AS r WHERE r.shop_id = c.shop_id AND r.state = 'applied'
+    EXISTS (SELECT 1 FROM bling_sync_importrun AS r WHERE r.shop_id = c.shop_id AND r.state IN ('applied', 'cancelled')
         AND r.undo_asked_at IS NOT NULL),
     c.setup_due_at IS NOT NULL AND c.setup_due_at <= clock_timestamp()
 FROM bling_sync_connection AS c
-WHERE c.state = 'connected' AND (c.wait_until IS NULL OR c.wait_until <= clock_timestamp())
+WHERE c.state = 'connected' AND (c.wait_until IS NULL OR c.wait_until <= clock_timestamp()
+    OR EXISTS (SELECT 1 FROM bling_sync_importrun AS r WHERE r.shop_id = c.shop_id AND r.state = 'running'
+        AND r.cancel_asked_at IS NOT NULL))
 ORDER BY c.shop_id
 """  # noqa: S608 - made of our own two texts
 

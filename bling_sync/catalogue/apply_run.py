@@ -47,8 +47,16 @@ def apply_batch(run: ImportRun, known: Connection) -> int:
     for line in lines:
         _apply(run, known, line, items.get(line.sku))
     runs = ImportRun.objects.filter(pk=run.pk, shop_id=run.shop_id)
-    runs.update(applied=_applied(run), changed=_changed(run))
+    runs.update(applied=applied(run), changed=changed(run))
     return len(lines)
+
+
+def finish_moves(run: ImportRun, known: Connection) -> None:
+    """Where units are counted under another SKU already, take them from the former one. Raises engine.EngineError."""
+    counted = run.lines.filter(shop_id=run.shop_id, verdict=LineVerdict.EXACT, applied_at__isnull=False)
+    former = run.lines.filter(shop_id=run.shop_id, verdict=LineVerdict.REPLACED, applied_at__isnull=True)
+    for line in former.filter(resembles__in=counted.values("sku")).order_by("pk"):
+        _apply(run, known, line, StockItem.objects.filter(shop_id=run.shop_id, sku=line.sku).first())
 
 
 def finish(run: ImportRun) -> None:
@@ -59,14 +67,15 @@ def finish(run: ImportRun) -> None:
     pending.update(state=PushState.CANCELLED, ended_at=Now(), error="the SKU is not in Bling")
 
 
-def _applied(run: ImportRun) -> int:
-    """Count the rows instead of adding up: a batch that died half-way stays in the figure."""
+def applied(run: ImportRun) -> int:
+    """How many figures it has written. We count the rows, so that a batch that died half-way is in the figure."""
     return run.lines.filter(shop_id=run.shop_id, applied_at__isnull=False).count()
 
 
-def _changed(run: ImportRun) -> int:
-    applied = run.lines.filter(shop_id=run.shop_id, applied_at__isnull=False)
-    return applied.filter(Q(before__isnull=True) | ~Q(before=F("after"))).count()
+def changed(run: ImportRun) -> int:
+    """How many of them were other figures before."""
+    written = run.lines.filter(shop_id=run.shop_id, applied_at__isnull=False)
+    return written.filter(Q(before__isnull=True) | ~Q(before=F("after"))).count()
 
 
 @transaction.atomic

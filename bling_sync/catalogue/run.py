@@ -4,17 +4,29 @@ So an interrupted run goes on where it was, and repeating a step changes nothing
 """
 
 import logging
+import time
 
 from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
 
 from bling_sync import account_setup
+from bling_sync.client.bling_api import Bling
 from bling_sync.errors import BlingError, NotApplied
 from bling_sync.models import Connection, ImportLine, ImportRun, Phase, RunState
 from plumbing import database_clock
 from reservations.shopify.catalogue.missing_links import look_for_variants
 
-from . import apply_run, brake, product_kinds, product_pages, run_balances, sku_doctor
+from . import (
+    apply_run,
+    brake,
+    cancellation,
+    product_kinds,
+    product_pages,
+    rehearsal,
+    run_balances,
+    sku_doctor,
+    workload,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -25,7 +37,8 @@ STALE_SECONDS = 900
 def begin(known: Connection, *, dry_run: bool = False, consent: bool = False) -> ImportRun:
     """The shop's running run, or a new one. Raises BlingError when the set-up is not complete.
 
-    A running rehearsal gives way to a real run, and the other way round: a shop has one run at a time.
+    A running rehearsal gives way to a real run, and the other way round: a shop has one run at a time. A real run goes
+    on from the rehearsal just before it, and reads only what has changed since.
     """
     account_setup.require_complete(known)
     return ask_for(known, dry_run=dry_run, consent=consent)
@@ -38,7 +51,7 @@ def ask_for(known: Connection, *, dry_run: bool, consent: bool) -> ImportRun:
         if current is not None and (current.dry_run, current.consent) == (dry_run, consent):
             return current
         if current is not None:
-            _end(current, RunState.FAILED, "another import was begun")
+            cancellation.end(current, known, why="another import was begun")
         return _create(known, dry_run=dry_run, consent=consent)
 
 
@@ -48,8 +61,32 @@ def running(shop_id: int) -> ImportRun | None:
 
 
 def step(run: ImportRun, known: Connection) -> bool:
-    """Make the next step; False when the run has ended. Raises BlingError when Bling does not answer for now."""
-    bling = account_setup.bling_of(known)
+    """Make the next step; False when the run has ended. Raises BlingError when Bling does not answer for now.
+
+    Here, between two steps, a run obeys the wish to cancel it. Raises engine.EngineError.
+    """
+    if not _is_wanted(run, known):
+        return False
+    bling, phase, began = account_setup.bling_of(known), Phase(run.phase), time.monotonic()
+    try:
+        return _take(run, known, bling)
+    finally:
+        workload.note(run, phase, bling.calls, time.monotonic() - began)
+
+
+def _is_wanted(run: ImportRun, known: Connection) -> bool:
+    """Whether the run still goes on; a cancelled one ends here."""
+    rows = ImportRun.objects.filter(pk=run.pk, shop_id=run.shop_id, state=RunState.RUNNING)
+    wishes = list(rows.values_list("cancel_asked_at", flat=True))
+    if wishes == [None]:
+        return True
+    if wishes:
+        cancellation.end(run, known)
+    run.refresh_from_db()
+    return False
+
+
+def _take(run: ImportRun, known: Connection, bling: Bling) -> bool:
     match run.phase:
         case Phase.PRODUCTS:
             product_pages.read_page(run, bling)
@@ -112,11 +149,11 @@ def _is_stale(run: ImportRun) -> bool:
 
 
 def _create(known: Connection, *, dry_run: bool, consent: bool) -> ImportRun:
+    former = None if dry_run else rehearsal.to_go_on_from(known)
+    facts = {"dry_run": dry_run, "consent": consent, "based_on": former}
     try:
         with transaction.atomic():
-            return ImportRun.objects.create(
-                shop_id=known.shop_id, dry_run=dry_run, consent=consent, started_at=database_clock.now()
-            )
+            return ImportRun.objects.create(shop_id=known.shop_id, started_at=database_clock.now(), **facts)
     except IntegrityError:
         # Somebody else began one in this very moment.
         return ImportRun.objects.get(shop_id=known.shop_id, state=RunState.RUNNING)

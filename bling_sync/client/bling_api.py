@@ -40,8 +40,9 @@ _OK, _BAD_REQUEST, _UNAUTHORIZED, _FORBIDDEN, _TIMEOUT, _TOO_MANY, _SERVER_ERROR
 class Bling:
     """The API as one shop may use it. `limit_key` is what Bling counts requests by: the company's id.
 
-    A given `token` is used as it is, to learn which company it belongs to. `may_write` is asked right before a write is
-    sent, after all waiting: a worker that waited too long may have lost the push to another.
+    `calls` counts the requests that were sent. A given `token` is used as it is, to learn which company it belongs to.
+    `may_write` is asked right before a write is sent, after all waiting: a worker that waited too long may have lost
+    the push to another.
     """
 
     def __init__(
@@ -49,6 +50,7 @@ class Bling:
     ) -> None:
         self.shop_id = shop_id
         self.limit_key = limit_key
+        self.calls = 0
         self._given_token = token
         self._may_write = may_write
         self._session = new_session()
@@ -102,6 +104,7 @@ class Bling:
         with pace.one_request(self.limit_key):
             if method != "GET" and self._may_write is not None and not self._may_write():
                 raise Waiting("it waited too long for its turn and was given up", 0)
+            self.calls += 1
             reply = exchange(session, request)
         level = logging.DEBUG if method == "GET" and reply.status == _OK else logging.INFO
         facts = (self.shop_id, method, path, reply.status, reply.seconds, reply.request_id)

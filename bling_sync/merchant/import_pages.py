@@ -1,19 +1,23 @@
 """``/app/bling/imports/``: rehearse, see, apply, undo. A worker does the work; the pages watch its row."""
 
+from contextlib import suppress
+
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
-from bling_sync import account_setup
-from bling_sync.catalogue import brake, run_report
+from bling_sync import account_setup, shop_work
+from bling_sync.catalogue import brake, cancellation, run_report, workload
 from bling_sync.catalogue import run as imports
+from bling_sync.catalogue.undo_run import UNDOABLE
 from bling_sync.models import Connection, ImportRun, LineVerdict, RunState
 from plumbing.whole_number import whole_number
+from reservations import engine
 from reservations.merchant.frame.live_page import Context, LivePage, Part
 from reservations.merchant.frame.merchant_page import action, page
 from reservations.merchant.frame.visit import Visit
 from reservations.models import Shop
 
-from . import verdict_words
+from . import duration_words, verdict_words
 from .connection_summary import connection_of, live_connection
 from .import_progress import progress
 from .late_request import refused
@@ -59,6 +63,17 @@ def applied(visit: Visit, pk: int) -> HttpResponse:
     return visit.done(_("Applying Bling's figures."), go=address(started))
 
 
+@action
+def cancelled(visit: Visit, pk: int) -> HttpResponse:
+    """End a running import where it is: at once where no worker is at it, else after the worker's present step."""
+    run = _of(visit.shop, pk)
+    if not cancellation.ask(run):
+        return refused(_("This import has already ended."))
+    with suppress(engine.EngineError):
+        shop_work.cancel_import(visit.shop.pk)
+    return visit.done(_("Cancelling the import."), go=address(run))
+
+
 @page
 def as_csv(visit: Visit, pk: int) -> HttpResponse:
     """Every product and its verdict."""
@@ -75,8 +90,10 @@ def last(visit: Visit) -> Context:
     """The newest run, for the page of the connection."""
     run = _newest(visit.shop)
     known = connection_of(visit.shop)
-    ready = known is not None and account_setup.is_complete(known)
-    return {"run": run, "progress": _progress(run), "ready": ready, "imported_at": known and known.imported_at}
+    if known is None or not account_setup.is_complete(known):
+        return {"run": run, "progress": _progress(run), "ready": False, "imported_at": known and known.imported_at}
+    wait = duration_words.comparing(workload.of_comparing(known))
+    return {"run": run, "progress": _progress(run), "ready": True, "imported_at": known.imported_at, "wait": wait}
 
 
 def address(run: ImportRun) -> str:
@@ -101,14 +118,17 @@ def _progress(run: ImportRun | None) -> object:
 
 def _story(shop: Shop, run: ImportRun) -> Context:
     known = connection_of(shop)
-    is_over = run.state not in (RunState.RUNNING, RunState.FAILED)
+    is_over = run.state not in (RunState.RUNNING, RunState.CANCELLED, RunState.FAILED)
+    can_apply = run.state in _SEEN and _newest(shop) == run
+    applying = workload.of_applying(run, known) if can_apply and known is not None else None
     return {
         "run": run,
         "progress": _progress(run),
         "findings": verdict_words.findings(run) if is_over else [],
         "diff": verdict_words.diff(run) if is_over else None,
         "taken": run.state in (RunState.APPLIED, RunState.UNDONE),
-        "can_apply": run.state in _SEEN and _newest(shop) == run,
+        "can_apply": can_apply,
+        "wait": duration_words.applying(applying) if applying is not None else "",
         "braked": known is not None and run.state in _SEEN and _is_braked(run, known),
         "can_undo": run == newest_applied(shop) and run.undo_asked_at is None,
         "connection": known,
@@ -129,5 +149,5 @@ def _lines(visit: Visit, run: ImportRun) -> Context:
         "next_after": found[verdict_words.SHOWN - 1].pk if len(found) > verdict_words.SHOWN else None,
         "show": show,
         "show_label": LineVerdict(show).label if show in LineVerdict.values else "",
-        "is_polled": run.state == RunState.RUNNING or (run.state == RunState.APPLIED and run.undo_asked_at is not None),
+        "is_polled": run.state == RunState.RUNNING or (run.state in UNDOABLE and run.undo_asked_at is not None),
     }

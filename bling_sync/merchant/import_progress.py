@@ -4,8 +4,11 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from bling_sync.catalogue import workload
 from bling_sync.models import ImportRun, Phase, RunState
 from reservations.merchant.grouped import grouped
+
+from . import duration_words
 
 # Where each phase begins and how much of the bar is its own, in percent. A real run applies at the end.
 _SPANS = {
@@ -20,10 +23,11 @@ _SPANS = {
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """`percent` of the bar, and the sentence beside it."""
+    """`percent` of the bar, the sentence beside it, and how long it still takes, in words."""
 
     percent: int
     sentence: str
+    left: str
 
 
 def progress(run: ImportRun) -> Progress:
@@ -31,7 +35,8 @@ def progress(run: ImportRun) -> Progress:
     start, width = _SPANS[Phase(run.phase)]
     # Bling may have more products than at the last run: the bar then waits at the end of its span.
     done, total = _share(run)
-    return Progress(start + (width * min(done, total) // total if total else 0), _sentence(run))
+    percent = start + (width * min(done, total) // total if total else 0)
+    return Progress(percent, _sentence(run), duration_words.left(workload.left(run)))
 
 
 def _share(run: ImportRun) -> tuple[int, int]:
@@ -44,6 +49,9 @@ def _share(run: ImportRun) -> tuple[int, int]:
 
 
 def _sentence(run: ImportRun) -> str:
+    if run.phase == Phase.PRODUCTS and run.based_on_id is not None:
+        text = _("Reading which products have changed since the rehearsal: %(read)s so far.")
+        return text % {"read": grouped(run.read)}
     figures = {"read": grouped(run.read), "balanced": grouped(run.balanced), "applied": grouped(run.applied)}
     return {
         Phase.PRODUCTS: _("Reading products from Bling: %(read)s so far."),

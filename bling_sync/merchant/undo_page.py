@@ -4,8 +4,8 @@ from django.db.models.functions import Now
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
-from bling_sync.catalogue.undo_run import last_written
-from bling_sync.models import ImportRun, RunState
+from bling_sync.catalogue.undo_run import UNDOABLE, last_written
+from bling_sync.models import ImportRun
 from reservations.merchant.frame.merchant_page import action
 from reservations.merchant.frame.visit import Visit
 from reservations.models import Shop
@@ -16,7 +16,7 @@ from .late_request import refused
 def newest_applied(shop: Shop) -> ImportRun | None:
     """The run that may be undone: the last one that wrote counts, unless it was undone already."""
     run = last_written(shop.pk)
-    return run if run is not None and run.state == RunState.APPLIED else None
+    return run if run is not None and run.state in UNDOABLE else None
 
 
 @action
@@ -27,6 +27,6 @@ def undone(visit: Visit, pk: int) -> HttpResponse:
     run = newest_applied(visit.shop)
     if run is None or run.pk != pk:
         return refused(_("Only the last import that was applied can be undone."))
-    asked = ImportRun.objects.filter(shop=visit.shop, pk=pk, state=RunState.APPLIED, undo_asked_at__isnull=True)
+    asked = ImportRun.objects.filter(shop=visit.shop, pk=pk, state__in=UNDOABLE, undo_asked_at__isnull=True)
     asked.update(undo_asked_at=Now())
     return visit.done(_("Undoing the import. Later sales stand."), go=f"/app/bling/imports/{pk}/")

@@ -84,6 +84,8 @@ class Connection(models.Model):
 
     connected_at = models.DateTimeField(_("connected at"), null=True, blank=True)
     imported_at = models.DateTimeField(_("last import applied at"), null=True, blank=True)
+    # Roughly how many active products the company had when it was connected; None: nobody has looked.
+    products_seen = models.PositiveIntegerField(_("products seen"), null=True, blank=True)
     all_read_at = models.DateTimeField(_("all figures asked for at"), null=True, blank=True)
     answered_at = models.DateTimeField(_("Bling last answered at"), null=True, blank=True)
     event_at = models.DateTimeField(_("last webhook at"), null=True, blank=True)

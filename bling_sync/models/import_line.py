@@ -27,6 +27,8 @@ class LineVerdict(models.TextChoices):
     PARENT = "parent", _("has variations and no stock of its own")
     SERVICE = "service", _("not a product")
     UNREAD = "unread", _("Bling did not tell its balance")
+    # Only while products are read: it keeps a rehearsal's line of the product from being taken over.
+    GONE = "gone", _("is no longer active in Bling")
 
 
 TAKEN = (LineVerdict.EXACT, LineVerdict.NEW, LineVerdict.REPLACED)

@@ -10,10 +10,11 @@ from reservations.models import Shop
 class RunState(models.TextChoices):
     """A run's life. One at a time per shop is running."""
 
-    RUNNING = "running", _("running")  # -> rehearsed | braked | applied | failed
+    RUNNING = "running", _("running")  # -> rehearsed | braked | applied | cancelled | failed
     REHEARSED = "rehearsed", _("dry run finished")  # nothing was written; the end
     BRAKED = "braked", _("stopped at the brake")  # asks; a new run with consent takes its place
     APPLIED = "applied", _("applied")  # -> undone
+    CANCELLED = "cancelled", _("cancelled")  # each figure written until then stands -> undone, if any was
     UNDONE = "undone", _("undone")  # the end
     FAILED = "failed", _("failed")  # the error says why; the end
 
@@ -41,6 +42,17 @@ class ImportRun(models.Model):
     page = models.PositiveIntegerField(_("next page"), default=1)
     # Products are listed three times: all, those with nothing, those below nothing. An account may hide the latter two.
     listing = models.PositiveSmallIntegerField(default=0)
+    # The rehearsal whose products it takes over: it lists only those that have changed since.
+    based_on = models.ForeignKey(
+        "self",
+        models.DO_NOTHING,
+        related_name="+",
+        null=True,
+        blank=True,
+        db_index=False,
+        db_constraint=False,
+        verbose_name=_("goes on from the dry run"),
+    )
     read = models.PositiveIntegerField(_("products read"), default=0)
     balanced = models.PositiveIntegerField(_("balances read"), default=0)
     applied = models.PositiveIntegerField(_("figures applied"), default=0)
@@ -50,9 +62,15 @@ class ImportRun(models.Model):
     # SKUs that had any units, and those of them that it empties.
     stocked = models.PositiveIntegerField(_("SKUs with units before"), null=True, blank=True)
     emptied = models.PositiveIntegerField(_("SKUs that it empties"), null=True, blank=True)
+    # What it has cost so far: calls to Bling with their waiting for a turn, and the writing of figures.
+    calls = models.PositiveIntegerField(_("calls to Bling"), default=0, db_default=0)
+    call_seconds = models.FloatField(default=0, db_default=0)
+    apply_seconds = models.FloatField(default=0, db_default=0)
     error = models.CharField(_("error"), max_length=500, blank=True, default="")
     started_at = models.DateTimeField(_("started at"))
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
+    # The merchant asks for its end; the worker obeys between two calls or two batches.
+    cancel_asked_at = models.DateTimeField(_("cancelling asked for at"), null=True, blank=True)
     # The merchant asks for its undoing; a worker does it.
     undo_asked_at = models.DateTimeField(_("undoing asked for at"), null=True, blank=True)
     undone_at = models.DateTimeField(_("undone at"), null=True, blank=True)

@@ -59,6 +59,7 @@ class Bling(Memory[Registration]):
     def add_product(self, account: Account, sku: str, quantity: Decimal | None = None, **more: object) -> Product:
         """Add a product and, if said, count its units into the default deposit."""
         product = Product(id=next(self._ids), sku=sku, **more)  # type: ignore[arg-type]
+        product.included_at = product.changed_at = self.clock.now()
         account.products[product.id] = product
         if product.components:
             account.kits.append(product)

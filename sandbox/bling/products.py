@@ -1,6 +1,6 @@
 """Products and deposits as Bling knows them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 ACTIVE, INACTIVE, DELETED = "A", "I", "E"
@@ -46,6 +46,9 @@ class Product:
     virtual_kit: bool = False
     components: tuple[Component, ...] = ()
     lot_controlled: bool = False
+    # Seconds since 1970; a booking of stock is no change of the product.
+    included_at: float = field(default=0.0, init=False)
+    changed_at: float = field(default=0.0, init=False)
 
     def __post_init__(self) -> None:
         """Give it a name to show."""

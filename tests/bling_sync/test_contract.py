@@ -4,6 +4,7 @@ import inspect
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from datetime import UTC, datetime
 from decimal import Decimal
 from importlib import import_module
 from inspect import getmembers
@@ -33,6 +34,8 @@ REQUESTS: dict[str, Callable[[Bling], object]] = {
     "empty products": lambda bling: products.page(bling, 2, 1),
     "overdrawn products": lambda bling: products.page(bling, 1, 2),
     "variations": lambda bling: products.page(bling, 1, 3),
+    "changed products": lambda bling: products.changed_page(bling, 1, 0, datetime.now(UTC)),
+    "changed variations": lambda bling: products.changed_page(bling, 1, 10, datetime.now(UTC)),
     "kit": lambda bling: products.has_virtual_stock(bling, 12345678),
     "lots": lambda bling: products.kept_by_lots(bling, [1, 2]),
     "balances": lambda bling: balances.read(bling, [1, 2, 3], 4),

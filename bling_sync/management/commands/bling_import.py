@@ -40,11 +40,24 @@ class Command(ServiceCommand):
             self._undo(known)
             return
         run = patiently(lambda: imports.begin(known, dry_run=options["dry_run"], consent=options["yes"]), self.say)
+        self._estimate(run)
         attended_run.follow(run, self.say)
+        if run.state == RunState.CANCELLED:
+            raise CommandError(self._cancelled(run))
         self._show(run)
         if options["csv"]:
             self._csv(run, options["csv"])
         self._conclude(run, known)
+
+    def _estimate(self, run: ImportRun) -> None:
+        known = f", {run.based_on.read} products known from import {run.based_on.pk}" if run.based_on else ""
+        self.say(f"Import {run.pk}{known}: {attended_run.time_left(run)}. Ctrl-C cancels it.")
+
+    def _cancelled(self, run: ImportRun) -> str:
+        why = f" ({run.error})" if run.error else ""
+        if not run.applied:
+            return f"Cancelled{why}: nothing was written."
+        return f"Cancelled{why} after {run.applied} figures, each SKU whole: --undo takes them back."
 
     def _show(self, run: ImportRun) -> None:
         self.say("SKU doctor:")

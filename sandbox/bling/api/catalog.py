@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from sandbox.bling.api.call import Call, routes
-from sandbox.bling.api.query import data, number, numbers, optional_number, page, texts
+from sandbox.bling.api.query import data, moments, number, numbers, optional_number, page, texts
 from sandbox.bling.company_account import Account
 from sandbox.bling.errors import not_found
 from sandbox.bling.products import ACTIVE, COMPOSITION, DELETED, INACTIVE, SIMPLE, VARIATIONS, Product
@@ -28,6 +28,7 @@ TYPES: dict[str, Callable[[Product], bool]] = {
 def products(call: Call, request: Request) -> Response:
     """Products by page. Deleted twins share their `codigo`, and Bling ignores case when it compares one."""
     ids, skus = set(numbers(request, "idsProdutos")), {sku.lower() for sku in _skus(request)}
+    included, changed = moments(request, "dataInclusao"), moments(request, "dataAlteracao")
     name, kind = (request.one("nome") or "").lower(), _of_type(call.account, request.one("tipo") or "T")
     found = [
         product
@@ -36,6 +37,8 @@ def products(call: Call, request: Request) -> Response:
         and (not skus or product.sku.lower() in skus)
         and name in product.name.lower()
         and kind(product)
+        and included[0] <= product.included_at <= included[1]
+        and changed[0] <= product.changed_at <= changed[1]
     ]
     return data([_item(call.account, product) for product in page(request, found)])
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 from sandbox.bling.errors import invalid
 from sandbox.web import Request, Response, json_response
@@ -10,6 +11,8 @@ from sandbox.web import Request, Response, json_response
 T = TypeVar("T")
 
 PAGE = 100
+SAO_PAULO = ZoneInfo("America/Sao_Paulo")
+A_YEAR_SECONDS = 366 * 86_400
 
 
 def data(value: object, status: int = 200) -> Response:
@@ -57,6 +60,26 @@ def period(request: Request, name: str) -> tuple[date, date] | None:
     if first and last and (end - begin).days > 366:
         raise invalid(name, "O período informado não pode ser maior que 1 ano.")
     return begin, end
+
+
+def moments(request: Request, name: str) -> tuple[float, float]:
+    """`nameInicial` and `nameFinal`, in São Paulo's time, as seconds since 1970; an end left out is open.
+
+    Raises Refusal.
+    """
+    first, last = (_moment(request.one(f"{name}{end}"), name) for end in ("Inicial", "Final"))
+    if first is not None and last is not None and last - first > A_YEAR_SECONDS:
+        raise invalid(name, "O período informado não pode ser maior que 1 ano.")
+    return (float("-inf") if first is None else first), (float("inf") if last is None else last)
+
+
+def _moment(text: str | None, name: str) -> float | None:
+    if text is None:
+        return None
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=SAO_PAULO).timestamp()
+    except ValueError:
+        raise invalid(name, "Data inválida.") from None
 
 
 def _day(text: str, name: str) -> date:

@@ -40,6 +40,7 @@ def change_product(bling: Bling, request: Request) -> Response:
         if "new_sku" in body:
             body["sku"] = body.pop("new_sku")
         update(product, body)
+        product.changed_at = bling.clock.now()
         bling.webhooks.product(account, product)
     return json_response(200, asdict(product))
 
@@ -51,7 +52,7 @@ def delete_product(bling: Bling, request: Request) -> Response:
     with bling.lock:
         account = account_of(bling, body)
         product = product_of(account, body)
-        product.situation = DELETED
+        product.situation, product.changed_at = DELETED, bling.clock.now()
         bling.webhooks.send(account, "product.deleted", {"id": product.id})
     return no_content()
 

@@ -8,6 +8,7 @@ import pytest
 
 from bling_sync import merchant_requests, shop_work, sweeper
 from bling_sync.catalogue import run as imports
+from bling_sync.leases import lease
 from bling_sync.models import ImportRun
 from reservations.models import StockItem
 from tests.bling_sync.merchant.company import without_default_deposit
@@ -81,6 +82,42 @@ def test_a_run_that_is_under_way_shows_how_far_it_is(merchant: Merchant, connect
         imports.step(run, connected.connection)
     assert "Lendo saldos: 0 de 2." in merchant.page(address, part="run")
     assert "Lendo saldos: 0 de 2." in merchant.page(PAGE, part="import")
+
+
+def test_the_merchant_reads_how_long_it_takes_before_pressing_and_while_it_runs(
+    merchant: Merchant, connected: World
+) -> None:
+    assert "O Bling só diz quantos produtos tem quando são lidos." in merchant.page(PAGE, part="import")
+    address = merchant.post(f"{PAGE}imports").json()["go"]
+    assert "Quanto falta se sabe quando todos os produtos forem lidos." in merchant.page(address, part="run")
+    work(connected)
+    assert ", com 9 chamadas ao Bling." in merchant.page(address)
+    assert ": 9 chamadas ao Bling para perto de 2 produtos, duas por segundo." in merchant.page(PAGE)
+    merchant.post(f"{PAGE}imports")
+    assert "Falta: " in merchant.page(PAGE, part="import")
+
+
+def test_a_running_import_is_cancelled_from_its_page(merchant: Merchant, connected: World) -> None:
+    address = merchant.post(f"{PAGE}imports").json()["go"]
+    assert "Cancelar a importação" in merchant.page(address)
+    with lease(connected.shop.pk, "import", 30):
+        merchant.post(f"{address}cancelled")
+        assert "Cancelando: a chamada em curso ainda recebe a resposta." in merchant.page(address, part="run")
+    merchant.post(f"{address}cancelled")
+    assert "Cancelada antes de gravar qualquer coisa." in merchant.page(address)
+    assert merchant.post(f"{address}cancelled").status_code == 409
+
+
+def test_what_a_cancelled_import_has_written_is_said_and_can_be_undone(merchant: Merchant, connected: World) -> None:
+    address = apply(merchant, connected)
+    ImportRun.objects.filter(state="applied").update(state="cancelled", applied=2)
+    page = merchant.page(address)
+    assert "Cancelada depois de gravar 2 números." in page
+    assert "Desfazer esta importação" in page
+    merchant.post(f"{address}undone")
+    assert "Desfazendo" in merchant.page(address)
+    merchant_requests.undo_import(connected.shop.pk)
+    assert "Esta importação foi desfeita" in merchant.page(address)
 
 
 def test_two_clicks_begin_one_import(merchant: Merchant, connected: World) -> None:
@@ -208,6 +245,6 @@ def test_another_shops_import_is_not_found(merchant: Merchant, connected: World)
     address, other = rehearse(merchant, connected), Merchant()
     for path in (address, f"{address}csv"):
         assert other.get(path).status_code == 404
-    for path in (f"{address}applied", f"{address}undone"):
+    for path in (f"{address}applied", f"{address}cancelled", f"{address}undone"):
         assert other.post(path).status_code == 404
     assert not StockItem.objects.exists()
