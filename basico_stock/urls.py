@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from reservations.api import urls as api_urls
 from reservations.api.authentication import ApiKeyAuthentication
@@ -20,6 +21,8 @@ urlpatterns = [
 ]
 if settings.DEVELOPMENT and settings.SANDBOX:
     urlpatterns.append(path("sandbox/", include("sandbox.pages.urls")))
+    # Where a browser goes first.
+    urlpatterns.append(path("", RedirectView.as_view(url="/sandbox/")))
 
 # Where no view answers these do: in JSON, and inside Shopify's admin with a page.
 handler400 = "reservations.api.exception_handler.bad_request"

@@ -12,6 +12,7 @@ from reservations.models import Shop
 from .catalogue import run as imports
 from .models import Connection, ConnectionState
 from .oauth.consent_request import authorization_address
+from .reconcile import reading_schedule
 
 logger = logging.getLogger(__name__)
 
@@ -21,8 +22,8 @@ _TIMEOUT_SECONDS = 10
 def connect_if_sandbox() -> bool:
     """Connect the demo shop and begin its import, if this is a sandbox and it is not connected; True when it was done.
 
-    A restarted stand-in knows none of our tokens, so we ask again for a lost authorization. What a person disconnected
-    stays disconnected.
+    A stand-in that begins a new book knows none of our tokens, so we ask again for a lost authorization. What a person
+    disconnected stays disconnected.
     """
     if not (settings.DEVELOPMENT and settings.SANDBOX):
         return False
@@ -44,6 +45,15 @@ def connect_if_sandbox() -> bool:
     imports.begin(known, consent=True)
     logger.info("the demo shop is connected to Bling's stand-in")
     return True
+
+
+def read_anew_if_sandbox() -> None:
+    """Ask for every figure at once, if this is a sandbox: Bling may have been away, or have begun a new book."""
+    if not (settings.DEVELOPMENT and settings.SANDBOX):
+        return
+    for known in Connection.objects.filter(state=ConnectionState.CONNECTED):
+        Connection.objects.filter(pk=known.pk, shop_id=known.shop_id).update(wait_until=None, failures=0)
+        reading_schedule.request_all(known.shop_id)
 
 
 def _stays_as_it_is(shop: Shop) -> bool:

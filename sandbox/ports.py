@@ -1,8 +1,10 @@
 """What `bin/dev` starts for the sandbox, and the addresses that lead the service to it."""
 
+import shlex
 import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 BLING_OFFSET = 1_000
 SHOPIFY_OFFSET = 2_000
@@ -22,12 +24,19 @@ def ports_beside(web_port: int) -> Ports:
     return Ports(_free(_beside(web_port, BLING_OFFSET)), _free(_beside(web_port, SHOPIFY_OFFSET)))
 
 
-def processes(ports: Ports) -> dict[str, str]:
-    """Name and shell command of each stand-in, in the manner of the Procfile."""
+def processes(ports: Ports, home: Path) -> dict[str, str]:
+    """Name and shell command of each stand-in, in the manner of the Procfile; each keeps its books in `home`."""
+    wanted = {"bling": ports.bling, "shopify": ports.shopify}
     return {
-        "bling": f"python -m sandbox.bling --port {ports.bling}",
-        "shopify": f"python -m sandbox.shopify --port {ports.shopify}",
+        name: f"python -m sandbox.{name} --port {port} --books {shlex.quote(str(_books(home, name)))}"
+        for name, port in wanted.items()
     }
+
+
+def forget(home: Path) -> None:
+    """Remove the books of the stand-ins of `home`: they begin anew."""
+    for name in ("bling", "shopify"):
+        _books(home, name).unlink(missing_ok=True)
 
 
 def environment(ports: Ports) -> Mapping[str, str]:
@@ -38,6 +47,10 @@ def environment(ports: Ports) -> Mapping[str, str]:
         "BLING_AUTHORIZE_URL": f"{bling}/oauth/authorize",
         "SHOPIFY_ADMIN_URL": f"http://127.0.0.1:{ports.shopify}/{{shop}}",
     }
+
+
+def _books(home: Path, name: str) -> Path:
+    return home / f"{name}.books"
 
 
 def _beside(port: int, offset: int) -> int:

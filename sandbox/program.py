@@ -6,6 +6,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from sandbox.permission import NotASandbox
@@ -18,12 +19,16 @@ def run(module: str, summary: str, make: Callable[[str, int], OnLoopback[Any]]) 
     parser = argparse.ArgumentParser(prog=f"python -m {module}", description=summary)
     parser.add_argument("--port", type=int, default=0, help="0: any free port")
     parser.add_argument("--public-url", help="where the service listens; default: the setting PUBLIC_URL")
+    parser.add_argument("--books", type=Path, help="a file to go on from and to keep; default: remember nothing")
     options = parser.parse_args()
     stopped = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopped.set())
     try:
-        with make(_base(options.public_url), options.port) as serving:
+        serving = make(_base(options.public_url), options.port)
+        if options.books:
+            serving.keep_books(options.books)
+        with serving:
             sys.stdout.write(f"{module} answers at {serving.url}, orders to it at {serving.url}/_control/\n")
             sys.stdout.flush()
             stopped.wait()

@@ -46,11 +46,13 @@ def _refuse_absent_broker() -> None:
 def _make_demo() -> None:
     from django.conf import settings
 
+    from bling_sync.demo_connection import read_anew_if_sandbox
     from reservations.demo_shop import ensure_demo_admin, ensure_demo_shop
 
     if settings.DEVELOPMENT:
         ensure_demo_shop()
         ensure_demo_admin()
+        read_anew_if_sandbox()
 
 
 if __name__ == "__main__":

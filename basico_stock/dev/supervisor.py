@@ -39,7 +39,7 @@ class Machine:
         self.stand_ins: dict[str, str] = {}
         if self.values["SANDBOX"].strip().lower() not in OFF:
             ports = sandbox.ports_beside(preflight.port_number(self.values["PORT"]))
-            self.stand_ins = sandbox.processes(ports)
+            self.stand_ins = sandbox.processes(ports, self.home)
             self.values = {**sandbox.environment(ports), **self.values}
         self.services = Services(
             self.home, postgres="DATABASE_URL" not in self.values, redis="REDIS_URL" not in self.values
@@ -88,6 +88,7 @@ class Machine:
             console.say(f"Starting {' and '.join(names)} ...")
         if self.reset:
             self.services.erase()
+            sandbox.forget(self.home)
         self.services.start()
         self.values |= self.services.urls()
 

@@ -2,7 +2,6 @@
 
 import hashlib
 from decimal import Decimal
-from itertools import count
 from typing import Any
 
 from sandbox.bling.bling_faults import MISBEHAVIOUR
@@ -12,7 +11,7 @@ from sandbox.bling.events import Registration, Webhooks
 from sandbox.bling.limits import Turnstile
 from sandbox.bling.oauth import Authority
 from sandbox.bling.products import Product
-from sandbox.stand_in import Memory
+from sandbox.stand_in import Memory, Numbers
 from sandbox.web import Delivery
 
 DEMO_PRODUCTS = {"SKU-BZC-001": 10, "SKU-BZC-002": 5}
@@ -22,14 +21,15 @@ FIRST_ID = 16_000_000_001
 class Bling(Memory[Registration]):
     """A Bling with one registered app and the accounts of some companies, the demo company's first."""
 
+    in_books = ("clock", "authority", "accounts", "ids", "signed_in", "denies")
+
     def __init__(self, app: Registration) -> None:
         """Begin with the demo company and its two products."""
         super().__init__(app, MISBEHAVIOUR)
-        self.turnstile = Turnstile(self.clock)
         self.authority = Authority(self.clock)
-        self.webhooks = Webhooks(app, self.deliveries, self.clock, self.authority.is_authorized)
         self.accounts: dict[str, Account] = {}
-        self._ids = count(FIRST_ID)
+        self.ids = Numbers(FIRST_ID)
+        self.connect()
         demo = self.add_account("Bázico Demonstração Ltda")
         # The company signed in to Bling in the browser that opens the authorization page.
         self.signed_in = demo.id
@@ -37,13 +37,20 @@ class Bling(Memory[Registration]):
         for sku, quantity in DEMO_PRODUCTS.items():
             self.add_product(demo, sku, Decimal(quantity))
 
+    def connect(self) -> None:
+        """Limits count anew; every company's events are sent to the app."""
+        self.turnstile = Turnstile(self.clock)
+        self.webhooks = Webhooks(self.app, self.deliveries, self.clock, self.authority.is_authorized)
+        for account in self.accounts.values():
+            self.webhooks.watch(account)
+
     def webhook_record(self, delivery: Delivery) -> dict[str, Any]:
         """A webhook by its event and the company that it is about."""
         return {"event": delivery.topic, "account": delivery.account}
 
     def add_account(self, name: str) -> Account:
         """Add a company."""
-        account = Account(hashlib.sha256(f"{len(self.accounts)} {name}".encode()).hexdigest()[:32], name, self._ids)
+        account = Account(hashlib.sha256(f"{len(self.accounts)} {name}".encode()).hexdigest()[:32], name, self.ids)
         self.accounts[account.id] = account
         self.webhooks.watch(account)
         return account
@@ -58,7 +65,7 @@ class Bling(Memory[Registration]):
 
     def add_product(self, account: Account, sku: str, quantity: Decimal | None = None, **more: object) -> Product:
         """Add a product and, if said, count its units into the default deposit."""
-        product = Product(id=next(self._ids), sku=sku, **more)  # type: ignore[arg-type]
+        product = Product(id=next(self.ids), sku=sku, **more)  # type: ignore[arg-type]
         product.included_at = product.changed_at = self.clock.now()
         account.products[product.id] = product
         if product.components:

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import count
 
 from sandbox.bling.products import Balance, Deposit, Product
 from sandbox.bling.sales_order import Order
 from sandbox.bling.stock_history import ZERO, Stock, kits_possible
+from sandbox.stand_in import Numbers
 
 # Situações that every account begins with and whose open orders reserve stock, as measured on real accounts.
 RESERVING = (6, 15, 21, 24)
@@ -49,7 +49,7 @@ class Behaviour:
 class Account:
     """A company in Bling. `id` is its `companyId`: 32 hex digits."""
 
-    def __init__(self, account_id: str, name: str, ids: "count[int]") -> None:
+    def __init__(self, account_id: str, name: str, ids: Numbers) -> None:
         """Begin with one default deposit and nothing else."""
         self.id = account_id
         self.name = name
@@ -60,7 +60,7 @@ class Account:
         self.deposits: dict[int, Deposit] = {}
         self.channels: dict[int, Channel] = {}
         self.orders: dict[int, Order] = {}
-        self.order_numbers = count(1)
+        self.order_numbers = Numbers(1)
         self.stock = Stock()
         self.consumer_id = next(ids)
         self.payment_form_id = next(ids)

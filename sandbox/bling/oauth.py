@@ -69,6 +69,14 @@ class Authority:
         self._key = secrets.token_bytes(32)
         self._lock = threading.RLock()
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Everything but the lock, for the books."""
+        return {name: value for name, value in vars(self).items() if name != "_lock"}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Go on from the books."""
+        self.__dict__.update(state, _lock=threading.RLock())
+
     def new_code(self, account_id: str) -> str:
         """The merchant said yes."""
         with self._lock:

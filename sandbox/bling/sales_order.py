@@ -52,6 +52,10 @@ class Order:
     reserved: dict[int, Decimal] = field(default_factory=dict)
     created_at: float = field(default_factory=time.monotonic)
 
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Go on from the books: it was made long ago, as the steady clock may have begun anew."""
+        self.__dict__.update(state, created_at=0.0)
+
     @property
     def total(self) -> Decimal:
         """The sum of its lines."""

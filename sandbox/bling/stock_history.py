@@ -5,7 +5,7 @@ from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
 from sandbox.bling.products import Balance, Component, Product
 
@@ -45,6 +45,17 @@ class Stock:
         self._physical: dict[tuple[int, int], Decimal] = {}
         self._reserved: dict[tuple[int, int], Decimal] = {}
         self._history: dict[tuple[int, int], list[tuple[float, Balance]]] = {}
+
+    def __getstate__(self) -> dict[str, Any]:
+        """For the books: each balance as it is now, since the steady clock may begin anew; nobody listens to them."""
+        now = {key: [(0.0, history[-1][1])] for key, history in self._history.items()}
+        silent = {name: value for name, value in vars(self).items() if name not in ("moved", "reserved_changed")}
+        return silent | {"_history": now}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Go on from the books."""
+        self.__init__()  # type: ignore[misc]  # listeners that do nothing
+        self.__dict__.update(state)
 
     def book(
         self, product: Product, deposit_id: int, operation: Operation, quantity: Decimal, origin: str, note: str = ""

@@ -1,6 +1,5 @@
 """The whole of Shopify's state, in one place, under one lock."""
 
-from itertools import count
 from typing import Any
 
 from sandbox.shopify.cost import Bucket
@@ -9,7 +8,7 @@ from sandbox.shopify.registration import Registration
 from sandbox.shopify.shopify_faults import MISBEHAVIOUR
 from sandbox.shopify.store import Store
 from sandbox.shopify.webhook_sender import Webhooks
-from sandbox.stand_in import Memory
+from sandbox.stand_in import Memory, Numbers
 from sandbox.web import Delivery
 
 DEMO_SHOP = "bazico-demo.myshopify.com"
@@ -20,19 +19,27 @@ FIRST_ID = 7_000_000_001
 class Shopify(Memory[Registration]):
     """A Shopify with one registered app and some stores, the demo store first."""
 
+    in_books = ("clock", "tokens", "idempotency", "stores", "ids")
+
     def __init__(self, app: Registration) -> None:
         """Begin with the demo store and its two products."""
         super().__init__(app, MISBEHAVIOUR)
-        self.webhooks = Webhooks(app, self.deliveries, self.clock)
         self.tokens = Tokens(self.clock)
         self.idempotency: dict[tuple[str, str], Any] = {}
         self.stores: dict[str, Store] = {}
         self.url = ""
-        self._ids = count(FIRST_ID)
-        self._buckets: dict[str, Bucket] = {}
+        self.ids = Numbers(FIRST_ID)
+        self.connect()
         demo = self.add_store(DEMO_SHOP)
         for sku, (title, quantity) in DEMO_PRODUCTS.items():
             demo.add_product(title, [{"sku": sku, "quantity": quantity}])
+
+    def connect(self) -> None:
+        """Every store's points are full, and a bulk operation that was under way begins again with the next request."""
+        self.webhooks = Webhooks(self.app, self.deliveries, self.clock)
+        self._buckets: dict[str, Bucket] = {}
+        for bulk in (bulk for store in self.stores.values() for bulk in store.bulks.values()):
+            bulk.status = "CREATED" if bulk.status == "RUNNING" else bulk.status
 
     def webhook_record(self, delivery: Delivery) -> dict[str, Any]:
         """A webhook by its topic and its shop, with its headers, which say what the body does not."""
@@ -40,7 +47,7 @@ class Shopify(Memory[Registration]):
 
     def add_store(self, domain: str) -> Store:
         """Add a store in which the app is installed."""
-        store = Store(domain, self.clock, self._ids)
+        store = Store(domain, self.clock, self.ids)
         self.stores[domain] = store
         return store
 

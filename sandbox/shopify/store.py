@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from itertools import count
 from typing import Any
 
 from sandbox.shopify.entities import (
@@ -22,6 +21,7 @@ from sandbox.shopify.entities import (
     Variant,
 )
 from sandbox.shopify.shopper_carts import Carts
+from sandbox.stand_in import Numbers
 from sandbox.web import Clock
 
 _GLOBAL_ID = re.compile(r"gid://shopify/(?P<kind>\w+)/(?P<number>\d+)(?:\?inventory_item_id=(?P<item>\d+))?")
@@ -61,7 +61,7 @@ class Rules:
 class Store:
     """A store with one location, by its myshopify.com domain."""
 
-    def __init__(self, domain: str, clock: Clock, ids: "count[int]") -> None:
+    def __init__(self, domain: str, clock: Clock, ids: Numbers) -> None:
         """Begin with a location and nothing to sell."""
         self.domain = domain
         self.clock = clock

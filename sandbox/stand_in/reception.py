@@ -6,9 +6,12 @@ import traceback
 from abc import ABC, abstractmethod
 from typing import Any, ClassVar, Generic, TypeVar
 
+from sandbox.stand_in.books import Books
 from sandbox.stand_in.memory import Memory
 from sandbox.stand_in.panel import PREFIX, Panel
 from sandbox.web import CutConnection, Entry, Handle, Refusal, Request, Response
+
+_READING = ("GET", "HEAD", "OPTIONS")
 
 StandIn = TypeVar("StandIn", bound=Memory[Any])
 
@@ -22,9 +25,17 @@ class Reception(ABC, Generic[StandIn]):
     def __init__(self, stand_in: StandIn) -> None:
         """Answer from this stand-in's memory."""
         self.stand_in = stand_in
+        self.books: Books | None = None
 
     def __call__(self, request: Request) -> Response:
-        """Answer one request. Raises CutConnection."""
+        """Answer one request, once what it changed is in the books. Raises CutConnection."""
+        try:
+            return self._received(request)
+        finally:
+            if self.books is not None and request.method not in _READING:
+                self.books.changed()
+
+    def _received(self, request: Request) -> Response:
         if request.path.startswith(PREFIX):
             return self.safely(lambda: self.panel.answer(self.stand_in, request))
         journal = self.stand_in.journal

@@ -90,6 +90,11 @@ class Deliveries:
             for _ in range(2 if self._random.random() < manners.duplicated else 1):
                 self._put(delivery, delay + self._travel(manners))
 
+    def untaken(self) -> list[Delivery]:
+        """Those that were neither taken nor given up yet."""
+        with self._changed:
+            return [one for one in self.sent if not one.given_up and not any(map(_is_taken, one.statuses))]
+
     def wait_idle(self, seconds: float) -> bool:
         """Wait until nothing is under way. Returns False when `seconds` were not enough."""
         deadline = time.monotonic() + seconds
@@ -138,8 +143,8 @@ class Deliveries:
         status = _post(delivery)
         with self._changed:
             delivery.statuses.append(status)
-            failures = sum(not 200 <= known < 300 for known in delivery.statuses)
-            if not 200 <= status < 300:
+            failures = sum(not _is_taken(known) for known in delivery.statuses)
+            if not _is_taken(status):
                 self._again_or_give_up(delivery, failures)
             self._under_way -= 1
         if delivery.given_up:
@@ -150,6 +155,10 @@ class Deliveries:
             self._put(delivery, self.manners.retries[failures - 1])
         else:
             delivery.given_up = True
+
+
+def _is_taken(status: int) -> bool:
+    return 200 <= status < 300
 
 
 _connections = threading.local()

@@ -104,9 +104,9 @@ def test_a_stand_in_whose_port_is_taken_gets_another() -> None:
 
 def test_the_addresses_lead_to_where_the_processes_listen() -> None:
     ports = Ports(bling=9_001, shopify=9_002)
-    assert processes(ports) == {
-        "bling": "python -m sandbox.bling --port 9001",
-        "shopify": "python -m sandbox.shopify --port 9002",
+    assert processes(ports, Path("/home/of ana")) == {
+        "bling": "python -m sandbox.bling --port 9001 --books '/home/of ana/bling.books'",
+        "shopify": "python -m sandbox.shopify --port 9002 --books '/home/of ana/shopify.books'",
     }
     assert environment(ports) == {
         "BLING_API_URL": "http://127.0.0.1:9001/Api/v3",
