@@ -46,9 +46,15 @@ def apply_batch(run: ImportRun, known: Connection) -> int:
     items = {item.sku: item for item in StockItem.objects.filter(shop_id=run.shop_id, sku__in=skus)}
     for line in lines:
         _apply(run, known, line, items.get(line.sku))
-    runs = ImportRun.objects.filter(pk=run.pk, shop_id=run.shop_id)
-    runs.update(applied=applied(run), changed=changed(run))
+    note_written(run)
     return len(lines)
+
+
+def note_written(run: ImportRun) -> None:
+    """Note how many figures the run has written: we count the rows, so that a batch that died half-way is in it."""
+    written = run.lines.filter(shop_id=run.shop_id, applied_at__isnull=False)
+    changed = written.filter(Q(before__isnull=True) | ~Q(before=F("after"))).count()
+    ImportRun.objects.filter(pk=run.pk, shop_id=run.shop_id).update(applied=written.count(), changed=changed)
 
 
 def finish_moves(run: ImportRun, known: Connection) -> None:
@@ -65,17 +71,6 @@ def finish(run: ImportRun) -> None:
     connections.update(imported_at=Now(), reading_paused_at=None, all_read_at=Now())
     pending = Push.objects.filter(shop_id=run.shop_id, product__isnull=True, state=PushState.PENDING)
     pending.update(state=PushState.CANCELLED, ended_at=Now(), error="the SKU is not in Bling")
-
-
-def applied(run: ImportRun) -> int:
-    """How many figures it has written. We count the rows, so that a batch that died half-way is in the figure."""
-    return run.lines.filter(shop_id=run.shop_id, applied_at__isnull=False).count()
-
-
-def changed(run: ImportRun) -> int:
-    """How many of them were other figures before."""
-    written = run.lines.filter(shop_id=run.shop_id, applied_at__isnull=False)
-    return written.filter(Q(before__isnull=True) | ~Q(before=F("after"))).count()
 
 
 @transaction.atomic

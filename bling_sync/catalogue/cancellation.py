@@ -7,7 +7,7 @@ from django.db.models.functions import Now
 
 from bling_sync.models import Connection, ImportRun, RunState
 
-from . import apply_run
+from . import apply_run, run_end
 
 
 def ask(run: ImportRun) -> bool:
@@ -23,7 +23,5 @@ def end(run: ImportRun, known: Connection, *, why: str = "") -> None:
     twice.
     """
     apply_run.finish_moves(run, known)
-    rows = ImportRun.objects.filter(pk=run.pk, shop_id=run.shop_id, state=RunState.RUNNING)
-    written = {"applied": apply_run.applied(run), "changed": apply_run.changed(run)}
-    rows.update(state=RunState.CANCELLED, ended_at=Now(), error=why, **written)
-    run.refresh_from_db()
+    apply_run.note_written(run)
+    run_end.end(run, RunState.CANCELLED, why)

@@ -7,14 +7,12 @@ import logging
 import time
 
 from django.db import IntegrityError, transaction
-from django.db.models.functions import Now
 
 from bling_sync import account_setup
 from bling_sync.client.bling_api import Bling
 from bling_sync.errors import BlingError, NotApplied
 from bling_sync.models import Connection, ImportLine, ImportRun, Phase, RunState
 from plumbing import database_clock
-from reservations.shopify.catalogue.missing_links import look_for_variants
 
 from . import (
     apply_run,
@@ -24,6 +22,7 @@ from . import (
     product_pages,
     rehearsal,
     run_balances,
+    run_end,
     sku_doctor,
     workload,
 )
@@ -106,7 +105,7 @@ def _take(run: ImportRun, known: Connection, bling: Bling) -> bool:
 def fail(run: ImportRun, error: BlingError) -> None:
     """End the run, because Bling refuses what it needs."""
     logger.warning("bling: shop %s: import %s failed: %s", run.shop_id, run.pk, error)
-    _end(run, RunState.FAILED, str(error))
+    run_end.end(run, RunState.FAILED, str(error))
 
 
 def can_go_on(error: BlingError) -> bool:
@@ -118,7 +117,7 @@ def _judge(run: ImportRun, known: Connection) -> bool:
     sku_doctor.judge(run)
     braked = brake.stops(run, known)
     if run.dry_run or braked:
-        _end(run, RunState.REHEARSED if run.dry_run else RunState.BRAKED)
+        run_end.end(run, RunState.REHEARSED if run.dry_run else RunState.BRAKED)
         return False
     run.phase = Phase.APPLY
     run.save(update_fields=["phase"])
@@ -138,7 +137,7 @@ def _apply(run: ImportRun, known: Connection) -> bool:
     with transaction.atomic():
         apply_run.finish(run)
         run.refresh_from_db()
-        _end(run, RunState.APPLIED)
+        run_end.end(run, RunState.APPLIED)
     return False
 
 
@@ -157,16 +156,6 @@ def _create(known: Connection, *, dry_run: bool, consent: bool) -> ImportRun:
     except IntegrityError:
         # Somebody else began one in this very moment.
         return ImportRun.objects.get(shop_id=known.shop_id, state=RunState.RUNNING)
-
-
-@transaction.atomic
-def _end(run: ImportRun, state: RunState, error: str = "") -> None:
-    """End the run. If it counted SKUs, whichever way it ends, their variants at Shopify are looked for at once."""
-    if run.lines.filter(shop_id=run.shop_id, applied_at__isnull=False).exists():
-        look_for_variants(run.shop_id)
-    rows = ImportRun.objects.filter(pk=run.pk, shop_id=run.shop_id, state=RunState.RUNNING)
-    rows.update(state=state, ended_at=Now(), error=error[:500])
-    run.refresh_from_db()
 
 
 def prune(shop_id: int, *, kept: int = 20) -> int:
