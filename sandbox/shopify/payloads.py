@@ -102,7 +102,7 @@ def cart(store: Store, token: str, lines: list[dict[str, Any]], created_at: str,
 
 
 def product(found: Product) -> dict[str, Any]:
-    """products/update."""
+    """products/create and products/update."""
     return {
         "id": found.number,
         "admin_graphql_api_id": found.id,

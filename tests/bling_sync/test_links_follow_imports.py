@@ -55,7 +55,7 @@ def set_up(shopify: Shopify, bling: Bling, *skus: str) -> World:
     world = World(bling, installed_shop(shopify))
     sweep()
     products = [{"title": sku, "variants": [{"sku": sku}]} for sku in skus]
-    shopify.control.post("products", shop=world.shop.domain, products=products)
+    shopify.control.post("products", shop=world.shop.domain, products=products, quietly=True)
     world.connect()
     return world
 
@@ -89,9 +89,8 @@ def test_a_sku_that_cannot_be_paired_yet_is_looked_for_again_by_the_next_import(
     world.do_import()
     sweep()
     assert paired(world) == {FIRST}
-    shopify.control.post(
-        "products", shop=world.shop.domain, products=[{"title": SECOND, "variants": [{"sku": SECOND}]}]
-    )
+    products = [{"title": SECOND, "variants": [{"sku": SECOND}]}]
+    shopify.control.post("products", shop=world.shop.domain, products=products, quietly=True)
     world.do_import()
     sweep()
     assert paired(world) == {FIRST, SECOND}

@@ -65,7 +65,9 @@ SPECS: Mapping[str, Spec] = {
     "orders/cancelled": _ORDER,
     "orders/edited": _EDIT,
     "refunds/create": _REFUND,
+    "products/create": _PRODUCT,
     "products/update": _PRODUCT,
+    "products/delete": {"id": Leaf},
     "inventory_items/update": {"id": Leaf, "sku": Leaf, "tracked": Leaf, "updated_at": Leaf},
     "inventory_levels/update": {
         "inventory_item_id": Leaf,

@@ -37,7 +37,10 @@ def uninstall(shopify: Shopify, request: Request) -> Response:
 
 @panel("POST", "products")
 def add_products(shopify: Shopify, request: Request) -> Response:
-    """Add products: {products: [{title, variants: [{sku, quantity, tracked, price, ...}]}]}; their ids back."""
+    """Add products: {products: [{title, variants: [{sku, quantity, tracked, price, ...}]}]}; their ids back.
+
+    products/create for each, unless `quietly`: a webhook may get lost.
+    """
     body = order(request)
     with shopify.lock:
         store = store_of(shopify, body)
@@ -48,6 +51,8 @@ def add_products(shopify: Shopify, request: Request) -> Response:
             ]
         except TypeError as error:
             raise refuse(str(error)) from None
+        for product in made if not body.get("quietly") else ():
+            shopify.webhooks.send(store, "products/create", payloads.product(product))
     variants = [[variant.number for variant in product.items] for product in made]
     return json_response(201, {"ids": [product.number for product in made], "variant_ids": variants})
 

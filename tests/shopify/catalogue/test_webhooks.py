@@ -78,3 +78,20 @@ def test_an_inventory_item_gives_its_variant_a_new_sku() -> None:
     assert linked(shop) == {SHIRT: "A2"}
     assert deliver(shop, "inventory_items/update", item | {"sku": "A", "updated_at": moment(1)}).status == "ignored"
     assert linked(shop) == {SHIRT: "A2"}
+
+
+def test_a_product_that_is_new_is_linked_and_one_that_is_gone_is_not() -> None:
+    shop = make_shop()
+    deliver(shop, "products/create", product({SHIRT: "A", HAT: "B"}))
+    assert linked(shop) == {SHIRT: "A", HAT: "B"}
+    assert deliver(shop, "products/delete", {"id": PRODUCT + 1}).status == "ignored"
+    assert deliver(shop, "products/delete", {"id": PRODUCT}).status == "applied"
+    assert linked(shop) == {}
+
+
+def test_late_word_of_a_deletion_forgets_nothing_that_was_seen_since() -> None:
+    shop = make_shop()
+    deliver(shop, "products/create", product({SHIRT: "A"}, second=5))
+    SkuLink.objects.update(synced_at="2099-01-01T00:00:00Z")
+    assert deliver(shop, "products/delete", {"id": PRODUCT}).status == "ignored"
+    assert linked(shop) == {SHIRT: "A"}

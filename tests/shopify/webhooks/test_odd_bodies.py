@@ -49,7 +49,9 @@ WELL_FORMED: Mapping[str, Mapping[str, Any]] = {
     "orders/cancelled": CANCELLED,
     "orders/edited": edit_payload(7, added=1),
     "refunds/create": refund_payload(quantity=1, restock="return"),
+    "products/create": PRODUCT,
     "products/update": PRODUCT,
+    "products/delete": {"id": 1},
     "inventory_items/update": {"id": 3, "sku": "SKU-1", "tracked": True, "updated_at": "2026-11-24T10:00:00-03:00"},
     "inventory_levels/update": {
         "inventory_item_id": 3,
