@@ -1,4 +1,4 @@
-"""The sandbox's pages, mounted whatever the settings said when the project's own addresses were loaded."""
+"""The sandbox's pages, mounted whatever the settings were when the project's own addresses loaded."""
 
 from django.urls import include, path
 

@@ -1,4 +1,4 @@
-"""A real HTTP server that keeps what it is sent, and answers what it is told to."""
+"""A real HTTP server that keeps what it receives, and answers as a test says."""
 
 import time
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from sandbox.web import Request, Response, Server
 
 
 class Receiver:
-    """What arrived, in order; `statuses` are given one after the other, then 200."""
+    """What arrived, in order; it answers `statuses` one after the other, then 200."""
 
     def __init__(self) -> None:
         self.requests: list[Request] = []
@@ -20,7 +20,7 @@ class Receiver:
         return Response(self.statuses.pop(0) if self.statuses else 200, b"{}", {"Set-Cookie": "a=b", "X-Own": "kept"})
 
     def wait_for(self, count: int, seconds: float = 5.0) -> list[Request]:
-        """The requests, once there are `count` of them. Fails when they do not come."""
+        """Wait for `count` requests and return them; fails if they do not come."""
         deadline = time.monotonic() + seconds
         while len(self.requests) < count and time.monotonic() < deadline:
             time.sleep(0.005)

@@ -1,4 +1,4 @@
-"""`bin/dev` starts the stand-ins beside the service, leads the service to them, and takes them along when it ends."""
+"""`bin/dev` starts the stand-ins beside the service, points the service at them, and stops them when it ends."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -31,7 +31,7 @@ def _written(run: DevRun) -> dict[str, str]:
 
 
 def test_both_stand_ins_answer_where_the_service_looks_for_them_and_end_with_it(running: DevRun) -> None:
-    # Whichever is up first.
+    # In whichever order they start.
     said = [running.wait_for(r"sandbox\.(bling|shopify) answers at") for _ in range(2)]
     addresses = [next(line.split()[-1] for line in said if f"sandbox.{name}" in line) for name in ("bling", "shopify")]
     assert all(requests.get(address, timeout=10).status_code == 200 for address in addresses)

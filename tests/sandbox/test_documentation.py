@@ -1,4 +1,4 @@
-"""docs/sandbox.md names every order, book and misbehaviour, and none that does not exist."""
+"""docs/sandbox.md names every order, book and misbehaviour, and only real ones."""
 
 import re
 

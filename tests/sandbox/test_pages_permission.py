@@ -1,4 +1,4 @@
-"""The sandbox's pages are for a browser on this machine, and for nobody's scripts but their own."""
+"""The sandbox's pages serve a browser on this machine, and only their own scripts."""
 
 import os
 import subprocess
@@ -15,7 +15,7 @@ from sandbox.pages.urls import urlpatterns
 pytestmark = pytest.mark.urls("tests.sandbox.pages_urls")
 
 PLACES = {"name": "polaris.js", "path": "cart.js"}
-# Documents, which a browser opens by itself; all others are asked by a script of theirs.
+# Documents, which a browser opens by itself; their scripts ask for all others.
 DOCUMENTS = ["", "loja/", "loja/ana/", "loja/ana/cart", "loja/beto/", "loja/beto/cart", "admin/", "bling/"]
 FILES = ["static/bazico-hold.js", "static/polaris.js"]
 

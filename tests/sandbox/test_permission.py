@@ -115,7 +115,7 @@ def test_the_addresses_lead_to_where_the_processes_listen() -> None:
     }
 
 
-# The sandbox's pages are views of the service, and look into it.
+# The sandbox's pages are views of the service, and may import it.
 PAGES = REPOSITORY / "sandbox" / "pages"
 STAND_INS = [path for path in sorted((REPOSITORY / "sandbox").rglob("*.py")) if PAGES not in path.parents]
 

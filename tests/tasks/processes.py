@@ -1,4 +1,4 @@
-"""Processes of the Procfile, run by its own commands."""
+"""Runs processes of the Procfile by its own commands."""
 
 import os
 import signal
@@ -15,7 +15,7 @@ from tests.support.terminal import variables_of_this_test
 
 @contextmanager
 def running(log: Path, *names: str, **variables: str) -> Iterator[list[subprocess.Popen[bytes]]]:
-    """These processes with their lines in `log`, until the `with` ends."""
+    """Run these processes, with their output in `log`, until the `with` ends."""
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     environment = variables_of_this_test(PATH=path, WORKER_PROCESSES="1", GUARD_PROCESSES="1", **variables)
     commands = procfile.read()
@@ -38,7 +38,7 @@ def running(log: Path, *names: str, **variables: str) -> Iterator[list[subproces
 
 
 def stop(processes: list[subprocess.Popen[bytes]]) -> None:
-    """Ask them to end, and kill who does not."""
+    """Ask them to stop, and kill those that do not."""
     for process in processes:
         process.terminate()
     for process in processes:

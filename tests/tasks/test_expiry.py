@@ -1,4 +1,4 @@
-"""The expiry round: every shop gets its turn, none waits for another."""
+"""The expiry sweep: every shop gets its turn, and none waits for another."""
 
 import pytest
 from django.db import connection, transaction

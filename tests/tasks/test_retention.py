@@ -1,4 +1,4 @@
-"""Retention: answers are kept while a retry may ask for them, and then go."""
+"""Retention: the service keeps answers while a retry may ask for them, then deletes them."""
 
 from datetime import timedelta
 

@@ -14,7 +14,7 @@ from tests.tasks.processes import running
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(240)]
 
-# Two rounds of the slowest job that is waited for, and the start of two Python processes on a busy machine.
+# Two rounds of the slowest job that a test waits for, and two starts of Python on a busy machine.
 PATIENCE_SECONDS = 60
 
 
@@ -42,7 +42,7 @@ def wait_until(happened: Callable[[], bool]) -> None:
 
 
 def hold_of_one_second() -> Callable[[], bool]:
-    """Hold a unit for a second; the answer tells whether a job has written its end down."""
+    """Hold a unit for a second; returns a function that says whether a job has written its end down."""
     shop = make_shop(hold_seconds=1)
     stock_of(shop, 1)
     held = hold(shop)

@@ -1,1 +1,1 @@
-"""What one shop can see and do of another's: nothing, at any address."""
+"""What one shop can see and change of another's: nothing, at any address."""

@@ -1,11 +1,11 @@
-"""Every address that the service answers, with its blanks filled in by what a stranger may have learnt of a shop."""
+"""Every address that the service answers, its blanks filled with what a stranger may know of a shop."""
 
 import re
 from collections.abc import Iterator, Mapping
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-# Those for operators, who see all shops, and those of a laptop, which are not there in production.
+# Addresses for operators, who see all shops, and those of a laptop, which production lacks.
 NOT_FOR_SHOPS = ("admin/", "sandbox/")
 # They tell nothing of any shop, whoever asks.
 OPEN = {"healthz", "readyz", "metrics", "api/schema", "api/docs", "app/session-token"}

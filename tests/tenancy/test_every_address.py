@@ -1,6 +1,6 @@
 """A stranger with credentials of their own, at every address there is, with another shop's names and ids.
 
-The addresses are walked and not listed: a new one is tried as soon as it exists, and one with a blank that is not
+The test walks the addresses instead of listing them: it tries a new one as soon as it exists, and one with a blank not
 filled in below fails here until somebody says what a stranger would put into it.
 """
 
@@ -60,7 +60,7 @@ class Owner:
 
     @property
     def names(self) -> Mapping[str, object]:
-        """What goes into the blanks of addresses."""
+        """The values for the blanks of addresses."""
         item = StockItem.objects.get(shop=self.shop, sku=SKU)
         return {
             "sku": SKU,
@@ -74,7 +74,7 @@ class Owner:
         }
 
     def bodies(self) -> Iterator[dict[str, object]]:
-        """Every way to mean something of the shop's."""
+        """Every way to name something of the shop's."""
         reservation = str(self.held.reservation_id)
         yield {}
         yield {"reservation_id": reservation}

@@ -1,4 +1,4 @@
-"""The thread that writes refusals down: soon, at the end, never twice, and never more than fits into its memory."""
+"""The thread that writes refusals: soon, at the end, never twice, and never more than its memory may hold."""
 
 import os
 import signal
@@ -25,7 +25,7 @@ PATIENCE_SECONDS = 30.0
 
 @pytest.fixture
 def clerk() -> Clerk:
-    """One of the test's own; what it does not write is gone with it."""
+    """The test's own clerk; what it does not write is gone with it."""
     return Clerk()
 
 

@@ -1,4 +1,4 @@
-"""Refusals of buyers: each is counted where it was answered, and is written to its SKU's minute."""
+"""Refusals of buyers: the process that answers counts each, and writes it to its SKU's minute."""
 
 from collections.abc import Iterator
 from datetime import timedelta

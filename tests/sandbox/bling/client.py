@@ -1,4 +1,4 @@
-"""Speaking to the stand-in as an app does, without the app."""
+"""Speaks to the stand-in as an app does, without the app."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -22,7 +22,7 @@ class Client:
         self.tokens: dict[str, Any] = {}
 
     def authorize(self, **query: str) -> dict[str, str]:
-        """Open the authorization page; return the query of the address that it sends the browser to."""
+        """Open the authorization page; returns the query of the address to which it sends the browser."""
         asked = {"response_type": "code", "client_id": CLIENT[0], "state": "a-state"} | query
         answer = requests.get(self.serving.authorize_url, params=asked, allow_redirects=False, timeout=30)
         assert answer.status_code == 302, answer.text
@@ -36,11 +36,11 @@ class Client:
         return requests.post(f"{self.serving.api_url}/oauth/token", data=form, auth=auth, headers=headers, timeout=30)
 
     def exchange(self, code: str) -> requests.Response:
-        """A code for tokens."""
+        """Exchange a code for tokens."""
         return self.token(grant_type="authorization_code", code=code)
 
     def refresh(self, token: str | None = None) -> requests.Response:
-        """A refresh token, the last one unless said, for tokens."""
+        """Exchange a refresh token, by default the last one, for tokens."""
         return self.token(grant_type="refresh_token", refresh_token=token or self.tokens["refresh_token"])
 
     def connect(self) -> "Client":
@@ -49,7 +49,7 @@ class Client:
         return self
 
     def send(self, method: str, path: str, headers: Mapping[str, str] | None = None, **more: Any) -> requests.Response:
-        """A request with the access token."""
+        """Send a request with the access token."""
         own = {"Authorization": f"Bearer {self.tokens['access_token']}"} | JWT
         url = f"{self.serving.api_url}{path}"
         return requests.request(method, url, headers={**own, **(headers or {})}, timeout=10, **more)
@@ -62,7 +62,7 @@ class Client:
         return answer.json()["data"]
 
     def products(self) -> dict[str, int]:
-        """Product ids of all active products by SKU."""
+        """The ids of all active products, by SKU."""
         return {row["codigo"]: row["id"] for row in self.get("/produtos", criterio=2)}
 
     def deposit(self) -> int:
@@ -75,7 +75,7 @@ class Client:
         return self.send("POST", "/estoques", json=body | {"quantidade": quantity} | more)
 
     def order_body(self, product: int, quantity: int, store_number: str, **more: Any) -> dict[str, Any]:
-        """The least that makes an order."""
+        """The smallest body that makes an order."""
         line = {"produto": {"id": product}, "quantidade": quantity, "valor": 10, "descricao": "Camiseta"}
         form = self.get("/formas-pagamentos")[0]["id"]
         part = {"dataVencimento": "2026-11-24", "valor": quantity * 10, "formaPagamento": {"id": form}}

@@ -1,4 +1,4 @@
-"""A stand-in for Bling, and an app that is authorized in it."""
+"""A stand-in for Bling, and an app with its authorization."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,7 @@ from tests.sandbox.receiver import Receiver, receiver
 
 @pytest.fixture
 def bling() -> Iterator[RunningStandIn]:
-    """A stand-in as it is after its start, its limits lifted."""
+    """A fresh stand-in without its limits."""
     with serve(*CLIENT, CALLBACK) as serving:
         serving.control.post("limits", requests_per_second=None, address_blocks=False)
         yield serving

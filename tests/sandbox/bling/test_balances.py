@@ -1,4 +1,4 @@
-"""Balances: an answer without a product says that it is unknown, not that there is none."""
+"""Balances: an answer that leaves a product out says that its balance is unknown, not that it is zero."""
 
 import time
 from typing import Any

@@ -1,4 +1,4 @@
-"""How much Bling lets through, and what it says to who asks for more."""
+"""How much Bling lets through, and how it answers callers who ask for more."""
 
 import time
 

@@ -1,4 +1,4 @@
-"""Misbehaviour on request: whether there was an effect is known to the books alone."""
+"""Misbehaviour on request: only the books know whether there was an effect."""
 
 import time
 from collections.abc import Callable
@@ -13,7 +13,7 @@ from tests.support import stopwatch
 
 @pytest.fixture
 def attempt(client: Client) -> Callable[[], int | None]:
-    """Take one unit out; the status, None when the connection was torn."""
+    """Take one unit out; returns the status, None when the connection broke."""
     product, deposit = client.products()["SKU-BZC-001"], client.deposit()
     body = {"produto": {"id": product}, "deposito": {"id": deposit}, "operacao": "S", "quantidade": 1}
 

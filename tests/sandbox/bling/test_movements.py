@@ -1,4 +1,4 @@
-"""POST /estoques: each accepted one moves the books once, and nothing of it can be read back."""
+"""POST /estoques: each accepted one moves the books once, and nobody can read it back."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Bling's webhooks: signed, late, twice, out of order, and switched off for who does not answer."""
+"""Bling's webhooks: signed, late, twice, out of order, and switched off for a receiver that does not answer."""
 
 import hashlib
 import hmac

@@ -1,4 +1,4 @@
-"""Speaking to the stand-in as an app does, without the app."""
+"""Speaks to the stand-in as an app does, without the app."""
 
 from typing import Any
 from uuid import uuid4
@@ -26,7 +26,7 @@ class Client:
         self.tokens: dict[str, Any] = {}
 
     def order(self, path: str, /, **order: Any) -> Any:
-        """An order to the stand-in about this store."""
+        """Give the stand-in an order about this store."""
         return self.serving.control.post(path, shop=self.shop, **order)
 
     def book(self, path: str) -> list[dict[str, Any]]:
@@ -44,11 +44,11 @@ class Client:
         return requests.post(f"{self.base}/admin/oauth/access_token", data=body, timeout=10)
 
     def exchange(self, session_token: str | None = None, **form: str) -> requests.Response:
-        """A session token for an offline token that expires."""
+        """Exchange a session token for an offline token that expires."""
         return self.token(**{**EXCHANGE, "subject_token": session_token or self.session_token(), **form})
 
     def refresh(self, token: str | None = None) -> requests.Response:
-        """The next pair for a refresh token, the last one unless said."""
+        """Exchange a refresh token, by default the last one, for the next pair."""
         return self.token(grant_type="refresh_token", refresh_token=token or self.tokens["refresh_token"])
 
     def connect(self) -> "Client":
@@ -59,7 +59,7 @@ class Client:
     def send(
         self, query: str, /, *, token: str | None = None, version: str = "2026-10", **variables: Any
     ) -> requests.Response:
-        """A GraphQL request."""
+        """Send a GraphQL request."""
         return requests.post(
             f"{self.base}/admin/api/{version}/graphql.json",
             json={"query": query, "variables": variables},
@@ -68,13 +68,13 @@ class Client:
         )
 
     def ask(self, query: str, /, **variables: Any) -> Any:
-        """The `data` of a request that succeeds."""
+        """The `data` of a request that must succeed."""
         answer = self.send(query, **variables).json()
         assert "errors" not in answer, answer["errors"]
         return answer["data"]
 
     def errors(self, query: str, /, **variables: Any) -> list[dict[str, Any]]:
-        """The errors of a request that does not."""
+        """The errors of a request that must fail."""
         errors: list[dict[str, Any]] = self.send(query, **variables).json()["errors"]
         return errors
 

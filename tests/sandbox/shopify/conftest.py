@@ -1,4 +1,4 @@
-"""A stand-in for Shopify, and the app installed in its demo store."""
+"""A stand-in for Shopify, with the app in its demo store."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,7 @@ from tests.sandbox.shopify.client import CLIENT, Client
 
 @pytest.fixture
 def shopify() -> Iterator[RunningStandIn]:
-    """A stand-in as it is after its start."""
+    """A fresh stand-in."""
     with serve(*CLIENT) as serving:
         yield serving
 

@@ -22,7 +22,7 @@ VECTORS = {
 
 @pytest.fixture
 def upstream(client: Client) -> Iterator[Receiver]:
-    """What the app proxy leads to."""
+    """The server behind the app proxy."""
     with receiver() as mine:
         client.serving.control.post("app", proxy_url=f"{mine.url}/proxy")
         yield mine

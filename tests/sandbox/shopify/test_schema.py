@@ -1,4 +1,4 @@
-"""The schema of the stand-in: a part of Shopify's own, and enough for everything that the service asks."""
+"""The stand-in's schema is a part of Shopify's own, and covers all that the service asks."""
 
 from functools import cache
 from pathlib import Path
@@ -91,7 +91,7 @@ def _document() -> DocumentNode:
 
 
 def _variables(client: Client) -> dict[str, dict[str, Any]]:
-    """What each operation is asked with; nothing where it needs nothing."""
+    """The variables of each operation; none where it needs none."""
     places = client.places()
     item, location = places["inventoryItemId"], places["locationId"]
     row = client.variant()

@@ -1,4 +1,4 @@
-"""Tokens: one refreshable pair per store, a retry that forgives a lost answer, an exchange that does not."""
+"""Tokens: one refreshable pair per store; a retry makes up for a lost answer, an exchange does not."""
 
 import time
 from typing import Any

@@ -1,4 +1,4 @@
-"""Buyers and merchants: what they do moves inventory, and webhooks tell of it."""
+"""Buyers and merchants: what they do moves inventory, and webhooks report it."""
 
 import json
 from typing import Any
@@ -15,7 +15,7 @@ def _told(hooks: Receiver, count: int) -> dict[str, Any]:
 
 @pytest.fixture
 def quiet(client: Client) -> Client:
-    """The app in a store that says nothing about inventory."""
+    """The app in a store that reports no inventory changes."""
     client.order("rules", inventory_webhooks=False)
     return client
 
