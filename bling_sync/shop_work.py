@@ -122,7 +122,7 @@ def ready_connection(shop_id: int) -> Connection:
 
 def _send(known: Connection, held: WorkLease, deadline: float) -> bool:
     while time.monotonic() < deadline:
-        # Both are asked again before each push: the one before may have failed, or outlived the lease.
+        # Again before each push: the one before may have shown that Bling is down, or outlived the lease.
         account_health.may_ask(known.shop_id)
         if not held.renew(_lease_seconds()):
             return False

@@ -23,14 +23,14 @@ def of_stock_item(item: StockItem) -> Links:
 
 @related.to(Reservation)
 def of_reservation(row: Reservation) -> Links:
-    """What Bling was told of it."""
+    """What we sent Bling about it."""
     yield _("outbox"), address("bling_sync_push_changelist", q=row.pk, shop=row.shop_id)
 
 
 @related.to(ShopifyOrder)
 @related.to(Shortfall)
 def of_order(row: ShopifyOrder | Shortfall) -> Links:
-    """What Bling was told of it."""
+    """What we sent Bling about it."""
     yield _("outbox"), address("bling_sync_push_changelist", q=row.order_id, shop=row.shop_id)
 
 

@@ -25,7 +25,7 @@ NOTED_EVERY = timedelta(seconds=10)
 
 
 def may_ask(shop_id: int) -> None:
-    """Return if Bling may be asked for this shop now. Raises Waiting."""
+    """Return if we may call Bling for this shop now. Raises Waiting."""
     waiting = Connection.objects.filter(shop_id=shop_id, wait_until__gt=Now())
     until = waiting.annotate(left=F("wait_until") - Now()).values_list("left", "last_error").first()
     if until is not None:

@@ -38,11 +38,11 @@ _OK, _BAD_REQUEST, _UNAUTHORIZED, _FORBIDDEN, _TIMEOUT, _TOO_MANY, _SERVER_ERROR
 
 
 class Bling:
-    """The API as one shop may use it. `limit_key` is what Bling counts requests by: the company's id.
+    """The API as one shop may use it. Bling counts requests by `limit_key`, the company's id.
 
-    `calls` counts the requests that were sent. A given `token` is used as it is, to learn which company it belongs to.
-    `may_write` is asked right before a write is sent, after all waiting: a worker that waited too long may have lost
-    the push to another.
+    `calls` counts the requests that it sent. It uses a given `token` as it is, to learn which company it belongs to. It
+    calls `may_write` right before it sends a write, after all waiting: a worker that waited too long may have lost the
+    push to another.
     """
 
     def __init__(
@@ -56,7 +56,7 @@ class Bling:
         self._session = new_session()
 
     def get(self, path: str, query: Query | None = None) -> Any:
-        """The `data` of a read, which is tried up to three times.
+        """The `data` of a read, after up to three tries.
 
         Raises Refused, ReadFailed and the other leaves of NotApplied.
         """

@@ -4,7 +4,7 @@ from plumbing import sql
 
 from .redis_slots import HELD_AFTER_ANSWER_MS
 
-# The row is free when its time has passed; of two that ask at once the conflict lets one through.
+# The row is free when its time has passed; of two takers at once the conflict lets one through.
 _TAKE = """
 INSERT INTO bling_sync_requestslot AS slot (limit_key, free_at)
 VALUES (%s, clock_timestamp() + %s * interval '1 second')

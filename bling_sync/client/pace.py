@@ -51,7 +51,7 @@ _fallback = _Fallback()
 
 @contextmanager
 def one_request(limit_key: str) -> Iterator[None]:
-    """Wait for the company's turn; inside, one request may be sent. Raises Waiting when it takes too long."""
+    """Wait for the company's turn; the block may send one request. Raises Waiting when that takes too long."""
     slot = _wait(limit_key)
     try:
         yield

@@ -16,7 +16,7 @@ class BlingForm(forms.Form):
     brake_percent = forms.IntegerField(min_value=1, max_value=100)
 
     def __init__(self, known: Connection, data: QueryDict | None = None) -> None:
-        """The form of this connection; its deposits are those that were last read."""
+        """The form of this connection, with the deposits as we last read them."""
         initial = {"mode": known.mode, "deposit": known.deposit_id, "brake_percent": known.brake_percent}
         super().__init__(data, initial=initial)
         self._known = known

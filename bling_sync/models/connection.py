@@ -77,7 +77,7 @@ class Connection(models.Model):
 
     # Undoing an import stops the readings that would do it again, until the next import is applied.
     reading_paused_at = models.DateTimeField(_("readings paused at"), null=True, blank=True)
-    # Bling does not answer, or has had enough of us: nothing is asked before.
+    # Bling does not answer, or refuses more calls: we make none before this time.
     wait_until = models.DateTimeField(_("waiting until"), null=True, blank=True)
     failures = models.PositiveIntegerField(_("failures in a row"), default=0)
     last_error = models.CharField(_("last error"), max_length=500, blank=True, default="")

@@ -19,7 +19,7 @@ class RequestSlot(models.Model):
 
 
 class TokenCall(models.Model):
-    """A call to Bling's token address, of whichever shop: 20 a minute from one address close the door for an hour."""
+    """A call to Bling's token address, for any shop: 20 a minute from one IP address shut us out for an hour."""
 
     at = models.DateTimeField(_("at"), db_index=True)
 

@@ -70,7 +70,7 @@ def resolve(known: Connection, push: Push, product: Product) -> None:
     if product.read_started_at < push.unknown_at + durations.grace():
         return
     if push.mode == Mode.ORDER and push.kind == PushKind.SALE and push.bling_order_id is None:
-        # It has a key, which is asked for instead.
+        # It has a key: `order_keys` asks Bling for that instead.
         return
     found = verdict.judge(gather(known, push, product))
     logger.info("bling: shop %s: push %s: %s", push.shop_id, push.key, found.value)

@@ -19,14 +19,14 @@ logger = logging.getLogger(__name__)
 
 FIRST_LOOK_SECONDS = 15
 LONGEST_PAUSE_SECONDS = 600
-# An order that was found is looked at again, because it can be cancelled there; most are invoiced within days.
+# How often we look at a found order again, because somebody may cancel it there; most are invoiced within days.
 LOOKED_AT_AGAIN = timedelta(minutes=30)
 WATCHED = timedelta(days=30)
 _GID = "gid://shopify/Order/"
 
 
 def look_for_orders(known: Connection) -> int:
-    """Look for the orders of sales that are due; returns how many sales were looked at. Raises BlingError."""
+    """Look for the orders of the sales that are due; returns how many sales these were. Raises BlingError."""
     sales = list(_due(known.shop_id)[: sales_orders.NUMBERS_PER_CALL])
     if not sales:
         return 0
@@ -107,7 +107,7 @@ def _found(known: Connection, push: Push, order: sales_orders.BlingOrder) -> Non
 
 
 def _has_left(known: Connection, push: Push, order: sales_orders.BlingOrder) -> bool:
-    """Whether the order's units were booked out: it is invoiced, or there is an event of just that."""
+    """Whether the order's units were booked out: it is invoiced, or an event shows just that."""
     if order.situation is None or order.situation in sales_orders.RESERVING:
         return False
     try:
@@ -152,6 +152,6 @@ def _pause(push: Push) -> timedelta:
 
 
 def _later(push: Push, pause: timedelta, **changes: object) -> None:
-    # Only from the state that was judged: the merchant may have decided while Bling was asked.
+    # Only from the state that we judged: the merchant may have decided while we asked Bling.
     rows = Push.objects.filter(pk=push.pk, shop_id=push.shop_id, state=push.state)
     rows.update(next_attempt_at=Now() + pause, **changes)

@@ -1,8 +1,8 @@
 """Judging a lost answer from what Bling shows. Pure: no clock, no database.
 
-Bling cannot be asked what became of a movement. What it shows is the balance, and an event per movement that names no
-maker. Two stories are told of a lost answer, that it was applied and that it was not, and one is believed only when the
-other does not fit; when both do, or neither, a person decides.
+Nobody can ask Bling what became of a movement. It shows the balance, and an event per movement that names no maker.
+Two stories explain a lost answer: Bling applied the push, or it did not. We believe one only when the other does not
+fit; when both do, or neither, a person decides.
 """
 
 from dataclasses import dataclass

@@ -58,7 +58,7 @@ def is_yes(value: object) -> bool:
 
 
 def is_active(value: object) -> bool:
-    """Whether a `situacao` of 0 or 1 is that of an active row; one that says nothing was asked for among those."""
+    """Whether a `situacao` of 0 or 1 means an active row; a row without one does, since we asked for those."""
     return value is None or is_yes(value)
 
 

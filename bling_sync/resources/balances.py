@@ -26,8 +26,8 @@ class Balance:
 def read(bling: Bling, product_ids: Sequence[int], deposit_id: int | None) -> dict[int, Balance]:
     """The balances of up to 100 products in a deposit; one that is missing is unknown.
 
-    The balances of all deposits are asked for first; of products whose answer says nothing of this deposit, its own are
-    asked for. Raises what `Bling.get` raises.
+    It asks for the balances of all deposits first, then for this deposit's own of the products whose answer left that
+    open. Raises what `Bling.get` raises.
     """
     everywhere = _rows(bling, "/estoques/saldos", product_ids)
     if deposit_id is None:
@@ -44,8 +44,8 @@ def read(bling: Bling, product_ids: Sequence[int], deposit_id: int | None) -> di
 def _rows(bling: Bling, path: str, product_ids: Sequence[int]) -> dict[int, dict[str, Any]]:
     """What Bling says of each product.
 
-    The documented default of the filter hides what is sold out, the measured one does not; so it is left out, and what
-    is missing is asked for again among the empty and the overdrawn.
+    The documented default of the filter hides what is sold out, the measured one does not. So we leave the filter out,
+    and ask again for what is missing among the empty and the overdrawn.
     """
     found: dict[int, dict[str, Any]] = {}
     for wanted in (None, _ZERO, _NEGATIVE):
@@ -79,7 +79,7 @@ def _in_deposit(row: dict[str, Any], deposit_id: int) -> Balance | None:
     here = [one for one in deposits if identifier(one.get("id")) == deposit_id]
     if here:
         return _pair(here[0].get("saldoFisico"), here[0].get("saldoVirtual"))
-    # Nothing is said of this deposit. That is none only where the others account for all there is.
+    # The row does not name this deposit: that means zero only where the others account for all there is.
     elsewhere = sum((number(one.get("saldoVirtual")) or Decimal(0) for one in deposits), Decimal(0))
     accounted = bool(deposits) and elsewhere == number(row.get("saldoVirtualTotal"))
     return Balance(Decimal(0), Decimal(0)) if accounted else None

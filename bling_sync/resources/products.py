@@ -12,11 +12,11 @@ from bling_sync.errors import Refused
 from .answer_values import identifier, is_yes, label, listed, number, part, text
 
 PAGE = 100
-# Addresses beyond some thousand characters are refused: 200 ids were seen to pass, 300 not.
+# Bling refuses addresses beyond some thousand characters: 200 ids passed, 300 did not.
 IDS_PER_CALL = 100
 ACTIVE_ONLY = 2
-# Each listing's kind and filter: whatever Bling's own default hides is asked for by name. Nobody measured whether all
-# (T) has the variations (V) in it, and how little is left of one, so these are asked for as all are.
+# Each listing's kind and filter: we ask by name for whatever Bling's own default hides. Nobody measured whether "all"
+# (T) contains the variations (V), so we ask for these as well, with the same filters.
 LISTINGS: tuple[tuple[str, int | None], ...] = (("T", None), ("T", 0), ("T", 2), ("V", None), ("V", 0), ("V", 2))
 # What is new or was changed since a moment: every listing by either date, as nobody measured whether a new product has
 # a date of change too. Also products that are no longer active (5), which would else look as if nothing had changed.
@@ -72,7 +72,7 @@ def _page(bling: Bling, query: dict[str, str | int], wanted: int | None) -> Prod
 
 
 def has_virtual_stock(bling: Bling, product_id: int) -> bool:
-    """Whether a kit's balance is computed from its parts; a kit that does not say so has none that can be trusted.
+    """Whether Bling computes a kit's balance from its parts; a kit that does not say so has none that we can trust.
 
     Raises what `Bling.get` raises.
     """
@@ -81,7 +81,7 @@ def has_virtual_stock(bling: Bling, product_id: int) -> bool:
 
 
 def kept_by_lots(bling: Bling, product_ids: Sequence[int]) -> set[int]:
-    """Those of the products that are kept by lots; none where Bling does not tell. Raises NotApplied's leaves."""
+    """The products that Bling keeps by lots; none where Bling does not tell. Raises NotApplied's leaves."""
     try:
         data = bling.get("/produtos/lotes/controla-lote", {"idsProdutos[]": list(product_ids)})
     except Refused:

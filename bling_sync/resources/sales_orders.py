@@ -28,7 +28,7 @@ _LARGEST_SITUATION = 1_000
 
 @dataclass(frozen=True, slots=True)
 class BlingOrder:
-    """An order as a list shows it. `situation` is `situacao.valor`, None where it does not say."""
+    """An order as a list shows it. `situation` is `situacao.valor`, None where the list leaves it out."""
 
     id: int
     store_number: str
@@ -36,13 +36,13 @@ class BlingOrder:
 
     @property
     def is_cancelled(self) -> bool:
-        """Whether it takes nothing from the stock any more."""
+        """Whether it no longer takes anything from the stock."""
         return self.situation == CANCELLED
 
 
 @dataclass(frozen=True, slots=True)
 class OrderDetail:
-    """What only the order itself tells."""
+    """What only the order's own answer tells."""
 
     invoiced: bool
     situation: int | None
@@ -50,7 +50,7 @@ class OrderDetail:
 
 @dataclass(frozen=True, slots=True)
 class CounterSale:
-    """What an anonymous sale needs to know of the account: its built-in buyer and a way to pay."""
+    """What an anonymous sale needs from the account: its built-in buyer and a payment method."""
 
     contact_id: int
     contact_name: str
@@ -60,7 +60,7 @@ class CounterSale:
 def find(bling: Bling, store_numbers: Sequence[str]) -> list[BlingOrder]:
     """Every order whose `numeroLoja` is exactly one of these. Raises ReadFailed and what `Bling.get` raises.
 
-    Whoever asks makes the order if it is not there, so only a list that was read to its end says that it is not.
+    A caller makes the order if it is not there, so only a list that we read to its end may say so.
     """
     wanted = set(store_numbers)
     found: dict[int, BlingOrder] = {}
@@ -83,7 +83,7 @@ def detail(bling: Bling, order_id: int) -> OrderDetail:
 
 
 def counter(bling: Bling) -> CounterSale:
-    """The account's built-in buyer, and the way to pay that it prefers. Raises ReadFailed, and as `Bling.get` does."""
+    """The account's built-in buyer, and its preferred payment method. Raises ReadFailed, and as `Bling.get` does."""
     contact = part({"data": bling.get("/contatos/consumidor-final")}, "data")
     contact_id = identifier(contact.get("id"))
     forms = [row for row in listed(bling.get("/formas-pagamentos")) if is_active(row.get("situacao"))]

@@ -14,7 +14,7 @@ _RETRY_SECONDS = "30"
 
 @csrf_exempt
 def webhooks(request: HttpRequest) -> HttpResponse:
-    """Store an event by its id and say so at once; whatever it means is looked at later."""
+    """Store an event by its id and say so at once; a worker finds out later what it means."""
     try:
         body = request.body
     except (RequestDataTooBig, UnreadablePostError):
