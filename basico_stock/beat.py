@@ -32,6 +32,7 @@ def nightly(task: str, *, hour: int, minute: int = 0) -> Job:
 SCHEDULE: dict[str, Job] = {
     "heartbeat": every("reservations.tasks.heartbeat", seconds=10),
     "expire reservations": every("reservations.tasks.expire_reservations", seconds=5),
+    "rescue paid orders": every("reservations.tasks.rescue_paid_orders", seconds=5),
     "prune idempotency records": hourly("reservations.tasks.prune_idempotency_records", minute=7),
     "prune refusals": hourly("reservations.tasks.prune_refusals", minute=37),
     "clear sessions": nightly("reservations.tasks.clear_sessions", hour=3, minute=40),

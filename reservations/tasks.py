@@ -15,7 +15,7 @@ from django.db import InterfaceError, OperationalError
 from django.db.models.functions import Now
 from kombu.exceptions import OperationalError as BrokerError
 
-from reservations import engine, expiry_sweep, nightly_audit, retention
+from reservations import engine, expiry_sweep, nightly_audit, rescue_sweep, retention
 from reservations.models import Heartbeat
 
 logger = logging.getLogger(__name__)
@@ -51,6 +51,13 @@ def heartbeat() -> None:
 def expire_reservations() -> None:
     """Write down which holds are dead."""
     expiry_sweep.expire_dead_holds()
+
+
+@shared_task(soft_time_limit=20, time_limit=30)
+@leaves_it_to_the_next_round
+def rescue_paid_orders() -> None:
+    """Give paid orders the units that they lack, where no transaction came by."""
+    rescue_sweep.rescue_paid_orders()
 
 
 @shared_task(soft_time_limit=50, time_limit=60)

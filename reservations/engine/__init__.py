@@ -30,8 +30,10 @@ from .expire import expire, expire_all
 from .extend import extend
 from .extend_by_hand import ExtendedByHand, extend_by_hand
 from .hold_cart import hold_cart
+from .keep_out import keep_out, let_in
 from .release import release
 from .release_all import release_all
+from .rescue import rescue, rescue_by_hand
 from .reservation import reservation
 from .reserve import reserve
 from .resolve_shortfall import resolve_shortfall
@@ -98,8 +100,12 @@ __all__ = [
     "extend",
     "extend_by_hand",
     "hold_cart",
+    "keep_out",
+    "let_in",
     "release",
     "release_all",
+    "rescue",
+    "rescue_by_hand",
     "reservation",
     "reserve",
     "resolve_shortfall",

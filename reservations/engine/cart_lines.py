@@ -8,9 +8,10 @@ from .reserve import sum_lines
 from .values import CartLine, Line
 
 # One statement and one read of the clock, so one moment: no hold counts as alive for the cart and as dead for the rest.
-# A dead hold covers nobody, and its units are free whether or not a job has written that down.
+# A dead hold covers nobody, and its units are free whether or not a job has written that down; but paid orders that
+# lack units get them first.
 _CART = """
-SELECT i.sku, coalesce(r.own, 0), i.on_hand - i.in_flight - i.reserved + coalesce(r.dead, 0)
+SELECT i.sku, coalesce(r.own, 0), f.free - least(i.owed, greatest(f.free, 0))
 FROM reservations_stockitem AS i
 LEFT JOIN LATERAL (
     SELECT sum(quantity) FILTER (WHERE expires_at > clock.now AND cart_token = %s) AS own,
@@ -18,6 +19,7 @@ LEFT JOIN LATERAL (
     FROM reservations_reservation, (SELECT clock_timestamp() AS now) AS clock
     WHERE shop_id = i.shop_id AND stock_item_id = i.id AND status = 'active'
 ) AS r ON true
+CROSS JOIN LATERAL (SELECT i.on_hand - i.in_flight - i.reserved + coalesce(r.dead, 0) AS free) AS f
 WHERE i.shop_id = %s AND i.sku = ANY(%s)
 """
 

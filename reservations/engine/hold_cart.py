@@ -34,12 +34,17 @@ def hold_cart(
     carts, skus = [cart_token, *absorbs], [line.sku for line in wanted]
     item_ids = Query(_ITEMS, (shop_id, skus, shop_id, carts))
     with open_book(shop_id, reads.in_carts(shop_id, carts), item_ids=item_ids) as book:
-        _give_back(book, cart_token, set(skus))
-        return tuple(_hold(book, book.by_sku[line.sku], line, cart_token) for line in wanted if line.sku in book.by_sku)
+        absorbed = _give_back(book, cart_token, set(skus))
+        stocked = [(book.by_sku[line.sku], line) for line in wanted if line.sku in book.by_sku]
+        return tuple(_hold(book, item, line, cart_token, absorbed.get(item.id, 0)) for item, line in stocked)
 
 
-def _give_back(book: Book, cart_token: UUID, skus: set[str]) -> None:
-    """End the dead holds, those of other carts, and those of SKUs that the cart no longer wants."""
+def _give_back(book: Book, cart_token: UUID, skus: set[str]) -> dict[int, int]:
+    """End the dead holds, those of other carts, and those of SKUs that the cart no longer wants.
+
+    Returns by item the units that other carts gave back: they are this buyer's, and nobody else may get them first.
+    """
+    absorbed: dict[int, int] = {}
     for row in list(book.reservations.values()):
         if row.status != Status.ACTIVE:
             continue
@@ -47,15 +52,18 @@ def _give_back(book: Book, cart_token: UUID, skus: set[str]) -> None:
             book.expire(row)
         elif row.cart_token != cart_token or row.item.sku not in skus:
             book.release(row)
+            if row.cart_token != cart_token:
+                absorbed[row.item.id] = absorbed.get(row.item.id, 0) + row.quantity
+    return absorbed
 
 
-def _hold(book: Book, item: ItemRow, line: Line, cart_token: UUID) -> HoldLine:
+def _hold(book: Book, item: ItemRow, line: Line, cart_token: UUID, absorbed: int) -> HoldLine:
     own: ReservationRow | None = book.in_cart.get((cart_token, item.id))
     has = own.quantity if own else 0
     most = book.rules.max_units_per_line
     wanted = line.quantity if most is None else min(line.quantity, most)
     if wanted > has:
-        book.reclaim(item, wanted - has)
+        book.reclaim(item, wanted - has, keep=min(absorbed, wanted - has))
         # `available` is below zero in a shortfall; the cart then keeps what it has and gets nothing more.
         wanted = has + max(0, min(wanted - has, item.available))
     if own is not None:

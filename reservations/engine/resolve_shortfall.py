@@ -2,15 +2,14 @@
 
 from reservations.models import MovementKind
 
-from .book import open_book
+from .book import open_book, reads
 from .errors import UnknownSku
 
 LONGEST_REFERENCE = 255
 
 _RESOLVE = """
 UPDATE reservations_shortfall AS s SET resolved_at = %s, resolved_by = %s, resolution = %s
-WHERE s.shop_id = %s AND s.stock_item_id = %s AND s.order_id = %s AND s.resolved_at IS NULL AND s.quantity > 0
-RETURNING 1
+WHERE s.shop_id = %s AND s.stock_item_id = %s AND s.order_id = %s
 """
 
 
@@ -22,12 +21,16 @@ def resolve_shortfall(shop_id: int, order_id: str, sku: str, *, by: str, reason:
     whole (at most 200 and 255 characters). If the order lacks *more* units afterwards, its shortfall opens again.
     Raises UnknownSku, Busy, Unavailable and OutcomeUnknown.
     """
-    with open_book(shop_id, skus=[sku]) as book:
+    lacking = reads.shortfalls_of(shop_id, order_id)
+    with open_book(shop_id, skus=[sku], after=[lacking]) as book:
         item = book.by_sku.get(sku)
         if item is None:
             raise UnknownSku(sku)
-        if not book.transaction.fetch(_RESOLVE, (book.now, by, reason, shop_id, item.id, order_id)):
+        row = next(iter(reads.know_shortfalls(book, lacking)), None)
+        if row is None or row.is_resolved or not row.units:
             return False
+        book.transaction.queue(_RESOLVE, (book.now, by, reason, shop_id, item.id, order_id))
+        book.resolve(row)
         reference = f"{order_id}: {by}: {reason}"[:LONGEST_REFERENCE]
         book.move(item, MovementKind.SETTLED, reference=reference)
     return True

@@ -7,13 +7,13 @@ again with the same, it does nothing. Money beats clocks: a paid order gets its 
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from datetime import datetime
 from uuid import UUID
 
 from reservations.erp import Return
 from reservations.models import MovementKind, Status
 
-from .book import Book, ItemRow, Query, ReservationRow, open_book, reads
+from .book import Book, ItemRow, Query, ReservationRow, ShortfallRow, open_book, reads
 from .values import SoldLine
 
 # The rows to lock: the order's SKUs, and whatever its carts and its named holds still hold. A UNION and not an OR: each
@@ -25,10 +25,6 @@ SELECT stock_item_id FROM reservations_reservation
 WHERE shop_id = %(shop)s AND cart_token = ANY(%(carts)s) AND status = 'active'
 UNION
 SELECT stock_item_id FROM reservations_reservation WHERE shop_id = %(shop)s AND id = ANY(%(holds)s)
-"""
-_SHORTFALLS = """
-SELECT stock_item_id, quantity, resolved_at IS NOT NULL FROM reservations_shortfall
-WHERE shop_id = %s AND order_id = %s
 """
 
 
@@ -52,6 +48,7 @@ class Order:
 
     ``carts`` are those that it came from: it uses their holds first and gives back the rest. ``holds`` are single holds
     that its lines name. ``aliases`` are other names under which callers may have confirmed sales of it before.
+    ``paid_at`` is its turn among orders that lack units (None: now).
     """
 
     order_id: str
@@ -59,33 +56,20 @@ class Order:
     carts: Sequence[UUID] = ()
     holds: Sequence[UUID] = ()
     aliases: Sequence[str] = ()
-
-
-class RecordedShortfall(NamedTuple):
-    """What an order lacked of a SKU when it was last settled, in units, and whether a person has closed that."""
-
-    units: int
-    is_resolved: bool
-
-    @property
-    def resolved(self) -> int:
-        """Units that the buyer got elsewhere, or no longer awaits: the stock owes them to nobody."""
-        return self.units if self.is_resolved else 0
-
-
-_NOTHING_RECORDED = RecordedShortfall(0, is_resolved=False)
+    paid_at: datetime | None = None
 
 
 def settle(shop_id: int, order: Order) -> tuple[SoldLine, ...]:
     """Sell what `order` has not bought yet, return what it has too much, and close its carts.
 
-    What it lacks comes from the order's own holds, then from free units; what is ``awaited`` beyond them is its
-    :class:`Shortfall`, and units of that which a person has resolved never come out of the stock. The answer leaves out
-    a SKU that this shop does not stock. Raises Busy, Unavailable and OutcomeUnknown.
+    What it lacks comes from the order's own holds, then from units that are free and that no order before it waits for;
+    what is ``awaited`` beyond them is its :class:`Shortfall`. Units of that which a person has resolved never come out
+    of the stock, and those of an order that a person keeps out not from here. The answer leaves out a SKU that this
+    shop does not stock. Raises Busy, Unavailable and OutcomeUnknown.
     """
     skus, carts, holds = [line.sku for line in order.lines], list(order.carts), list(order.holds)
     item_ids = Query(_ITEMS, {"shop": shop_id, "skus": skus, "carts": carts, "holds": holds})
-    recorded = Query(_SHORTFALLS, (shop_id, order.order_id))
+    recorded = reads.shortfalls_of(shop_id, order.order_id)
     own = [
         reads.of_orders(shop_id, [order.order_id, *order.aliases]),
         reads.in_carts(shop_id, carts),
@@ -93,28 +77,37 @@ def settle(shop_id: int, order: Order) -> tuple[SoldLine, ...]:
         reads.by_id(shop_id, holds),
     ]
     with open_book(shop_id, *own, item_ids=item_ids, after=[recorded]) as book:
-        before = {item_id: RecordedShortfall(*facts) for item_id, *facts in recorded.rows}
+        lacking = {row.item.id: row for row in reads.know_shortfalls(book, recorded)}
         known = [line for line in order.lines if line.sku in book.by_sku]
-        sold = tuple(_settle_line(book, order, line, before) for line in known)
+        # Units that came free before this news go to those who wait, this order among them, in turn.
+        for line in known:
+            book.serve(book.by_sku[line.sku])
+        sold = tuple(_settle_line(book, order, line, lacking) for line in known)
         _close_carts(book, order)
     return sold
 
 
-def _settle_line(book: Book, order: Order, line: OrderLine, recorded: dict[int, RecordedShortfall]) -> SoldLine:
+def _settle_line(book: Book, order: Order, line: OrderLine, lacking: dict[int, ShortfallRow]) -> SoldLine:
     item = book.by_sku[line.sku]
     sales = list(_sales(book, item, order))
     has = sum(sale.quantity - sale.returned for sale in sales)
-    before = recorded.get(item.id, _NOTHING_RECORDED)
-    wanted = _wanted(line, has, fell_short=item.id in recorded)
+    before = lacking.get(item.id) or _nothing_lacking(book, item, order, lacking)
+    wanted = _wanted(line, has, fell_short=item.id in lacking)
     if has > wanted:
         has -= _return_units(book, item, sales, has - wanted, order.order_id)
-    elif has < wanted - before.resolved:
-        has += _sell(book, item, wanted - before.resolved - has, order)
+    elif has < wanted - before.withheld:
+        has += _sell(book, item, wanted - before.withheld - has, order)
     shortfall = max(0, line.awaited - has)
     # Zero is recorded too when units came after all; an unchanged shortfall gets no second movement.
     if shortfall != before.units:
-        book.record_shortfall(item, order.order_id, shortfall)
+        book.record_shortfall(before, shortfall)
     return SoldLine(line.sku, has, shortfall)
+
+
+def _nothing_lacking(book: Book, item: ItemRow, order: Order, lacking: dict[int, ShortfallRow]) -> ShortfallRow:
+    # A person keeps an order out as a whole, also with what it lacks later.
+    kept_out_by = next((row.kept_out_by for row in lacking.values() if row.units and row.kept_out_by), "")
+    return ShortfallRow(item, order.order_id, 0, False, kept_out_by, order.paid_at or book.now, "")  # noqa: FBT003
 
 
 def _wanted(line: OrderLine, has: int, *, fell_short: bool) -> int:
@@ -146,7 +139,8 @@ def _sell(book: Book, item: ItemRow, units: int, order: Order) -> int:
             book.set_quantity(row, units - sold)
         book.confirm(row, order.order_id)
         sold += row.quantity
-    book.reclaim(item, units - sold)
+    # What it lacked before is what it is about to get, so it does not wait for that a second time.
+    book.reclaim(item, units - sold, unless=order.order_id)
     free = max(0, min(units - sold, item.available))
     if free:
         book.sell(item, free, order.carts[0] if order.carts else None, order.order_id)

@@ -50,18 +50,27 @@ class Reservation:
 
 @dataclass(frozen=True, slots=True)
 class Stock:
-    """One SKU as a committed read found it, in units, without the holds that are dead by the database's clock."""
+    """One SKU as a committed read found it, in units, without the holds that are dead by the database's clock.
+
+    ``owed``: units that paid orders lack, and that they get before anybody else.
+    """
 
     sku: str
     on_hand: int
     reserved: int
     in_flight: int
     counted_at: datetime | None
+    owed: int = 0
 
     @property
     def available(self) -> int:
         """Units that may be promised; negative in a shortfall."""
-        return self.on_hand - self.reserved - self.in_flight
+        return self.on_hand - self.reserved - self.in_flight - self.due
+
+    @property
+    def due(self) -> int:
+        """Units that came free by the clock, and that paid orders get as soon as that is written down."""
+        return min(self.owed, max(0, self.on_hand - self.reserved - self.in_flight))
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from .shop import InventoryMode, Language, Shop
 from .shopify_cart import ShopifyCart
 from .shopify_installation import InstallationState, ShopifyInstallation, ValidationState
 from .shopify_order import ShopifyOrder, TagState
-from .shortfall import Shortfall
+from .shortfall import Shortfall, ShortfallCause
 from .sku_link import SkuLink
 from .stock import MovementKind, StockItem, StockMovement
 from .variant_guard import VariantGuard
@@ -45,6 +45,7 @@ __all__ = [
     "ShopifyInstallation",
     "ShopifyOrder",
     "Shortfall",
+    "ShortfallCause",
     "SkuLink",
     "Status",
     "StockItem",

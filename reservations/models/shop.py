@@ -100,6 +100,12 @@ class Shop(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(1_000_000)],
         help_text=_("In the storefront. Empty: no limit."),
     )
+    rescue_paid_orders = models.BooleanField(
+        _("paid orders get the next free unit"),
+        default=True,
+        db_default=True,
+        help_text=_("An order that was paid when no unit was free gets the next one, before it is offered to others."),
+    )
     native_channel = models.BooleanField(
         _("the ERP's own channel writes the inventory"),
         default=False,

@@ -11,8 +11,9 @@ class TagState(models.TextChoices):
     """Whether the order carries our tag at Shopify."""
 
     NONE = "", _("none")  # -> wanted
-    WANTED = "wanted", _("to be written")  # -> written
-    WRITTEN = "written", _("written")
+    WANTED = "wanted", _("to be written")  # -> written | unwanted
+    WRITTEN = "written", _("written")  # -> unwanted
+    UNWANTED = "unwanted", _("to be taken off")  # -> none | wanted
 
 
 class ShopifyOrder(models.Model):
@@ -33,7 +34,10 @@ class ShopifyOrder(models.Model):
     lines_at = models.DateTimeField(_("lines as of"), null=True, blank=True)
     refunds = models.JSONField(_("refunds"), default=dict, blank=True)
     edits = models.JSONField(_("edits"), default=dict, blank=True)
+    # That of the prices in `lines`.
+    currency = models.CharField(_("currency"), max_length=3, blank=True, default="", db_default="")
     cancelled = models.BooleanField(_("cancelled"), default=False)
+    paid_at = models.DateTimeField(_("paid at"), null=True, blank=True)
     settled_at = models.DateTimeField(_("first settled at"), null=True, blank=True)
     shortfall_units = models.PositiveIntegerField(_("units missing"), default=0)
     tag = models.CharField(_("tag"), max_length=16, choices=TagState, blank=True, default=TagState.NONE)
@@ -50,6 +54,8 @@ class ShopifyOrder(models.Model):
                 fields=["shop", "cart_token"], name="shopifyorder_of_cart", condition=Q(cart_token__isnull=False)
             ),
             models.Index(fields=["shop", "tag_retry_at"], name="shopifyorder_to_tag", condition=Q(tag="wanted")),
+            # Those whose tag may have to come off; a tag that is off leaves the index.
+            models.Index(fields=["shop"], name="shopifyorder_tagged", condition=~Q(tag="")),
             # The name that the merchant sees, as in "#1001".
             models.Index(fields=["shop", "name"], name="shopifyorder_by_name", condition=~Q(name="")),
         ]

@@ -14,6 +14,9 @@ class StockItem(models.Model):
 
     ``available = on_hand - reserved - in_flight``, in units. It may be negative: a count from the ERP can fall below
     what we have promised. That is a shortfall to show, never a reason to refuse the count.
+
+    ``owed`` is no part of that formula: it says how many of the next free units belong to paid orders that lack one, so
+    that whoever locks the row knows it without a question. 0 where the shop has switched that off.
     """
 
     shop = models.ForeignKey(Shop, models.PROTECT, related_name="stock_items", db_index=False, verbose_name=_("shop"))
@@ -22,6 +25,12 @@ class StockItem(models.Model):
     reserved = models.IntegerField(_("reserved"), default=0, help_text=_("Units in active reservations."))
     in_flight = models.IntegerField(
         _("in flight"), default=0, help_text=_("Net units sold that the last count does not show yet.")
+    )
+    owed = models.IntegerField(
+        _("owed to paid orders"),
+        default=0,
+        db_default=0,
+        help_text=_("Units that paid orders lack. The next free ones are theirs."),
     )
     ledger_position = models.BigIntegerField(_("ledger position"), default=0, help_text=_("Its last ledger row."))
     counted_at = models.DateTimeField(_("counted at"), null=True, blank=True, help_text=_("When that read started."))
@@ -33,9 +42,12 @@ class StockItem(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["shop", "sku"], name="stockitem_one_row_per_sku"),
             models.CheckConstraint(condition=Q(reserved__gte=0), name="stockitem_reserved_not_negative"),
+            models.CheckConstraint(condition=Q(owed__gte=0), name="stockitem_owed_not_negative"),
             models.CheckConstraint(condition=Q(ledger_position__gte=0), name="stockitem_position_not_negative"),
             models.CheckConstraint(condition=~Q(sku=""), name="stockitem_sku_not_empty"),
         ]
+        # Few rows at any time; a sale changes no column of it.
+        indexes = [models.Index(fields=["shop"], name="stockitem_owes", condition=Q(owed__gt=0))]
 
     def __str__(self) -> str:
         return self.sku
@@ -59,6 +71,7 @@ class MovementKind(models.TextChoices):
     TAKEN_BACK = "taken_back", _("taken back")
     SHORTFALL = "shortfall", _("shortfall")
     SETTLED = "settled", _("shortfall settled")  # by a person, outside the stock
+    RESCUED = "rescued", _("sold to an order that lacked it")  # paid before a unit was free
     EXTENDED = "extended", _("given more time")  # by a person; a buyer's own extension leaves no row
 
 

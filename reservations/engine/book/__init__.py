@@ -4,8 +4,19 @@
 """
 
 from . import reads
-from .book import Book, ItemRow, ReservationRow
+from .book import Book
 from .open_book import open_book, read_again
+from .rows import ItemRow, ReservationRow, ShortfallRow
 from .transaction import Query, committed_reads
 
-__all__ = ["Book", "ItemRow", "Query", "ReservationRow", "committed_reads", "open_book", "read_again", "reads"]
+__all__ = [
+    "Book",
+    "ItemRow",
+    "Query",
+    "ReservationRow",
+    "ShortfallRow",
+    "committed_reads",
+    "open_book",
+    "read_again",
+    "reads",
+]

@@ -6,85 +6,18 @@ keeps the formula: a number changes only together with its movement.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
-from reservations.engine.values import Reservation
 from reservations.erp import Return, Sale
-from reservations.models import MovementKind, Status
+from reservations.models import MovementKind, ShortfallCause, Status
 
 from .ids import new_id
+from .rows import ItemRow, MovementRow, ReservationRow, Rules, ShortfallRow
 from .transaction import Transaction
 
-
-@dataclass(slots=True)
-class ItemRow:
-    """A locked stock row."""
-
-    id: int
-    sku: str
-    on_hand: int
-    reserved: int
-    in_flight: int
-    position: int
-    counted_at: datetime | None
-
-    @property
-    def available(self) -> int:
-        """Units that may be promised; negative in a shortfall."""
-        return self.on_hand - self.reserved - self.in_flight
-
-
-@dataclass(slots=True)
-class ReservationRow:
-    """A reservation of a locked stock row."""
-
-    id: UUID
-    item: ItemRow
-    cart_token: UUID | None
-    quantity: int
-    returned: int
-    status: str
-    created_at: datetime
-    expires_at: datetime
-    ended_at: datetime | None
-    order_id: str
-
-    def as_reservation(self) -> Reservation:
-        """The reservation as it stands now."""
-        return Reservation(
-            self.id,
-            self.item.sku,
-            self.quantity,
-            self.status,
-            self.created_at,
-            self.expires_at,
-            self.ended_at,
-            self.order_id,
-            self.cart_token,
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class MovementRow:
-    """A ledger row that the transaction will write."""
-
-    item_id: int
-    position: int
-    kind: str
-    deltas: tuple[int, int, int]
-    balances: tuple[int, int, int]
-    reservation_id: UUID | None
-    reference: str
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """What the merchant decided about holds."""
-
-    hold: timedelta
-    ceiling: timedelta
-    max_units_per_line: int | None
+# The column's size, in the ledger.
+LONGEST_REFERENCE = 255
 
 
 @dataclass(slots=True)
@@ -101,6 +34,8 @@ class Book:
     items: dict[int, ItemRow]
     # The dead holds of an item, oldest first; read only when somebody needs their units.
     dead_holds: Callable[[ItemRow], Iterable[ReservationRow]]
+    # The first so many shortfalls of an item that get free units, in turn; read only when there are such units.
+    in_turn: Callable[[ItemRow, int], Iterable[ShortfallRow]]
     by_sku: dict[str, ItemRow] = field(init=False)
     reservations: dict[UUID, ReservationRow] = field(default_factory=dict)
     in_cart: dict[tuple[UUID, int], ReservationRow] = field(default_factory=dict)
@@ -110,7 +45,10 @@ class Book:
     movements: list[MovementRow] = field(default_factory=list)
     sales: list[Sale] = field(default_factory=list)
     returns: list[Return] = field(default_factory=list)
-    shortfalls: list[tuple[ItemRow, str, int]] = field(default_factory=list)
+    shortfalls: dict[tuple[int, str], ShortfallRow] = field(default_factory=dict)
+    changed_shortfalls: dict[tuple[int, str], ShortfallRow] = field(default_factory=dict)
+    # The items of which another number of units is owed than before.
+    owing: dict[int, ItemRow] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.by_sku = {item.sku: item for item in self.items.values()}
@@ -165,9 +103,20 @@ class Book:
 
     def sell(self, item: ItemRow, quantity: int, cart_token: UUID | None, order_id: str) -> ReservationRow:
         """Sell `quantity` available units without a hold: the reservation is born confirmed."""
+        return self._sell(item, quantity, cart_token, order_id, MovementKind.SOLD, order_id)
+
+    def rescue(self, row: ShortfallRow, quantity: int, *, by: str = "") -> None:
+        """Sell `quantity` available units to a paid order that lacks them; `by` names the person who said so."""
+        reference = f"{row.order_id}: {by}" if by else row.order_id
+        self._sell(row.item, quantity, None, row.order_id, MovementKind.RESCUED, reference[:LONGEST_REFERENCE])
+        self._lack(row, row.units - quantity)
+
+    def _sell(
+        self, item: ItemRow, quantity: int, cart_token: UUID | None, order_id: str, kind: MovementKind, reference: str
+    ) -> ReservationRow:
         row = self._begin(item, quantity, cart_token, Status.CONFIRMED, self.now, order_id)
         row.ended_at = self.now
-        self.move(item, MovementKind.SOLD, in_flight=quantity, reservation_id=row.id, reference=order_id)
+        self.move(item, kind, in_flight=quantity, reservation_id=row.id, reference=reference)
         self._record_sale(row)
         return row
 
@@ -227,14 +176,67 @@ class Book:
         row.returned += quantity
         self._touch(row)
 
-    def record_shortfall(self, item: ItemRow, order_id: str, quantity: int) -> None:
-        """Record that the stock lacks `quantity` units of a paid order (0: no longer). The numbers stay."""
-        self.shortfalls.append((item, order_id, quantity))
-        self.move(item, MovementKind.SHORTFALL, reference=order_id)
+    def know_shortfall(self, row: ShortfallRow) -> ShortfallRow:
+        """Take a shortfall that was read under the lock into the book; one that it has already stays as it is."""
+        return self.shortfalls.setdefault((row.item.id, row.order_id), row)
 
-    def reclaim(self, item: ItemRow, units: int) -> None:
-        """Expire dead holds of `item`, oldest first, until `units` are available or none is left."""
-        # No further than the buyer needs: writing a thousand dead holds down would keep the row locked for all others.
+    def record_shortfall(self, row: ShortfallRow, units: int) -> None:
+        """Record that a paid order lacks `units` units now (0: none any more). The item's three numbers stay."""
+        if not row.units:
+            row.cause = _cause(row.item).value
+        self._lack(self.know_shortfall(row), units)
+        self.move(row.item, MovementKind.SHORTFALL, reference=row.order_id)
+
+    def resolve(self, row: ShortfallRow) -> None:
+        """A person has agreed with the buyer: these units are owed no more. The caller writes who and how."""
+        if self.rules.rescues:
+            self.owe(row.item, max(0, row.item.owed - row.owed))
+        row.is_resolved = True
+
+    def keep_out(self, row: ShortfallRow, by: str) -> None:
+        """Let a shortfall get no unit by itself, as `by` wants it; with "" it gets the next free ones again."""
+        before, row.kept_out_by = row.owed, by
+        self._note_shortfall(row, before)
+
+    def owe(self, item: ItemRow, units: int) -> None:
+        """Note how many units of `item` its shortfalls get as soon as they are free."""
+        if units != item.owed:
+            item.owed = units
+            self.owing[item.id] = item
+
+    def serve(self, item: ItemRow, *, keep: int = 0, unless: str = "") -> None:
+        """Give the free units of `item`, those of dead holds too, to the paid orders that lack them, in turn.
+
+        `keep` units stay out of it, because they are another's already, and so does the order `unless`.
+        """
+        if not item.owed or not self.rules.rescues:
+            return
+        self._expire_dead(item, item.owed + keep)
+        free = item.available - keep
+        if free <= 0:
+            return
+        for row in self._in_turn(item, free):
+            if row.order_id != unless and row.owed:
+                units = min(free, row.owed)
+                self.rescue(row, units)
+                free -= units
+            if not free:
+                return
+        if not unless:
+            # Units are left, so nobody waits, whatever the item's row said.
+            self.owe(item, 0)
+
+    def reclaim(self, item: ItemRow, units: int, *, keep: int = 0, unless: str = "") -> None:
+        """Expire dead holds of `item`, oldest first, until `units` are available or none is left.
+
+        Paid orders that lack units come first; see :meth:`serve`.
+        """
+        if item.owed:
+            self.serve(item, keep=keep, unless=unless)
+        self._expire_dead(item, units)
+
+    def _expire_dead(self, item: ItemRow, units: int) -> None:
+        # No further than needed: writing a thousand dead holds down would keep the row locked for all others.
         if item.available >= units:
             return
         for row in self.dead_holds(item):
@@ -243,6 +245,26 @@ class Book:
                 self.expire(known)
             if item.available >= units:
                 return
+
+    def _in_turn(self, item: ItemRow, units: int) -> list[ShortfallRow]:
+        """The shortfalls of `item` in turn: enough of them for `units` units."""
+        # The table does not know what this book has changed, so it is asked for as many more.
+        for row in self.in_turn(item, units + len(self.changed_shortfalls)):
+            self.know_shortfall(row)
+        return sorted((row for row in self.shortfalls.values() if row.item is item), key=lambda row: row.turn)
+
+    def _lack(self, row: ShortfallRow, units: int) -> None:
+        before = row.owed
+        # What grows concerns units that nobody has decided about, so it opens again; what shrinks does not.
+        row.is_resolved = row.is_resolved and units <= row.units
+        row.units = units
+        self._note_shortfall(row, before)
+
+    def _note_shortfall(self, row: ShortfallRow, owed_before: int) -> None:
+        self.changed_shortfalls[row.item.id, row.order_id] = row
+        if self.rules.rescues:
+            # Not below zero: a release that knows nothing of `owed` may have written the shortfall.
+            self.owe(row.item, max(0, row.item.owed + row.owed - owed_before))
 
     def _give_back(self, row: ReservationRow, status: Status, kind: MovementKind, reason: str) -> None:
         self._end(row, status)
@@ -262,3 +284,10 @@ class Book:
 
     def _record_sale(self, row: ReservationRow) -> None:
         self.sales.append(Sale(row.id, row.item.id, row.item.sku, row.quantity, row.order_id, self.now))
+
+
+def _cause(item: ItemRow) -> ShortfallCause:
+    """Where the units are while an order's payment finds none free."""
+    if item.available < 0:
+        return ShortfallCause.COUNTED_LOW
+    return ShortfallCause.HELD if item.reserved else ShortfallCause.SOLD_OUT

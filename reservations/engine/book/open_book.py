@@ -12,7 +12,8 @@ from uuid import UUID
 from reservations.erp import Sale, backend
 
 from . import locking, reads
-from .book import Book, ItemRow
+from .book import Book
+from .rows import ItemRow
 from .transaction import Query, Transaction, open_transaction
 from .writes import write
 
@@ -95,7 +96,13 @@ def _book(tx: Transaction, shop_id: int, locked: Query, clock: Query) -> Book:
     items = {row[0]: ItemRow(*row) for row in locked.rows}
     now, *rules = clock.rows[0]
     book = Book(
-        tx, shop_id, now, reads.as_rules(*rules), items, lambda item: reads.dead_holds(tx, shop_id, item, book.now)
+        tx,
+        shop_id,
+        now,
+        reads.as_rules(*rules),
+        items,
+        lambda item: reads.dead_holds(tx, shop_id, item, book.now),
+        lambda item, most: reads.shortfalls_in_turn(tx, shop_id, item, most),
     )
     return book
 
@@ -110,6 +117,10 @@ def _learn(book: Book, found: Iterable[Query]) -> None:
 
 def _finish(tx: Transaction, book: Book) -> None:
     """Queue all that the book changed, and let the ERP write down what it needs to know."""
+    for item in book.items.values():
+        # What this transaction or the clock has freed goes to the paid orders that lack it before anybody else sees it.
+        if item.owed:
+            book.serve(item)
     write(tx, book)
     if book.sales or book.returns:
         erp, shop_id = backend(), book.shop_id

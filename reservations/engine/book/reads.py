@@ -4,11 +4,13 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from .book import Book, ItemRow, ReservationRow, Rules
+from .book import Book
+from .rows import ItemRow, ReservationRow, Rules, ShortfallRow
 from .transaction import Query, Row, Transaction
 
 _CLOCK_AND_RULES = """
-SELECT clock_timestamp(), hold_seconds, hold_ceiling_seconds, max_units_per_line FROM reservations_shop WHERE id = %s
+SELECT clock_timestamp(), hold_seconds, hold_ceiling_seconds, max_units_per_line, rescue_paid_orders
+FROM reservations_shop WHERE id = %s
 """
 _HELD = """
 SELECT id, stock_item_id, cart_token, quantity, returned, status, created_at, expires_at, ended_at, order_id
@@ -41,6 +43,23 @@ _NEXT_RELEASE = """
 SELECT min(expires_at) FROM reservations_reservation
 WHERE shop_id = %s AND stock_item_id = %s AND status = 'active' AND expires_at > %s AND id <> ALL(%s)
 """
+_NEXT_RELEASES = """
+SELECT expires_at, quantity FROM reservations_reservation
+WHERE shop_id = %s AND stock_item_id = %s AND status = 'active' AND expires_at > %s AND id <> ALL(%s)
+ORDER BY expires_at LIMIT %s
+"""
+_LACKING = """
+SELECT stock_item_id, order_id, quantity, resolved_at IS NOT NULL, kept_out_by, paid_at, cause
+FROM reservations_shortfall
+"""
+_OF_ORDER_LACKING = _LACKING + "WHERE shop_id = %s AND order_id = %s"
+_IN_TURN = (
+    _LACKING
+    + """
+WHERE shop_id = %s AND stock_item_id = %s AND resolved_at IS NULL AND quantity > 0 AND kept_out_by = ''
+ORDER BY paid_at, order_id LIMIT %s
+"""
+)
 # How many dead holds one statement reads; a buyer mostly needs the units of the first few.
 _DEAD_PAGE = 100
 _BEFORE_ALL = (datetime.min.replace(tzinfo=UTC), UUID(int=0))
@@ -81,9 +100,26 @@ def clock_and_rules(shop_id: int) -> Query:
     return Query(_CLOCK_AND_RULES, (shop_id,))
 
 
-def as_rules(hold_seconds: int, ceiling_seconds: int, most: int | None) -> Rules:
+def as_rules(hold_seconds: int, ceiling_seconds: int, most: int | None, rescues: bool) -> Rules:  # noqa: FBT001
     """The merchant's rules, from their columns."""
-    return Rules(timedelta(seconds=hold_seconds), timedelta(seconds=ceiling_seconds), most)
+    return Rules(timedelta(seconds=hold_seconds), timedelta(seconds=ceiling_seconds), most, rescues)
+
+
+def shortfalls_of(shop_id: int, order_id: str) -> Query:
+    """What an order lacks or once lacked, by item; :func:`know_shortfalls` takes the answer into the book."""
+    return Query(_OF_ORDER_LACKING, (shop_id, order_id))
+
+
+def know_shortfalls(book: Book, found: Query) -> list[ShortfallRow]:
+    """The shortfalls that `found` has of the book's items, as the book knows them by now."""
+    rows = [row for row in found.rows if row[0] in book.items]
+    return [book.know_shortfall(ShortfallRow(book.items[row[0]], *row[1:])) for row in rows]
+
+
+def shortfalls_in_turn(tx: Transaction, shop_id: int, item: ItemRow, most: int) -> list[ShortfallRow]:
+    """The first shortfalls of a locked item that get free units, at most so many, the oldest payment first."""
+    rows = tx.fetch(_IN_TURN, (shop_id, item.id, most))
+    return [ShortfallRow(item, *row[1:]) for row in rows]
 
 
 def next_release(book: Book, item: ItemRow, own: ReservationRow | None) -> datetime | None:
@@ -93,12 +129,29 @@ def next_release(book: Book, item: ItemRow, own: ReservationRow | None) -> datet
     """
     if not item.reserved:
         return None
+    if item.owed:
+        return _release_beyond_what_is_owed(book, item, own)
     # The table does not know yet what the book has ended or begun: the first is left out of it, the second added.
     left_out = [row.id for row in (*book.changed.values(), own) if row and (row is own or row.ended_at)]
     stored = book.transaction.fetch(_NEXT_RELEASE, (book.shop_id, item.id, book.now, left_out))[0][0]
     fresh = [row for row in book.fresh.values() if row.item is item and row is not own]
     ends = [row.expires_at for row in fresh if book.is_alive(row)]
     return min((end for end in (stored, *ends) if end), default=None)
+
+
+def _release_beyond_what_is_owed(book: Book, item: ItemRow, own: ReservationRow | None) -> datetime | None:
+    """When the first unit comes free that no paid order waits for, if every hold ends without a purchase."""
+    lacking = item.owed - item.available
+    known = [row for row in (*book.changed.values(), *book.fresh.values()) if row.item is item]
+    left_out = [row.id for row in (*known, own) if row]
+    # A hold has one unit at least, so as many holds as units are enough to look at.
+    stored = book.transaction.fetch(_NEXT_RELEASES, (book.shop_id, item.id, book.now, left_out, lacking + 1))
+    alive = [(row.expires_at, row.quantity) for row in known if row is not own and book.is_alive(row)]
+    for ends_at, units in sorted([*((row[0], row[1]) for row in stored), *alive]):
+        lacking -= units
+        if lacking < 0:
+            return ends_at
+    return None
 
 
 def reservation_row(item: ItemRow, row: Row) -> ReservationRow:

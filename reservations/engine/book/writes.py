@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from reservations.models import Status
 
 from .arrays import plain, text
-from .book import Book, ReservationRow
+from .book import Book
+from .rows import ReservationRow
 from .transaction import Transaction
 
 _CARTS = """
@@ -50,13 +51,19 @@ SELECT %s, %s, c.* FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::int[]
 """
 # A shortfall that grows concerns units that nobody has decided about, so it opens again; one that shrinks does not.
 _SHORTFALLS = """
-INSERT INTO reservations_shortfall AS s (shop_id, created_at, stock_item_id, order_id, quantity)
-SELECT %s, %s, c.* FROM unnest(%s::bigint[], %s::text[], %s::int[]) AS c
+INSERT INTO reservations_shortfall AS s
+    (shop_id, created_at, stock_item_id, order_id, quantity, kept_out_by, paid_at, cause)
+SELECT %s, %s, c.* FROM unnest(%s::bigint[], %s::text[], %s::int[], %s::text[], %s::timestamptz[], %s::text[]) AS c
 ON CONFLICT (shop_id, order_id, stock_item_id) DO UPDATE
-SET quantity = excluded.quantity,
+SET quantity = excluded.quantity, kept_out_by = excluded.kept_out_by, paid_at = excluded.paid_at, cause = excluded.cause,
     resolved_at = CASE WHEN excluded.quantity > s.quantity THEN NULL ELSE s.resolved_at END,
     resolved_by = CASE WHEN excluded.quantity > s.quantity THEN '' ELSE s.resolved_by END,
     resolution = CASE WHEN excluded.quantity > s.quantity THEN '' ELSE s.resolution END
+"""
+# By itself, because a sale changes no `owed`: the statement that every sale waits for stays as short as it is.
+_OWED = """
+UPDATE reservations_stockitem AS i SET owed = c.owed FROM unnest(%s::bigint[], %s::int[]) AS c(id, owed)
+WHERE i.shop_id = %s AND i.id = c.id
 """
 
 
@@ -70,10 +77,11 @@ def write(tx: Transaction, book: Book) -> None:
         _write_stock(tx, book)
     if book.movements:
         _write_ledger(tx, book)
-    if book.shortfalls:
-        items, orders, quantities = zip(*book.shortfalls, strict=True)
-        ids = plain(item.id for item in items)
-        tx.queue(_SHORTFALLS, (book.shop_id, book.now, ids, text(orders), plain(quantities)))
+    if book.changed_shortfalls:
+        _write_shortfalls(tx, book)
+    if book.owing:
+        owing = book.owing.values()
+        tx.queue(_OWED, (plain([item.id for item in owing]), plain([item.owed for item in owing]), book.shop_id))
 
 
 def _write_changed(tx: Transaction, book: Book) -> None:
@@ -137,6 +145,23 @@ def _write_stock(tx: Transaction, book: Book) -> None:
             plain([item.position for item in moved]),
             plain([item.counted_at for item in moved]),
             book.shop_id,
+        ),
+    )
+
+
+def _write_shortfalls(tx: Transaction, book: Book) -> None:
+    rows = book.changed_shortfalls.values()
+    tx.queue(
+        _SHORTFALLS,
+        (
+            book.shop_id,
+            book.now,
+            plain([row.item.id for row in rows]),
+            text([row.order_id for row in rows]),
+            plain([row.units for row in rows]),
+            text([row.kept_out_by for row in rows]),
+            plain([row.paid_at for row in rows]),
+            text([row.cause for row in rows]),
         ),
     )
 

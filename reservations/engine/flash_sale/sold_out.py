@@ -27,14 +27,24 @@ _Sku = tuple[int, str]
 
 # One statement, so one moment: the free units, the clock, the first end of a hold, and who holds already. Not the sum
 # of the dead: a planner with yesterday's statistics reads the whole table for it (37 ms beside 200,000 holds), and to
-# know whether there are any is enough. MATERIALIZED reads the clock once: all parts judge the same instant.
+# know whether there are any is enough. Where paid orders lack units, the next buyer waits for the first end beyond
+# those (a hold has one unit at least, so as many holds as units are looked at). MATERIALIZED reads the clock once: all
+# parts judge the same instant.
 _FREE = """
 WITH clock AS MATERIALIZED (SELECT clock_timestamp() AS now)
 SELECT i.on_hand - i.reserved - i.in_flight, (SELECT now FROM clock), (
         SELECT r.expires_at FROM reservations_reservation AS r
         WHERE r.shop_id = i.shop_id AND r.stock_item_id = i.id AND r.status = 'active'
         ORDER BY r.expires_at LIMIT 1
-    ), ARRAY(
+    ), CASE WHEN i.owed > 0 THEN (
+        SELECT min(e.expires_at) FROM (
+            SELECT r.expires_at, sum(r.quantity) OVER (ORDER BY r.expires_at, r.id) AS units
+            FROM reservations_reservation AS r
+            WHERE r.shop_id = i.shop_id AND r.stock_item_id = i.id AND r.status = 'active'
+                AND r.expires_at > (SELECT now FROM clock)
+            ORDER BY r.expires_at, r.id LIMIT i.owed - i.on_hand + i.reserved + i.in_flight + 1
+        ) AS e WHERE e.units > i.owed - i.on_hand + i.reserved + i.in_flight
+    ) END, i.owed, ARRAY(
         SELECT r.cart_token FROM reservations_reservation AS r
         WHERE r.shop_id = i.shop_id AND r.stock_item_id = i.id AND r.status = 'active' AND r.cart_token = ANY(%s)
             AND r.expires_at > (SELECT now FROM clock)
@@ -126,11 +136,11 @@ def _look(statements: Statements, where: _Sku, commands: Sequence[Command]) -> _
     rows = statements.fetch(_FREE, (carts, shop_id, sku))
     if not rows:
         return None
-    free, now, first_end, holders, most = rows[0]
+    free, now, first_end, end_beyond_owed, owed, holders, most = rows[0]
     # The first end is that of the oldest hold: if even that one lives, none is dead.
     if free > 0 or (first_end is not None and first_end <= now):
         return None
-    return _Moment(first_end, frozenset(holders), most)
+    return _Moment(end_beyond_owed if owed else first_end, frozenset(holders), most)
 
 
 def _answer(moment: _Moment, keys: KeyRing, command: Command) -> Outcome | AlreadyAnswered | None:

@@ -1,7 +1,8 @@
 """Find the SKU that a line of a cart or an order means."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -12,11 +13,15 @@ from reservations.shopify.webhooks.payload_reader import Payload
 
 HOLD = "_bazico_hold"
 CART = "_bazico_cart"
+_PRICE = re.compile(r"[0-9]{1,12}(\.[0-9]{1,4})?")
 
 
 @dataclass(frozen=True, slots=True)
 class ShopifyLine:
-    """A line as Shopify reports it. ``hold`` is the reservation that our script attached to it."""
+    """A line as Shopify reports it. ``hold`` is the reservation that our script attached to it.
+
+    ``price`` is that of one unit before discounts, in the shop's currency; "" where it is not told.
+    """
 
     line_id: str
     variant_id: str
@@ -24,6 +29,7 @@ class ShopifyLine:
     quantity: int
     current: int
     hold: UUID | None
+    price: str = ""
 
 
 def lines_of(shop_id: int, rows: Sequence[Payload]) -> list[ShopifyLine]:
@@ -52,7 +58,13 @@ def _line(row: Payload) -> ShopifyLine:
         quantity=quantity,
         current=payload_reader.units(row, "current_quantity", quantity),
         hold=uuid_of(payload_reader.members(row, "properties").get(HOLD)),
+        price=_price(row.get("price")),
     )
+
+
+def _price(value: object) -> str:
+    """The price as Shopify writes it, "199.90"; "" for anything else, for no order fails because of its price."""
+    return value if isinstance(value, str) and _PRICE.fullmatch(value) else ""
 
 
 def _linked(shop_id: int, variant_ids: Iterable[str]) -> Mapping[str, str]:
@@ -64,4 +76,4 @@ def _linked(shop_id: int, variant_ids: Iterable[str]) -> Mapping[str, str]:
 
 
 def _with_sku(line: ShopifyLine, sku: str) -> ShopifyLine:
-    return ShopifyLine(line.line_id, line.variant_id, sku, line.quantity, line.current, line.hold)
+    return replace(line, sku=sku)

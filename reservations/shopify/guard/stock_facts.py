@@ -6,10 +6,10 @@ from datetime import datetime
 
 from django.db import connection
 
-# Dead holds still count in `reserved`, so we add their units back. Living holds come in the order in which they began:
-# whoever came first is nearest to the checkout.
+# Dead holds still count in `reserved`, so we add their units back, less those that paid orders get first. Living holds
+# come in the order in which they began: whoever came first is nearest to the checkout.
 _FACTS = """
-SELECT l.variant_id, i.id, i.ledger_position, i.on_hand - i.in_flight - i.reserved + coalesce(h.dead, 0),
+SELECT l.variant_id, i.id, i.ledger_position, f.free - least(i.owed, greatest(f.free, 0)),
     coalesce(h.ids, '{}'), coalesce(h.quantities, '{}'), h.next_expiry
 FROM reservations_shop AS s
 JOIN reservations_skulink AS l ON l.shop_id = s.id
@@ -22,6 +22,7 @@ LEFT JOIN LATERAL (
     FROM reservations_reservation, (SELECT clock_timestamp() AS now) AS clock
     WHERE shop_id = i.shop_id AND stock_item_id = i.id AND status = 'active'
 ) AS h ON true
+CROSS JOIN LATERAL (SELECT i.on_hand - i.in_flight - i.reserved + coalesce(h.dead, 0) AS free) AS f
 WHERE s.id = %s AND l.variant_id = ANY(%s) AND i.on_hand - i.reserved - i.in_flight <= s.scarcity_threshold
 """
 

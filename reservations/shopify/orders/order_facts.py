@@ -55,6 +55,8 @@ class News:
     cancelled: bool = False
     shopify_cart: str = ""
     cart_token: UUID | None = None
+    paid_at: datetime | None = None
+    currency: str = ""
 
 
 def learn(shop: Shop, news: News) -> bool:
@@ -84,6 +86,9 @@ def _merge(row: ShopifyOrder, news: News) -> bool:
     """Add the news to the facts; True if that changed them."""
     known = (dict(row.lines), row.lines_at, dict(row.refunds), dict(row.edits), row.cancelled)
     row.name = news.name or row.name
+    # An order's time never moves, so its turn among those that wait does not either.
+    row.paid_at = row.paid_at or news.paid_at
+    row.currency = row.currency or news.currency
     # For good: an older webhook that comes later does not know of it, and takes nothing back.
     row.cancelled = row.cancelled or news.cancelled
     row.refunds = _join_refunds(row.refunds, news.refunds)
@@ -96,7 +101,7 @@ def _merge(row: ShopifyOrder, news: News) -> bool:
 
 def _merge_lines(row: ShopifyOrder, snapshot: Snapshot) -> None:
     """Keep the newest state of the lines. Of two states of one second, keep the larger numbers: they happened later."""
-    lines = _facts(snapshot.lines)
+    lines = _with_prices(_facts(snapshot.lines), row.lines)
     if row.lines_at is None or snapshot.at is None or snapshot.at > row.lines_at:
         row.lines = lines
     elif snapshot.at == row.lines_at:
@@ -111,8 +116,15 @@ def _merge_lines(row: ShopifyOrder, snapshot: Snapshot) -> None:
 def _facts(lines: Sequence[ShopifyLine]) -> dict[str, Any]:
     return {
         line.line_id: {"sku": line.sku, "quantity": line.quantity, "removed": max(0, line.quantity - line.current)}
+        | ({"price": line.price} if line.price else {})
         for line in lines
     }
+
+
+def _with_prices(told: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str, Any]:
+    """The lines, each with the price that we knew where the news names none: only webhooks do."""
+    prices = {line_id: {"price": line["price"]} for line_id, line in known.items() if "price" in line}
+    return {line_id: prices.get(line_id, {}) | line for line_id, line in told.items()}
 
 
 def _join(known: Mapping[str, Any], told: Mapping[str, Any]) -> dict[str, Any]:
@@ -160,12 +172,13 @@ def _settle(shop: Shop, row: ShopifyOrder, cart_tokens: Sequence[UUID], news: Ne
         lines=order_story.order_lines(lines, row.refunds, unseen, cancelled=row.cancelled),
         carts=cart_tokens,
         holds=[] if row.settled_at else _holds(news),
+        paid_at=row.paid_at,
         aliases=[alias for alias in (f"gid://shopify/Order/{row.order_id}", row.name) if alias],
     )
     row.shortfall_units = sum(line.shortfall for line in engine.settle(shop.pk, order))
     # The first settlement closes the order's carts; later ones only follow refunds and edits.
     row.settled_at = row.settled_at or timezone.now()
-    if row.shortfall_units and row.tag == TagState.NONE:
+    if row.shortfall_units and row.tag in (TagState.NONE, TagState.UNWANTED):
         row.tag, row.tag_retry_at = TagState.WANTED, timezone.now()
 
 

@@ -8,6 +8,7 @@ from reservations.shopify.client import admin_api
 from reservations.shopify.client.global_ids import global_id, number
 from reservations.shopify.errors import ClientRefused, NeedsReopen, NotInstalled, Refused
 from reservations.shopify.webhooks import payload_reader
+from reservations.shopify.webhooks.headers import moment
 from reservations.shopify.webhooks.order_event import refund_of
 
 from .order_facts import News, Snapshot
@@ -49,6 +50,8 @@ def fetch_order(shop_id: int, order_id: str) -> News | None:
         cancelled=first.get("cancelledAt") is not None,
         shopify_cart=str(first.get("cartToken") or "").split("?", 1)[0],
         cart_token=line_skus.uuid_of(attributes.get(line_skus.CART)),
+        paid_at=moment(payload_reader.text(first, "processedAt")),
+        currency=str(first.get("currencyCode") or "")[:3],
     )
 
 

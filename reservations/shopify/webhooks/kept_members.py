@@ -22,6 +22,7 @@ _LONGEST_TOKEN = 255
 _MOST_ELEMENTS = 10_000
 
 _LINE = {"id": Leaf, "variant_id": Leaf, "sku": Leaf, "quantity": Leaf, "current_quantity": Leaf, "properties": _PAIRS}
+_ORDER_LINE = {**_LINE, "price": Leaf}
 _REFUND = {
     "id": Leaf,
     "order_id": Leaf,
@@ -35,8 +36,10 @@ _ORDER = {
     "cart_token": _CART_TOKEN,
     "note_attributes": _PAIRS,
     "cancelled_at": Leaf,
+    "currency": Leaf,
+    "processed_at": Leaf,
     "updated_at": Leaf,
-    "line_items": [_LINE],
+    "line_items": [_ORDER_LINE],
     "refunds": [_REFUND],
 }
 _CHANGED_LINE = {"id": Leaf, "delta": Leaf}

@@ -9,6 +9,7 @@ from reservations.shopify.orders.order_facts import News, Snapshot
 
 from . import payload_reader
 from .handler import Event
+from .headers import moment
 from .payload_reader import Payload
 
 # Units come back only where Shopify says so.
@@ -34,6 +35,9 @@ def news_of(event: Event) -> News:
         cancelled=payload.get("cancelled_at") is not None or event.topic == "orders/cancelled",
         shopify_cart=payload_reader.text(payload, "cart_token"),
         cart_token=line_skus.uuid_of(payload_reader.members(payload, "note_attributes").get(line_skus.CART)),
+        # Only its turn depends on it: an order with an odd time is still an order.
+        paid_at=moment(payload_reader.text(payload, "processed_at")),
+        currency=payload_reader.text(payload, "currency")[:3],
     )
 
 

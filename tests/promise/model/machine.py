@@ -1,13 +1,14 @@
 """Random histories of one shop, given to the engine and the model alike."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from reservations import engine
 from reservations.engine.flash_sale import group_commit, submit
+from reservations.models import Shop as ShopRow
 from reservations.models import Shortfall
 from tests.factories import database_now, make_shop
 from tests.support.clock import jump
@@ -15,13 +16,14 @@ from tests.support.clock import jump
 from . import orders, requests
 from .requests import Request, token
 from .shop import Lines, Shop, Target, summed
-from .verdict import Judge
+from .verdict import Judge, Verdict
 
 HOLD_SECONDS, CEILING_SECONDS, MAX_UNITS = 90, 130, 6
 # No multiple of it comes near the end of a hold or a ceiling, so the real clock's drift decides nothing.
 SLOT_SECONDS = 35
 # The slots in which a count's read started: this one, the last, and the one before.
 READ_AGES = (0, 0, 17, 52)
+MORNING = datetime(2026, 11, 27, 8, tzinfo=UTC)
 # A cart, or indexes into the list of all reservations so far.
 Named = str | list[int]
 order = st.sampled_from([*requests.PAID])
@@ -36,6 +38,7 @@ class ShopMachine(RuleBasedStateMachine):
             hold_seconds=HOLD_SECONDS, hold_ceiling_seconds=CEILING_SECONDS, max_units_per_line=MAX_UNITS
         )
         self.model = Shop(HOLD_SECONDS, CEILING_SECONDS, MAX_UNITS)
+        self.model.paid = dict(requests.PAID_AT)
         self.judge = Judge(self.model)
         self.asked: list[Request] = []
         self.told: dict[str, orders.Standing] = {}
@@ -93,6 +96,27 @@ class ShopMachine(RuleBasedStateMachine):
     @rule()
     def run_the_expiry_job(self) -> None:
         engine.expire(self.shop.pk)
+        self.model.serve(self.model.counted)
+
+    @rule(order=order, out=st.booleans())
+    def keep_an_order_out_or_let_it_in(self, order: str, out: bool) -> None:
+        changed = engine.keep_out(self.shop.pk, order, by="ana") if out else engine.let_in(self.shop.pk, order)
+        assert changed == orders.keep_out(self.model, order, out=out)
+
+    @rule(sku=st.sampled_from("AB"), lacking=st.tuples(requests.units, requests.units), more=requests.units)
+    def let_a_unit_come_free_while_two_orders_lack_it(self, sku: str, lacking: tuple[int, int], more: int) -> None:
+        # Chance alone seldom lets both fall short of one SKU.
+        for order, units in zip(requests.PAID, lacking, strict=True):
+            self.report_a_paid_order(order, [(sku, max(0, self.model.available(sku)) + units)], None, None)
+        self.count(sku, self.model.counted[sku][0] + more, 0)
+        self.reserve(sku, 1, None, None)
+
+    @rule()
+    def switch_it_off_or_on(self) -> None:
+        self.model.rescues = not self.model.rescues
+        ShopRow.objects.filter(pk=self.shop.pk).update(rescue_paid_orders=self.model.rescues)
+        engine.rescue(self.shop.pk)
+        self.model.serve(self.model.counted)
 
     @rule(order=order, lines=requests.lines, cart=requests.cart, place=st.none() | requests.place)
     def report_a_paid_order(self, order: str, lines: Lines, cart: str | None, place: int | None) -> None:
@@ -135,6 +159,9 @@ class ShopMachine(RuleBasedStateMachine):
         started = database_now() - timedelta(seconds=age) if age else None
         counted = engine.apply_count(self.shop.pk, sku, units, read_started_at=started)
         assert counted.applied == self.model.count(sku, units, self.model.now - age)
+        # The count is known before what it frees is given away.
+        self.model.now += 0.001
+        self.model.serve([sku])
 
     @invariant()
     def the_stock_is_what_the_model_says(self) -> None:
@@ -142,6 +169,7 @@ class ShopMachine(RuleBasedStateMachine):
             stock = engine.stock(self.shop.pk, sku)
             expected = self.model.counted[sku][0], self.model.reserved(sku), self.model.in_flight(sku)
             assert (stock.on_hand, stock.reserved, stock.in_flight) == expected, sku
+            assert (stock.due, stock.available) == (self.model.due(sku), self.model.available(sku) - stock.due), sku
 
     def teardown(self) -> None:
         for held, reservation_id in self.judge.ids.items():
@@ -156,14 +184,25 @@ class ShopMachine(RuleBasedStateMachine):
     def ask(self, together: list[Request]) -> None:
         """Send one request, or several in one batch; the answers must be those of one after the other."""
         self.asked += together
-        verdicts = [self.judge.expect(request) for request in together]
+        touched = {sku for request in together for sku in request.touches(self.model)}
+        verdicts = [self.expect(request, touched) for request in together]
         commands = [request.to_engine(self.shop.pk) for request in together]
         results = group_commit.execute(commands) if len(commands) > 1 else [submit(commands[0])]
         for request, verdict, result in zip(together, verdicts, results, strict=True):
             self.judge.compare(request, verdict, result)
 
+    def expect(self, request: Request, touched: set[str]) -> Verdict:
+        """What the model says; whoever locks a SKU serves those who wait for it, before and after."""
+        self.model.serve(touched)
+        verdict = self.judge.expect(request)
+        self.model.serve(touched)
+        return verdict
+
     def settle(self, told: orders.Standing) -> None:
         """Tell the engine and the model how an order stands now."""
+        if any(self.model.due(sku) for sku in self.model.counted if sku not in told.lines):
+            # Whether the order's cart touches that SKU depends on what was written down of its dead holds.
+            self.run_the_expiry_job()
         self.model.now += 0.001
         self.told[told.order] = told
         order = engine.Order(
@@ -172,6 +211,7 @@ class ShopMachine(RuleBasedStateMachine):
             carts=[token(told.cart)] if told.cart else [],
             holds=[self.judge.ids[told.hold]] if told.hold else [],
             aliases=told.aliases,
+            paid_at=MORNING + timedelta(minutes=requests.PAID_AT[told.order]),
         )
         sold = [(line.sku, line.sold, line.shortfall) for line in engine.settle(self.shop.pk, order)]
         assert sold == orders.settle(self.model, told)

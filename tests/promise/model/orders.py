@@ -17,23 +17,39 @@ class Standing:
     hold: Reservation | None = None
     aliases: Sequence[str] = ()
 
+    def touches(self, shop: Shop) -> set[str]:
+        """The SKUs of its lines, and those of which its cart or its hold has units."""
+        return {*self.lines, *(held.sku for held in shop.holds if _comes_from(held, self))}
+
 
 def settle(shop: Shop, told: Standing) -> list[tuple[str, int, int]]:
     """Bring the shop into line with the order; returns for each stocked SKU the units sold and the units short."""
+    shop.serve(told.lines)
     stocked = {sku: units for sku, units in told.lines.items() if sku in shop.counted}
     answer = [_settle(shop, told, sku, *units) for sku, units in stocked.items()]
     for held in shop.holds:
         if _comes_from(held, told) and held.alive(shop.now):
             held.end = "released"
+    shop.serve(told.touches(shop))
     return answer
 
 
 def resolve(shop: Shop, order: str, sku: str) -> bool:
     """Close, as a person does, the shortfall of an order in a SKU."""
-    if not shop.shortfalls.get((order, sku)) or (order, sku) in shop.resolved:
-        return False
-    shop.resolved.add((order, sku))
-    return True
+    is_open = bool(shop.shortfalls.get((order, sku))) and (order, sku) not in shop.resolved
+    if is_open:
+        shop.resolved.add((order, sku))
+    shop.serve([sku])
+    return is_open
+
+
+def keep_out(shop: Shop, order: str, *, out: bool) -> bool:
+    """A person lets nothing that the order lacks come to it by itself, or lets it wait again."""
+    lacking = {where for where, units in shop.shortfalls.items() if where[0] == order and units} - shop.resolved
+    changed = lacking - shop.kept_out if out else lacking & shop.kept_out
+    shop.kept_out ^= changed
+    shop.serve([sku for _, sku in lacking])
+    return bool(changed)
 
 
 def _settle(shop: Shop, told: Standing, sku: str, kept: int, awaited: int) -> tuple[str, int, int]:
@@ -47,13 +63,20 @@ def _settle(shop: Shop, told: Standing, sku: str, kept: int, awaited: int) -> tu
         shop.sales.append((shop.now, sku, goal - has))
         has = goal
     else:
-        has += _buy(shop, told, sku, goal - has - (lacked if where in shop.resolved else 0))
+        has += _buy(shop, told, sku, goal - has - (lacked if where in shop.resolved | shop.kept_out else 0))
     lacks = max(0, awaited - has)
+    if lacks and where not in shop.shortfalls and any(shop.shortfalls[kept] for kept in _kept_out(shop, told.order)):
+        # An order is kept out as a whole, also with what it lacks later.
+        shop.kept_out.add(where)
     if lacks or where in shop.shortfalls:
         shop.shortfalls[where] = lacks
     if lacks > lacked:
         shop.resolved.discard(where)
     return sku, has, lacks
+
+
+def _kept_out(shop: Shop, order: str) -> list[tuple[str, str]]:
+    return [where for where in shop.kept_out if where[0] == order]
 
 
 def _bought(shop: Shop, told: Standing, sku: str) -> int:

@@ -1,7 +1,7 @@
 """Random requests, and the engine commands that they become."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID, uuid5
 
@@ -18,6 +18,8 @@ CARTS = ("ana", "beto", "clara")
 # The orders that a buyer's confirm may name, and those that Shopify reports, with the other name of each.
 ORDERS = ("", "1001", "1002", "#1001")
 PAID = {"1001": ["#1001"], "1002": ["#1002"]}
+# Minutes into a morning: who is told of first is not who paid first.
+PAID_AT = {"1001": 2.0, "1002": 1.0}
 _NAMESPACE = UUID("6f3b1f0e-5b1c-4c59-9d3c-0a7a4f3d2b11")
 
 # The usual comes often (units in stock, known ids, no key), or the engine would refuse nearly all.
@@ -46,6 +48,8 @@ class Request:
     key: str | None
     of_model: Callable[[Shop], list[Reservation]]
     command: Callable[[int, engine.Idempotency | None], Command]
+    # The SKUs whose stock it locks, whatever is answered.
+    touches: Callable[[Shop], Iterable[str]]
 
     @property
     def fingerprint(self) -> bytes:
@@ -72,6 +76,7 @@ def reserve(wanted: Sequence[tuple[str, int]], of: str | None, key: str | None) 
         key,
         lambda shop: shop.reserve(wanted, of),
         lambda shop_id, idempotency: Reserve(shop_id, sum_lines(engine_lines), token(of) if of else None, idempotency),
+        lambda _: [sku for sku, _ in wanted],
     )
 
 
@@ -87,4 +92,8 @@ def end(verb: str, named: Target, ids: engine.Target, order: str, key: str | Non
         "release": lambda shop_id, idempotency: Release(shop_id, ids, "", idempotency),
         "extend": lambda shop_id, idempotency: Extend(shop_id, ids, idempotency),
     }
-    return Request(verb, f"{verb} {ids} {order}", key, of_model[verb], commands[verb])
+    return Request(verb, f"{verb} {ids} {order}", key, of_model[verb], commands[verb], lambda shop: _named(shop, named))
+
+
+def _named(shop: Shop, named: Target) -> set[str]:
+    return {held.sku for held in shop.holds if (held.cart == named if isinstance(named, str) else held in named)}

@@ -4,7 +4,7 @@ Written from the rules, not from the engine: no rows, no locks, no counters. It 
 and a hold is dead when the clock says so.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from .rules import Refused, Reservation, refuse_ended
@@ -39,6 +39,11 @@ class Shop:
     shortfalls: dict[tuple[str, str], int] = field(default_factory=dict)
     resolved: set[tuple[str, str]] = field(default_factory=set)
     # Units returned, by order and SKU.
+    kept_out: set[tuple[str, str]] = field(default_factory=set)
+    # When each order was paid, and whether those that lack units get the next free ones.
+    paid: dict[str, float] = field(default_factory=dict)
+    rescues: bool = True
+    # Units of an order and SKU that came back.
     returned: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def reserved(self, sku: str) -> int:
@@ -49,6 +54,30 @@ class Shop:
 
     def available(self, sku: str) -> int:
         return self.counted[sku][0] - self.reserved(sku) - self.in_flight(sku)
+
+    def waiting(self, sku: str) -> dict[str, int]:
+        """The orders that get the next free units of a SKU, in turn, each with the units that it lacks."""
+        lacking = {
+            order: units
+            for (order, of), units in self.shortfalls.items()
+            if of == sku and units and not {(order, of)} & (self.resolved | self.kept_out)
+        }
+        return {order: lacking[order] for order in sorted(lacking, key=lambda order: self.paid[order])}
+
+    def due(self, sku: str) -> int:
+        """Units that are free and that paid orders get before anybody else."""
+        return min(sum(self.waiting(sku).values()), max(0, self.available(sku))) if self.rescues else 0
+
+    def serve(self, skus: Iterable[str]) -> None:
+        """Give what is free of these SKUs to those who wait."""
+        for sku in skus:
+            for order, lacks in self.waiting(sku).items() if sku in self.counted else ():
+                units = min(lacks, self.due(sku))
+                if units:
+                    self.shortfalls[order, sku] -= units
+                    sale = Reservation(sku, units, None, self.now, self.now, order=order)
+                    self.holds.append(sale)
+                    self.sell_hold(sale)
 
     def count(self, sku: str, units: int, read_started_at: float) -> bool:
         """Apply a count, unless a newer one is known."""

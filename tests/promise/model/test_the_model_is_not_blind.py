@@ -11,7 +11,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from reservations import engine, erp
 from reservations.engine import idempotency
-from reservations.engine.book import book
+from reservations.engine.book import book, rows
 from reservations.engine.flash_sale import sold_out
 
 from .machine import ShopMachine
@@ -21,9 +21,17 @@ extending, reserving, settling = (
     import_module(f"reservations.engine.{verb}") for verb in ("extend", "reserve", "settle")
 )
 
+
+in_turn = book.Book._in_turn
+
+
+def newest_first(self: book.Book, item: rows.ItemRow, _: int) -> list[rows.ShortfallRow]:
+    return in_turn(self, item, 100)[::-1]
+
+
 MISTAKES: dict[str, tuple[object, str, Callable[..., Any] | int]] = {
     "a-carts-own-hold-counts-against-it": (reserving, "_own_hold", lambda *_: None),
-    "dead-holds-keep-their-units": (book.Book, "reclaim", lambda *_: None),
+    "dead-holds-keep-their-units": (book.Book, "_expire_dead", lambda *_: None),
     "dead-holds-live-on": (book.Book, "is_alive", lambda _, held: held.status == "active"),
     "extending-has-no-ceiling": (extending, "min", lambda term, _: term),
     "an-order-reported-twice-is-sold-twice": (settling, "_sales", lambda *_: []),
@@ -31,7 +39,10 @@ MISTAKES: dict[str, tuple[object, str, Callable[..., Any] | int]] = {
     "what-an-order-does-not-use-stays-held": (settling, "_close_carts", lambda *_: None),
     "returned-units-stay-gone": (settling, "_return_units", lambda *arguments: arguments[3]),
     "paid-back-units-are-taken-from-later-stock": (settling, "_wanted", lambda line, *_, **__: line.kept),
-    "a-resolved-shortfall-is-still-owed": (settling.RecordedShortfall, "resolved", 0),
+    "a-resolved-shortfall-is-still-owed": (rows.ShortfallRow, "withheld", 0),
+    "a-kept-out-order-is-served": (book.Book, "keep_out", lambda *_: None),
+    "a-free-unit-is-offered-to-a-stranger-first": (book.Book, "serve", lambda *_, **__: None),
+    "the-newest-payment-is-served-first": (book.Book, "_in_turn", newest_first),
     "a-count-forgets-what-was-sold-since": (type(erp.backend()), "in_flight", lambda *_: 0),
     "answers-are-not-kept": (idempotency.KeyRing, "write", lambda *_: None),
     "a-sale-does-not-learn-its-order": (book.Book, "name_order", lambda *_: None),

@@ -6,13 +6,21 @@ from uuid import uuid4
 import pytest
 
 from reservations import engine
-from reservations.models import Reservation, ShopifyOrder, Shortfall
+from reservations.models import Reservation, Shop, ShopifyOrder, Shortfall
 from reservations.shopify.orders import shortfall_tag
 from sandbox.shopify import RunningStandIn
 from tests.factories import hold, make_shop, numbers, outlive, stock_of
 from tests.shopify.stores import installed_shop
 from tests.shopify.webhooks.deliveries import deliver
-from tests.shopify.webhooks.payloads import LINE, ORDER, cart_payload, edit_payload, order_payload, refund_payload
+from tests.shopify.webhooks.payloads import (
+    LINE,
+    ORDER,
+    cart_payload,
+    edit_payload,
+    moment,
+    order_payload,
+    refund_payload,
+)
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -82,6 +90,78 @@ def test_an_order_paid_after_its_unit_went_to_another_is_a_recorded_shortfall_wi
     orders = shopify.control.get("orders", shop=shop.domain)["orders"]
     assert [order["tags"] for order in orders] == ["bazico-shortfall"]
     assert shortfall_tag.tag_due_orders(seconds=10) == 0
+
+
+def test_the_tag_comes_off_when_nothing_is_missing_any_more(shopify: RunningStandIn) -> None:
+    shop = installed_shop(shopify)
+    placed = order_at_shopify(shopify, shop)
+    stock_of(shop, 0)
+    deliver(shop, "orders/paid", order_payload(order=placed))
+    assert shortfall_tag.tag_due_orders(seconds=10) == 1
+    stock_of(shop, 1)
+    assert shortfall_tag.tag_due_orders(seconds=10) == 1
+    assert tags(shopify, shop) == [""]
+    row = ShopifyOrder.objects.get(shop=shop)
+    assert (row.tag, row.shortfall_units) == ("", 0)
+    assert shortfall_tag.tag_due_orders(seconds=10) == 0
+
+
+def test_the_tag_comes_off_when_a_person_has_resolved_what_was_missing(shopify: RunningStandIn) -> None:
+    shop = installed_shop(shopify)
+    placed = order_at_shopify(shopify, shop)
+    stock_of(shop, 0)
+    deliver(shop, "orders/paid", order_payload(order=placed))
+    shortfall_tag.tag_due_orders(seconds=10)
+    engine.resolve_shortfall(shop.pk, str(placed), "SKU-1", by="ana", reason="paid back")
+    shortfall_tag.tag_due_orders(seconds=10)
+    assert tags(shopify, shop) == [""]
+
+
+def test_a_tag_that_must_come_off_goes_on_again_when_the_order_falls_short_anew(shopify: RunningStandIn) -> None:
+    shop = installed_shop(shopify)
+    placed = order_at_shopify(shopify, shop)
+    stock_of(shop, 0)
+    deliver(shop, "orders/paid", order_payload(order=placed))
+    shortfall_tag.tag_due_orders(seconds=10)
+    stock_of(shop, 1)
+    shortfall_tag.follow_shortfalls()
+    assert ShopifyOrder.objects.get(shop=shop).tag == "unwanted"
+    deliver(shop, "orders/paid", order_payload(order=placed, second=9, quantity=3))
+    shortfall_tag.tag_due_orders(seconds=10)
+    assert tags(shopify, shop) == ["bazico-shortfall"]
+    assert ShopifyOrder.objects.get(shop=shop).shortfall_units == 2
+
+
+def test_the_order_that_was_paid_first_gets_the_unit_though_its_webhook_came_last() -> None:
+    shop = make_shop()
+    stock_of(shop, 0)
+    for order, second in ((1002, 20), (1001, 10)):
+        paid = {"processed_at": moment(second), "currency": "BRL"}
+        deliver(shop, "orders/paid", order_payload(order=order, cart=None) | paid)
+    stock_of(shop, 1)
+    left = Shortfall.objects.get(shop=shop, quantity__gt=0)
+    assert left.order_id == "1002"
+    assert ShopifyOrder.objects.get(shop=shop, order_id="1001").currency == "BRL"
+
+
+def test_an_order_with_an_odd_time_or_price_is_still_an_order() -> None:
+    shop = make_shop()
+    stock_of(shop, 1)
+    payload = order_payload(cart=None) | {"processed_at": "yesterday", "currency": 7}
+    payload["line_items"][0]["price"] = {"amount": "1"}
+    assert deliver(shop, "orders/paid", payload).status == "applied"
+    assert numbers(shop) == (1, 0, 1)
+
+
+def order_at_shopify(shopify: RunningStandIn, shop: Shop) -> int:
+    """The id of an order of one unit."""
+    shopify.control.post("products", shop=shop.domain, products=[{"variants": [{"sku": "SKU-1", "quantity": 1}]}])
+    return int(shopify.control.post("orders", shop=shop.domain, lines=[{"sku": "SKU-1"}])["id"])
+
+
+def tags(shopify: RunningStandIn, shop: Shop) -> list[str]:
+    """The tags of the shop's orders at Shopify."""
+    return [str(order["tags"]) for order in shopify.control.get("orders", shop=shop.domain)["orders"]]
 
 
 def test_a_tag_that_could_not_be_written_is_tried_again(shopify: RunningStandIn) -> None:

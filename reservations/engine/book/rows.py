@@ -1,0 +1,109 @@
+"""The rows of a transaction in memory: what it locked and read, and what it is going to write."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from reservations.engine.values import Reservation
+
+
+@dataclass(slots=True)
+class ItemRow:
+    """A locked stock row."""
+
+    id: int
+    sku: str
+    on_hand: int
+    reserved: int
+    in_flight: int
+    position: int
+    counted_at: datetime | None
+    # Units that paid orders lack and get before anybody else; 0 for nearly every item.
+    owed: int
+
+    @property
+    def available(self) -> int:
+        """Units that may be promised; negative in a shortfall."""
+        return self.on_hand - self.reserved - self.in_flight
+
+
+@dataclass(slots=True)
+class ReservationRow:
+    """A reservation of a locked stock row."""
+
+    id: UUID
+    item: ItemRow
+    cart_token: UUID | None
+    quantity: int
+    returned: int
+    status: str
+    created_at: datetime
+    expires_at: datetime
+    ended_at: datetime | None
+    order_id: str
+
+    def as_reservation(self) -> Reservation:
+        """The reservation as it stands now."""
+        return Reservation(
+            self.id,
+            self.item.sku,
+            self.quantity,
+            self.status,
+            self.created_at,
+            self.expires_at,
+            self.ended_at,
+            self.order_id,
+            self.cart_token,
+        )
+
+
+@dataclass(slots=True)
+class ShortfallRow:
+    """Units of a locked item that a paid order lacks. ``kept_out_by`` names who let it get none by itself, or ""."""
+
+    item: ItemRow
+    order_id: str
+    units: int
+    is_resolved: bool
+    kept_out_by: str
+    paid_at: datetime
+    cause: str
+
+    @property
+    def withheld(self) -> int:
+        """Units that do not come to it by themselves: a person resolved them with the buyer, or keeps the order out."""
+        return self.units if self.is_resolved or self.kept_out_by else 0
+
+    @property
+    def owed(self) -> int:
+        """Units that it gets as soon as they are free."""
+        return self.units - self.withheld
+
+    @property
+    def turn(self) -> tuple[datetime, str]:
+        """Its place among those who wait: the oldest payment first, the order's id where two share their time."""
+        return self.paid_at, self.order_id
+
+
+@dataclass(frozen=True, slots=True)
+class MovementRow:
+    """A ledger row that the transaction will write."""
+
+    item_id: int
+    position: int
+    kind: str
+    deltas: tuple[int, int, int]
+    balances: tuple[int, int, int]
+    reservation_id: UUID | None
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What the merchant decided about holds."""
+
+    hold: timedelta
+    ceiling: timedelta
+    max_units_per_line: int | None
+    # Whether paid orders that lack units get the next free ones.
+    rescues: bool
