@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 from reservations import engine
 from reservations.models import ShopifyOrder, Shortfall
 
-from .frame.live_page import Context, LivePage, Part
-from .frame.merchant_page import action, page
-from .frame.visit import Visit
+from reservations.merchant.frame.live_page import Context, LivePage, Part
+from reservations.merchant.frame.merchant_page import action, page
+from reservations.merchant.frame.visit import Visit
 
 SHOWN = 50
 LONGEST_REASON = 255
