@@ -46,9 +46,9 @@ def rescue(shop_id: int, *, limit: int = BATCH) -> int:
     waiting = Query(_WAITING, (shop_id, item_ids))
     # Who has the row locked serves it as they leave.
     with open_book(shop_id, item_ids=item_ids, skip_locked=True, after=[waiting]) as book:
-        units = dict(waiting.rows) if book.rules.rescues else {}
+        units = {row[0]: int(row[1]) for row in waiting.rows} if book.rules.rescues else {}
         for item in book.items.values():
-            book.owe(item, int(units.get(item.id, 0)))
+            book.owe(item, units.get(item.id, 0))
     return len(book.items)
 
 

@@ -15,7 +15,7 @@ from reservations.shopify.catalogue.missing_links import NO_LINK, had_no_link
 SHOWN = 50
 _WITHOUT_A_HOLD = {MovementKind.SOLD, MovementKind.SHORTFALL}
 # Rows whose reference is an order.
-_OF_ORDERS = {MovementKind.CONFIRMED, MovementKind.SOLD, MovementKind.SHORTFALL}
+_OF_ORDERS = {MovementKind.CONFIRMED, MovementKind.SOLD, MovementKind.SHORTFALL, MovementKind.RESCUED}
 _SENTENCES = {
     MovementKind.RESERVED: gettext_lazy("Reserved for a buyer."),
     MovementKind.CHANGED: gettext_lazy("The buyer changed the quantity in the cart."),
@@ -24,7 +24,8 @@ _SENTENCES = {
     MovementKind.EXPIRED: gettext_lazy("Time was over without payment: back on sale."),
     MovementKind.SOLD: gettext_lazy("Paid without a live reservation; a free unit was found."),
     MovementKind.TAKEN_BACK: gettext_lazy("Came back from an order: on sale again."),
-    MovementKind.SHORTFALL: gettext_lazy("Paid, and no unit was free: recorded as missing."),
+    MovementKind.SHORTFALL: gettext_lazy("Paid without a free unit: what the order lacks was noted."),
+    MovementKind.RESCUED: gettext_lazy("Came free, and went to an order that had been paid without a unit."),
     MovementKind.SETTLED: gettext_lazy("A person settled missing units with the buyer."),
     MovementKind.EXTENDED: gettext_lazy("A person gave the buyer more time."),
 }

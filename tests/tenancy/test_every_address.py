@@ -161,6 +161,6 @@ def test_the_owner_is_shown_what_a_stranger_is_not() -> None:
 
 def test_an_address_with_a_blank_that_nobody_thought_of_fails() -> None:
     assert "stock/<sku:sku>" in all_addresses()
-    assert "app/shortfalls/<int:pk>/resolved" in all_addresses()
+    assert "app/shortfalls/<int:pk>/use" in all_addresses()
     with pytest.raises(KeyError):
         filled_in("app/news/<int:number>", {"sku": SKU, "pk": UUID(int=1)})

@@ -147,6 +147,7 @@ def _release_beyond_what_is_owed(book: Book, item: ItemRow, own: ReservationRow 
     # A hold has one unit at least, so as many holds as units are enough to look at.
     stored = book.transaction.fetch(_NEXT_RELEASES, (book.shop_id, item.id, book.now, left_out, lacking + 1))
     alive = [(row.expires_at, row.quantity) for row in known if row is not own and book.is_alive(row)]
+    ends_at: datetime
     for ends_at, units in sorted([*((row[0], row[1]) for row in stored), *alive]):
         lacking -= units
         if lacking < 0:

@@ -27,11 +27,12 @@ FROM unnest(%s::uuid[], %s::int[], %s::int[], %s::text[], %s::timestamptz[], %s:
     AS c(id, quantity, returned, status, expires_at, ended_at, order_id)
 WHERE r.shop_id = %s AND r.id = c.id
 """
-# The new reservations of one status share most columns, which travel once: only the last five come as arrays.
+# New reservations of one status and as many units returned share most columns, which travel once: only the last five
+# come as arrays.
 _FRESH = """
 INSERT INTO reservations_reservation
     (shop_id, status, created_at, expires_at, ended_at, returned, id, stock_item_id, cart_token, quantity, order_id)
-SELECT %s, %s, %s, %s, %s, 0, c.*
+SELECT %s, %s, %s, %s, %s, %s, c.*
 FROM unnest(%s::uuid[], %s::bigint[], %s::uuid[], %s::int[], %s::text[]) AS c
 """
 _STOCK = """
@@ -53,9 +54,11 @@ SELECT %s, %s, c.* FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::int[]
 _SHORTFALLS = """
 INSERT INTO reservations_shortfall AS s
     (shop_id, created_at, stock_item_id, order_id, quantity, kept_out_by, paid_at, cause)
-SELECT %s, %s, c.* FROM unnest(%s::bigint[], %s::text[], %s::int[], %s::text[], %s::timestamptz[], %s::text[]) AS c
+SELECT %s, %s, c.*
+FROM unnest(%s::bigint[], %s::text[], %s::int[], %s::text[], %s::timestamptz[], %s::text[]) AS c
 ON CONFLICT (shop_id, order_id, stock_item_id) DO UPDATE
-SET quantity = excluded.quantity, kept_out_by = excluded.kept_out_by, paid_at = excluded.paid_at, cause = excluded.cause,
+SET quantity = excluded.quantity, kept_out_by = excluded.kept_out_by, paid_at = excluded.paid_at,
+    cause = excluded.cause,
     resolved_at = CASE WHEN excluded.quantity > s.quantity THEN NULL ELSE s.resolved_at END,
     resolved_by = CASE WHEN excluded.quantity > s.quantity THEN '' ELSE s.resolved_by END,
     resolution = CASE WHEN excluded.quantity > s.quantity THEN '' ELSE s.resolution END
@@ -108,8 +111,9 @@ def _write_fresh(tx: Transaction, book: Book) -> None:
         tx.queue(_CARTS, (book.shop_id, book.now, plain(carts)))
     _insert(tx, book, [row for row in fresh if row.status == Status.ACTIVE])
     ended = [row for row in fresh if row.status != Status.ACTIVE]
-    for status in dict.fromkeys(row.status for row in ended):
-        _insert(tx, book, [row for row in ended if row.status == status])
+    # An order may get a unit and give it back in one transaction, as it is cancelled.
+    for like in dict.fromkeys((row.status, row.returned) for row in ended):
+        _insert(tx, book, [row for row in ended if (row.status, row.returned) == like])
 
 
 def _insert(tx: Transaction, book: Book, alike: Sequence[ReservationRow]) -> None:
@@ -124,6 +128,7 @@ def _insert(tx: Transaction, book: Book, alike: Sequence[ReservationRow]) -> Non
             book.now,
             first.expires_at,
             first.ended_at,
+            first.returned,
             plain([row.id for row in alike]),
             plain([row.item.id for row in alike]),
             plain([row.cart_token for row in alike]),

@@ -49,7 +49,7 @@ class Visit:
             "app_bridge": settings.APP_BRIDGE_URL,
             "polaris": settings.POLARIS_URL,
             "language": translation.get_language(),
-            "navigation": menu.entries(),
+            "navigation": menu.entries(self.shop),
             "now": now(),
             "shop": self.shop,
         }

@@ -30,6 +30,7 @@ class SettingsForm(forms.ModelForm):
             "hold_ceiling_seconds",
             "scarcity_threshold",
             "max_units_per_line",
+            "rescue_paid_orders",
             "inventory_mode",
             "inventory_location_id",
             "language",

@@ -1,9 +1,12 @@
 """``/app/settings/``: show, check and save."""
 
+from contextlib import suppress
+
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
+from reservations import engine
 from reservations.merchant.frame.merchant_page import page
 from reservations.merchant.frame.visit import Visit
 from reservations.models import Shop
@@ -25,6 +28,10 @@ def settings_page(visit: Visit) -> HttpResponse:
         return _form(visit, form, status=_INVALID)
     # These columns alone: another person may be changing others.
     shop.save(update_fields=list(form.fields))
+    if "rescue_paid_orders" in form.changed_data:
+        # At once for the first hundred SKUs; the sweep does the rest, and all where the stock is busy.
+        with suppress(engine.EngineError):
+            engine.rescue(shop.pk)
     return visit.done(_("The settings were saved."))
 
 

@@ -1,10 +1,11 @@
 """The SKUs of a shop, a page at a time, along the index of their names."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from enum import StrEnum
+from typing import Any
 
 from django.db.models import Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value
-from django.db.models.functions import Coalesce, Now
+from django.db.models.functions import Coalesce, Greatest, Least, Now
 
 from reservations.models import Reservation, Shop, Shortfall, SkuLink, Status, StockItem
 
@@ -37,6 +38,12 @@ def skus(shop: Shop, show: Show, search: str = "", after: str = "") -> tuple[Seq
     return rows[:SHOWN], len(rows) > SHOWN
 
 
+def free_units(shop: Shop, item_ids: Collection[int]) -> Mapping[int, int]:
+    """The units of these SKUs that may be sold now, as :func:`skus` counts them, by the key of each."""
+    items: Any = _as_they_stand(shop).filter(pk__in=item_ids)
+    return {item.pk: item.free for item in items}
+
+
 def _as_they_stand(shop: Shop) -> QuerySet[StockItem]:
     of_item = Reservation.objects.filter(shop=shop, stock_item=OuterRef("pk"), status=Status.ACTIVE).order_by()
     dead = of_item.filter(expires_at__lte=Now()).values("stock_item").annotate(units=Sum("quantity")).values("units")
@@ -47,7 +54,8 @@ def _as_they_stand(shop: Shop) -> QuerySet[StockItem]:
         .annotate(promised=F("on_hand") - F("reserved") - F("in_flight"))
         .annotate(
             held=F("reserved") - F("dead"),
-            free=F("promised") + F("dead"),
+            # What paid orders lack is theirs as soon as the dead holds are written down.
+            free=F("promised") + F("dead") - Least(F("owed"), Greatest(F("promised") + F("dead"), 0)),
             linked=Exists(SkuLink.objects.filter(shop=shop, sku=OuterRef("sku"))),
             has_shortfall=Exists(open_shortfalls),
         )

@@ -27,7 +27,7 @@ def scarce_skus(shop: Shop) -> Sequence[StockItem]:
         .filter(promised__lte=shop.scarcity_threshold)
         .order_by("promised", "-reserved", "pk")
         .annotate(
-            free=Greatest(Value(0), F("promised") + given_back, output_field=IntegerField()),
+            free=Greatest(Value(0), F("promised") + given_back - F("owed"), output_field=IntegerField()),
             held=F("reserved") - given_back,
             next_release=Subquery(alive),
         )[:SHOWN]

@@ -139,6 +139,24 @@
     if (button) save(button);
   });
 
+  // <s-button data-order="address">: an order without fields, inside a form that has others.
+  // <s-button data-choose="name">: ticks every box of that name in its form, or none if all are ticked.
+  const order = (address) => {
+    const form = document.createElement("form");
+    form.setAttribute("action", address);
+    post(form);
+  };
+  const choose = (button) => {
+    const boxes = [...button.closest("form").querySelectorAll(`s-checkbox[name="${button.dataset.choose}"]`)];
+    const all = boxes.every((box) => box.checked);
+    boxes.forEach((box) => { box.checked = !all; });
+  };
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest?.("[data-order], [data-choose]");
+    if (button?.dataset.order) order(button.dataset.order);
+    if (button?.dataset.choose) choose(button);
+  });
+
   let typing = 0;
   // The parts alone are asked anew, at the new address: the field that is being typed into is left as it is.
   const search = (form) => {
@@ -170,7 +188,9 @@
   const inUse = (part) => {
     const active = document.activeElement;
     return part.contains(active) && active.matches("input, select, textarea, s-text-field, s-number-field, s-search-field, s-select")
-      || part.querySelector("s-modal[open], dialog[open]");
+      || part.querySelector("s-modal[open], dialog[open]")
+      // What is ticked is a choice under way: a refresh would forget it.
+      || [...part.querySelectorAll("s-checkbox")].some((box) => box.checked);
   };
 
   const refresh = async (part) => {

@@ -13,7 +13,7 @@ from reservations.engine import Line, Order, OrderLine
 from reservations.engine.book.book import Book
 from reservations.models import Reservation, Shop, Shortfall, StockMovement
 from tests.factories import by_id, hold, make_shop, outlive, stock_of
-from tests.support.rendezvous import at_once, raised
+from tests.support.rendezvous import at_once, both, raised
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -44,7 +44,8 @@ def rush(shop: Shop, way: str, number: int) -> str:
     if way == "dead":
         outlive(held)
     strangers = [partial(engine.reserve, shop.pk, [Line(sku, 1)], cart_token=uuid4()) for _ in range(STRANGERS)]
-    outcomes = at_once([partial(WAYS[way], shop, sku, held), *strangers])
+    calls: list[Callable[[], object]] = [partial(WAYS[way], shop, sku, held), *strangers]
+    outcomes = at_once(calls)
     defects = [error for error in raised(outcomes) if not isinstance(error, engine.OutOfStock)]
     assert defects == []
     return sku
@@ -78,10 +79,10 @@ def test_two_units_that_come_free_at_once_are_sold_to_two_orders_and_once_each()
     shop = make_shop()
     for number in range(ROUNDS):
         sku = stock_of(shop, 2, f"SKU-{number}")
-        both = [hold(shop, sku), hold(shop, sku)]
+        holds = [hold(shop, sku), hold(shop, sku)]
         for minute, order in enumerate(("first", "second", "third")):
             pay(shop, sku, order, minute)
-        outcomes = at_once([partial(engine.release, shop.pk, by_id(held)) for held in both])
+        outcomes = at_once([partial(engine.release, shop.pk, by_id(held)) for held in holds])
         assert raised(outcomes) == []
         rows = StockMovement.objects.filter(shop=shop, stock_item__sku=sku, kind="rescued").order_by("position")
         assert [row.reference for row in rows] == [f"{sku}/first", f"{sku}/second"]
@@ -96,7 +97,7 @@ def test_an_order_that_is_cancelled_while_its_unit_comes_free_leaves_it_to_the_n
         for minute, order in enumerate(WAITING):
             pay(shop, sku, order, minute)
         cancelled = Order(f"{sku}/first", [OrderLine(sku, 0, 0)])
-        outcomes = at_once([partial(engine.settle, shop.pk, cancelled), partial(engine.release, shop.pk, by_id(held))])
+        outcomes = both(partial(engine.settle, shop.pk, cancelled), partial(engine.release, shop.pk, by_id(held)))
         assert raised(outcomes) == []
         assert not Shortfall.objects.filter(shop=shop, stock_item__sku=sku, quantity__gt=0).exists()
         assert engine.stock(shop.pk, sku).in_flight == 1

@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
     # Each statement by itself, so that none holds a lock that a sale waits for.
     atomic = False
 
-    dependencies = [("reservations", "0014_refusals_by_minute")]
+    dependencies = [("reservations", "0015_walks_through_catalogues")]
 
     operations = [
         migrations.AddField(

@@ -1,0 +1,47 @@
+"""Why a paid order has no unit, in one sentence, as far as what is written down shows it."""
+
+from collections.abc import Collection, Mapping, Sequence
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from reservations.models import Reservation, Shop, ShopifyOrder, Shortfall, ShortfallCause, SkuLink, Status
+
+_SENTENCES = {
+    ShortfallCause.COUNTED_LOW: gettext_lazy("The count was below what had been promised when it was paid."),
+    ShortfallCause.HELD: gettext_lazy("Other carts held the last units when it was paid."),
+    ShortfallCause.SOLD_OUT: gettext_lazy("Everything was sold already, here or elsewhere, when it was paid."),
+    ShortfallCause.UNKNOWN: gettext_lazy("The cause was not noted at the time."),
+}
+
+
+def causes(shop: Shop, shortfalls: Sequence[Shortfall], orders: Mapping[str, ShopifyOrder]) -> Mapping[int, str]:
+    """A sentence for each shortfall, by its key; `orders` are those that Shopify told of, by their id."""
+    linked = set(
+        SkuLink.objects.filter(shop=shop, sku__in={one.stock_item.sku for one in shortfalls}).values_list(
+            "sku", flat=True
+        )
+    )
+    carts = {order_id: order.cart_token for order_id, order in orders.items() if order.cart_token}
+    late = _died_first(shop, set(carts.values()))
+    return {
+        one.pk: _cause(
+            one, is_linked=one.stock_item.sku in linked, is_late=(carts.get(one.order_id), one.stock_item_id) in late
+        )
+        for one in shortfalls
+    }
+
+
+def _died_first(shop: Shop, carts: Collection[UUID]) -> set[tuple[UUID | None, int]]:
+    """The carts and items of which a hold had ended without a purchase."""
+    ended = Reservation.objects.filter(shop=shop, cart_token__in=carts, status=Status.EXPIRED)
+    return set(ended.values_list("cart_token", "stock_item_id"))
+
+
+def _cause(one: Shortfall, *, is_linked: bool, is_late: bool) -> str:
+    if not is_linked:
+        return _("The SKU has no pair at Shopify, so nothing held its units before the payment.")
+    if is_late:
+        return _("Its reservation had ended before the payment came, and others have the units.")
+    return str(_SENTENCES[ShortfallCause(one.cause)])
