@@ -11,6 +11,7 @@ from contextlib import contextmanager
 import pytest
 
 from basico_stock.environment import REPOSITORY
+from tests.support.free_port import free_port
 from tests.support.requirement import absent
 
 CONTRACTS = REPOSITORY.parent / "shared"
@@ -29,7 +30,7 @@ _INSTALL_SECONDS = 150
 def mock() -> Iterator[str]:
     """The mock's address; where it cannot run, the test is skipped, or fails with REQUIRE_SHARED=1."""
     _require()
-    port = _free_port()
+    port = free_port()
     # Node looks for packages beside the program that it runs.
     program = HOME / SERVER.name
     program.write_text(SERVER.read_text(encoding="utf-8"), encoding="utf-8")
@@ -67,12 +68,6 @@ def _install() -> None:
     if ended.returncode != 0:
         absent(f"{PACKAGE} could not be installed: {ended.stderr.decode(errors='replace')[-300:]}", REQUIRED_BY)
     INSTALLED.touch()
-
-
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
 
 
 def _wait(port: int, process: "subprocess.Popen[bytes]") -> None:

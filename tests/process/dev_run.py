@@ -4,7 +4,6 @@ import os
 import queue
 import re
 import signal
-import socket
 import subprocess
 import threading
 import time
@@ -15,6 +14,7 @@ from pathlib import Path
 import psutil
 
 from basico_stock.environment import REPOSITORY
+from tests.support.free_port import free_port
 
 START_SECONDS = 60
 STOP_SECONDS = 40
@@ -98,13 +98,6 @@ def dev_run(home: Path, *arguments: str, port: int | None = None, **variables: s
         yield run
     finally:
         run.end()
-
-
-def free_port() -> int:
-    """A TCP port that nothing listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def processes_of(home: Path) -> list[psutil.Process]:

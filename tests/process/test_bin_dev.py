@@ -21,7 +21,8 @@ import psutil
 import pytest
 
 from basico_stock.environment import REPOSITORY
-from tests.process.dev_run import ANNOUNCED, PERSONAL, DevRun, dev_run, free_port, processes_of
+from tests.process.dev_run import ANNOUNCED, PERSONAL, DevRun, dev_run, processes_of
+from tests.support.free_port import free_port
 
 pytestmark = pytest.mark.timeout(180)
 
@@ -132,11 +133,12 @@ def test_a_killed_run_does_not_spoil_the_next_start(home: Path) -> None:
 
 
 def test_a_second_run_in_the_same_folder_is_refused_in_one_sentence(running: DevRun) -> None:
-    with dev_run(running.home) as second:
-        assert second.wait_ended() == 1
-        assert f"bin/dev already runs with its data in {running.home}" in second.said
-        assert len(second.lines) == 1
-        assert get(f"http://127.0.0.1:{running.port}/healthz") == 200
+    # Without dev_run, which leaves no process of the folder behind.
+    second = DevRun(running.home, free_port())
+    assert second.wait_ended() == 1
+    assert f"bin/dev already runs with its data in {running.home}" in second.said
+    assert len(second.lines) == 1
+    assert get(f"http://127.0.0.1:{running.port}/healthz") == 200
 
 
 def test_a_busy_port_is_refused_before_anything_is_started(tmp_path: Path) -> None:
@@ -177,17 +179,17 @@ def test_manage_py_finds_the_running_database_by_itself(running: DevRun) -> None
 
 def test_stock_survives_a_stop_and_reset_forgets_it(home: Path) -> None:
     with dev_run(home) as run:
-        run.wait_for(ANNOUNCED)
+        # By then the database is up to date; nothing else is needed here.
+        run.wait_for("Starting web")
         assert manage(home, "set_stock", "SKU-KEPT", "7").returncode == 0
         run.interrupt()
     with dev_run(home) as run:
-        run.wait_for(ANNOUNCED)
+        run.wait_for("Starting web")
         assert _known(home, "SKU-KEPT")
         run.interrupt()
     with dev_run(home, "--reset") as run:
-        run.wait_for(ANNOUNCED)
+        run.wait_for("Starting web")
         assert not _known(home, "SKU-KEPT")
-    print(run.said)
 
 
 def _known(home: Path, sku: str) -> bool:
@@ -290,20 +292,18 @@ def test_a_service_of_ones_own_that_will_not_do_is_named_in_a_few_lines(
         assert len(run.lines) < 10
 
 
-def test_once_ends_with_an_error_when_a_promise_is_broken(home: Path) -> None:
-    with dev_run(home) as run:
-        run.wait_for(ANNOUNCED)
-        # The same walk against a service that answers everything with 404.
-        with _service_that_knows_nothing() as port:
-            done = subprocess.run(
-                [sys.executable, "-m", "basico_stock.dev.once"],
-                cwd=REPOSITORY,
-                env={**PERSONAL, "BASICO_HOME": str(home), "HOST": "127.0.0.1", "PORT": str(port)},
-                capture_output=True,
-                text=True,
-                timeout=60,
-                check=False,
-            )
+def test_once_ends_with_an_error_when_a_promise_is_broken(running: DevRun) -> None:
+    # The same walk against a service that answers everything with 404.
+    with _service_that_knows_nothing() as port:
+        done = subprocess.run(
+            [sys.executable, "-m", "basico_stock.dev.once"],
+            cwd=REPOSITORY,
+            env={**PERSONAL, "BASICO_HOME": str(running.home), "HOST": "127.0.0.1", "PORT": str(port)},
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
     assert done.returncode == 1
     assert "PROMISE BROKEN: Ana reserves it: expected 200, got 404" in done.stdout
 

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from basico_stock.environment import REPOSITORY
-from tests.process.dev_run import free_port, processes_of
+from tests.process.dev_run import processes_of
+from tests.support.free_port import free_port
 
 pytestmark = [
     pytest.mark.timeout(600),

@@ -16,8 +16,9 @@ import pytest
 
 from basico_stock.dev.buyers import Answer, Buyer
 from basico_stock.dev.local_services import Services
-from tests.process.dev_run import ANNOUNCED, DevRun, dev_run, free_port
+from tests.process.dev_run import ANNOUNCED, DevRun, dev_run
 from tests.process.machines import HERE
+from tests.support.free_port import free_port
 
 pytestmark = pytest.mark.timeout(180)
 

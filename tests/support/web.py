@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -16,6 +15,8 @@ import psutil
 from basico_stock.dev import procfile
 from basico_stock.environment import REPOSITORY
 
+from .free_port import free_port
+
 START_SECONDS = 30.0
 STOP_SECONDS = 40.0
 PROCESSES = 2
@@ -25,7 +26,7 @@ class Web:
     """A running web server on a port of its own."""
 
     def __init__(self, environment: Mapping[str, str], log: Path) -> None:
-        self.port = _free_port()
+        self.port = free_port()
         self.log = log
         command = f"exec {procfile.read()['web']}"
         variables = {**os.environ, **environment, "PORT": str(self.port), "HOST": "127.0.0.1"}
@@ -63,12 +64,6 @@ class Web:
         """Ask it to stop, as a deployment does, and return its exit status."""
         self.process.terminate()
         return self.process.wait(STOP_SECONDS)
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port: int = free.getsockname()[1]
-        return port
 
 
 @contextmanager
