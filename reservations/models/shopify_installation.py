@@ -30,7 +30,8 @@ class ShopifyInstallation(models.Model):
     Only the holder of the lease refreshes the tokens: ``lease`` names it until ``lease_until``, and it asks Shopify
     with no transaction open. ``installed_at`` is when this installation began: what Shopify triggered before belongs
     to an older one. ``orders_checked_until`` says how far we have compared Shopify's list of orders with what we know.
-    ``seen_at`` is when Shopify last made a session token, which it does only where the app is installed.
+    ``seen_at`` is when Shopify last made a session token, which it does only where the app is installed. ``locations``
+    are the shop's active ones, each with its ``id`` and ``name``; None before they were read.
     """
 
     shop = models.OneToOneField(Shop, models.PROTECT, related_name="shopify", verbose_name=_("shop"))
@@ -58,6 +59,7 @@ class ShopifyInstallation(models.Model):
         _("problem with the catalogue"), max_length=255, blank=True, default="", db_default=""
     )
     problem = models.CharField(_("problem"), max_length=255, blank=True, default="")
+    locations = models.JSONField(null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("Shopify installation")

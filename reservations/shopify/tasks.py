@@ -9,7 +9,7 @@ from reservations.shopify.access import access_tokens
 from reservations.shopify.catalogue import catalogue_sweep, walk
 from reservations.shopify.errors import ShopifyError
 from reservations.shopify.guard import metafield_write, stale_guards, validation
-from reservations.shopify.inventory import publication, stale_levels
+from reservations.shopify.inventory import locations, publication, stale_levels
 from reservations.shopify.orders import shortfall_tag
 from reservations.shopify.orders.missed_orders import order_sweep
 from reservations.shopify.webhooks import processor
@@ -93,8 +93,9 @@ def begin_installations() -> None:
 @shared_task(soft_time_limit=110, time_limit=120)
 @leaves_it_to_the_next_round
 def ensure_validation(shop_id: int) -> None:
-    """Create a shop's checkout validation, or note how it stands."""
+    """Create a shop's checkout validation, or note how it stands, and which locations the shop has."""
     validation.ensure_validation(shop_id)
+    locations.note_locations(shop_id)
 
 
 @shared_task(soft_time_limit=50, time_limit=60)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from reservations.models import Shop
+from reservations.models import Shop, ShopifyInstallation
 from tests.merchant.merchant import Merchant
 
 pytestmark = [
@@ -57,11 +57,11 @@ def test_minutes_are_saved_as_whole_seconds(text: str, seconds: int) -> None:
     [
         ("hold_seconds", "", ""),
         ("hold_seconds", "dez", "Escreva um número de minutos"),
-        ("hold_seconds", "0", "Entre 1 segundo"),
-        ("hold_seconds", "-5", "Entre 1 segundo"),
-        ("hold_seconds", "1441", "Entre 1 segundo"),
+        ("hold_seconds", "0", "Escreva mais que 0 e no máximo 1.440 minutos"),
+        ("hold_seconds", "-5", "Escreva mais que 0 e no máximo 1.440 minutos"),
+        ("hold_seconds", "1441", "Escreva mais que 0 e no máximo 1.440 minutos"),
         ("hold_seconds", "NaN", ""),
-        ("hold_seconds", "1e9", "Entre 1 segundo"),
+        ("hold_seconds", "1e9", "Escreva mais que 0 e no máximo 1.440 minutos"),
         ("hold_ceiling_seconds", "5", "teto"),
         ("scarcity_threshold", "-1", "de 0 a 100.000"),
         ("scarcity_threshold", "99999999999999999999", "de 0 a 100.000"),
@@ -120,3 +120,15 @@ def test_a_language_once_chosen_is_that_of_the_answer_to_the_next_visit() -> Non
     merchant = Merchant()
     merchant.post(PATH, **written(language="en"))
     assert "Language of these pages" in merchant.page(PATH, locale="pt-BR")
+
+
+def test_the_location_is_chosen_by_its_name_once_shopify_told_it() -> None:
+    merchant = Merchant()
+    assert "Local na Shopify (o número dele)" in merchant.page(PATH)
+    ShopifyInstallation.objects.update(locations=[{"id": 7, "name": "Centro <1>"}, {"id": 8, "name": "Depósito"}])
+    page = merchant.page(PATH)
+    assert '<s-option value="7"> Centro &lt;1&gt;</s-option><s-option value="8"> Depósito</s-option>' in page
+    assert merchant.post(PATH, **written(inventory_mode="publish", inventory_location_id="8")).status_code == 200
+    assert Shop.objects.get(pk=merchant.shop.pk).inventory_location_id == 8
+    ShopifyInstallation.objects.update(locations=[{"id": 7, "name": "Centro"}])
+    assert '<s-option value="8" selected> 8</s-option>' in merchant.page(PATH)

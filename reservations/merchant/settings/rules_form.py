@@ -78,5 +78,5 @@ def _sentences() -> dict[str, str]:
 def _in_range(seconds: int) -> int:
     if not 1 <= seconds <= MAX_HOLD_SECONDS:
         most = MAX_HOLD_SECONDS // 60
-        raise ValidationError(_("Between 1 second and %(most)d minutes (a day).") % {"most": most})
+        raise ValidationError(_("Write more than 0 and at most %(most)s minutes (a day).") % {"most": grouped(most)})
     return seconds

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from reservations import engine
 from reservations.merchant.frame.merchant_page import page
 from reservations.merchant.frame.visit import Visit
-from reservations.models import Shop
+from reservations.models import Shop, ShopifyInstallation
 
 from .rules_form import SettingsForm
 
@@ -35,7 +35,22 @@ def settings_page(visit: Visit) -> HttpResponse:
     return visit.done(_("The settings were saved."))
 
 
+def _locations(shop: Shop, chosen: str) -> list[dict[str, str]]:
+    """The shop's locations to choose from; none before Shopify told us. The chosen one is among them, gone or not."""
+    told = ShopifyInstallation.objects.filter(shop=shop).values_list("locations", flat=True).first() or []
+    known = [{"id": str(one["id"]), "name": one["name"]} for one in told]
+    if known and chosen and chosen not in {one["id"] for one in known}:
+        known.append({"id": chosen, "name": chosen})
+    return known
+
+
 def _form(visit: Visit, form: SettingsForm, status: int = 200) -> HttpResponse:
     errors = {name: " ".join(dict.fromkeys(str(text) for text in texts)) for name, texts in form.errors.items()}
-    context = {"form": form, "value": form.written(), "errors": errors, "general": errors.get(NON_FIELD_ERRORS, "")}
+    context = {
+        "form": form,
+        "value": form.written(),
+        "errors": errors,
+        "general": errors.get(NON_FIELD_ERRORS, ""),
+        "locations": _locations(visit.shop, form.written()["inventory_location_id"]),
+    }
     return visit.page("merchant/settings/page.html", context, status)
