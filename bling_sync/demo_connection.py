@@ -47,13 +47,18 @@ def connect_if_sandbox() -> bool:
     return True
 
 
-def read_anew_if_sandbox() -> None:
-    """Ask for every figure at once, if this is a sandbox: Bling may have been away, or have begun a new book."""
+def read_anew_if_sandbox() -> int:
+    """Ask for every figure at once, if this is a sandbox: Bling may have been away, or have begun a new book.
+
+    Returns how many.
+    """
     if not (settings.DEVELOPMENT and settings.SANDBOX):
-        return
+        return 0
+    asked = 0
     for known in Connection.objects.filter(state=ConnectionState.CONNECTED):
         Connection.objects.filter(pk=known.pk, shop_id=known.shop_id).update(wait_until=None, failures=0)
-        reading_schedule.request_all(known.shop_id)
+        asked += reading_schedule.request_all(known.shop_id)
+    return asked
 
 
 def _stays_as_it_is(shop: Shop) -> bool:

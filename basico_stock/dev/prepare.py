@@ -10,6 +10,9 @@ from django.db import OperationalError
 
 from basico_stock import startup
 
+# The longest that a worker takes to be there.
+NUDGE_SECONDS = 60
+
 
 def main() -> None:
     """Check this machine, migrate, and make the demo shop and sign-in where there are none.
@@ -52,7 +55,17 @@ def _make_demo() -> None:
     if settings.DEVELOPMENT:
         ensure_demo_shop()
         ensure_demo_admin()
-        read_anew_if_sandbox()
+        if read_anew_if_sandbox():
+            _wake_worker()
+
+
+def _wake_worker() -> None:
+    """Let the worker read as soon as it is there, and not with its first sweep."""
+    # Makes the project's app the one that the task belongs to.
+    import basico_stock.celery  # noqa: F401
+    from bling_sync.tasks import sweep
+
+    sweep.apply_async(expires=NUDGE_SECONDS, retry=False)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import sandbox
-from basico_stock.dev import console, leftovers, machine_values, preflight, procfile, ready
+from basico_stock.dev import console, leftovers, machine_values, preflight, procfile, ready, schema_stamp
 from basico_stock.dev.child import STOP_SECONDS, Child
 from basico_stock.dev.errors import CannotStart
 from basico_stock.dev.local_services import Services
@@ -67,20 +67,27 @@ class Machine:
                 self._stop()
 
     def _start(self) -> None:
+        has_schema = self._has_schema()
         self._start_services()
         shutil.rmtree(self.home / "metrics", ignore_errors=True)
         machine_values.write(self.values)
-        self._prepare()
+        console.say("Bringing the database up to date ...")
+        prepare = self._start_child("prepare", "python -m basico_stock.dev.prepare")
+        if not has_schema:
+            self._finish(prepare)
         commands = procfile.read()
         console.say("Starting web ...")
-        self._start_child("web", commands["web"], PROMETHEUS_MULTIPROC_DIR=str(self.home / "metrics"))
-        self._wait_until(ready.answers(self.values), self.children)
+        web = self._start_child("web", commands["web"], PROMETHEUS_MULTIPROC_DIR=str(self.home / "metrics"))
+        answers = ready.answers(self.values)
+        self._wait_until(lambda: bool(prepare.status()) or answers(), [web])
+        if has_schema:
+            self._finish(prepare)
         # After web, so that five programs do not fight for two cores while somebody waits for the first answer.
         console.say("Starting worker, guard and beat ...")
-        for name in ("worker", "guard", "beat"):
-            self._start_child(name, commands[name])
         for name, command in self.stand_ins.items():
             self._start_child(name, command)
+        for name in ("worker", "guard", "beat"):
+            self._start_child(name, commands[name])
         console.say(ready.announcement(self.values, once=self.once), who="")
 
     def _start_services(self) -> None:
@@ -92,14 +99,19 @@ class Machine:
         self.services.start()
         self.values |= self.services.urls()
 
-    def _prepare(self) -> None:
-        console.say("Bringing the database up to date ...")
-        child = self._start_child("prepare", "python -m basico_stock.dev.prepare")
-        self._wait_until(lambda: child.status() is not None, [])
-        self.children.remove(child)
-        child.wait_stopped(time.monotonic())
-        if child.status() != 0:
+    def _has_schema(self) -> bool:
+        """Whether web may start before the database was looked at: it can only be as the last start left it."""
+        postgres = self.services.postgres
+        return not self.reset and postgres is not None and postgres.has_data() and schema_stamp.is_current(self.home)
+
+    def _finish(self, prepare: Child) -> None:
+        self._wait_until(lambda: prepare.status() is not None, [])
+        self.children.remove(prepare)
+        prepare.wait_stopped(time.monotonic())
+        if prepare.status() != 0:
             raise CannotStart("The database could not be prepared; the lines above say why.")
+        if self.services.postgres:
+            schema_stamp.remember(self.home)
 
     def _start_child(self, name: str, command: str, **more: str) -> Child:
         environment = {**os.environ, **self.values, **self._surroundings(), **leftovers.marked(self.home), **more}

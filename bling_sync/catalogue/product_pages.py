@@ -44,15 +44,15 @@ def read_page(run: ImportRun, bling: Bling) -> None:
 def _is_over(run: ImportRun, page: products.ProductPage, fresh: int) -> bool:
     """Whether the listing has no more to tell.
 
-    A later listing of all products whose first page holds nothing new hides nothing, so it ends there. Elsewhere a page
-    without news proves only that products were added ahead of it, until too many rows came for that: the listing never
-    ends.
+    A listing by another kind or filter than the first hides nothing if its first page holds nothing new, and ends there.
+    Elsewhere a page without news proves only that products were added ahead of it, until too many rows came for that:
+    the listing never ends.
     """
     if not page.rows or run.page >= MOST_PAGES:
         return True
     if fresh:
         return False
-    hides_nothing = run.based_on_id is None and run.listing > 0 and run.page == 1
+    hides_nothing = run.listing % len(products.LISTINGS) > 0 and run.page == 1
     return hides_nothing or run.page * page.rows > run.read + MOST_PUSHED
 
 

@@ -21,7 +21,7 @@ LISTINGS: tuple[tuple[str, int | None], ...] = (("T", None), ("T", 0), ("T", 2),
 # What is new or was changed since a moment: every listing by either date, as nobody measured whether a new product has
 # a date of change too. Also products that are no longer active (5), which would else look as if nothing had changed.
 ANY_SITUATION = 5
-CHANGES = tuple((date, *listing) for date in ("dataInclusao", "dataAlteracao") for listing in LISTINGS)
+CHANGES = tuple((date, *listing) for date in ("dataAlteracao", "dataInclusao") for listing in LISTINGS)
 _BLINGS_TIME = ZoneInfo("America/Sao_Paulo")
 # Bling's clock may be ahead of ours.
 _AHEAD = timedelta(days=1)

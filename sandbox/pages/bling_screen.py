@@ -11,8 +11,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from reservations.demo_shop import DEMO_DOMAIN
 from reservations.models import StockItem
-from sandbox.shopify import DEMO_SHOP
 
 from . import stand_ins
 from .at_home import at_home, own_page_only
@@ -91,7 +91,7 @@ def _books() -> dict[str, object]:
     stand_in = stand_ins.bling()
     balances = stand_in.get("balances")["balances"]
     skus = [row["sku"] for row in balances]
-    ours = dict(StockItem.objects.filter(shop__domain=DEMO_SHOP, sku__in=skus).values_list("sku", "on_hand"))
+    ours = dict(StockItem.objects.filter(shop__domain=DEMO_DOMAIN, sku__in=skus).values_list("sku", "on_hand"))
     faults = [row for row in stand_in.get("faults")["faults"] if row["times"] is None or row["hits"] < row["times"]]
     return {
         "people": PEOPLE,

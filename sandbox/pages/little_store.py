@@ -6,11 +6,11 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_POST
 
 from reservations import engine
+from reservations.demo_shop import DEMO_DOMAIN
 from reservations.models import Shop
 from reservations.shopify.access import session_token
 from reservations.shopify.access.installation import open_app
 from reservations.shopify.errors import ShopifyError
-from sandbox.shopify import DEMO_SHOP
 
 from . import stand_ins, theme_embed
 from .admin import token_of
@@ -24,7 +24,7 @@ SHOPPERS = {"ana": "Ana", "beto": "Beto"}
 def store(request: HttpRequest) -> HttpResponse:
     """Both shoppers. The first visit installs the app in the demo shop, as opening it in the admin would."""
     try:
-        open_app(session_token.verify(token_of(DEMO_SHOP)))
+        open_app(session_token.verify(token_of(DEMO_DOMAIN)))
         goods = _goods()
     except (ShopifyError, *stand_ins.AWAY):
         return show(request, "sandbox/away.html", "store", who="Shopify")
@@ -52,7 +52,7 @@ def state(request: HttpRequest) -> HttpResponse:
 def leave_one(request: HttpRequest) -> HttpResponse:
     """Leave one unit of `sku` free, in Bling and here."""
     sku = request.POST.get("sku", "")
-    shop = Shop.objects.get(domain=DEMO_SHOP)
+    shop = Shop.objects.get(domain=DEMO_DOMAIN)
     known = engine.stock(shop.pk, sku)
     # Bling has usually booked the units in flight already; a later reading takes them out of our numbers.
     stand_ins.bling().post("movements", sku=sku, operation="B", quantity=known.reserved + 1, who="sandbox")
@@ -61,12 +61,12 @@ def leave_one(request: HttpRequest) -> HttpResponse:
 
 
 def _goods() -> list[dict[str, Any]]:
-    rows = stand_ins.shopify().get("variants", shop=DEMO_SHOP)["variants"]
+    rows = stand_ins.shopify().get("variants", shop=DEMO_DOMAIN)["variants"]
     return [row for row in rows if row["sku"]]
 
 
 def _numbers(sku: str) -> dict[str, Any]:
-    shop = Shop.objects.get(domain=DEMO_SHOP)
+    shop = Shop.objects.get(domain=DEMO_DOMAIN)
     try:
         stock = engine.stock(shop.pk, sku)
     except engine.UnknownSku:

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_POST
 
 from basico_stock.dev.buyers import Answer, Buyer, race
 from reservations import engine
+from reservations.demo_shop import DEMO_DOMAIN
 from reservations.models import Reservation, Shop, Status, StockMovement
-from sandbox.shopify import DEMO_SHOP
 
 from .at_home import at_home, own_page_only
 from .look import language_of, show
@@ -68,7 +68,7 @@ def run(request: HttpRequest) -> HttpResponse:
 
 
 def _demo_shop() -> Shop | None:
-    return Shop.objects.filter(domain=DEMO_SHOP).first()
+    return Shop.objects.filter(domain=DEMO_DOMAIN).first()
 
 
 def _leave_one_unit(shop: Shop) -> None:

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 import requests
 from django.conf import settings
 
-from sandbox.shopify import DEMO_SHOP
+from reservations.demo_shop import DEMO_DOMAIN
 from sandbox.stand_in import Remote, RemoteError
 
 # What goes wrong when a stand-in is not there, or something else is in its place.
@@ -24,7 +24,7 @@ def bling() -> Remote:
 
 def storefront() -> str:
     """The address of the demo shop's storefront."""
-    return str(settings.SHOPIFY_ADMIN_URL).replace("{shop}", DEMO_SHOP)
+    return str(settings.SHOPIFY_ADMIN_URL).replace("{shop}", DEMO_DOMAIN)
 
 
 def _origin(address: str) -> str:
