@@ -44,7 +44,7 @@ def read_page(run: ImportRun, bling: Bling) -> None:
 def _is_over(run: ImportRun, page: products.ProductPage, fresh: int) -> bool:
     """Whether the listing has no more to tell.
 
-    A listing by another kind or filter than the first hides nothing if its first page holds nothing new, and ends there.
+    A listing by another kind or filter than the first hides nothing if its first page holds nothing new: it ends there.
     Elsewhere a page without news proves only that products were added ahead of it, until too many rows came for that:
     the listing never ends.
     """

@@ -21,6 +21,7 @@ import psutil
 import pytest
 
 from basico_stock.environment import REPOSITORY
+from sandbox.stand_in import PREFIX, Remote
 from tests.process.dev_run import ANNOUNCED, PERSONAL, DevRun, dev_run, processes_of
 from tests.support.free_port import free_port
 
@@ -52,6 +53,14 @@ def eventually(question: Callable[[], bool], seconds: float = 20) -> bool:
             return True
         time.sleep(0.1)
     return False
+
+
+def quantity(port: int, sku: str) -> int:
+    """What may still be reserved of the demo shop's SKU."""
+    request = urllib.request.Request(f"http://127.0.0.1:{port}/stock/{sku}")
+    request.add_header("Authorization", "Api-Key demo-key")
+    with urllib.request.urlopen(request, timeout=10) as response:
+        return int(json.load(response)["quantity"])
 
 
 def manage(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -119,7 +128,8 @@ def test_without_any_standard_output_it_runs_as_quietly(home: Path) -> None:
 def test_a_killed_run_does_not_spoil_the_next_start(home: Path) -> None:
     port = free_port()
     with dev_run(home, port=port) as first:
-        first.wait_for(ANNOUNCED)
+        bling = Remote(first.wait_for(r"sandbox\.bling answers at").split()[-1].removesuffix(PREFIX))
+        bling.post("movements", sku="SKU-BZC-001", operation="E", quantity=7)
         first.process.kill()
         first.process.wait()
         left = {process.pid for process in processes_of(home)}
@@ -128,6 +138,10 @@ def test_a_killed_run_does_not_spoil_the_next_start(home: Path) -> None:
             second.wait_for("an earlier run had left behind")
             second.wait_for(ANNOUNCED)
             assert not left & {process.pid for process in processes_of(home)}
+            # A browser that knows nothing of the service finds the sandbox.
+            assert get(f"http://127.0.0.1:{port}/") == 200
+            # Bling's stand-in remembers, and the service hears of it without anybody's doing.
+            assert eventually(lambda: quantity(port, "SKU-BZC-001") == 17, seconds=30), second.said
             assert second.interrupt() == 0
     assert processes_of(home) == []
 
