@@ -28,6 +28,8 @@ def world(visits: Visits, settings: Settings, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(redis_slots, "HELD_AFTER_ANSWER_MS", 1)
     bling.control.post("faults/clear")
     bling.control.post("limits", requests_per_second=None, address_blocks=False)
+    # Other files' tests use the same stand-in, and leave fewer units there.
+    bling.control.post("movements", sku=FIRST, operation="B", quantity=10)
     return World(bling, make_shop())
 
 
