@@ -18,34 +18,34 @@ from reservations.shopify.catalogue import walk
 class Catalogue:
     """SKUs in stock without a pair at Shopify; `progress` while the catalogue is read, else when it was read last.
 
-    ``problem`` says why the last attempt failed; we try again at ``retry_at``.
+    ``elsewhere`` are SKUs that only Shopify has. ``problem`` says why the last attempt failed.
     """
 
     unlinked: int
+    elsewhere: int
     progress: str
     read_at: datetime | None
     variants: int
     problem: str
-    retry_at: datetime | None
 
     @property
     def is_shown(self) -> bool:
         """Whether a page has to speak of it: while a pair is missing, the catalogue is being read, or could not be."""
-        return bool(self.unlinked or self.progress or self.problem)
+        return bool(self.unlinked or self.elsewhere or self.progress or self.problem)
 
 
-def catalogue(shop: Shop, unlinked: int) -> Catalogue:
-    """How things stand; the caller has counted which SKUs have no pair."""
+def catalogue(shop: Shop, unlinked: int, elsewhere: int = 0) -> Catalogue:
+    """How things stand; the caller has counted the SKUs that have no pair, and those that only Shopify has."""
     known = CatalogueWalk.objects.filter(shop=shop).first()
     installation = ShopifyInstallation.objects.filter(shop=shop).first()
     problem = installation.links_problem if installation else ""
     return Catalogue(
         unlinked,
+        elsewhere,
         _progress(known) if known and not problem else "",
         installation.links_synced_at if installation else None,
         known.variants if known else 0,
         _reason(problem),
-        known.retry_at if known else None,
     )
 
 

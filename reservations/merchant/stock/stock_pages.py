@@ -15,7 +15,7 @@ from reservations.merchant.ledger import of_item
 from reservations.merchant.protection import protection
 from reservations.models import ShopifyInstallation, StockItem
 from reservations.models.stock import MAX_SKU_LENGTH
-from reservations.shopify.catalogue.link_report import resembling
+from reservations.shopify.catalogue.link_report import only_at_shopify, resembling
 
 from .catalogue import catalogue
 from .formula_row import beside, formula
@@ -34,7 +34,8 @@ def _show(visit: Visit) -> Show:
 
 def _catalogue(visit: Visit) -> Context:
     installation = ShopifyInstallation.objects.filter(shop=visit.shop).first()
-    return {"catalogue": catalogue(visit.shop, protection(visit.shop, installation).unlinked)}
+    unlinked = protection(visit.shop, installation).unlinked
+    return {"catalogue": catalogue(visit.shop, unlinked, only_at_shopify(visit.shop.pk))}
 
 
 def _misfits(visit: Visit) -> Context:

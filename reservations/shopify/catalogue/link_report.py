@@ -75,6 +75,13 @@ def link_report(shop_id: int) -> LinkReport:
     )
 
 
+def only_at_shopify(shop_id: int) -> int:
+    """How many SKUs a variant carries of which the stock has no item."""
+    item = StockItem.objects.filter(shop=shop_id, sku=OuterRef("sku"))
+    named = SkuLink.objects.filter(~Exists(item), shop=shop_id).exclude(sku="")
+    return named.values("sku").distinct().count()
+
+
 def resembling(shop_id: int, sku: str, *, most: int = 5) -> tuple[Misfit, ...]:
     """The variants at Shopify that would be linked to this SKU if they were written like it."""
     return _misfits(_RESEMBLING, shop=shop_id, sku=sku, most=most)

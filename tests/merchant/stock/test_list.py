@@ -221,6 +221,16 @@ def test_a_merchant_has_the_catalogue_read_and_sees_how_far_it_is(monkeypatch: p
     assert catalogue(merchant).strip() == ""
 
 
+def test_skus_that_only_shopify_has_are_counted_above_the_list() -> None:
+    merchant = Merchant()
+    stock_of(merchant.shop, 5, "CAMISA")
+    for variant, sku in enumerate(["CAMISA", "LUVA", "LUVA", "MEIA", ""], start=1):
+        link(merchant, sku, variant)
+    assert "2 SKUs estão só na Shopify" in catalogue(merchant)
+    assert "não têm par" not in catalogue(merchant)
+    assert 'href="/app/stock/?show=unlinked"' in catalogue(merchant)
+
+
 @pytest.mark.parametrize(
     ("problem", "said"),
     [
