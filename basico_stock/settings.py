@@ -172,7 +172,7 @@ BLING_AUTHORIZE_URL: str = env.text(
 )
 # How long one call may take, and how long after it a movement may still be missing from a balance (measured: 22 s).
 BLING_TIMEOUT_SECONDS: int = env.int("BLING_TIMEOUT_SECONDS", default=15)
-BLING_SETTLE_SECONDS: int = env.int("BLING_SETTLE_SECONDS", default=60)
+BLING_SETTLE_SECONDS: int = env.int("BLING_SETTLE_SECONDS", default=45)
 
 # --- Logs -------------------------------------------------------------------------------------------------------------
 LOGGING = logs.configuration(env.text("LOG_LEVEL", default="INFO").upper())

@@ -107,6 +107,7 @@ def choose_deposit(known: Connection, deposit_id: int, name: str) -> None:
     with transaction.atomic():
         _change(known, deposit_id=deposit_id, deposit_name=name)
         forgotten: dict[str, None] = {"anchor_physical": None, "anchor_at": None, "read_started_at": None}
+        forgotten |= {"base_virtual": None, "base_physical": None, "base_at": None, "others_since": None}
         read = Product.objects.filter(shop_id=known.shop_id)
         read.update(**forgotten, read_ended_at=None, read_due_at=Now(), changed_at=Now())
         running = ImportRun.objects.filter(shop_id=known.shop_id, state=RunState.RUNNING)

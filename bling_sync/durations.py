@@ -10,6 +10,10 @@ RENEW_BEFORE = timedelta(minutes=30)
 REFRESH_TOKEN_LIVES = timedelta(days=30)
 WARN_BEFORE = timedelta(days=7)
 CONNECT_SECONDS = 5.0
+# The pause before a balance is read after a change, and read again while units are in doubt; and for how long it is
+# read so often. Measured lags end within 22 seconds.
+READ_AFTER = timedelta(seconds=2)
+OFTEN_READ_FOR = timedelta(seconds=24)
 # Added to the longest call: a process that is silent for longer has died.
 DEAD_MARGIN_SECONDS = 5.0
 

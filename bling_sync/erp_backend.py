@@ -10,7 +10,7 @@ from datetime import datetime
 from bling_sync import in_flight, manual_counts
 from bling_sync.returns import push_return
 from bling_sync.worker_nudge import nudger
-from reservations.erp import Return, Sale, Transaction
+from reservations.erp import InFlight, Return, Sale, Transaction
 
 # Bling never learns of a SKU that it does not have; before the first import we do not know which those are, so every
 # sale gets a row.
@@ -45,9 +45,9 @@ class BlingErp:
         for one in returns:
             push_return(tx, shop_id, one)
 
-    def in_flight(self, tx: Transaction, shop_id: int, stock_item_id: int, read_started_at: datetime) -> int:
-        """Net units sold that a reading of Bling's, begun at `read_started_at`, cannot be trusted to show."""
-        return in_flight.units(tx, shop_id, stock_item_id, read_started_at)
+    def in_flight(self, tx: Transaction, shop_id: int, stock_item_id: int, read_started_at: datetime) -> InFlight:
+        """Net units sold that a reading of Bling's, begun at `read_started_at`, does not show."""
+        return in_flight.in_flight(tx, shop_id, stock_item_id, read_started_at)
 
     def committed(self, shop_id: int) -> None:
         """Nudge a worker; if the nudge gets lost, the sweeper finds the rows."""

@@ -1,60 +1,221 @@
-"""Computes which sales a reading of Bling's cannot show, so that `available` is never too high.
+"""Asks which sales a reading of Bling's does not show, so that `available` is never too high and hides nothing.
 
-Every doubt goes against selling. A sale counts until a reading began the grace time after Bling surely had it: while it
-is pending, on its way, lost, or refused. A return is the other way round: it counts (as units that may
-be sold though Bling does not show them) only while nothing of it can be in Bling, that is while it is pending.
-
-A sale that Bling imports by itself (`observe`) shows first as a reservation: the virtual balance falls below the
-physical one. Bling does not say whether an account's orders reserve, so the reading itself has to: of our orders' units
-that only a reservation can show, those beyond the gap between the two balances are not in the reading.
+:mod:`bling_sync.reconcile.shown_units` judges; this gathers what is known, under the lock of the stock row, and writes
+down what the judgement ends.
 """
 
 from datetime import datetime
+from decimal import Decimal
+from typing import Any, NamedTuple
 
-from reservations.erp import Transaction, sold_since
+from reservations.erp import InFlight, Transaction, sold_since
 
 from . import durations
+from .models import Mode, PushKind, PushState
+from .outbox.observe import GID
+from .reconcile.shown_units import Account, Base, Judgement, Knowledge, OpenPush, Others, Reading, judge
 
-_END_SHOWN = """
-UPDATE bling_sync_push SET state = 'settled', ended_at = clock_timestamp()
-WHERE shop_id = %s AND stock_item_id = %s AND state = 'sent' AND NOT by_reservation AND effect_at <= %s
+# The product that feeds the item, with what others did since its base:
+# `told`: units that they took, net. Of the events that no push of ours has claimed one is left out for each alike push
+# that may still claim it; another shop's push on the same company counts once, whether or not its event came.
+# The last balance that was set. And whether an event does not say how many: a movement that was deleted; more changes
+# of what orders reserve than we made; or, where Bling imports our orders, an order of another channel.
+_PRODUCT = """
+WITH known AS MATERIALIZED (
+    SELECT p.id, p.bling_id, p.physical, p.virtual, p.read_started_at, p.base_virtual, p.base_physical,
+        coalesce(p.others_since, p.read_started_at - %(grace)s) AS since, p.others_seen, p.undecided_since,
+        c.mode, c.company_id, c.deposit_id, clock_timestamp() AS now
+    FROM bling_sync_product AS p
+    JOIN bling_sync_connection AS c ON c.shop_id = p.shop_id AND c.state <> 'disconnected'
+    WHERE p.shop_id = %(shop)s AND p.stock_item_id = %(item)s
+), heard AS (
+    SELECT e.event, e.operation, e.quantity, e.received_at
+    FROM known AS k JOIN bling_sync_webhookevent AS e
+        ON e.shop_id = %(shop)s AND e.product_id = k.bling_id AND e.received_at > k.since AND e.claimed_by IS NULL
+        AND (e.deposit_id IS NULL OR e.deposit_id = k.deposit_id)
+), moved AS (
+    SELECT operation, quantity, count(*) AS heard, 0 AS ours, 0 AS theirs FROM heard
+    WHERE operation IN ('S', 'E') GROUP BY operation, quantity
+    UNION ALL
+    SELECT CASE p.kind WHEN 'sale' THEN 'S' ELSE 'E' END, p.quantity - p.cancelled, 0, 1, 0
+    FROM bling_sync_push AS p
+    WHERE p.shop_id = %(shop)s AND p.stock_item_id = %(item)s AND p.state IN ('sending', 'sent') AND p.mode <> 'observe'
+        AND p.id NOT IN (SELECT e.claimed_by FROM known AS k JOIN bling_sync_webhookevent AS e
+            ON e.shop_id = %(shop)s AND e.product_id = k.bling_id AND e.received_at > k.now - interval '1 hour'
+            AND e.claimed_by IS NOT NULL)
+        AND EXISTS (SELECT FROM heard AS h WHERE h.quantity = p.quantity - p.cancelled
+            AND h.operation = CASE p.kind WHEN 'sale' THEN 'S' ELSE 'E' END AND h.received_at >= p.sending_at)
+    UNION ALL
+    SELECT CASE p.kind WHEN 'sale' THEN 'S' ELSE 'E' END, p.quantity - p.cancelled, 0, 0, 1
+    FROM known AS k
+    JOIN bling_sync_connection AS c ON c.company_id = k.company_id AND c.company_id <> '' AND c.shop_id <> %(shop)s
+    JOIN bling_sync_product AS q ON q.shop_id = c.shop_id AND q.bling_id = k.bling_id
+    JOIN bling_sync_push AS p ON p.shop_id = q.shop_id AND p.product_id = q.id AND p.mode <> 'observe'
+        AND p.state IN ('sending', 'sent', 'settled', 'unknown') AND p.sending_at > k.since
+), told AS (
+    SELECT operation, quantity * greatest(sum(heard) - sum(ours), sum(theirs)) AS units
+    FROM moved GROUP BY operation, quantity
+)
+SELECT k.id, k.physical, k.virtual, k.read_started_at, k.base_virtual, k.base_physical, k.since, k.others_seen,
+    k.undecided_since, k.mode, k.now,
+    (SELECT coalesce(sum(CASE operation WHEN 'S' THEN units ELSE -units END), 0) FROM told),
+    (SELECT quantity FROM heard WHERE operation = 'B' ORDER BY received_at DESC LIMIT 1),
+    EXISTS (SELECT FROM heard WHERE event = 'stock.deleted')
+    OR (k.mode = 'movement' AND (SELECT count(*) FROM heard WHERE event = 'virtual_stock.updated') > (
+        SELECT count(*) FROM bling_sync_push AS p WHERE p.shop_id = %(shop)s AND p.product_id = k.id
+            AND p.sending_at > k.since - %(grace)s))
+    OR (k.mode = 'observe' AND EXISTS (
+        SELECT FROM bling_sync_webhookevent AS e
+        WHERE e.shop_id = %(shop)s AND e.event = 'order.created' AND e.received_at > k.since AND NOT EXISTS (
+            SELECT FROM bling_sync_push AS p WHERE p.shop_id = e.shop_id AND e.store_number <> ''
+                AND p.order_id IN (e.store_number, '#' || e.store_number, %(gid)s || e.store_number))))
+FROM known AS k
 """
-# In this order. `gap`: what all of Bling's orders reserve, by the very reading that is being applied; null without a
-# product. `read_at`: when that reading began. `untold`: units that it cannot show, less pending returns, whose
-# units are back on the shelf without Bling knowing. `reserved`: units of orders in Bling that only a
-# reservation shows.
-_UNITS = """
-SELECT
-    (SELECT floor(coalesce(p.physical - p.virtual, 0)) FROM bling_sync_product AS p
-     JOIN bling_sync_connection AS c ON c.shop_id = p.shop_id AND c.state <> 'disconnected'
-     WHERE p.shop_id = %(shop)s AND p.stock_item_id = %(item)s),
-    (SELECT p.read_started_at FROM bling_sync_product AS p
-     WHERE p.shop_id = %(shop)s AND p.stock_item_id = %(item)s),
-    coalesce(sum(quantity - cancelled) FILTER (WHERE kind = 'sale' AND (
-        state IN ('pending', 'sending', 'unknown', 'failed') OR (state = 'sent' AND effect_at > %(limit)s))), 0)
-    - coalesce(sum(quantity - cancelled) FILTER (WHERE kind = 'return' AND state = 'pending'), 0),
-    coalesce(sum(quantity - cancelled) FILTER (WHERE kind = 'sale' AND by_reservation AND (
-        state = 'settled' OR (state = 'sent' AND effect_at <= %(limit)s))), 0)
+# What is not sent yet needs no row of its own: it may be thousands of sales while Bling is away.
+_PUSHES = """
+SELECT id, kind, mode, state, quantity - cancelled, by_reservation, sending_at, coalesce(effect_at, unknown_at),
+    mode = 'observe' OR id IN (SELECT e.claimed_by FROM bling_sync_product AS q JOIN bling_sync_webhookevent AS e
+        ON e.shop_id = q.shop_id AND e.product_id = q.bling_id AND e.claimed_by IS NOT NULL
+        AND e.received_at > %(started)s::timestamptz - interval '1 hour' AND e.received_at <= %(started)s
+        WHERE q.shop_id = %(shop)s AND q.stock_item_id = %(item)s)
+FROM bling_sync_push AS p
+WHERE shop_id = %(shop)s AND stock_item_id = %(item)s AND state NOT IN ('settled', 'cancelled', 'pending', 'failed')
+UNION ALL
+SELECT 0, kind, mode, state, sum(quantity - cancelled), by_reservation, NULL, NULL, FALSE
 FROM bling_sync_push
-WHERE shop_id = %(shop)s AND stock_item_id = %(item)s
-    AND (state NOT IN ('settled', 'cancelled') OR (state = 'settled' AND by_reservation))
+WHERE shop_id = %(shop)s AND stock_item_id = %(item)s AND (
+    state IN ('pending', 'failed') OR (state = 'settled' AND by_reservation))
+GROUP BY kind, mode, state, by_reservation
 """
-_END_RESERVED = """
+_SHOWN = """
 UPDATE bling_sync_push SET state = 'settled', ended_at = clock_timestamp()
-WHERE shop_id = %s AND stock_item_id = %s AND state = 'sent' AND by_reservation AND effect_at <= %s
+WHERE shop_id = %s AND id = ANY(%s) AND state = 'sent'
+"""
+_BASE = """
+UPDATE bling_sync_product
+SET base_virtual = %(virtual)s, base_physical = %(physical)s, others_since = %(since)s, others_seen = %(seen)s,
+    undecided_since = %(undecided)s, base_at = CASE WHEN %(decided)s THEN read_started_at ELSE base_at END,
+    others_virtual = CASE WHEN %(decided)s THEN %(others_virtual)s::numeric END,
+    others_physical = CASE WHEN %(decided)s THEN %(others_physical)s::numeric END
+WHERE shop_id = %(shop)s AND id = %(product)s
+"""
+_LOOK_AGAIN = """
+UPDATE bling_sync_push SET next_attempt_at = least(next_attempt_at, clock_timestamp())
+WHERE shop_id = %s AND stock_item_id = %s AND state = 'settled' AND by_reservation
 """
 
 
-def units(tx: Transaction, shop_id: int, stock_item_id: int, read_started_at: datetime) -> int:
-    """Net units sold that a reading begun at `read_started_at` cannot show; ends the pushes that it must show."""
-    limit = read_started_at - durations.grace()
-    tx.queue(_END_SHOWN, (shop_id, stock_item_id, limit))
-    found = tx.fetch(_UNITS, {"shop": shop_id, "item": stock_item_id, "limit": limit})
-    gap, read_at, untold, reserved = found[0]
-    if gap is None:
-        return sold_since(tx, shop_id, stock_item_id, read_started_at)
-    # A count that is not Bling's (a person's) says nothing of what Bling's orders reserve.
-    covered = int(gap) if read_at == read_started_at else 0
-    if reserved and reserved <= covered:
-        tx.queue(_END_RESERVED, (shop_id, stock_item_id, limit))
-    return int(untold) + max(0, int(reserved) - max(0, covered))
+class _Product(NamedTuple):
+    """A row of _PRODUCT."""
+
+    id: int
+    physical: Decimal | None
+    virtual: Decimal | None
+    read_started_at: datetime | None
+    base_virtual: Decimal | None
+    base_physical: Decimal | None
+    others_since: datetime | None
+    others_seen: Decimal | None
+    undecided_since: datetime | None
+    mode: str
+    now: datetime
+    told: Decimal
+    set_to: Decimal | None
+    is_unsized: bool
+
+    @property
+    def base(self) -> Base | None:
+        """The base, if a reading ever became it."""
+        if self.base_virtual is None or self.base_physical is None or self.others_since is None:
+            return None
+        seen = self.others_seen or Decimal(0)
+        return Base(self.base_virtual, self.base_physical, self.others_since, seen, self.undecided_since)
+
+
+class _Push(NamedTuple):
+    """A row of _PUSHES; without its id it sums up those that nobody has sent."""
+
+    id: int
+    kind: str
+    mode: str
+    state: str
+    units: int
+    by_reservation: bool
+    sending_at: datetime | None
+    known_at: datetime | None
+    is_echoed: bool
+
+
+def in_flight(tx: Transaction, shop_id: int, stock_item_id: int, read_started_at: datetime) -> InFlight:
+    """Net units sold that a reading begun at `read_started_at` does not show; ends the pushes that it shows."""
+    facts = {"shop": shop_id, "item": stock_item_id, "grace": durations.grace(), "gid": GID}
+    products = [_Product(*row) for row in tx.fetch(_PRODUCT, facts)]
+    if not products:
+        return InFlight(sold_since(tx, shop_id, stock_item_id, read_started_at))
+    rows = [_Push(*row) for row in tx.fetch(_PUSHES, {**facts, "started": read_started_at})]
+    product = products[0]
+    if product.read_started_at != read_started_at or product.virtual is None or product.physical is None:
+        # A person's count says nothing of what Bling's orders reserve, and is no base for Bling's next reading.
+        found = _judge(None, Reading(Decimal(0), Decimal(0), read_started_at, read_started_at), product, rows)
+        return InFlight(found.in_flight, found.in_doubt, found.doubt_until)
+    found = _judge(
+        product.base, Reading(product.virtual, product.physical, read_started_at, product.now), product, rows
+    )
+    _write_down(tx, shop_id, stock_item_id, product, found)
+    return InFlight(found.in_flight, found.in_doubt, found.doubt_until)
+
+
+def _judge(base: Base | None, reading: Reading, product: _Product, rows: list[_Push]) -> Judgement:
+    before = sum(row.units for row in rows if row.state == PushState.SETTLED)
+    observes = product.mode == Mode.OBSERVE or any(row.mode == Mode.OBSERVE for row in rows)
+    return judge(
+        base,
+        reading,
+        [_open(row, reading) for row in rows if row.state != PushState.SETTLED and _counts(row)],
+        Others(Decimal(product.told), not product.is_unsized, product.set_to),
+        grace=durations.grace(),
+        account=Account(int(before), books_physically=not observes),
+    )
+
+
+def _counts(row: _Push) -> bool:
+    """A return that Bling refused, or may have, is no unit that could be sold."""
+    return row.kind == PushKind.SALE or row.state != PushState.FAILED
+
+
+def _open(row: _Push, reading: Reading) -> OpenPush:
+    units = int(row.units) if row.kind == PushKind.SALE else -int(row.units)
+    at = row.known_at or row.sending_at or reading.started_at
+    return OpenPush(row.id, units, _knowledge(row), at, row.is_echoed, row.by_reservation)
+
+
+def _knowledge(row: _Push) -> Knowledge:
+    if row.state == PushState.PENDING and row.mode == Mode.OBSERVE:
+        return Knowledge.AWAITED
+    known = {
+        PushState.SENT: Knowledge.REACHED,
+        PushState.SENDING: Knowledge.UNDER_WAY,
+        PushState.UNKNOWN: Knowledge.LOST,
+    }
+    return known.get(PushState(row.state), Knowledge.OUT)
+
+
+def _write_down(tx: Transaction, shop_id: int, stock_item_id: int, product: _Product, found: Judgement) -> None:
+    if found.shown:
+        tx.queue(_SHOWN, (shop_id, list(found.shown)))
+    if found.look_again:
+        tx.queue(_LOOK_AGAIN, (shop_id, stock_item_id))
+    if found.base is None:
+        return
+    virtual, physical = found.unexplained or (None, None)
+    base: dict[str, Any] = {
+        "virtual": found.base.virtual,
+        "physical": found.base.physical,
+        "since": found.base.others_since,
+        "seen": found.base.others_seen,
+        "undecided": found.base.undecided_since,
+        "decided": found.is_decided,
+        "others_virtual": virtual,
+        "others_physical": physical,
+    }
+    tx.queue(_BASE, {**base, "shop": shop_id, "product": product.id})

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 from django.conf import settings
@@ -41,6 +41,18 @@ class Return:
     at: datetime
 
 
+class InFlight(NamedTuple):
+    """Net units sold that a count does not show, so far as is known.
+
+    `in_doubt` of them it may show already, and then they are hidden from buyers; it is decided by `until` (None: nobody
+    knows when).
+    """
+
+    units: int
+    in_doubt: int = 0
+    until: datetime | None = None
+
+
 Parameters = Sequence[Any] | Mapping[str, Any]
 
 
@@ -60,8 +72,8 @@ class Erp(Protocol):
     def moved(self, tx: Transaction, shop_id: int, sales: Sequence[Sale], returns: Sequence[Return]) -> None:
         """Write down what the ERP must learn, in the transaction of the change."""
 
-    def in_flight(self, tx: Transaction, shop_id: int, stock_item_id: int, read_started_at: datetime) -> int:
-        """Net units sold that a count whose read started at `read_started_at` cannot show. The item's row is locked."""
+    def in_flight(self, tx: Transaction, shop_id: int, stock_item_id: int, read_started_at: datetime) -> InFlight:
+        """The units that a count whose read started at `read_started_at` does not show. The item's row is locked."""
 
     def committed(self, shop_id: int) -> None:
         """Nudge: what was written down for this shop is now committed. The call may get lost."""
@@ -89,9 +101,9 @@ class NoErp:
     def moved(self, tx: Transaction, shop_id: int, sales: Sequence[Sale], returns: Sequence[Return]) -> None:
         """Do nothing: nobody has to learn anything."""
 
-    def in_flight(self, tx: Transaction, shop_id: int, stock_item_id: int, read_started_at: datetime) -> int:
+    def in_flight(self, tx: Transaction, shop_id: int, stock_item_id: int, read_started_at: datetime) -> InFlight:
         """The net units sold since the count began."""
-        return sold_since(tx, shop_id, stock_item_id, read_started_at)
+        return InFlight(sold_since(tx, shop_id, stock_item_id, read_started_at))
 
     def committed(self, shop_id: int) -> None:
         """Do nothing: nobody waits for a nudge."""

@@ -16,20 +16,21 @@ from reservations import engine
 from reservations.models import StockItem
 
 BATCH = 100
-# A SKU that was never sold has no push that could blur its first reading, so that reading is the anchor too.
+# A SKU that was never sold has no push that could blur its first reading: it is the anchor and the base too.
 _ADD = """
 INSERT INTO bling_sync_product
     (shop_id, bling_id, stock_item_id, sku, name, price, physical, virtual, read_started_at, read_ended_at,
-     anchor_physical, anchor_at)
+     anchor_physical, anchor_at, base_physical, base_virtual, base_at)
 SELECT i.shop_id, %s, i.id, f.sku, f.name, f.price, f.physical, f.virtual, f.started, clock_timestamp(),
-    f.physical, f.started
+    f.physical, f.started, f.physical, f.virtual, f.started
 FROM (SELECT %s AS sku, %s AS name, %s::numeric AS price, %s::numeric AS physical, %s::numeric AS virtual,
     %s::timestamptz AS started) AS f
 JOIN reservations_stockitem AS i ON i.shop_id = %s AND i.sku = f.sku
 ON CONFLICT (shop_id, bling_id) DO UPDATE
 SET stock_item_id = excluded.stock_item_id, sku = excluded.sku, name = excluded.name, price = excluded.price,
     physical = excluded.physical, virtual = excluded.virtual, read_started_at = excluded.read_started_at,
-    read_ended_at = excluded.read_ended_at, read_due_at = NULL, missing_since = NULL
+    read_ended_at = excluded.read_ended_at, read_due_at = NULL, missing_since = NULL, base_physical = NULL,
+    base_virtual = NULL, base_at = NULL, others_since = NULL
 """
 # The unique link is one product per stock item: the former product gives it up before the new one takes it.
 _UNLINK = """
@@ -108,6 +109,8 @@ def _link(line: ImportLine, item: StockItem) -> Product:
     assert line.bling_id is not None
     sql.execute(_UNLINK, [line.shop_id, item.pk, line.bling_id])
     facts = {"stock_item": item, "sku": line.sku, "name": line.name, "price": line.price}
+    of_another = Product.objects.filter(shop_id=line.shop_id, bling_id=line.bling_id).exclude(stock_item=item)
+    of_another.update(base_virtual=None, base_physical=None, base_at=None, others_since=None)
     product, _ = Product.objects.update_or_create(shop_id=line.shop_id, bling_id=line.bling_id, defaults=facts)
     untold = Push.objects.filter(shop_id=line.shop_id, stock_item=item, product__isnull=True)
     untold.filter(state=PushState.PENDING).update(product=product)

@@ -17,7 +17,7 @@ from bling_sync.errors import (
 )
 from bling_sync.models import Connection
 
-LONGEST_PAUSE_SECONDS = 60.0
+LONGEST_PAUSE_SECONDS = 20.0
 # Nobody measured when Bling's day ends. One call tells, so we ask this often instead of sleeping a day through.
 SPENT_DAY_SECONDS = 300.0
 # At most one write per shop and interval, however many answers come.

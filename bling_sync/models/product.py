@@ -46,6 +46,19 @@ class Product(models.Model):
     anchor_physical = models.DecimalField(max_digits=16, decimal_places=4, null=True, blank=True)
     anchor_at = models.DateTimeField(null=True, blank=True)
 
+    # The base: what Bling would show if nothing had happened since but the pushes that are surely in it. It is the last
+    # reading of which we know what it shows (`base_at`), less the pushes that must show since then by their age.
+    base_virtual = models.DecimalField(max_digits=16, decimal_places=4, null=True, blank=True)
+    base_physical = models.DecimalField(max_digits=16, decimal_places=4, null=True, blank=True)
+    base_at = models.DateTimeField(_("decided at"), null=True, blank=True)
+    # Units that others took: seen in the balances since that moment, and by the last reading that became the base.
+    others_since = models.DateTimeField(null=True, blank=True)
+    others_seen = models.DecimalField(max_digits=16, decimal_places=4, null=True, blank=True)
+    others_virtual = models.DecimalField(max_digits=16, decimal_places=4, null=True, blank=True)
+    others_physical = models.DecimalField(max_digits=16, decimal_places=4, null=True, blank=True)
+    # The first reading since the base that did not decide.
+    undecided_since = models.DateTimeField(null=True, blank=True)
+
     class Meta:
         verbose_name = _("product")
         verbose_name_plural = _("products")

@@ -22,7 +22,7 @@ LONGEST_PAUSE_SECONDS = 600
 # How often we look at a found order again, because somebody may cancel it there; most are invoiced within days.
 LOOKED_AT_AGAIN = timedelta(minutes=30)
 WATCHED = timedelta(days=30)
-_GID = "gid://shopify/Order/"
+GID = "gid://shopify/Order/"
 
 
 def look_for_orders(known: Connection) -> int:
@@ -46,7 +46,7 @@ def look_for_orders(known: Connection) -> int:
 
 def spellings(order_id: str) -> list[str]:
     """How Bling may call a Shopify order: its numeric id, or its name with and without the sign before it."""
-    plain = order_id.removeprefix(_GID).strip()
+    plain = order_id.removeprefix(GID).strip()
     if not plain:
         return []
     return [plain, plain.removeprefix("#")] if plain.startswith("#") else [plain]
@@ -54,7 +54,7 @@ def spellings(order_id: str) -> list[str]:
 
 def hasten_orders(shop_id: int, store_numbers: Iterable[str], order_ids: Iterable[int]) -> None:
     """Make the sales of these orders due now, because Bling says that the orders changed."""
-    names = [name for number in store_numbers if number for name in (number, f"#{number}", f"{_GID}{number}")]
+    names = [name for number in store_numbers if number for name in (number, f"#{number}", f"{GID}{number}")]
     rows = Push.objects.filter(shop_id=shop_id, mode=Mode.OBSERVE, kind=PushKind.SALE)
     rows.filter(Q(order_id__in=names) | Q(bling_order_id__in=list(order_ids))).exclude(
         state=PushState.CANCELLED
@@ -93,15 +93,15 @@ def _found(known: Connection, push: Push, order: sales_orders.BlingOrder) -> Non
     """Note that the order is there, and whether its units left the shelf or are only reserved."""
     by_reservation = not _has_left(known, push, order)
     facts = {"bling_order_id": order.id, "situation": order.situation, "by_reservation": by_reservation, "error": ""}
+    now = database_clock.now()
     if push.state == PushState.PENDING:
-        now = database_clock.now()
         _later(push, LOOKED_AT_AGAIN, state=PushState.SENT, effect_at=now, evidence=PushEvidence.ORDER, **facts)
-        reading_schedule.request_after_change(push.shop_id, push.product_id, now)
+        reading_schedule.request_read(push.shop_id, push.product_id, now)
     elif push.by_reservation and not by_reservation:
-        # It has just been booked out: a reading shows that after the grace time.
-        now = database_clock.now()
+        # It has just been booked out: the next reading shows whether the virtual balance kept the units.
+        _leaves_the_base(push)
         _later(push, LOOKED_AT_AGAIN, state=PushState.SENT, effect_at=now, ended_at=None, **facts)
-        reading_schedule.request_after_change(push.shop_id, push.product_id, now)
+        reading_schedule.request_read(push.shop_id, push.product_id, now)
     else:
         _later(push, LOOKED_AT_AGAIN, **{**facts, "by_reservation": push.by_reservation})
 
@@ -134,6 +134,7 @@ def _match_booking(push: Push) -> bool:
 def _gone(push: Push) -> None:
     """The order that was there is cancelled or deleted: its units count as in flight once more."""
     logger.warning("bling: shop %s: the order of push %s is gone from Bling", push.shop_id, push.key)
+    _leaves_the_base(push)
     _later(
         push,
         _pause(push),
@@ -145,6 +146,13 @@ def _gone(push: Push) -> None:
         error="the order was cancelled in Bling",
     )
     reading_schedule.request_by(push.shop_id, push.product_id, database_clock.now())
+
+
+def _leaves_the_base(push: Push) -> None:
+    """What the base contains of a settled push, a reading has to show anew."""
+    if push.state == PushState.SETTLED:
+        rows = Product.objects.filter(pk=push.product_id or 0, shop_id=push.shop_id, base_virtual__isnull=False)
+        rows.update(base_virtual=F("base_virtual") + push.units, base_physical=F("base_physical") + push.units)
 
 
 def _pause(push: Push) -> timedelta:

@@ -14,7 +14,7 @@ from plumbing import database_clock, sql
 
 logger = logging.getLogger(__name__)
 
-LONGEST_BACKOFF_SECONDS = 60.0
+LONGEST_BACKOFF_SECONDS = 20.0
 # Unknown and not pending: nobody can tell whether the worker died before Bling booked it or after.
 _DEAD = """
 UPDATE bling_sync_push

@@ -1,103 +1,34 @@
-"""Compares a reading with what the one before led us to expect, and names the cause of what differs."""
+"""Writes down what others moved, and names the cause; only a reading that decides says how much that is."""
 
-from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 
 from django.db.models.functions import Now
 
-from bling_sync import durations
-from bling_sync.models import Cause, Connection, Difference, Product
+from bling_sync.models import Difference, Product
 from bling_sync.resources.balances import Balance
-from plumbing import sql
 from reservations.engine import Counted
 
 from . import causes, heard_events
 
-# Our own pushes between two readings: what they surely moved, and the least and the most that the doubtful ones may
-# have moved besides. One is surely in a reading that began the grace time after its effect, and surely not in one
-# that had ended before it was sent.
-_OURS = """
-WITH near AS (
-    SELECT id FROM bling_sync_push WHERE shop_id = %(shop)s AND stock_item_id = %(item)s
-        AND (state NOT IN ('settled', 'cancelled') OR (state = 'settled' AND by_reservation))
-    UNION
-    SELECT id FROM bling_sync_push WHERE shop_id = %(shop)s AND product_id = %(product)s
-        AND sending_at > %(then)s::timestamptz - %(grace)s - interval '1 hour'
-), own AS (
-    SELECT (quantity - cancelled) * CASE kind WHEN 'sale' THEN -1 ELSE 1 END AS units,
-        state IN ('sent', 'settled') AND effect_at + %(grace)s <= %(then)s AS in_old,
-        mode <> 'observe' AND (sending_at IS NULL OR sending_at > %(then_ended)s) AS after_old,
-        state IN ('sent', 'settled') AND effect_at + %(grace)s <= %(now)s AND NOT by_reservation AS in_new,
-        mode <> 'observe' AND state = 'pending' AS told_nobody
-    FROM bling_sync_push
-    WHERE shop_id = %(shop)s AND id IN (SELECT id FROM near) AND state NOT IN ('cancelled', 'failed')
-), doubtful AS (
-    SELECT units FROM own WHERE NOT in_old AND NOT told_nobody AND NOT (after_old AND in_new)
-)
-SELECT
-    (SELECT coalesce(sum(units), 0) FROM own WHERE after_old AND in_new AND NOT in_old),
-    (SELECT coalesce(sum(units) FILTER (WHERE units < 0), 0) FROM doubtful),
-    (SELECT coalesce(sum(units) FILTER (WHERE units > 0), 0) FROM doubtful)
-"""
-_IN_FLIGHT = """
-INSERT INTO bling_sync_difference (shop_id, stock_item_id, cause, expected, bling, short, seen_at)
-SELECT i.shop_id, i.id, 'in_flight', %(bling)s - i.in_flight, %(bling)s, %(short)s, clock_timestamp()
-FROM reservations_stockitem AS i WHERE i.shop_id = %(shop)s AND i.id = %(item)s AND i.in_flight <> 0
-ON CONFLICT (shop_id, stock_item_id) WHERE cause = 'in_flight' AND resolved_at IS NULL
-DO UPDATE SET expected = excluded.expected, bling = excluded.bling, short = excluded.short
-RETURNING id
-"""
 
+def note_difference(product: Product, now: Balance, started: datetime, counted: Counted) -> None:
+    """Write down by how much others moved the virtual balance, if this reading has become the base.
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """The reading before."""
-
-    physical: Decimal | None
-    virtual: Decimal | None
-    started_at: datetime | None
-    ended_at: datetime | None
-
-
-def note_difference(
-    known: Connection, product: Product, before: Reading, now: Balance, started: datetime, counted: Counted
-) -> None:
-    """Write down what differs: our own sales on their way, and whatever anybody else did."""
-    short = max(0, -counted.available)
-    facts = {"bling": now.virtual, "short": short, "shop": known.shop_id, "item": product.stock_item_id}
-    if not sql.rows(_IN_FLIGHT, facts):
-        rows = Difference.objects.filter(
-            shop_id=known.shop_id, stock_item_id=product.stock_item_id or 0, cause=Cause.IN_FLIGHT
-        )
-        rows.filter(resolved_at__isnull=True).update(resolved_at=Now())
-    if before.virtual is None or before.started_at is None:
+    Our own sales are no difference, however late Bling shows them; and a shortfall is what is left of one without the
+    units in doubt.
+    """
+    since = product.base_at
+    product.refresh_from_db(fields=["base_at", "others_virtual", "others_physical"])
+    if since is None or product.base_at != started or not product.others_virtual:
         return
-    surely, least, most = _ours(product, before, started)
-    moved = now.virtual - before.virtual - surely
-    if least <= moved <= most:
-        return
-    booked = before.physical is None or not least <= now.physical - before.physical - surely <= most
+    moved = -product.others_virtual
+    booked = bool(product.others_physical)
     Difference.objects.create(
-        shop_id=known.shop_id,
+        shop_id=product.shop_id,
         stock_item_id=product.stock_item_id or 0,
-        cause=causes.cause(heard_events.between(product, before.started_at, moved), moved=moved, booked=booked),
-        expected=before.virtual + surely,
+        cause=causes.cause(heard_events.between(product, since, moved), moved=moved, booked=booked),
+        expected=now.virtual - moved,
         bling=now.virtual,
-        short=short,
+        short=max(0, -counted.available - counted.in_doubt),
         seen_at=Now(),
     )
-
-
-def _ours(product: Product, before: Reading, started: datetime) -> tuple[Decimal, Decimal, Decimal]:
-    facts = {
-        "grace": durations.grace(),
-        "then": before.started_at,
-        "then_ended": before.ended_at or before.started_at,
-        "now": started,
-        "shop": product.shop_id,
-        "product": product.pk,
-        "item": product.stock_item_id,
-    }
-    surely, least, most = sql.one_row(_OURS, facts)
-    return Decimal(surely), Decimal(least), Decimal(most)

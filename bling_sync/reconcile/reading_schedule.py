@@ -1,6 +1,6 @@
 """Schedules readings: each request makes a product's next one due, never later than it was."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bling_sync import durations
 from plumbing import sql
@@ -12,7 +12,7 @@ WHERE shop_id = %s AND id = %s
 _AFTER_CHANGE = """
 UPDATE bling_sync_product
 SET changed_at = greatest(changed_at, %(at)s),
-    read_due_at = least(coalesce(read_due_at, 'infinity'), %(at)s::timestamptz + %(grace)s)
+    read_due_at = least(coalesce(read_due_at, 'infinity'), %(at)s::timestamptz + %(pause)s)
 WHERE shop_id = %(shop)s AND id = %(product)s
 """
 _NOW = """
@@ -61,8 +61,17 @@ def request_first(shop_id: int, product_id: int) -> None:
 
 
 def request_after_change(shop_id: int, product_id: int | None, moment: datetime) -> None:
-    """We moved it at `moment`: a reading that began the grace time later shows it."""
-    sql.execute(_AFTER_CHANGE, {"at": moment, "grace": durations.grace(), "shop": shop_id, "product": product_id})
+    """We moved it at `moment`: the readings soon after may show it, and one that began the grace time later must.
+
+    Soon, and not at once: in a burst one reading then serves many sales, whose calls need the pace.
+    """
+    sql.execute(_AFTER_CHANGE, {"at": moment, "pause": durations.READ_AFTER, "shop": shop_id, "product": product_id})
+
+
+def request_read(shop_id: int, product_id: int | None, moment: datetime) -> None:
+    """Bling had it at `moment` at the latest, perhaps for long: a reading may show it at once."""
+    now = {"at": moment, "pause": timedelta(0), "shop": shop_id, "product": product_id}
+    sql.execute(_AFTER_CHANGE, now)
 
 
 def request_now(shop_id: int, bling_ids: list[int]) -> None:

@@ -120,7 +120,7 @@ class ShortfallFilter(admin.SimpleListFilter):
         match self.value():
             case "negative":
                 # Dead holds only add to what is free, so the plain columns rule most rows out first.
-                below = queryset.filter(on_hand__lt=F("reserved") + F("in_flight"))
+                below = queryset.filter(on_hand__lt=F("reserved") + F("in_flight") - F("in_doubt"))
                 return below.filter(free__lt=0)
             case "orders":
                 shortfalls = open_shortfalls().filter(shop=OuterRef("shop"), stock_item=OuterRef("pk"))

@@ -16,6 +16,7 @@ from .serializers import RESERVE_CART
 REASONS: dict[str, dict[str, str]] = {
     "unknown": {"pt-br": "Este produto não está à venda.", "en": "This product is not for sale."},
     "sold_out": {"pt-br": "Esgotado.", "en": "Sold out."},
+    "being_confirmed": {"pt-br": "Em confirmação.", "en": "Being confirmed."},
     "short": {
         "pt-br": "Só há {units} unidade(s) para este carrinho.",
         "en": "Only {units} unit(s) are left for this cart.",
@@ -72,4 +73,7 @@ def _reason(line: engine.CartLine, most: int | None) -> tuple[str, int] | None:
     possible = line.held + max(0, line.free)
     if possible >= line.requested:
         return None
-    return ("short", possible) if possible else ("sold_out", 0)
+    if possible:
+        return "short", possible
+    # Units that we sold and that the ERP may show already: nobody may call them gone.
+    return ("being_confirmed" if line.in_doubt else "sold_out"), 0

@@ -15,6 +15,11 @@ SELECT %s, %s, 0, 0, 0, 0, clock_timestamp()
 WHERE NOT EXISTS (SELECT 1 FROM reservations_stockitem WHERE shop_id = %s AND sku = %s)
 ON CONFLICT (shop_id, sku) DO NOTHING
 """
+# Of the row that the book writes: a doubt concerns the count, and no sale moves it.
+_DOUBT = """
+UPDATE reservations_stockitem SET in_doubt = %s, doubt_until = %s
+WHERE shop_id = %s AND id = %s AND (in_doubt, doubt_until) IS DISTINCT FROM (%s, %s)
+"""
 
 
 def apply_count(
@@ -22,9 +27,9 @@ def apply_count(
 ) -> Counted:
     """Set `on_hand` of `sku` to `quantity` units as read at `read_started_at` (None: now, by the database's clock).
 
-    A new SKU becomes a stock item. A count older than the last one changes nothing. Sales that the count cannot show
-    yet stay in flight; the ERP says which. No count is refused for being low: if ``available`` falls below zero the
-    shop has a shortfall. Raises Busy, Unavailable and OutcomeUnknown.
+    A new SKU becomes a stock item. A count older than the last one changes nothing. Sales that the count does not show
+    yet stay in flight; the ERP says which, and of how many it is not sure. No count is refused for being low: if
+    ``available`` falls below zero the shop has a shortfall. Raises Busy, Unavailable and OutcomeUnknown.
     """
     create, clock = Query(_CREATE, (shop_id, sku, shop_id, sku)), Query("SELECT clock_timestamp()")
     with open_book(shop_id, skus=[sku], before=[create, clock]) as book:
@@ -35,15 +40,18 @@ def apply_count(
         applied = item.counted_at is None or at > item.counted_at
         if applied:
             _count(book, item, quantity, at, reference)
-    return Counted(sku, applied, item.on_hand, item.available)
+    return Counted(sku, applied, item.on_hand, item.available, item.in_doubt)
 
 
 def _count(book: Book, item: ItemRow, quantity: int, at: datetime, reference: str) -> None:
-    in_flight = backend().in_flight(book.transaction, book.shop_id, item.id, at)
+    found = backend().in_flight(book.transaction, book.shop_id, item.id, at)
+    item.in_doubt, item.doubt_until = found.in_doubt, found.until
+    doubt = (found.in_doubt, found.until)
+    book.transaction.queue(_DOUBT, (*doubt, book.shop_id, item.id, *doubt))
     # The first count gets its movement even without deltas: the ledger shows that somebody counted.
     first = item.counted_at is None
     item.counted_at = at
-    on_hand_delta, in_flight_delta = quantity - item.on_hand, in_flight - item.in_flight
+    on_hand_delta, in_flight_delta = quantity - item.on_hand, found.units - item.in_flight
     if first or on_hand_delta or in_flight_delta:
         book.move(item, MovementKind.COUNT, on_hand=on_hand_delta, in_flight=in_flight_delta, reference=reference)
     else:

@@ -11,7 +11,8 @@ from .values import CartLine, Line
 # A dead hold covers nobody, and its units are free whether or not a job has written that down; but paid orders that
 # lack units get them first.
 _CART = """
-SELECT i.sku, coalesce(r.own, 0), f.free - least(i.owed, greatest(f.free, 0))
+SELECT i.sku, coalesce(r.own, 0), f.free - least(i.owed, greatest(f.free, 0)),
+    greatest(0, f.free - i.owed + i.in_doubt) - greatest(0, f.free - i.owed)
 FROM reservations_stockitem AS i
 LEFT JOIN LATERAL (
     SELECT sum(quantity) FILTER (WHERE expires_at > clock.now AND cart_token = %s) AS own,
@@ -32,5 +33,5 @@ def cart_lines(shop_id: int, cart_token: UUID, lines: Sequence[Line]) -> tuple[C
     wanted = sum_lines(lines)
     with committed_reads() as statements:
         rows = statements.fetch(_CART, (cart_token, shop_id, [line.sku for line in wanted]))
-    known = {sku: (held, free) for sku, held, free in rows}
-    return tuple(CartLine(line.sku, line.quantity, *known.get(line.sku, (0, None))) for line in wanted)
+    known = {sku: (held, free, in_doubt) for sku, held, free, in_doubt in rows}
+    return tuple(CartLine(line.sku, line.quantity, *known.get(line.sku, (0, None, 0))) for line in wanted)

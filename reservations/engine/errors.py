@@ -59,20 +59,25 @@ class UnknownSku(EngineError):
 
 @dataclass(frozen=True, slots=True)
 class UncoveredLine:
-    """A line that the stock does not cover: units asked for, units free, and when the next unit may come free."""
+    """A line that the stock does not cover: units asked for, units free, and when the next unit may come free.
+
+    ``in_doubt`` more may be there: units that we sold and that the ERP may show already.
+    """
 
     sku: str
     requested: int
     available: int
     retry_at: datetime | None
+    in_doubt: int = 0
 
     def as_json(self) -> dict[str, object]:
-        """The line as members of the answer."""
+        """The line as members of the answer; ``in_doubt`` where there are any."""
         return {
             "sku": self.sku,
             "requested": self.requested,
             "available": self.available,
             "retry_at": self.retry_at.isoformat() if self.retry_at else None,
+            **({"in_doubt": self.in_doubt} if self.in_doubt else {}),
         }
 
 
@@ -85,10 +90,21 @@ class OutOfStock(EngineError):
         "pt-br": "Estoque para o SKU '{skus}' indisponível para reserva.",
         "en": "SKU '{skus}' has not enough stock to reserve.",
     }
+    being_confirmed: ClassVar[Mapping[str, str]] = {
+        "pt-br": "Unidades do SKU '{skus}' em confirmação. Tente novamente em instantes.",
+        "en": "Units of SKU '{skus}' are being confirmed. Try again in a moment.",
+    }
 
     def __init__(self, lines: Iterable[UncoveredLine]) -> None:
         super().__init__()
         self.lines = tuple(lines)
+
+    def detail(self, language: str = DEFAULT_LANGUAGE) -> str:
+        """The sentence; units that are only in doubt are never said to be gone."""
+        if not any(line.in_doubt for line in self.lines):
+            return super().detail(language)
+        sentence = self.being_confirmed.get(language, self.being_confirmed[DEFAULT_LANGUAGE])
+        return sentence.format(skus="', '".join(line.sku for line in self.lines if line.in_doubt))
 
     def words(self) -> dict[str, object]:
         """What the sentence names."""

@@ -9,7 +9,7 @@ from .book import Book, ItemRow, ReservationRow, reads
 from .commands import Reserve, decide
 from .errors import CartLimitExceeded, OutOfStock, UncoveredLine, UnknownSku
 from .flash_sale import answer
-from .values import Idempotency, Line, Reservation
+from .values import Idempotency, Line, Reservation, in_doubt_beside
 
 
 def sum_lines(lines: Sequence[Line]) -> tuple[Line, ...]:
@@ -91,7 +91,8 @@ def _uncovered(book: Book, item: ItemRow, quantity: int, own: ReservationRow | N
     if item.available >= more:
         return None
     # `available` is below zero in a shortfall; what the buyer reads is what this cart could have in all.
-    return UncoveredLine(item.sku, quantity, max(0, item.available) + has, reads.next_release(book, item, own))
+    free, doubt = max(0, item.available) + has, in_doubt_beside(item.available - item.owed, item.in_doubt)
+    return UncoveredLine(item.sku, quantity, free, reads.next_release(book, item, own), doubt)
 
 
 def _hold(

@@ -61,10 +61,12 @@ class Stock:
     in_flight: int
     counted_at: datetime | None
     owed: int = 0
+    in_doubt: int = 0
+    doubt_until: datetime | None = None
 
     @property
     def available(self) -> int:
-        """Units that may be promised; negative in a shortfall."""
+        """Units that may be promised; negative in a shortfall, or while units are in doubt."""
         return self.on_hand - self.reserved - self.in_flight - self.due
 
     @property
@@ -77,13 +79,14 @@ class Stock:
 class CartLine:
     """One SKU as one cart sees it, in units: asked for, held for it, and held by nobody (may be negative).
 
-    ``free`` is None where the shop has no such SKU.
+    ``free`` is None where the shop has no such SKU. ``in_doubt`` more may be there: the ERP has not shown it yet.
     """
 
     sku: str
     requested: int
     held: int
     free: int | None
+    in_doubt: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +109,16 @@ class HoldLine:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """What a count did. ``applied`` is False when a newer count was there before."""
+    """What a count did. ``applied`` is False when a newer count was there before.
+
+    ``available`` leaves out the units ``in_doubt``: sold, and perhaps subtracted twice until the ERP shows which.
+    """
 
     sku: str
     applied: bool
     on_hand: int
     available: int
+    in_doubt: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +143,11 @@ class Idempotency:
     key: str
     fingerprint: bytes
     render: Callable[[Outcome], Answer | None]
+
+
+def in_doubt_beside(free: int, in_doubt: int) -> int:
+    """Of the units `in_doubt`, those that a buyer could get beside the `free` ones, which may be fewer than none."""
+    return max(0, free + in_doubt) - max(0, free)
 
 
 class AlreadyAnswered(Exception):

@@ -32,6 +32,11 @@ class StockItem(models.Model):
         db_default=0,
         help_text=_("Units that paid orders lack. The next free ones are theirs."),
     )
+    # Of what is in flight, by the last count: the ERP says so with the count, and the next count says it anew.
+    in_doubt = models.IntegerField(
+        _("in doubt"), default=0, db_default=0, help_text=_("Units in flight that the last count may show already.")
+    )
+    doubt_until = models.DateTimeField(_("in doubt until"), null=True, blank=True)
     ledger_position = models.BigIntegerField(_("ledger position"), default=0, help_text=_("Its last ledger row."))
     counted_at = models.DateTimeField(_("counted at"), null=True, blank=True, help_text=_("When that read started."))
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)

@@ -28,7 +28,8 @@ class Behaviour:
     """How Bling treats this account; times in seconds.
 
     `reservation`: open orders lower the virtual balance. `read_lag`, `order_lag`: how long until a movement shows in
-    balances and an order in searches. `missing_scopes`: resources ("canais-venda", ...) that answer 403.
+    balances and an order in searches; `virtual_lag_min`, `virtual_lag_max`: how much longer the virtual balance takes,
+    drawn for each change. `missing_scopes`: resources ("canais-venda", ...) that answer 403.
     `hidden_products`: ids left out of balance answers. `positive_only`: without `filtroSaldoEstoque` only products
     with stock are answered, as documented and not as measured. `launch_twice`: a second lancar-estoque books again.
     `variations_apart`: only a listing of variations has them. `untold_deposits`: balances give totals alone.
@@ -38,6 +39,8 @@ class Behaviour:
     reserving_situations: list[int] = field(default_factory=lambda: list(RESERVING))
     read_lag: float = 0.0
     order_lag: float = 0.0
+    virtual_lag_min: float = 0.0
+    virtual_lag_max: float = 0.0
     missing_scopes: list[str] = field(default_factory=list)
     hidden_products: list[int] = field(default_factory=list)
     positive_only: bool = False
@@ -61,7 +64,7 @@ class Account:
         self.channels: dict[int, Channel] = {}
         self.orders: dict[int, Order] = {}
         self.order_numbers = Numbers(1)
-        self.stock = Stock()
+        self.stock = Stock(self._virtual_lag)
         self.consumer_id = next(ids)
         self.payment_form_id = next(ids)
         self.add_deposit("Geral", default=True)
@@ -96,7 +99,10 @@ class Account:
         return self._read(product.id, deposit_id)
 
     def _read(self, product_id: int, deposit_id: int) -> Balance:
-        return self.stock.balance(product_id, deposit_id, lag_seconds=self.behaviour.read_lag)
+        return self.stock.shown(product_id, deposit_id, lag_seconds=self.behaviour.read_lag)
+
+    def _virtual_lag(self) -> tuple[float, float]:
+        return self.behaviour.virtual_lag_min, self.behaviour.virtual_lag_max
 
     def count(self, product: Product, quantity: Decimal, origin: str = "opening") -> None:
         """Set the product's physical balance in the default deposit."""

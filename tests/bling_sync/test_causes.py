@@ -85,7 +85,12 @@ def test_the_late_echo_of_our_own_sale_explains_nobody_elses(world: World, setti
     world.push()
     world.bling.control.post("movements", sku=FIRST, operation="S", quantity=4)
     world.read()
+    assert causes(world) == []
+    assert (world.stock().available, world.stock().in_doubt) == (4, 1)
+    settings.BLING_SETTLE_SECONDS = 0
+    world.read()
     assert causes(world) == [Cause.UNKNOWN]
+    assert world.stock().available == 5
     arrives(world, "S", 1)
     world.read()
     assert causes(world) == [Cause.UNKNOWN]

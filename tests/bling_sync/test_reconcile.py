@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from pytest_django import Settings
 
-from bling_sync import account_setup, shop_work
+from bling_sync import account_setup, durations, shop_work
 from bling_sync.catalogue import run as imports
 from bling_sync.models import Cause, Connection, Difference, Push
 from bling_sync.reconcile import balance_count, reading, reading_schedule
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def causes(world: World) -> list[str]:
-    rows = Difference.objects.filter(shop=world.shop).exclude(cause=Cause.IN_FLIGHT).order_by("pk")
+    rows = Difference.objects.filter(shop=world.shop).order_by("pk")
     return list(rows.values_list("cause", flat=True))
 
 
@@ -35,14 +35,12 @@ def someone(world: World, operation: str, quantity: int) -> None:
     world.read()
 
 
-def test_a_reading_within_the_settle_time_of_a_sale_still_counts_it_as_in_flight(
-    world: World, settings: Settings
-) -> None:
+def test_a_reading_that_fell_by_what_we_sold_subtracts_it_once(world: World, settings: Settings) -> None:
     settings.BLING_SETTLE_SECONDS = 60
     world.buy(quantity=3)
     world.push()
     world.read()
-    assert (world.stock().on_hand, world.stock().in_flight, world.stock().available) == (7, 3, 4)
+    assert (world.stock().on_hand, world.stock().in_flight, world.stock().available) == (7, 0, 7)
 
 
 def test_a_lagging_balance_never_makes_a_sold_unit_available_again(world: World, settings: Settings) -> None:
@@ -128,22 +126,24 @@ def test_our_own_sales_are_no_difference_of_anybody_elses(world: World) -> None:
     assert world.stock().available == 7
 
 
-def test_sales_on_their_way_are_a_difference_until_they_have_arrived(world: World) -> None:
+def test_sales_on_their_way_are_no_difference(world: World) -> None:
     world.buy(quantity=3)
     world.read()
-    difference = Difference.objects.get(cause=Cause.IN_FLIGHT)
-    assert (difference.expected, difference.bling) == (Decimal(7), Decimal(10))
-    assert difference.resolved_at is None
     world.push()
     world.read()
-    difference.refresh_from_db()
-    assert difference.resolved_at is not None
+    assert not Difference.objects.filter(shop=world.shop).exists()
 
 
-def test_a_push_makes_its_product_due_for_the_moment_when_it_must_show(world: World, settings: Settings) -> None:
+def test_a_push_makes_its_product_due_a_moment_later_and_again_when_it_must_show(
+    world: World, settings: Settings
+) -> None:
     settings.BLING_SETTLE_SECONDS = 60
     world.buy()
     world.push()
+    wanted = world.product().read_due_at
+    assert wanted is not None
+    assert wanted - database_clock.now() <= durations.READ_AFTER
+    world.read()
     wanted = world.product().read_due_at
     assert wanted is not None
     assert timedelta(seconds=50) < wanted - database_clock.now() <= timedelta(seconds=60)

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from reservations import engine
-from reservations.erp import NoErp, backend
+from reservations.erp import InFlight, NoErp, backend
 from reservations.models import Heartbeat, Shop, ShopifyInstallation, SkuLink
 from tests.factories import by_id, hold, item, make_shop, outlive, settle_order, stock_of
 from tests.merchant.merchant import Merchant
@@ -117,8 +117,8 @@ def test_a_dead_hold_is_no_reserved_unit_with_every_job_stopped() -> None:
 class ErpThatSettlesLater(NoErp):
     """Its count shows the sale already, and it cannot be sure of that yet."""
 
-    def in_flight(self, *args: object) -> int:
-        return 1
+    def in_flight(self, *args: object) -> InFlight:
+        return InFlight(1, in_doubt=1)
 
 
 @pytest.fixture

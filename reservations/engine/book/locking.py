@@ -39,7 +39,8 @@ from . import lookups  # noqa: F401  (registers ``__any``)
 # The connection's lock_timeout, as ``basico_stock/database.py`` sets it.
 LOCK_SECONDS = 2.0
 _LEAST_MS = 100
-COLUMNS = ("id", "sku", "on_hand", "reserved", "in_flight", "ledger_position", "counted_at", "owed")
+_NUMBERS = ("on_hand", "reserved", "in_flight", "ledger_position", "counted_at", "owed", "in_doubt", "doubt_until")
+COLUMNS = ("id", "sku", *_NUMBERS)
 # A query for stock rows: of a shop, by one or more lists of values.
 Rows = Callable[..., QuerySet[StockItem]]
 

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from reservations.engine.values import in_doubt_beside
+
 from .book import Book
 from .rows import ItemRow, ReservationRow, Rules, ShortfallRow
 from .transaction import Query, Row, Transaction
@@ -123,20 +125,27 @@ def shortfalls_in_turn(tx: Transaction, shop_id: int, item: ItemRow, most: int) 
 
 
 def next_release(book: Book, item: ItemRow, own: ReservationRow | None) -> datetime | None:
-    """When the next unit of `item` may come free by itself: the earliest end of a live hold, None if there is none.
+    """When the next unit of `item` may come free: the earliest end of a live hold or of a doubt, None if there is none.
 
     A buyer gains nothing when the hold of their `own` ends: its units are theirs already.
     """
+    doubt = doubt_end(item.available - item.owed, item.in_doubt, item.doubt_until, book.now)
     if not item.reserved:
-        return None
+        return doubt
     if item.owed:
-        return _release_beyond_what_is_owed(book, item, own)
+        beyond = _release_beyond_what_is_owed(book, item, own)
+        return min((end for end in (beyond, doubt) if end), default=None)
     # The table does not know yet what the book has ended or begun: the first is left out of it, the second added.
     left_out = [row.id for row in (*book.changed.values(), own) if row and (row is own or row.ended_at)]
     stored = book.transaction.fetch(_NEXT_RELEASE, (book.shop_id, item.id, book.now, left_out))[0][0]
     fresh = [row for row in book.fresh.values() if row.item is item and row is not own]
     ends = [row.expires_at for row in fresh if book.is_alive(row)]
-    return min((end for end in (stored, *ends) if end), default=None)
+    return min((end for end in (stored, doubt, *ends) if end), default=None)
+
+
+def doubt_end(free: int, in_doubt: int, until: datetime | None, now: datetime) -> datetime | None:
+    """When the units in doubt are decided, if a buyer could get any of them and the time is still to come."""
+    return until if until is not None and until > now and in_doubt_beside(free, in_doubt) else None
 
 
 def _release_beyond_what_is_owed(book: Book, item: ItemRow, own: ReservationRow | None) -> datetime | None:

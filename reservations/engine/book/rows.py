@@ -20,6 +20,8 @@ class ItemRow:
     counted_at: datetime | None
     # Units that paid orders lack and get before anybody else; 0 for nearly every item.
     owed: int
+    in_doubt: int = 0
+    doubt_until: datetime | None = None
 
     @property
     def available(self) -> int:

@@ -14,11 +14,12 @@ from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
+from reservations.engine.book.reads import doubt_end
 from reservations.engine.book.transaction import Statements, committed_reads
 from reservations.engine.commands import Command, Reserve
 from reservations.engine.errors import OutOfStock, UncoveredLine
 from reservations.engine.idempotency import KeyRing
-from reservations.engine.values import AlreadyAnswered, Outcome
+from reservations.engine.values import AlreadyAnswered, Outcome, in_doubt_beside
 
 from . import measures
 
@@ -48,7 +49,7 @@ SELECT i.on_hand - i.reserved - i.in_flight, (SELECT now FROM clock), (
         SELECT r.cart_token FROM reservations_reservation AS r
         WHERE r.shop_id = i.shop_id AND r.stock_item_id = i.id AND r.status = 'active' AND r.cart_token = ANY(%s)
             AND r.expires_at > (SELECT now FROM clock)
-    ), (SELECT max_units_per_line FROM reservations_shop WHERE id = i.shop_id)
+    ), (SELECT max_units_per_line FROM reservations_shop WHERE id = i.shop_id), i.in_doubt, i.doubt_until
 FROM reservations_stockitem AS i WHERE i.shop_id = %s AND i.sku = %s
 """
 
@@ -60,6 +61,7 @@ class _Moment:
     next_release: datetime | None
     holders: frozenset[UUID]
     max_units_per_line: int | None
+    in_doubt: int
 
     def refuses(self, command: Reserve) -> OutOfStock | None:
         """The refusal that this instant justifies, if any; a command that breaks another rule goes on to the lock."""
@@ -68,7 +70,7 @@ class _Moment:
             return None
         if self.max_units_per_line is not None and line.quantity > self.max_units_per_line:
             return None
-        return OutOfStock([UncoveredLine(line.sku, line.quantity, 0, self.next_release)])
+        return OutOfStock([UncoveredLine(line.sku, line.quantity, 0, self.next_release, self.in_doubt)])
 
 
 class SoldOut:
@@ -136,11 +138,13 @@ def _look(statements: Statements, where: _Sku, commands: Sequence[Command]) -> _
     rows = statements.fetch(_FREE, (carts, shop_id, sku))
     if not rows:
         return None
-    free, now, first_end, end_beyond_owed, owed, holders, most = rows[0]
+    free, now, first_end, end_beyond_owed, owed, holders, most, in_doubt, doubt_until = rows[0]
     # The first end is that of the oldest hold: if even that one lives, none is dead.
     if free > 0 or (first_end is not None and first_end <= now):
         return None
-    return _Moment(end_beyond_owed if owed else first_end, frozenset(holders), most)
+    ends = (end_beyond_owed if owed else first_end, doubt_end(free - owed, in_doubt, doubt_until, now))
+    next_release = min((end for end in ends if end), default=None)
+    return _Moment(next_release, frozenset(holders), most, in_doubt_beside(free - owed, in_doubt))
 
 
 def _answer(moment: _Moment, keys: KeyRing, command: Command) -> Outcome | AlreadyAnswered | None:

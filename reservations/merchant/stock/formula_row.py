@@ -11,25 +11,35 @@ from reservations.models import StockItem
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """``on_hand - held - in_flight = available``, in units. ``counted_by``: the ERP that knows the SKU, or empty."""
+    """``on_hand - held - on the way = free``, in units. ``counted_by``: the ERP that knows the SKU, or empty."""
 
     stock: engine.Stock
     counted_by: str
 
     @property
     def on_the_way(self) -> int:
-        """Units sold that the count does not show yet, without their sign."""
-        return abs(self.stock.in_flight)
+        """Units sold that the count surely does not show yet, without their sign."""
+        return abs(self.stock.in_flight - self.stock.in_doubt)
 
     @property
     def comes_back(self) -> bool:
         """Whether more units came back than were sold since the count; the row then adds them."""
-        return self.stock.in_flight < 0
+        return self.stock.in_flight < self.stock.in_doubt
+
+    @property
+    def free(self) -> int:
+        """Units free to sell once none is in doubt; less than 0 in a shortfall."""
+        return self.stock.available + self.stock.in_doubt
+
+    @property
+    def being_confirmed(self) -> int:
+        """Of the free units, those that nobody may have until the ERP shows which sales its count knows."""
+        return self.free - max(0, self.stock.available) if self.free > 0 else 0
 
     @property
     def shortfall(self) -> int:
-        """By how many units the count is below what was promised."""
-        return max(0, -self.stock.available)
+        """By how many units the count is below what was promised, once no unit is in doubt."""
+        return max(0, -self.free)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,8 +25,9 @@ class Show(StrEnum):
 def skus(shop: Shop, show: Show, search: str = "", after: str = "") -> tuple[Sequence[StockItem], bool]:
     """Up to SHOWN SKUs that contain `search` in whatever case and come after the SKU `after`; and whether more follow.
 
-    Each has, in units, `held` (in live holds) and `free` (may be sold now; less than 0 in a shortfall), both by the
-    database's clock whether or not a job has written down which holds are dead; and `linked`, `has_shortfall`.
+    Each has, in units, `held` (in live holds), `free` (may be sold now) and `without_doubt` (what is free once the ERP
+    shows which sales its count knows; less than 0 in a shortfall), all by the database's clock whether or not a job has
+    written down which holds are dead; and `linked`, `has_shortfall`.
     """
     found = _as_they_stand(shop).order_by("sku")
     if search:
@@ -56,6 +57,7 @@ def _as_they_stand(shop: Shop) -> QuerySet[StockItem]:
             held=F("reserved") - F("dead"),
             # What paid orders lack is theirs as soon as the dead holds are written down.
             free=F("promised") + F("dead") - Least(F("owed"), Greatest(F("promised") + F("dead"), 0)),
+            without_doubt=F("promised") + F("dead") + F("in_doubt"),
             linked=Exists(SkuLink.objects.filter(shop=shop, sku=OuterRef("sku"))),
             has_shortfall=Exists(open_shortfalls),
         )
@@ -68,9 +70,9 @@ def _chosen(shop: Shop, show: Show) -> Q:
         case Show.SCARCE:
             return Q(promised__lte=shop.scarcity_threshold, free__gt=0, free__lte=shop.scarcity_threshold)
         case Show.SOLD_OUT:
-            return Q(promised__lte=0, free__lte=0)
+            return Q(promised__lte=0, without_doubt__lte=0)
         case Show.SHORTFALL:
-            return Q(promised__lt=0, free__lt=0) | Q(has_shortfall=True)
+            return Q(promised__lt=0, without_doubt__lt=0) | Q(has_shortfall=True)
         case Show.UNLINKED:
             return Q(linked=False)
         case Show.ALL:

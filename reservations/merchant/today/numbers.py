@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import F, IntegerField, OuterRef, QuerySet, Subquery, Sum, Value
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Coalesce, Least, Now
+from django.db.models.functions import Coalesce, Now
 from django.utils.timezone import localtime
 
 from reservations.models import Reservation, Shop, Shortfall, Status, StockItem
@@ -35,8 +35,8 @@ def numbers(shop: Shop) -> Numbers:
 def items_in_shortfall(shop: Shop) -> QuerySet[StockItem]:
     """The SKUs whose count certainly lies below what the shop promised, each with its `shortfall` in units.
 
-    The count may already include a sale on its way to the ERP, so such a sale proves nothing and raises no alarm. Nor
-    do the units of a dead hold, which nobody has any more.
+    The count may already include the sales in doubt, so they prove nothing and raise no alarm. Nor do the units of a
+    dead hold, which nobody has any more.
     """
     dead = (
         Reservation.objects.filter(shop=shop, stock_item=OuterRef("pk"), status=Status.ACTIVE, expires_at__lte=Now())
@@ -45,7 +45,7 @@ def items_in_shortfall(shop: Shop) -> QuerySet[StockItem]:
         .annotate(units=Sum("quantity"))
         .values("units")
     )
-    promised = F("reserved") + Least(F("in_flight"), Value(0))
+    promised = F("reserved") + F("in_flight") - F("in_doubt")
     return (
         StockItem.objects.filter(shop=shop)
         .alias(promised=promised)

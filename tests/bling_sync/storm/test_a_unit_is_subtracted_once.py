@@ -1,0 +1,93 @@
+"""What is sold is subtracted once, and what is left stays on offer, however late Bling's balance and events come.
+
+EVIDENCE_FULL=1 runs the sizes and the lags that were measured at Bling; the suite runs small ones.
+"""
+
+import os
+import time
+from collections.abc import Iterator
+
+import pytest
+from pytest_django import Settings
+from pytest_django.live_server_helper import LiveServer
+
+from bling_sync.client import redis_slots
+from bling_sync.models import Difference, PushState
+from tests.bling_sync.storm.crew import Crew
+from tests.bling_sync.storm.judge import Judge
+from tests.bling_sync.world import FIRST, World
+from tests.support import stopwatch
+
+FULL = os.environ.get("EVIDENCE_FULL") == "1"
+OPENING, BURST = 35, 18
+STEADY = 90 if FULL else 20
+BETWEEN_SALES = 1.0 if FULL else 0.15
+LAG = (3.0, 12.0) if FULL else (0.3, 1.2)
+# At the real pace, two calls a second; small sizes ten times as fast.
+HELD_MS = 1_050 if FULL else 100
+LATE_AND_TWICE = {"lag_min": 0.0, "lag_max": LAG[1], "duplicated": 0.3, "shuffled": 0.3, "shuffle_seconds": LAG[1]}
+SPARE_SECONDS = 3.0
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(600)]
+
+
+@pytest.fixture
+def world(world: World, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> World:
+    settings.BLING_SETTLE_SECONDS = 45
+    monkeypatch.setattr(redis_slots, "HELD_AFTER_ANSWER_MS", HELD_MS)
+    world.bling.control.post("movements", sku=FIRST, operation="B", quantity=OPENING)
+    world.hear()
+    world.read()
+    assert world.stock().available == OPENING
+    Difference.objects.all().delete()
+    return world
+
+
+@pytest.fixture
+def judge(world: World, live_server: LiveServer) -> Iterator[Judge]:
+    with Crew(), Judge(world, live_server.thread.port, OPENING) as judging:
+        yield judging
+
+
+def seconds_until(happened: object, most: float) -> float:
+    """Seconds of the machine until it has happened, or more than `most`."""
+    assert callable(happened)
+    begun = stopwatch.now()
+    while not happened() and stopwatch.now() - begun <= most:
+        time.sleep(0.05)
+    return stopwatch.now() - begun
+
+
+def is_all_sent(world: World) -> bool:
+    return set(world.states()) <= {PushState.SENT, PushState.SETTLED}
+
+
+@pytest.mark.parametrize("lag", [(0.0, 0.0), LAG], ids=["no lag", "a lag"])
+def test_after_a_burst_all_that_is_left_is_on_offer_and_bling_agrees(
+    world: World, judge: Judge, lag: tuple[float, float]
+) -> None:
+    world.bling.control.post("behaviour", virtual_lag_min=lag[0], virtual_lag_max=lag[1])
+    world.bling.control.post("webhooks", **LATE_AND_TWICE)
+    for _ in range(BURST // 2):
+        assert judge.buy(2).status == 200
+    assert seconds_until(lambda: is_all_sent(world), most=60) <= 60
+    took = seconds_until(lambda: judge.offer() == judge.left and world.stock().on_hand == judge.left, most=60)
+    print(f"on offer and agreed {took:.1f} s after the last push; {judge.missing:.1f} unit-seconds missing")
+    assert took <= lag[1] + SPARE_SECONDS
+    assert judge.too_high == []
+    assert world.stock().in_flight == 0
+    assert not Difference.objects.exists()
+
+
+def test_in_a_steady_sale_no_buyer_is_refused_while_units_are_left(world: World, judge: Judge) -> None:
+    world.bling.control.post("behaviour", virtual_lag_min=LAG[0], virtual_lag_max=LAG[1])
+    world.bling.control.post("webhooks", **LATE_AND_TWICE)
+    judge.stocked_up(world, STEADY)
+    refused = []
+    for _ in range(STEADY):
+        refused += [answer for answer in [judge.buy()] if answer.status != 200]
+        time.sleep(BETWEEN_SALES)
+    print(f"{judge.looks} looks; {judge.missing:.1f} unit-seconds missing")
+    assert refused == []
+    assert judge.too_high == []
+    assert judge.buy().code == "out_of_stock"
