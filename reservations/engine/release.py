@@ -4,8 +4,8 @@ from reservations.models import Status
 
 from . import named_reservations
 from .book import Book, ReservationRow
-from .commands import Release, decide
 from .flash_sale import answer
+from .flash_sale.commands import Release, decide
 from .values import ByCart, Idempotency, Reservation, Target
 
 _IN_THE_WAY = (Status.EXPIRED, Status.CONFIRMED)

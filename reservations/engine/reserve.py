@@ -6,9 +6,9 @@ from uuid import UUID
 from reservations.models import Status
 
 from .book import Book, ItemRow, ReservationRow, reads
-from .commands import Reserve, decide
 from .errors import CartLimitExceeded, OutOfStock, UncoveredLine, UnknownSku
 from .flash_sale import answer
+from .flash_sale.commands import Reserve, decide
 from .values import Idempotency, Line, Reservation, in_doubt_beside
 
 

@@ -26,11 +26,11 @@ refusals without a lock (``sold_out``). Only ``request_thread`` knows that a req
 from django.conf import settings
 from django.db import connection
 
-from reservations.engine.commands import Command
 from reservations.engine.errors import EngineError
 from reservations.engine.values import AlreadyAnswered, Reservation
 
 from .batch import transact
+from .commands import Command
 from .group_commit import Result
 from .request_thread import see_through
 from .shop_queues import ShopQueues

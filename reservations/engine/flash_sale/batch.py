@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import ClassVar
 
 from reservations.engine.book import locking
-from reservations.engine.commands import Command, Reserve
 from reservations.engine.errors import Busy, EngineError
 
+from .commands import Command, Reserve
 from .group_commit import Result, execute
 from .sold_out import hints
 from .ticket import State, Ticket

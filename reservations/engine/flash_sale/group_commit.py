@@ -9,12 +9,12 @@ from contextlib import AbstractContextManager
 from typing import TypeGuard
 
 from reservations.engine.book import Book, Query, open_book, read_again, reads
-from reservations.engine.commands import Command, Reserve, decide
 from reservations.engine.errors import EngineError
-from reservations.engine.idempotency import KeyRing
 from reservations.engine.values import AlreadyAnswered, ByCart, ByIds, Outcome
 
 from . import measures
+from .commands import Command, Reserve, decide
+from .idempotency import KeyRing
 
 Result = Outcome | AlreadyAnswered
 

@@ -5,9 +5,9 @@ from itertools import islice
 from typing import ClassVar
 
 from reservations.engine.book import locking
-from reservations.engine.commands import Command, Reserve
 
 from .batch import Batch, More, transact
+from .commands import Command, Reserve
 from .group_commit import Result
 from .queue import Queue
 from .ticket import Ticket

@@ -3,8 +3,7 @@
 import threading
 from functools import partial
 
-from reservations.engine.commands import Command, Reserve
-
+from .commands import Command, Reserve
 from .lane import Lane
 from .queue import Queue
 from .sku_queue import SkuQueue

@@ -3,10 +3,10 @@
 import threading
 from collections.abc import Callable
 
-from reservations.engine.commands import Reserve
 from reservations.engine.errors import Busy
 
 from .batch import Batch, transact
+from .commands import Reserve
 from .lane import Envoy, Lane
 from .queue import Queue
 from .request_thread import see_through

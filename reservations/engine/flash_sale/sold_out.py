@@ -16,12 +16,12 @@ from uuid import UUID
 
 from reservations.engine.book.reads import doubt_end
 from reservations.engine.book.transaction import Statements, committed_reads
-from reservations.engine.commands import Command, Reserve
 from reservations.engine.errors import OutOfStock, UncoveredLine
-from reservations.engine.idempotency import KeyRing
 from reservations.engine.values import AlreadyAnswered, Outcome, in_doubt_beside
 
 from . import measures
+from .commands import Command, Reserve
+from .idempotency import KeyRing
 
 # A SKU of a shop.
 _Sku = tuple[int, str]

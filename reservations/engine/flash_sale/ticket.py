@@ -5,8 +5,7 @@ import time
 from enum import Enum, auto
 from typing import ClassVar
 
-from reservations.engine.commands import Command
-
+from .commands import Command
 from .group_commit import Result
 
 

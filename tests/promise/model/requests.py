@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 from hypothesis import strategies as st
 
 from reservations import engine
-from reservations.engine.commands import Command, Confirm, Extend, Release, Reserve
+from reservations.engine.flash_sale.commands import Command, Confirm, Extend, Release, Reserve
 from reservations.engine.reserve import sum_lines
 
 from .rules import Reservation

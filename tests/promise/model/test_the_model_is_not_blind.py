@@ -10,9 +10,8 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from reservations import engine, erp
-from reservations.engine import idempotency
 from reservations.engine.book import book, rows
-from reservations.engine.flash_sale import sold_out
+from reservations.engine.flash_sale import idempotency, sold_out
 
 from .machine import ShopMachine
 

@@ -7,11 +7,12 @@ the same instant the first takes an advisory lock; the second tries it, does not
 
 from collections.abc import Sequence
 
-from .book import Book, Query
-from .book.arrays import binary, plain, text
+from reservations.engine.book import Book, Query
+from reservations.engine.book.arrays import binary, plain, text
+from reservations.engine.errors import EngineError, IdempotencyKeyReused, RequestInProgress
+from reservations.engine.values import AlreadyAnswered, Answer, Idempotency, Outcome
+
 from .commands import Command
-from .errors import EngineError, IdempotencyKeyReused, RequestInProgress
-from .values import AlreadyAnswered, Answer, Idempotency, Outcome
 
 # WITH ORDINALITY: unnest alone promises no order, and the answers are matched to the keys by their place.
 _TRY_LOCK = """

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from functools import singledispatch
 from uuid import UUID
 
-from .book import Book, ReservationRow
-from .values import Idempotency, Line, Target
+from reservations.engine.book import Book, ReservationRow
+from reservations.engine.values import Idempotency, Line, Target
 
 
 @dataclass(frozen=True, slots=True)
