@@ -44,6 +44,7 @@ def test_a_new_shop_reads_that_there_is_nothing_to_protect_yet() -> None:
     page = Merchant().page("/app/")
     assert "Precisa de atenção" in page
     assert "Nenhum SKU ainda" in page
+    assert "Eles vêm do ERP, com as contagens." in page and 'href="/app/bling/">Ver Bling' in page
     assert "Guia de configuração" in page
     assert 'lang="pt-br"' in page
 

@@ -81,7 +81,7 @@ def state(shop: Shop, installation: ShopifyInstallation | None) -> State:
         for pages, seen in connections
         if seen.problem
     ]
-    problems = [*of_erp, *_own_problems(shop, installation, known)]
+    problems = [*_empty(known), *of_erp, *_own_problems(shop, installation, known)]
     hurt = Shortfall.objects.filter(shop=shop, resolved_at=None, quantity__gt=0).exists()
     # Links that could not be read anew may be those of yesterday.
     old_links = installation is not None and bool(installation.links_problem)
@@ -116,6 +116,12 @@ def _in_words(known: Protection) -> Iterator[str]:
         (ngettext("%(count)s never counted", "%(count)s never counted", known.uncounted), known.uncounted),
     ]
     yield from (_counted(text, count) for text, count in lacks if count)
+
+
+def _empty(known: Protection) -> Iterator[Problem]:
+    for pages in () if known.skus else erp_pages.registered():
+        empty = _("There is no SKU yet. SKUs come from the ERP, with their counts.")
+        yield Problem(empty, pages.address, _("See %(name)s") % {"name": pages.name})
 
 
 def _own_problems(shop: Shop, installation: ShopifyInstallation | None, known: Protection) -> Iterator[Problem]:

@@ -55,6 +55,7 @@ def test_the_home_page_says_when_bling_was_read(merchant: Merchant, imported: Wo
     shown = BLING.connection(merchant.shop)
     assert shown.is_connected
     assert shown.read_at == imported.product().read_started_at
+    assert shown.is_read
     assert not shown.problem
     assert "Bling lido" in merchant.page("/app/", part="status")
 
@@ -66,12 +67,14 @@ def test_a_reading_that_stands_still_is_said_though_nothing_failed(merchant: Mer
     assert said in merchant.page("/app/", part="status")
     assert "Venda protegida" not in merchant.page("/app/", part="status")
     assert said in merchant.page(PAGE, part="connection")
+    assert not BLING.connection(merchant.shop).is_read
     Connection.objects.filter(shop=imported.shop).update(reading_paused_at=long_ago)
     assert said not in merchant.page("/app/", part="status")
 
 
 def test_the_home_page_says_that_bling_was_disconnected(merchant: Merchant, imported: World) -> None:
     Connection.objects.update(state="disconnected")
+    assert not BLING.connection(merchant.shop).is_read
     assert "nenhuma venda é enviada" in merchant.page("/app/", part="status")
 
 
