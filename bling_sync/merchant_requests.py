@@ -1,11 +1,13 @@
 """What a merchant asks for on a page and a worker does; the wish is a column, so a lost nudge cannot lose it."""
 
 import logging
+from contextlib import suppress
 from datetime import timedelta
 
 from django.db.models.functions import Now
 
 from . import account_setup
+from .catalogue import first_look
 from .catalogue.undo_run import UNDOABLE, undo
 from .client import account_health
 from .errors import BlingError
@@ -23,7 +25,10 @@ _UNDO_SECONDS = 300.0
 
 
 def complete_setup(shop_id: int) -> None:
-    """Read the company, how sales reach it, and its deposits; after a failure a worker tries again in TRY_AGAIN."""
+    """Read the company, how sales reach it, its deposits, and about how many products it has.
+
+    After a failure a worker tries again in TRY_AGAIN.
+    """
     known = Connection.objects.get(shop_id=shop_id)
     rows = Connection.objects.filter(pk=known.pk, shop_id=shop_id)
     try:
@@ -39,6 +44,10 @@ def complete_setup(shop_id: int) -> None:
     rows.update(deposit_choices=choices)
     # Only the wish that we read: one that the merchant made meanwhile stands.
     rows.filter(setup_due_at=known.setup_due_at).update(setup_due_at=None)
+    if known.products_seen is None:
+        # For an estimate alone: without it nothing is missing.
+        with suppress(BlingError):
+            rows.update(products_seen=first_look.products_seen(account_setup.bling_of(known)))
 
 
 def undo_import(shop_id: int) -> int:

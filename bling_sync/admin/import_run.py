@@ -26,7 +26,8 @@ class ImportRunAdmin(ReadOnlyAdmin):
     ordering = ("-id",)
     fields = (
         *("shop", "state", "phase", "dry_run", "consent", "doctor", "read", "balanced", "applied", "changed"),
-        *("units_before", "units_cut", "error", "started_at", "ended_at", "undone_at", "related"),
+        *("units_before", "units_cut", "based_on", "calls", "error", "started_at", "ended_at", "cancel_asked_at"),
+        *("undone_at", "related"),
     )
     readonly_fields = fields
     actions = ("as_csv", "undo")

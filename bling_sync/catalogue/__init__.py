@@ -4,5 +4,5 @@
 them an earlier run has read, :mod:`.product_kinds` looks into kits and lots, :mod:`.run_balances` reads balances,
 :mod:`.sku_doctor` gives each product its verdict, :mod:`.brake` asks whether so much may be cut, :mod:`.apply_run`
 counts, :mod:`.cancellation` and :mod:`.run_end` end it, :mod:`.undo_run` reverses it. :mod:`.workload` says how long it
-takes, and :mod:`.run_report` tells people what came of it.
+takes, before the first by :mod:`.first_look`, and :mod:`.run_report` tells people what came of it.
 """

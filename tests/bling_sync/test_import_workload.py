@@ -2,7 +2,7 @@
 
 import pytest
 
-from bling_sync import shop_work
+from bling_sync import merchant_requests, shop_work
 from bling_sync.catalogue import run as imports
 from bling_sync.catalogue import workload
 from bling_sync.client import redis_slots
@@ -41,6 +41,24 @@ def test_nobody_knows_how_long_the_first_import_takes_before_products_were_seen(
     assert estimate is not None
     assert (estimate.products, estimate.calls) == (10_000, 306)
     assert estimate.seconds == pytest.approx(306 * 0.525)
+
+
+@pytest.mark.parametrize(("added", "seen", "calls"), [(0, 2, 1), (98, 100, 2), (250, 252, 4), (1_000, 1_002, 8)])
+def test_a_first_look_finds_about_how_many_products_there_are(
+    connected: World, added: int, seen: int, calls: int
+) -> None:
+    connected.bling.control.post("products", products=[{"sku": f"P{n}", "quantity": 3} for n in range(added)])
+    merchant_requests.complete_setup(connected.shop.pk)
+    assert connected.connection.products_seen == seen
+    assert len(connected.requests_to("GET /Api/v3/produtos")) == calls
+    merchant_requests.complete_setup(connected.shop.pk)
+    assert len(connected.requests_to("GET /Api/v3/produtos")) == calls
+
+
+def test_a_setup_is_complete_also_without_a_first_look(connected: World) -> None:
+    connected.bling.control.post("behaviour", missing_scopes=["produtos"])
+    merchant_requests.complete_setup(connected.shop.pk)
+    assert (connected.connection.setup_due_at, connected.connection.products_seen) == (None, None)
 
 
 def test_the_last_run_says_how_long_the_next_one_takes(connected: World) -> None:
