@@ -37,10 +37,6 @@ class Machine:
         self.home = home()
         self.values = machine_values.complete(os.environ)
         self.stand_ins: dict[str, str] = {}
-        if self.values["SANDBOX"].strip().lower() not in OFF:
-            ports = sandbox.ports_beside(preflight.port_number(self.values["PORT"]))
-            self.stand_ins = sandbox.processes(ports, self.home)
-            self.values = {**sandbox.environment(ports), **self.values}
         self.services = Services(
             self.home, postgres="DATABASE_URL" not in self.values, redis="REDIS_URL" not in self.values
         )
@@ -58,6 +54,7 @@ class Machine:
             if count := leftovers.stop(self.home):
                 console.say(f"Stopped {count} processes that an earlier run had left behind.")
             preflight.port_is_free(self.values["HOST"], preflight.port_number(self.values["PORT"]))
+            self._find_stand_ins()
             try:
                 self._start()
                 return self._show_once() if self.once else self._stay()
@@ -65,6 +62,14 @@ class Machine:
                 return INTERRUPTED if self.once else 0
             finally:
                 self._stop()
+
+    def _find_stand_ins(self) -> None:
+        """Choose the stand-ins' ports, now that nothing that an earlier run left behind is in their way."""
+        if self.values["SANDBOX"].strip().lower() in OFF:
+            return
+        ports = sandbox.ports_beside(preflight.port_number(self.values["PORT"]))
+        self.stand_ins = sandbox.processes(ports, self.home)
+        self.values = {**sandbox.environment(ports), **self.values}
 
     def _start(self) -> None:
         has_schema = self._has_schema()

@@ -51,6 +51,7 @@ def test_without_a_sandbox_no_stand_in_starts_and_no_address_is_made_up(home: Pa
         values = _written(run)
         assert values["BLING_API_URL"] == "http://127.0.0.1:9/Api/v3"
         assert "SHOPIFY_ADMIN_URL" not in values
+        assert requests.get(f"http://127.0.0.1:{run.port}/", timeout=10).json()["code"] == "not_found"
 
 
 def test_the_page_of_the_race_is_the_last_address_that_a_newcomer_reads() -> None:
