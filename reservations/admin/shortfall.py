@@ -108,6 +108,8 @@ class ShortfallAdmin(ReadOnlyAdmin):
             lines = [(row.pk, _line(row)) for row in rows]
             return confirmation.ask(self, request, action=action, question=question, button=button, rows=lines)
         by, changed = f"admin: {request.user.get_username()}", 0
+        # In turn: the first that is let in gets what is free.
+        rows.sort(key=lambda row: (row.paid_at, row.order_id))
         try:
             for row in {(row.shop_id, row.order_id): row for row in rows}.values():
                 if action == "keep_out":

@@ -60,3 +60,25 @@ def test_the_page_of_a_row_offers_what_its_list_can_do() -> None:
     assert "Mark as settled with the buyer" in text_of(signed_in().get(page("shortfall_change", row.pk)))
     viewer = signed_in("view_shortfall", username="beto")
     assert "Mark as settled" not in text_of(viewer.get(page("shortfall_change", row.pk)))
+
+
+def queue(client: Client, shop: Shop, action: str, **values: str) -> str:
+    keys = [str(key) for key in Shortfall.objects.filter(shop=shop).values_list("pk", flat=True)]
+    return text_of(client.post(LIST, {"action": action, "_selected_action": keys} | values, follow=True))
+
+
+def test_orders_are_kept_out_of_the_queue_and_let_in_again_and_the_row_names_who() -> None:
+    shop, client = short_shop("1001", "1002"), signed_in(username="ana.souza")
+    assert "2 x SKU-1 · 1001" in queue(client, shop, "keep_out")
+    assert "2 orders were changed." in queue(client, shop, "keep_out", confirmed="yes")
+    assert set(Shortfall.objects.values_list("kept_out_by", flat=True)) == {"admin: ana.souza"}
+    stock_of(shop, 1)
+    assert "2 orders were changed." in queue(client, shop, "let_in", confirmed="yes")
+    assert list(Shortfall.objects.order_by("order_id").values_list("quantity", flat=True)) == [1, 2]
+    assert LogEntry.objects.count() == 4
+
+
+def test_who_may_only_look_keeps_nobody_out() -> None:
+    shop = short_shop("1001")
+    queue(signed_in("view_shortfall", username="beto"), shop, "keep_out", confirmed="yes")
+    assert Shortfall.objects.get().kept_out_by == ""

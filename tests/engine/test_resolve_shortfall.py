@@ -106,6 +106,9 @@ def test_an_order_that_is_short_of_more_is_open_again() -> None:
     settle(shop, 5, 5)
     row = shortfall(shop)
     assert (row.quantity, row.resolved_at, row.resolved_by, row.resolution) == (4, None, "", "")
+    # A part of it was resolved: a person says what the buyer still gets.
+    stock_of(shop, 9)
+    assert (shortfall(shop).quantity, row.kept_out_by) == (4, "reopened")
 
 
 def test_a_refund_of_missing_units_keeps_the_rest_resolved() -> None:

@@ -50,7 +50,7 @@ def test_what_is_missing_is_listed_with_its_order_and_a_link_to_it() -> None:
     page = merchant.page(PAGE)
     store = merchant.shop.domain.removesuffix(".myshopify.com")
     assert "Faltam <b>2</b> unidades" in page
-    assert f'href="https://admin.shopify.com/store/{store}/orders/1001" target="_blank">Abrir #1001 na Shopify' in page
+    assert f'href="https://admin.shopify.com/store/{store}/orders/1001" target="_blank"> Abrir #1001 na Shopify' in page
 
 
 def test_an_order_that_only_the_api_named_has_no_link() -> None:

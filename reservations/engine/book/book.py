@@ -18,6 +18,8 @@ from .transaction import Transaction
 
 # The column's size, in the ledger.
 LONGEST_REFERENCE = 255
+# Stands for a person in `kept_out_by`.
+REOPENED = "reopened"
 
 
 @dataclass(slots=True)
@@ -255,8 +257,10 @@ class Book:
 
     def _lack(self, row: ShortfallRow, units: int) -> None:
         before = row.owed
-        # What grows concerns units that nobody has decided about, so it opens again; what shrinks does not.
-        row.is_resolved = row.is_resolved and units <= row.units
+        if row.is_resolved and units > row.units:
+            # Nobody has decided about the further units, so it opens again. But a part of it was resolved, so a person
+            # says what the buyer still gets.
+            row.is_resolved, row.kept_out_by = False, REOPENED
         row.units = units
         self._note_shortfall(row, before)
 
@@ -288,6 +292,7 @@ class Book:
 
 def _cause(item: ItemRow) -> ShortfallCause:
     """Where the units are while an order's payment finds none free."""
-    if item.available < 0:
+    # Units in doubt may be there: they prove nothing against the count.
+    if item.available + item.in_doubt < 0:
         return ShortfallCause.COUNTED_LOW
     return ShortfallCause.HELD if item.reserved else ShortfallCause.SOLD_OUT

@@ -70,8 +70,10 @@ def _settle(shop: Shop, told: Standing, sku: str, kept: int, awaited: int) -> tu
         shop.kept_out.add(where)
     if lacks or where in shop.shortfalls:
         shop.shortfalls[where] = lacks
-    if lacks > lacked:
+    if lacks > lacked and where in shop.resolved:
+        # Open again, and kept out until a person says what the buyer still gets of it.
         shop.resolved.discard(where)
+        shop.kept_out.add(where)
     return sku, has, lacks
 
 
