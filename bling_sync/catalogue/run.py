@@ -11,8 +11,9 @@ from django.db import IntegrityError, transaction
 from bling_sync import account_setup
 from bling_sync.client.bling_api import Bling
 from bling_sync.errors import BlingError, NotApplied
-from bling_sync.models import Connection, ImportLine, ImportRun, Phase, RunState
+from bling_sync.models import Connection, ImportLine, ImportRun, LineVerdict, Phase, RunState
 from plumbing import database_clock
+from reservations.shopify.catalogue.missing_links import look_ahead
 
 from . import (
     apply_run,
@@ -115,6 +116,8 @@ def can_go_on(error: BlingError) -> bool:
 
 def _judge(run: ImportRun, known: Connection) -> bool:
     sku_doctor.judge(run)
+    # A merchant looks at a rehearsal for a while: by the time it is applied, its new SKUs have their variants.
+    look_ahead(run.shop_id, run.lines.filter(shop_id=run.shop_id, verdict=LineVerdict.NEW))
     braked = brake.stops(run, known)
     if run.dry_run or braked:
         run_end.end(run, RunState.REHEARSED if run.dry_run else RunState.BRAKED)

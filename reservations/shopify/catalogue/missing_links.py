@@ -1,6 +1,8 @@
 """SKUs in stock that no variant at Shopify sells: what looks for their variants, and what that means for a sale."""
 
-from django.db.models import Exists, OuterRef, Q
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy
 
 from reservations.models import InstallationState, ShopifyInstallation, SkuLink, StockItem
@@ -17,10 +19,15 @@ def look_for_variants(shop_id: int, sku: str = "") -> bool:
     Whoever brings SKUs into the stock calls it, in the transaction that ends the work. False where no link is missing,
     and where the app is not in the shop.
     """
+    items = StockItem.objects.filter(shop=shop_id)
+    return look_ahead(shop_id, items.filter(sku=sku) if sku else items)
+
+
+def look_ahead(shop_id: int, rows: QuerySet[Any]) -> bool:
+    """Have the catalogue read if the `sku` of one of these rows, which the stock may have soon, has no link."""
+    link = SkuLink.objects.filter(shop=shop_id, sku=OuterRef("sku"))
     has_app = ShopifyInstallation.objects.filter(shop=shop_id).exclude(state=InstallationState.UNINSTALLED).exists()
-    link = SkuLink.objects.filter(shop=OuterRef("shop"), sku=OuterRef("sku"))
-    lonely = StockItem.objects.filter(~Exists(link), shop=shop_id, **({"sku": sku} if sku else {}))
-    if not has_app or not lonely.exists():
+    if not has_app or not rows.filter(~Exists(link)).exists():
         return False
     walk.ask(shop_id)
     return True
