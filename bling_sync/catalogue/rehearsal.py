@@ -41,14 +41,20 @@ def can_go_on_from(run: ImportRun, known: Connection) -> bool:
     """Whether a run that applies may take over this run's products."""
     if run.state not in (RunState.REHEARSED, RunState.BRAKED) or run.read <= WORTHWHILE:
         return False
+    began = _all_read_at(run)
     # Another consent may have been another company's.
-    same_consent = known.connected_at is not None and known.connected_at <= run.started_at
-    return same_consent and database_clock.now() - run.started_at < LIVES
+    same_consent = known.connected_at is not None and known.connected_at <= began
+    return same_consent and database_clock.now() - began < LIVES
 
 
 def changes_since(run: ImportRun) -> datetime | None:
     """The moment from which changes are listed; None for a run that lists all products."""
     return run.based_on.started_at - MARGIN if run.based_on is not None else None
+
+
+def _all_read_at(run: ImportRun) -> datetime:
+    """When the run began that listed all products: this one, or the one from which it went on."""
+    return run.started_at if run.based_on is None else _all_read_at(run.based_on)
 
 
 def take_over(run: ImportRun) -> int:

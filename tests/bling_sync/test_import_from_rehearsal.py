@@ -93,11 +93,17 @@ def test_a_run_that_was_cut_off_takes_nothing_over_twice(rehearsed: World) -> No
     assert (run.state, run.read, run.lines.count()) == ("applied", 10, 10)
 
 
-@pytest.mark.parametrize("change", ["old", "other consent", "not newest"])
+@pytest.mark.parametrize("change", ["old", "old itself", "other consent", "not newest"])
 def test_everything_is_read_where_the_rehearsal_may_mislead(rehearsed: World, change: str) -> None:
     if change == "old":
         long_ago(rehearsed)
         ImportRun.objects.update(started_at=F("started_at") - rehearsal.LIVES)
+    elif change == "old itself":
+        long_ago(rehearsed)
+        braked = imports.begin(rehearsed.connection)
+        assert braked.based_on_id is not None
+        ImportRun.objects.filter(pk=braked.pk).update(state="braked", read=10)
+        ImportRun.objects.exclude(pk=braked.pk).update(started_at=F("started_at") - rehearsal.LIVES)
     elif change == "other consent":
         rehearsed.connect()
     else:
