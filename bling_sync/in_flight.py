@@ -17,7 +17,8 @@ from .reconcile.shown_units import Account, Base, Judgement, Knowledge, OpenPush
 
 # The product that feeds the item, with what others did since its base:
 # `told`: units that they took, net. Of the events that no push of ours has claimed one is left out for each alike push
-# that may still claim it; another shop's push on the same company counts once, whether or not its event came.
+# that may still claim it, as an order that Bling reserves for us may when it is invoiced; another shop's push on the
+# same company counts once, whether or not its event came.
 # The last balance that was set. And whether an event does not say how many: a movement that was deleted; more changes
 # of what orders reserve than we made; or, where Bling imports our orders, an order of another channel.
 _PRODUCT = """
@@ -39,12 +40,14 @@ WITH known AS MATERIALIZED (
     UNION ALL
     SELECT CASE p.kind WHEN 'sale' THEN 'S' ELSE 'E' END, p.quantity - p.cancelled, 0, 1, 0
     FROM bling_sync_push AS p
-    WHERE p.shop_id = %(shop)s AND p.stock_item_id = %(item)s AND p.state IN ('sending', 'sent') AND p.mode <> 'observe'
-        AND p.id NOT IN (SELECT e.claimed_by FROM known AS k JOIN bling_sync_webhookevent AS e
-            ON e.shop_id = %(shop)s AND e.product_id = k.bling_id AND e.received_at > k.now - interval '1 hour'
-            AND e.claimed_by IS NOT NULL)
+    WHERE p.shop_id = %(shop)s AND p.stock_item_id = %(item)s
+        AND (p.state IN ('sending', 'sent') OR (p.state = 'settled' AND p.by_reservation))
+        AND p.id NOT IN (SELECT e.claimed_by
+            FROM known AS k JOIN bling_sync_webhookevent AS e ON e.shop_id = %(shop)s AND e.product_id = k.bling_id
+                AND e.received_at > k.now - interval '1 hour' AND e.claimed_by IS NOT NULL)
         AND EXISTS (SELECT FROM heard AS h WHERE h.quantity = p.quantity - p.cancelled
-            AND h.operation = CASE p.kind WHEN 'sale' THEN 'S' ELSE 'E' END AND h.received_at >= p.sending_at)
+            AND h.operation = CASE p.kind WHEN 'sale' THEN 'S' ELSE 'E' END
+            AND h.received_at >= coalesce(p.sending_at, p.created_at))
     UNION ALL
     SELECT CASE p.kind WHEN 'sale' THEN 'S' ELSE 'E' END, p.quantity - p.cancelled, 0, 0, 1
     FROM known AS k
@@ -74,7 +77,8 @@ FROM known AS k
 # What is not sent yet needs no row of its own: it may be thousands of sales while Bling is away.
 _PUSHES = """
 SELECT id, kind, mode, state, quantity - cancelled, by_reservation, sending_at, coalesce(effect_at, unknown_at),
-    mode = 'observe' OR id IN (SELECT e.claimed_by FROM bling_sync_product AS q JOIN bling_sync_webhookevent AS e
+    (mode = 'observe' AND by_reservation) OR id IN (SELECT e.claimed_by
+        FROM bling_sync_product AS q JOIN bling_sync_webhookevent AS e
         ON e.shop_id = q.shop_id AND e.product_id = q.bling_id AND e.claimed_by IS NOT NULL
         AND e.received_at > %(started)s::timestamptz - interval '1 hour' AND e.received_at <= %(started)s
         WHERE q.shop_id = %(shop)s AND q.stock_item_id = %(item)s)

@@ -24,14 +24,21 @@ WHERE shop_id = %s AND product_id = %s AND claimed_by IS NULL AND operation <> '
     AND received_at > clock_timestamp() - 2 * %s::interval
 ORDER BY received_at, id
 """
-# What the merchant says is in Bling may have been booked there by hand, so it takes no event.
+# What the merchant says is in Bling may have been booked there by hand, so it takes no event. An order that Bling
+# imported was booked out some time before we found it so; its event may come a moment later.
 _OURS = """
 SELECT p.id, CASE p.kind WHEN 'sale' THEN 'S' ELSE 'E' END, p.quantity - p.cancelled, p.sending_at, p.effect_at
 FROM bling_sync_push AS p
 WHERE p.shop_id = %s AND p.product_id = %s AND p.state IN ('sent', 'settled') AND p.mode <> 'observe'
     AND p.evidence <> 'merchant' AND p.sending_at > clock_timestamp() - 2 * %s::interval
     AND NOT EXISTS (SELECT 1 FROM bling_sync_webhookevent AS c WHERE c.shop_id = p.shop_id AND c.claimed_by = p.id)
-ORDER BY p.sending_at, p.id
+UNION ALL
+SELECT p.id, 'S', p.quantity - p.cancelled, p.effect_at - interval '5 minutes', p.effect_at
+FROM bling_sync_push AS p
+WHERE p.shop_id = %s AND p.product_id = %s AND p.state = 'sent' AND p.mode = 'observe' AND NOT p.by_reservation
+    AND p.evidence <> 'merchant'
+    AND NOT EXISTS (SELECT 1 FROM bling_sync_webhookevent AS c WHERE c.shop_id = p.shop_id AND c.claimed_by = p.id)
+ORDER BY 4, 1
 """
 
 
@@ -50,7 +57,7 @@ def match_events(shop_id: int, product_id: int, bling_id: int) -> None:
     heard = [Movement(*row) for row in sql.rows(_HEARD, [shop_id, bling_id, WITHIN])]
     if not heard:
         return
-    ours = [Movement(*row) for row in sql.rows(_OURS, [shop_id, product_id, WITHIN])]
+    ours = [Movement(*row) for row in sql.rows(_OURS, [shop_id, product_id, WITHIN, shop_id, product_id])]
     for event_id, push_id in pairs(ours, heard):
         WebhookEvent.objects.filter(shop_id=shop_id, pk=event_id).update(claimed_by=push_id)
 

@@ -44,8 +44,8 @@ class Judge:
             self._opening = units
         self.missing = 0.0
 
-    def buy(self, units: int = 1) -> Answer:
-        """Reserve and pay; the answer of the reserve."""
+    def buy(self, units: int = 1, *, order_id: str = "") -> Answer:
+        """Reserve and pay, for this order; the answer of the reserve."""
         with self._lock:
             self._asked += units
         held = self._buyer.reserve(FIRST, units)
@@ -55,7 +55,9 @@ class Judge:
             else:
                 self._asked -= units
         if held.status == 200:
-            assert self._buyer.confirm(held.body["reservation_id"]).status == 200
+            order = {"order_id": order_id} if order_id else {}
+            paid = self._buyer.post("/stock/confirm", {"reservation_id": held.body["reservation_id"], **order})
+            assert paid.status == 200
         return held
 
     def offer(self) -> int:
@@ -66,13 +68,13 @@ class Judge:
         before = stopwatch.now()
         while not self._stop.wait(0.03):
             with self._lock:
-                least_taken = self._taken
+                most_there = self._opening - self._taken
             offer = _offer(self._looker)
             with self._lock:
                 most_taken = self._asked
             self.looks += 1
-            if offer > self._opening - least_taken:
-                self.too_high.append(f"{offer} on offer, {self._opening - least_taken} there")
+            if offer > most_there:
+                self.too_high.append(f"{offer} on offer, {most_there} there")
             now = stopwatch.now()
             self.missing += max(0, self._opening - most_taken - offer) * (now - before)
             before = now

@@ -12,21 +12,28 @@ from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from bling_sync.client import redis_slots
-from bling_sync.models import Difference, PushState
+from bling_sync.models import Difference, Push, PushState
+from sandbox.bling import RunningStandIn
+from tests.bling_sync.storm import weather
 from tests.bling_sync.storm.crew import Crew
 from tests.bling_sync.storm.judge import Judge
+from tests.bling_sync.storm.native import NativeChannel
 from tests.bling_sync.world import FIRST, World
 from tests.support import stopwatch
 
 FULL = os.environ.get("EVIDENCE_FULL") == "1"
 OPENING, BURST = 35, 18
 STEADY = 90 if FULL else 20
+OBSERVED = 60 if FULL else 20
 BETWEEN_SALES = 1.0 if FULL else 0.15
 LAG = (3.0, 12.0) if FULL else (0.3, 1.2)
 # At the real pace, two calls a second; small sizes ten times as fast.
 HELD_MS = 1_050 if FULL else 100
 LATE_AND_TWICE = {"lag_min": 0.0, "lag_max": LAG[1], "duplicated": 0.3, "shuffled": 0.3, "shuffle_seconds": LAG[1]}
 SPARE_SECONDS = 3.0
+STORM = 150 if FULL else 20
+STORM_SETTLE = 45 if FULL else 3
+AGREED_WITHIN = 60.0 if FULL else 20.0
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(600)]
 
@@ -91,3 +98,74 @@ def test_in_a_steady_sale_no_buyer_is_refused_while_units_are_left(world: World,
     assert refused == []
     assert judge.too_high == []
     assert judge.buy().code == "out_of_stock"
+
+
+def test_where_bling_imports_the_orders_each_unit_is_subtracted_once_soon_after(
+    bling: RunningStandIn, live_server: LiveServer, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.BLING_SETTLE_SECONDS = 45
+    monkeypatch.setattr(redis_slots, "HELD_AFTER_ANSWER_MS", HELD_MS)
+    bling.control.post("channels", type="Shopify", name="Minha loja")
+    world = World(bling)
+    world.connect()
+    world.do_import()
+    with Crew(), Judge(world, live_server.thread.port, 10) as judge, NativeChannel(bling, seed=7) as channel:
+        bling.control.post("behaviour", virtual_lag_min=LAG[0], virtual_lag_max=LAG[1])
+        bling.control.post("webhooks", **LATE_AND_TWICE)
+        judge.stocked_up(world, OBSERVED + 7)
+        for number in range(OBSERVED):
+            order_id = str(6_000_000 + number)
+            assert judge.buy(order_id=order_id).status == 200
+            channel.hears_of(order_id, FIRST, 1)
+        assert seconds_until(lambda: channel.is_done, most=60) <= 60
+        took = seconds_until(lambda: judge.offer() == world.stock().on_hand == judge.left, most=60)
+        print(f"agreed {took:.1f} s after the last order; {judge.missing:.1f} unit-seconds missing")
+        assert took <= LAG[1] + LAG[1] + LAG[1] + SPARE_SECONDS
+        assert judge.too_high == []
+        assert world.stock().in_flight == 0
+        assert set(world.states()) == {PushState.SETTLED}
+
+
+def test_two_shops_of_one_company_never_take_the_others_sale_for_their_own(world: World) -> None:
+    sibling = World(world.bling)
+    sibling.connect()
+    sibling.do_import()
+    world.bling.control.post("webhooks", lost=1.0)
+    sibling.buy(quantity=5)
+    sibling.push()
+    world.bling.control.post("behaviour", virtual_lag_min=30.0, virtual_lag_max=30.0)
+    world.buy(quantity=3)
+    world.push()
+    for one in (world, sibling):
+        one.read()
+        assert one.stock().on_hand == OPENING - 5
+    assert world.stock().available == OPENING - 8
+    assert sibling.stock().available <= OPENING - 5
+
+
+def test_soon_after_a_storm_of_faults_every_sku_says_blings_number(
+    bling: RunningStandIn, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = weather.stocked_world(bling)
+    settings.BLING_SETTLE_SECONDS = STORM_SETTLE
+    settings.BLING_TIMEOUT_SECONDS = 1
+    monkeypatch.setattr(redis_slots, "HELD_AFTER_ANSWER_MS", HELD_MS)
+    chance = weather.breaks_out(world)
+    with Crew():
+        for _ in range(STORM):
+            world.buy(chance.choice(list(weather.OPENING)), chance.randint(1, 3))
+            time.sleep(chance.uniform(0.02, 0.2))
+        bling.control.post("faults/clear")
+        took = seconds_until(lambda: not disagreeing(world), most=AGREED_WITHIN)
+    asked = Push.objects.filter(shop=world.shop, escalated_at__isnull=False).count()
+    print(f"every SKU agreed {took:.1f} s after the storm; {asked} sales were put before the merchant")
+    assert took <= AGREED_WITHIN
+
+
+def disagreeing(world: World) -> set[str]:
+    """The SKUs that do not say Bling's number, but for those that wait for the merchant."""
+    asked = Push.objects.filter(shop=world.shop, escalated_at__isnull=False).values_list("stock_item__sku", flat=True)
+    true = {sku: world.in_bling(sku)[1] for sku in weather.OPENING}
+    ours = {sku: world.stock(sku) for sku in weather.OPENING}
+    agree = {sku for sku, stock in ours.items() if stock.on_hand == stock.available == true[sku]}
+    return set(true) - agree - set(asked)
