@@ -1,6 +1,6 @@
 """What a transaction reads under the lock: the clock, the merchant's rules, and the reservations that matter."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -8,7 +8,7 @@ from reservations.engine.values import in_doubt_beside
 
 from .book import Book
 from .rows import ItemRow, ReservationRow, Rules, ShortfallRow
-from .transaction import Query, Row, Transaction
+from .transaction import Query, Row, Statements, Transaction
 
 _CLOCK_AND_RULES = """
 SELECT clock_timestamp(), hold_seconds, hold_ceiling_seconds, max_units_per_line, rescue_paid_orders
@@ -149,15 +149,28 @@ def doubt_end(free: int, in_doubt: int, until: datetime | None, now: datetime) -
 
 
 def _release_beyond_what_is_owed(book: Book, item: ItemRow, own: ReservationRow | None) -> datetime | None:
-    """When the first unit comes free that no paid order waits for, if every hold ends without a purchase."""
     lacking = item.owed - item.available
     known = [row for row in (*book.changed.values(), *book.fresh.values()) if row.item is item]
     left_out = [row.id for row in (*known, own) if row]
-    # A hold has one unit at least, so as many holds as units are enough to look at.
-    stored = book.transaction.fetch(_NEXT_RELEASES, (book.shop_id, item.id, book.now, left_out, lacking + 1))
+    stored = release_units(book.transaction, book.shop_id, item.id, book.now, lacking + 1, left_out)
     alive = [(row.expires_at, row.quantity) for row in known if row is not own and book.is_alive(row)]
-    ends_at: datetime
-    for ends_at, units in sorted([*((row[0], row[1]) for row in stored), *alive]):
+    return end_beyond(lacking, sorted([*stored, *alive]))
+
+
+def release_units(
+    statements: Statements, shop_id: int, item_id: int, now: datetime, most: int, left_out: Sequence[UUID] = ()
+) -> list[tuple[datetime, int]]:
+    """When the first `most` live holds of an item end, and the units of each; without those that are `left_out`."""
+    rows = statements.fetch(_NEXT_RELEASES, (shop_id, item_id, now, list(left_out), most))
+    return [(row[0], row[1]) for row in rows]
+
+
+def end_beyond(lacking: int, ends: Iterable[tuple[datetime, int]]) -> datetime | None:
+    """When the first unit comes free beyond `lacking` ones, if every hold ends without a purchase; `ends` in order.
+
+    A hold has one unit at least, so one hold more than units is enough to look at.
+    """
+    for ends_at, units in ends:
         lacking -= units
         if lacking < 0:
             return ends_at

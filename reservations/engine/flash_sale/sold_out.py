@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
-from reservations.engine.book.reads import doubt_end
+from reservations.engine.book.reads import doubt_end, end_beyond, release_units
 from reservations.engine.book.transaction import Statements, committed_reads
 from reservations.engine.errors import OutOfStock, UncoveredLine
 from reservations.engine.values import AlreadyAnswered, Outcome, in_doubt_beside
@@ -28,28 +28,19 @@ _Sku = tuple[int, str]
 
 # One statement, so one moment: the free units, the clock, the first end of a hold, and who holds already. Not the sum
 # of the dead: a planner with yesterday's statistics reads the whole table for it (37 ms beside 200,000 holds), and to
-# know whether there are any is enough. Where paid orders lack units, the next buyer waits for the first end beyond
-# those (a hold has one unit at least, so as many holds as units are looked at). MATERIALIZED reads the clock once: all
-# parts judge the same instant.
+# know whether there are any is enough. MATERIALIZED reads the clock once: all parts judge the same instant.
 _FREE = """
 WITH clock AS MATERIALIZED (SELECT clock_timestamp() AS now)
 SELECT i.on_hand - i.reserved - i.in_flight, (SELECT now FROM clock), (
         SELECT r.expires_at FROM reservations_reservation AS r
         WHERE r.shop_id = i.shop_id AND r.stock_item_id = i.id AND r.status = 'active'
         ORDER BY r.expires_at LIMIT 1
-    ), CASE WHEN i.owed > 0 THEN (
-        SELECT min(e.expires_at) FROM (
-            SELECT r.expires_at, sum(r.quantity) OVER (ORDER BY r.expires_at, r.id) AS units
-            FROM reservations_reservation AS r
-            WHERE r.shop_id = i.shop_id AND r.stock_item_id = i.id AND r.status = 'active'
-                AND r.expires_at > (SELECT now FROM clock)
-            ORDER BY r.expires_at, r.id LIMIT i.owed - i.on_hand + i.reserved + i.in_flight + 1
-        ) AS e WHERE e.units > i.owed - i.on_hand + i.reserved + i.in_flight
-    ) END, i.owed, ARRAY(
+    ), ARRAY(
         SELECT r.cart_token FROM reservations_reservation AS r
         WHERE r.shop_id = i.shop_id AND r.stock_item_id = i.id AND r.status = 'active' AND r.cart_token = ANY(%s)
             AND r.expires_at > (SELECT now FROM clock)
-    ), (SELECT max_units_per_line FROM reservations_shop WHERE id = i.shop_id), i.in_doubt, i.doubt_until
+    ), (SELECT max_units_per_line FROM reservations_shop WHERE id = i.shop_id), i.in_doubt, i.doubt_until,
+    i.owed, i.id
 FROM reservations_stockitem AS i WHERE i.shop_id = %s AND i.sku = %s
 """
 
@@ -138,11 +129,15 @@ def _look(statements: Statements, where: _Sku, commands: Sequence[Command]) -> _
     rows = statements.fetch(_FREE, (carts, shop_id, sku))
     if not rows:
         return None
-    free, now, first_end, end_beyond_owed, owed, holders, most, in_doubt, doubt_until = rows[0]
+    free, now, first_end, holders, most, in_doubt, doubt_until, owed, item_id = rows[0]
     # The first end is that of the oldest hold: if even that one lives, none is dead.
     if free > 0 or (first_end is not None and first_end <= now):
         return None
-    ends = (end_beyond_owed if owed else first_end, doubt_end(free - owed, in_doubt, doubt_until, now))
+    if owed:
+        # Only when, not whether: the refusal is of the moment above. Nothing of this is asked of other SKUs.
+        lacking = owed - free
+        first_end = end_beyond(lacking, release_units(statements, shop_id, item_id, now, lacking + 1))
+    ends = (first_end, doubt_end(free - owed, in_doubt, doubt_until, now))
     next_release = min((end for end in ends if end), default=None)
     return _Moment(next_release, frozenset(holders), most, in_doubt_beside(free - owed, in_doubt))
 

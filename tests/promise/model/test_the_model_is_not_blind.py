@@ -42,7 +42,7 @@ MISTAKES: dict[str, tuple[object, str, Callable[..., Any] | int]] = {
     "a-kept-out-order-is-served": (book.Book, "keep_out", lambda *_: None),
     "a-free-unit-is-offered-to-a-stranger-first": (book.Book, "serve", lambda *_, **__: None),
     "the-newest-payment-is-served-first": (book.Book, "_in_turn", newest_first),
-    "a-count-forgets-what-was-sold-since": (type(erp.backend()), "in_flight", lambda *_: 0),
+    "a-count-forgets-what-was-sold-since": (type(erp.backend()), "in_flight", lambda *_: erp.InFlight(0)),
     "answers-are-not-kept": (idempotency.KeyRing, "write", lambda *_: None),
     "a-sale-does-not-learn-its-order": (book.Book, "name_order", lambda *_: None),
     "sold-out-is-said-without-looking": (sold_out._Moment, "refuses", lambda *_: engine.OutOfStock([])),
