@@ -71,8 +71,8 @@ def test_where_no_price_is_known_the_page_says_so() -> None:
     short(merchant)
     known_order(merchant.shop, lines={"1": {"sku": "SKU-1", "quantity": 2, "removed": 0}})
     page = merchant.page(PAGE, part="list")
-    assert "preço não conhecido" in page
-    assert "o preço de 1 item não é conhecido" in page
+    assert "preço desconhecido" in page
+    assert "falta o preço de 1 item" in page
 
 
 @pytest.mark.parametrize(("language", "said"), [("pt-br", "R$\xa01.234,50"), ("en", "R$\xa01,234.50")])
@@ -182,7 +182,7 @@ def test_an_order_is_kept_out_of_the_queue_and_let_in_again() -> None:
     assert decide(merchant, "keep_out", missing) == "1 pedido está fora da fila."
     page = merchant.page(PAGE, part="list")
     assert "fora da fila</s-badge>" in page
-    assert "Fora da fila por decisão de: equipe, nº 42." in page
+    assert "Fora da fila; quem decidiu: equipe, nº 42." in page
     stock_of(merchant.shop, 1)
     assert decide(merchant, "let_in", missing) == "1 pedido voltou para a fila."
     missing.refresh_from_db()
@@ -194,11 +194,11 @@ def test_a_kept_out_order_gets_free_units_by_hand() -> None:
     missing = short(merchant)
     decide(merchant, "keep_out", missing)
     stock_of(merchant.shop, 1)
-    assert "Usar 1 livre" in merchant.page(PAGE, part="list")
+    assert "Usar 1 unidade livre" in merchant.page(PAGE, part="list")
     response = merchant.post(f"{PAGE}{missing.pk}/use")
     assert response.json()["message"] == "1 unidade agora é do pedido."
     response = merchant.post(f"{PAGE}{missing.pk}/use")
-    assert response.json()["message"] == "Nenhuma unidade está mais livre, ou nada falta."
+    assert response.json()["message"] == "Não há mais unidade livre, ou não falta mais nada."
     assert item(merchant.shop).in_flight == 1
 
 
@@ -210,7 +210,7 @@ def test_the_ledger_says_that_a_unit_went_to_an_order_that_lacked_it() -> None:
     known_order(merchant.shop)
     engine.release(merchant.shop.pk, by_id(held))
     page = merchant.page(f"/app/stock/{item(merchant.shop).pk}/", part="ledger")
-    assert "Ficou livre e foi para um pedido que tinha sido pago sem unidade. (#1001)" in page
+    assert "Ficou livre e foi para um pedido pago que estava sem unidade. (#1001)" in page
 
 
 def test_the_formula_names_a_dead_holds_unit_that_a_paid_order_is_about_to_get() -> None:

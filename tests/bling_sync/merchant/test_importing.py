@@ -87,14 +87,14 @@ def test_a_run_that_is_under_way_shows_how_far_it_is(merchant: Merchant, connect
 def test_the_merchant_reads_how_long_it_takes_before_pressing_and_while_it_runs(
     merchant: Merchant, connected: World
 ) -> None:
-    assert "O Bling só diz quantos produtos tem quando são lidos." in merchant.page(PAGE, part="import")
+    assert "Só dá para saber quantos produtos o Bling tem depois de ler todos." in merchant.page(PAGE, part="import")
     address = merchant.post(f"{PAGE}imports").json()["go"]
-    assert "Quanto falta se sabe quando todos os produtos forem lidos." in merchant.page(address, part="run")
+    assert "O tempo restante aparece quando todos os produtos forem lidos." in merchant.page(address, part="run")
     work(connected)
     assert ", com 9 chamadas ao Bling." in merchant.page(address)
-    assert ": 9 chamadas ao Bling para perto de 2 produtos, duas por segundo." in merchant.page(PAGE)
+    assert ": 9 chamadas ao Bling para cerca de 2 produtos, a duas por segundo." in merchant.page(PAGE)
     merchant.post(f"{PAGE}imports")
-    assert "Falta: " in merchant.page(PAGE, part="import")
+    assert "Tempo restante: " in merchant.page(PAGE, part="import")
 
 
 def test_a_running_import_is_cancelled_from_its_page(merchant: Merchant, connected: World) -> None:
@@ -102,7 +102,7 @@ def test_a_running_import_is_cancelled_from_its_page(merchant: Merchant, connect
     assert "Cancelar a importação" in merchant.page(address)
     with lease(connected.shop.pk, "import", 30):
         merchant.post(f"{address}cancelled")
-        assert "Cancelando: a chamada em curso ainda recebe a resposta." in merchant.page(address, part="run")
+        assert "Cancelando: falta só o Bling responder à chamada em andamento." in merchant.page(address, part="run")
     merchant.post(f"{address}cancelled")
     assert "Cancelada antes de gravar qualquer coisa." in merchant.page(address)
     assert merchant.post(f"{address}cancelled").status_code == 409

@@ -164,7 +164,7 @@ def test_a_sku_that_shopify_writes_a_little_differently_is_named_with_the_sku_it
     for variant_id, sku in enumerate([" camisa-azul-p", "BONÉ\u00a0PRETO", "OUTRA"], start=1):
         SkuLink.objects.create(shop=merchant.shop, variant_id=variant_id, product_id=7, sku=sku, synced_at=Now())
     almost, elsewhere = merchant.page("/app/stock/?show=unlinked", part="mismatches").split("<li>")[1:]
-    assert "renomeie lá" in almost
+    assert "corrija lá" in almost
     assert variants_of(almost) == [" camisa-azul-p", "CAMISA-AZUL-P", "BONÉ\u00a0PRETO", "Boné Preto"]
     assert variants_of(elsewhere) == ["OUTRA"]
 
@@ -209,7 +209,7 @@ def test_a_merchant_has_the_catalogue_read_and_sees_how_far_it_is(monkeypatch: p
     assert "1 SKU não tem par na Shopify" in catalogue(merchant)
     assert merchant.post("/app/stock/catalogue").json()["message"] == "Lendo o catálogo da loja."
     assert nudged == [merchant.shop.pk]
-    assert "A leitura espera a sua vez." in catalogue(merchant)
+    assert "A leitura está na fila." in catalogue(merchant)
     CatalogueWalk.objects.update(began_at=Now(), variants=1_250)
     assert "1.250 variantes lidas até agora." in catalogue(merchant)
     assert "Ler o catálogo" not in catalogue(merchant)
@@ -226,7 +226,7 @@ def test_skus_that_only_shopify_has_are_counted_above_the_list() -> None:
     stock_of(merchant.shop, 5, "CAMISA")
     for variant, sku in enumerate(["CAMISA", "LUVA", "LUVA", "MEIA", ""], start=1):
         link(merchant, sku, variant)
-    assert "2 SKUs estão só na Shopify" in catalogue(merchant)
+    assert "2 SKUs existem só na Shopify" in catalogue(merchant)
     assert "não têm par" not in catalogue(merchant)
     assert 'href="/app/stock/?show=unlinked"' in catalogue(merchant)
 
@@ -259,4 +259,5 @@ def test_a_skus_page_names_its_variant_or_how_it_gets_one() -> None:
     assert "Vendido pela variante" in pair("CAMISA") and "/products/7/variants/1" in pair("CAMISA")
     assert "Ler o catálogo" not in pair("CAMISA")
     assert variants_of(pair("CALCA")) == [" calca", "CALCA"]
-    assert "Escreva este SKU, letra por letra" in pair("BONE") and "Ler o catálogo da Shopify agora" in pair("BONE")
+    assert "Cadastre este SKU, exatamente como está aqui" in pair("BONE")
+    assert "Ler o catálogo da Shopify agora" in pair("BONE")
