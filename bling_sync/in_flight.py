@@ -1,4 +1,4 @@
-"""Asks which sales a reading of Bling's does not show, so that `available` is never too high and hides nothing.
+"""Asks which sales a reading of Bling's does not show, so that `available` is never too high and hides no unit.
 
 :mod:`bling_sync.reconcile.shown_units` judges; this gathers what is known, under the lock of the stock row, and writes
 down what the judgement ends.
@@ -16,11 +16,13 @@ from .outbox.observe import GID
 from .reconcile.shown_units import Account, Base, Judgement, Knowledge, OpenPush, Others, Reading, judge
 
 # The product that feeds the item, with what others did since its base:
-# `told`: units that they took, net. Of the events that no push of ours has claimed one is left out for each alike push
-# that may still claim it, as an order that Bling reserves for us may when it is invoiced; another shop's push on the
+# `told`: units that they took, net. Of the events that no push of ours has claimed, we leave out one for each push like
+# it that may still claim it, as an order that Bling reserves for us may when it is invoiced; another shop's push on the
 # same company counts once, whether or not its event came.
 # The last balance that was set. And whether an event does not say how many: a movement that was deleted; more changes
 # of what orders reserve than we made; or, where Bling imports our orders, an order of another channel.
+# `known` is materialized, so that every part judges by the same moment. A push that claimed its event claims no other;
+# looking one hour back for that event keeps the scan short.
 _PRODUCT = """
 WITH known AS MATERIALIZED (
     SELECT p.id, p.bling_id, p.physical, p.virtual, p.read_started_at, p.base_virtual, p.base_physical,
@@ -74,7 +76,9 @@ SELECT k.id, k.physical, k.virtual, k.read_started_at, k.base_virtual, k.base_ph
                 AND p.order_id IN (e.store_number, '#' || e.store_number, %(gid)s || e.store_number))))
 FROM known AS k
 """
-# What is not sent yet needs no row of its own: it may be thousands of sales while Bling is away.
+# What is not sent yet needs no row of its own: it may be thousands of sales while Bling is away. Nor do settled sales
+# that only a reservation shows, which we watch until Bling books them. An order that Bling only
+# reserves has no event of stock before its invoice: until then it counts as echoed.
 _PUSHES = """
 SELECT id, kind, mode, state, quantity - cancelled, by_reservation, sending_at, coalesce(effect_at, unknown_at),
     (mode = 'observe' AND by_reservation) OR id IN (SELECT e.claimed_by
@@ -91,10 +95,13 @@ WHERE shop_id = %(shop)s AND stock_item_id = %(item)s AND (
     state IN ('pending', 'failed') OR (state = 'settled' AND by_reservation))
 GROUP BY kind, mode, state, by_reservation
 """
+# A push that another transaction has taken further since we read it keeps its new state.
 _SHOWN = """
 UPDATE bling_sync_push SET state = 'settled', ended_at = clock_timestamp()
 WHERE shop_id = %s AND id = ANY(%s) AND state = 'sent'
 """
+# `base_at` names the last reading that decided. What others moved belongs to that one alone: a later reading that does
+# not decide clears it.
 _BASE = """
 UPDATE bling_sync_product
 SET base_virtual = %(virtual)s, base_physical = %(physical)s, others_since = %(since)s, others_seen = %(seen)s,
@@ -103,6 +110,7 @@ SET base_virtual = %(virtual)s, base_physical = %(physical)s, others_since = %(s
     others_physical = CASE WHEN %(decided)s THEN %(others_physical)s::numeric END
 WHERE shop_id = %(shop)s AND id = %(product)s
 """
+# We took this order's units for shown, and they have come back: it may be cancelled, so a worker asks Bling at once.
 _LOOK_AGAIN = """
 UPDATE bling_sync_push SET next_attempt_at = least(next_attempt_at, clock_timestamp())
 WHERE shop_id = %s AND stock_item_id = %s AND state = 'settled' AND by_reservation
@@ -155,6 +163,7 @@ def in_flight(tx: Transaction, shop_id: int, stock_item_id: int, read_started_at
     facts = {"shop": shop_id, "item": stock_item_id, "grace": durations.grace(), "gid": GID}
     products = [_Product(*row) for row in tx.fetch(_PRODUCT, facts)]
     if not products:
+        # No product of Bling's feeds this SKU, so no reading shows its sales: their age alone tells what a count has.
         return InFlight(sold_since(tx, shop_id, stock_item_id, read_started_at))
     rows = [_Push(*row) for row in tx.fetch(_PUSHES, {**facts, "started": read_started_at})]
     product = products[0]
@@ -171,6 +180,8 @@ def in_flight(tx: Transaction, shop_id: int, stock_item_id: int, read_started_at
 
 def _judge(base: Base | None, reading: Reading, product: _Product, rows: list[_Push]) -> Judgement:
     before = sum(row.units for row in rows if row.state == PushState.SETTLED)
+    # After a change of mode pushes of the former one may be open, and one order that Bling imports is enough to make
+    # the physical balance no witness of ours.
     observes = product.mode == Mode.OBSERVE or any(row.mode == Mode.OBSERVE for row in rows)
     return judge(
         base,
@@ -189,6 +200,7 @@ def _counts(row: _Push) -> bool:
 
 def _open(row: _Push, reading: Reading) -> OpenPush:
     units = int(row.units) if row.kind == PushKind.SALE else -int(row.units)
+    # A call under way has no outcome yet; what was never sent has not even begun.
     at = row.known_at or row.sending_at or reading.started_at
     return OpenPush(row.id, units, _knowledge(row), at, row.is_echoed, row.by_reservation)
 

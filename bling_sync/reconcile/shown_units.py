@@ -137,8 +137,11 @@ def judge(
     account: Account = Account(),
 ) -> Judgement:
     """The judgement about one reading."""
+    # The grace time is longer than Bling's lag: what Bling had at `limit` is in this reading.
     limit = reading.started_at - grace
     old = [push for push in pushes if push.knowledge is Knowledge.REACHED and push.at <= limit]
+    # A reservation lowers the virtual balance alone, so the gap between the two is what all orders reserve now. What it
+    # does not cover of ours is not in this reading, however old the push.
     waiting = [push for push in old if push.by_reservation]
     gap = max(0, math.floor(reading.physical - reading.virtual))
     uncovered = max(0, account.reserved + units_of(waiting) - gap)
@@ -153,6 +156,7 @@ def judge(
     uncovered = min(uncovered, units_of(waiting) + found.rise) if base else uncovered
     look_again = uncovered > units_of(waiting)
     units, doubt = found.units, found.doubt
+    # While an order of the base may be gone, an exact fit may be chance: then only age settles a push.
     shown = [*sure, *(found.reached if found.is_exact and not look_again else ())]
     following = None if look_again or not found.decides(limit) else found.following(limit)
     return Judgement(
@@ -180,6 +184,8 @@ class _Comparison:
     ) -> None:
         self._base, self._reading, self._recent, self._others = base, reading, recent, others
         self.reached = [push for push in recent if push.knowledge is Knowledge.REACHED]
+        # What our pushes can have moved: at the least all returns and no sale, at the most all sales and no return.
+        # `_likely` leaves out lost answers and awaited orders, which we never believe to be in a reading.
         known = (Knowledge.REACHED, Knowledge.UNDER_WAY)
         self._least = sum(push.units for push in recent if push.units < 0)
         self._likely = sum(push.units for push in recent if push.units > 0 and push.knowledge in known)
@@ -193,6 +199,7 @@ class _Comparison:
         believed = bool(falls) and others.are_all_sized and (self._untold >= 0 or len(falls) > 1)
         echoed = all(push.is_echoed for push in self.reached)
         self.is_exact = believed and echoed and all(fall - self._untold == units_of(self.reached) for fall in falls)
+        # Units that others are said to have brought do not raise a rest: with them ours would pass for shown too early.
         self._rests = [fall - max(ZERO, self._untold) for fall in falls]
 
     @property
@@ -216,6 +223,7 @@ class _Comparison:
         """The units beyond those that the virtual balance, which is what counts, may show."""
         if self.is_exact:
             return 0
+        # The first rest is the virtual balance's.
         most = min(self._most, math.floor(self._rests[0])) if self._is_ours else self._most
         return max(0, most - self.units)
 
@@ -241,7 +249,9 @@ class _Comparison:
             return new
         seen = self._base.others_seen + self._base.virtual - self._reading.virtual - self._contained
         if self._others.are_all_in(self._reading, seen):
+            # Nothing is left to remember: what was told and what was seen both start again from zero.
             return replace(new, others_since=self._reading.judged_at)
+        # What was told before `limit` is in this reading by its age, so the account of others starts again there.
         if self._base.others_since <= limit:
             return new
         return replace(new, others_since=self._base.others_since, others_seen=seen)

@@ -121,6 +121,7 @@ def _wanted(line: OrderLine, has: int, *, fell_short: bool) -> int:
 
 def _sales(book: Book, item: ItemRow, order: Order) -> Iterable[ReservationRow]:
     """The order's sales so far; one of its carts that named no order becomes its own."""
+    # The shop's server may have confirmed without an order, or under another name of it, before Shopify told us.
     names = {"", order.order_id, *order.aliases}
     for row in book.reservations.values():
         if row.item is item and row.status == Status.CONFIRMED and row.order_id in names:
@@ -141,8 +142,10 @@ def _sell(book: Book, item: ItemRow, units: int, order: Order) -> int:
         sold += row.quantity
     # What it lacked before is what it is about to get, so it does not wait for that a second time.
     book.reclaim(item, units - sold, unless=order.order_id)
+    # Where a count came in below what is promised, `available` is less than zero.
     free = max(0, min(units - sold, item.available))
     if free:
+        # In the order's cart, whose newest reservation then says that the cart was bought.
         book.sell(item, free, order.carts[0] if order.carts else None, order.order_id)
     return sold + free
 

@@ -13,6 +13,7 @@ from reservations.models import MovementKind, Reservation, StockItem, StockMovem
 from reservations.shopify.catalogue.missing_links import NO_LINK, had_no_link
 
 SHOWN = 50
+# Where nothing was held before the payment, a missing pair may be why; who paid in time had a hold whatever the pair.
 _WITHOUT_A_HOLD = {MovementKind.SOLD, MovementKind.SHORTFALL}
 # Rows whose reference is an order.
 _OF_ORDERS = {MovementKind.CONFIRMED, MovementKind.SOLD, MovementKind.SHORTFALL, MovementKind.RESCUED}
@@ -46,6 +47,7 @@ def of_item(item: StockItem, before: int | None = None) -> tuple[Sequence[Ledger
     if before is not None:
         rows = rows.filter(position__lt=before)
     found = list(rows.order_by("-position")[: SHOWN + 1])
+    # One row more than we show says whether older ones follow, without a count over a ledger that only grows.
     return _explained(item.shop_id, found[:SHOWN]), len(found) > SHOWN
 
 
@@ -57,6 +59,7 @@ def of_reservation(reservation: Reservation) -> Sequence[LedgerLine]:
 
 def _explained(shop_id: int, rows: Sequence[StockMovement]) -> Sequence[LedgerLine]:
     """The rows of one shop with their sentences, which name orders as Shopify does and people as people."""
+    # One query for the page's orders; a reference that is no order known here stands as it was written.
     names = order_names(shop_id, {row.reference for row in rows if row.kind in _OF_ORDERS})
     return [LedgerLine(row, _why(row, names.get(row.reference) or in_words(row.reference))) for row in rows]
 

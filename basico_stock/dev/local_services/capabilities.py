@@ -25,6 +25,7 @@ def keep_across_setuid() -> None:
 def only_file_access() -> None:
     """Drop every capability but CAP_DAC_OVERRIDE, and hand that one to the program executed next. Raises OSError."""
     bit = 1 << CAP_DAC_OVERRIDE
+    # Version 3 takes 64 bits as two sets of 32. Ambient: without it the capability would not survive exec.
     sets = (_Set * 2)(_Set(bit, bit, bit), _Set(0, 0, 0))
     _call("capset", ctypes.byref(_Header(CAPABILITY_VERSION_3, 0)), ctypes.byref(sets))
     _call("prctl", PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, CAP_DAC_OVERRIDE, 0, 0)

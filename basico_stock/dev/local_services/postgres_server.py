@@ -54,6 +54,7 @@ class Postgres:
         """Stop the server if it runs, whoever started it; sessions are ended, nothing committed is lost."""
         for server in (self._named(), server_processes.alive(self.process)):
             if server:
+                # PostgreSQL's fast shutdown. SIGTERM would wait for every session to leave by itself.
                 server_processes.stop(server, signal.SIGINT)
         if self.process:
             self.process.wait()
@@ -85,6 +86,7 @@ class Postgres:
         except those of a whole server whose pid file somebody removed.
         """
         for orphan in server_processes.find_all(name="postgres", working_in=self.data):
+            # Without a checkpoint: the server was killed, so its next start recovers from the log in any case.
             server_processes.stop(orphan, signal.SIGQUIT)
         (self.data / "postmaster.pid").unlink(missing_ok=True)
 
@@ -100,6 +102,8 @@ class Postgres:
         unfinished.mkdir(mode=0o700, parents=True)
         self.account.own(unfinished)
         initdb = [str(_binary("initdb")), "-D", str(unfinished), "-U", SUPERUSER, "--auth=trust", "--encoding=UTF8"]
+        # The builtin locale sorts alike on Linux and macOS, whatever their C library. `--no-sync`: what a power cut
+        # could spoil here is still empty.
         initdb += ["--locale-provider=builtin", "--locale=C", "--builtin-locale=C.UTF-8", "--no-sync"]
         process = server_processes.spawn(initdb, self.log, self.account, [*self._paths(), unfinished])
         if process.wait() != 0:
@@ -112,6 +116,7 @@ class Postgres:
             shutil.rmtree(folder, ignore_errors=True)
 
     def _server_settings(self) -> dict[str, object]:
+        # No port at all: whoever may enter the sockets' folder may connect, hence `--auth=trust`.
         return {
             "listen_addresses": "",
             "unix_socket_permissions": "0700",

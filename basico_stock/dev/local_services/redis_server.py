@@ -64,6 +64,7 @@ class Redis:
         return server_processes.find(self.data / "redis.pid", name=self.program.name, started_for=self.data)
 
     def _command(self) -> list[str]:
+        # Port 0 is no port. Nothing is saved: this Redis forgets at each start, so a laptop loses nudges every day.
         settings = {
             "port": "0",
             "unixsocket": str(self.socket),

@@ -55,9 +55,11 @@ class Account:
         return True
 
     def _become(self, *, keep_file_access: bool) -> None:
+        # The caller's folder may be one that this account must not enter.
         os.chdir("/")
         if keep_file_access:
             capabilities.keep_across_setuid()
+        # The user last: after that there is no right left to change the groups.
         os.setgroups([])
         os.setgid(self.gid)
         os.setuid(self.uid)

@@ -28,6 +28,7 @@ def spawn(command: Sequence[str], log: Path, account: Account, paths: Sequence[P
             stderr=subprocess.STDOUT,
             start_new_session=True,
             preexec_fn=account.preexec(*paths),  # noqa: PLW1509 - threads are not started yet
+            # Nothing else of the caller's: PGDATA, PGPORT or a Brazilian locale would make it another server.
             env={"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "TZ": "UTC"},
         )
 
@@ -77,6 +78,7 @@ def find_all(*, name: str, working_in: Path) -> list[psutil.Process]:
 def stop(process: psutil.Process, how: signal.Signals) -> None:
     """Ask the process to end with `how`; kill it and its children when it does not."""
     with suppress(psutil.NoSuchProcess):
+        # Listed before the signal: children of a process that has ended are nobody's any more.
         family = [process, *process.children(recursive=True)]
         process.send_signal(how)
         _, alive = psutil.wait_procs([process], timeout=STOP_SECONDS)

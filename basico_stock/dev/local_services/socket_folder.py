@@ -17,6 +17,7 @@ ROOT = 0
 
 def directory(home: Path) -> Path:
     """Return the sockets' folder of the services that have their data in `home`."""
+    # By the data's place, so that two copies of the project have two folders, and each finds its own again.
     identity = f"{os.geteuid()}:{home.resolve()}"
     name = f"bazico-{hashlib.sha256(identity.encode()).hexdigest()[:12]}"
     return Path("/tmp") / name  # make() refuses a folder that is not ours
@@ -27,6 +28,7 @@ def make(path: Path, account: Account) -> None:
     try:
         path.mkdir(mode=0o700)
     except FileExistsError:
+        # `lstat`, because a link that somebody else left here could lead anywhere.
         found = path.lstat()
         if not stat.S_ISDIR(found.st_mode) or found.st_uid not in {account.uid, os.geteuid()}:
             raise LocalServiceError(

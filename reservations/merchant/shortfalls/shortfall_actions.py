@@ -45,6 +45,7 @@ def decide(visit: Visit) -> HttpResponse:
         errors["choice"] = _("Choose at least one item.")
     if wanted == "resolve" and (not reason or len(reason) > LONGEST_REASON):
         errors["reason"] = _("Say in up to %(most)d characters how it was settled.") % {"most": LONGEST_REASON}
+    # All errors at once, and what was typed stays in its fields: a person corrects one form, once.
     if errors or wanted not in _DEEDS:
         typed = {"reason": reason[:LONGEST_REASON], "do": wanted, "chosen": {one.pk for one in chosen}}
         return page_with(visit, {**typed, "errors": errors}, _INVALID)

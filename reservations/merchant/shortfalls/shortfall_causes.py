@@ -40,6 +40,7 @@ def _died_first(shop: Shop, carts: Collection[UUID]) -> set[tuple[UUID | None, i
 
 
 def _cause(one: Shortfall, *, is_linked: bool, is_late: bool) -> str:
+    # A missing pair comes first: it is the cause behind the others, and the merchant can mend it.
     if not is_linked:
         return _("The SKU has no pair at Shopify, so nothing held its units before the payment.")
     if is_late:

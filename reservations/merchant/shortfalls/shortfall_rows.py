@@ -64,6 +64,7 @@ def oldest_rows(shop: Shop) -> tuple[Sequence[Row], bool]:
 def totals(rows: Iterable[Row]) -> Totals:
     """The sums of these rows."""
     known = list(rows)
+    # By currency, because reais and dollars make no sum.
     worth: dict[str, Decimal] = {}
     for row in known:
         if row.worth is not None:
@@ -107,6 +108,7 @@ def _address(shop: Shop, order_id: str) -> str:
 
 def _worth(shortfall: Shortfall, order: ShopifyOrder | None) -> Decimal | None:
     """The missing units at the order's price of one, before discounts; None where it names none, or several."""
+    # An order may list a SKU twice at two prices, and which of them lacks the unit nobody can say.
     lines = [line for line in (order.lines.values() if order else ()) if line["sku"] == shortfall.stock_item.sku]
     prices = {line.get("price") for line in lines}
     price = prices.pop() if len(prices) == 1 else None

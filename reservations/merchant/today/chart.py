@@ -66,6 +66,8 @@ def outcomes(shop: Shop) -> Sequence[Hour]:
 
 def _count(shop: Shop) -> dict[tuple[datetime, str], int]:
     since = now() - timedelta(hours=HOURS)
+    # "Not active" is what lets the planner take the index of ended rows. `TruncHour` goes by the current zone, as the
+    # picture's hours do.
     rows = (
         Reservation.objects.filter(shop=shop, ended_at__gte=since)
         .exclude(status=Status.ACTIVE)
@@ -78,6 +80,7 @@ def _count(shop: Shop) -> dict[tuple[datetime, str], int]:
 
 
 def _bars(place: int, counts: Mapping[str, int], most: int) -> list[Bar]:
+    # Stacked from the floor up: in a picture y grows downwards, so `top` climbs by each bar's height.
     step = WIDTH / HOURS
     bars, top = [], float(HEIGHT)
     for outcome, count in counts.items():

@@ -46,6 +46,7 @@ def items_in_shortfall(shop: Shop) -> QuerySet[StockItem]:
         .values("units")
     )
     promised = F("reserved") + F("in_flight") - F("in_doubt")
+    # The plain columns rule most rows out before PostgreSQL sums any row's dead holds.
     return (
         StockItem.objects.filter(shop=shop)
         .alias(promised=promised)

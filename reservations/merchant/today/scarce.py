@@ -19,6 +19,7 @@ def scarce_skus(shop: Shop) -> Sequence[StockItem]:
     of_item = Reservation.objects.filter(shop=shop, stock_item=OuterRef("pk"), status=Status.ACTIVE).order_by()
     dead = of_item.filter(expires_at__lte=Now()).values("stock_item").annotate(units=Sum("quantity")).values("units")
     alive = of_item.filter(expires_at__gt=Now()).values("stock_item").annotate(first=Min("expires_at")).values("first")
+    # Nobody has a dead hold's units any more, though `reserved` counts them until a job or a buyer writes that down.
     given_back = Coalesce(Subquery(dead), Value(0), output_field=IntegerField())
     promised = F("on_hand") - F("reserved") - F("in_flight")
     return list(

@@ -56,6 +56,7 @@ def _line(row: Payload) -> ShopifyLine:
         variant_id=payload_reader.identifier(row, "variant_id") if row.get("variant_id") is not None else "",
         sku=sku if len(sku) <= MAX_SKU_LENGTH else "",
         quantity=quantity,
+        # A cart has no edits, so its lines name no current quantity: what was put in is what there is.
         current=payload_reader.units(row, "current_quantity", quantity),
         hold=uuid_of(payload_reader.members(row, "properties").get(HOLD)),
         price=_price(row.get("price")),
@@ -68,6 +69,7 @@ def _price(value: object) -> str:
 
 
 def _linked(shop_id: int, variant_ids: Iterable[str]) -> Mapping[str, str]:
+    # Most lines name their SKU, so most orders cost no query here.
     wanted = [int(variant_id) for variant_id in variant_ids]
     if not wanted:
         return {}

@@ -11,6 +11,8 @@ from reservations.models import SkuLink, StockItem
 MOST = 1_000
 # Two SKUs that differ only in case and in spaces, those that nobody sees included, mean the same thing.
 _FOLDED = "lower(regexp_replace({sku}, '[\\s\\u00a0\\u2007\\u202f\\u200b\\ufeff]+', '', 'g'))"
+# `min(sku)`: where two of ours differ only so, one suggestion is enough. One row a SKU, with its lowest variant and the
+# product of that one, for one page to open. What resembles ours comes first, as a merchant mends it in seconds.
 _ONLY_AT_SHOPIFY = f"""
 WITH ours AS (
     SELECT {_FOLDED.format(sku="sku")} AS folded, min(sku) AS sku FROM reservations_stockitem
@@ -22,10 +24,12 @@ WHERE l.shop_id = %(shop)s AND l.sku <> ''
     AND NOT EXISTS (SELECT FROM reservations_stockitem AS i WHERE i.shop_id = l.shop_id AND i.sku = l.sku)
 GROUP BY l.sku, ours.sku ORDER BY ours.sku IS NULL, l.sku LIMIT %(most)s
 """  # noqa: S608 - made of our own two texts
+# No mistake by itself, as variants may sell the same units; but often a copied product whose SKU nobody changed.
 _REPEATED = """
 SELECT min(variant_id), (array_agg(product_id ORDER BY variant_id))[1], sku FROM reservations_skulink
 WHERE shop_id = %(shop)s AND sku <> '' GROUP BY sku HAVING count(*) > 1 ORDER BY sku LIMIT %(most)s
 """
+# A variant whose SKU the stock has sells that one, however much it resembles this.
 _RESEMBLING = f"""
 SELECT l.variant_id, l.product_id, l.sku, %(sku)s FROM reservations_skulink AS l
 WHERE l.shop_id = %(shop)s AND l.sku <> %(sku)s AND {_FOLDED.format(sku="l.sku")} = {_FOLDED.format(sku="%(sku)s")}

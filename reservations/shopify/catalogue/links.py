@@ -15,7 +15,8 @@ from reservations.models.stock import MAX_SKU_LENGTH
 
 from .variants import Variant
 
-# In the order of the variants, so that two writers never wait in a ring.
+# In the order of the variants, so that two writers never wait in a ring. `sku_since` moves only with the SKU: it says
+# whether a sale came before its variant had a link. Webhooks and walks overtake each other; what was read last stands.
 _WRITE = """
 INSERT INTO reservations_skulink AS l
     (shop_id, variant_id, product_id, inventory_item_id, sku, tracked, synced_at, sku_since)
@@ -58,6 +59,7 @@ def replace_product(shop_id: int, product_id: int, variants: Sequence[Variant], 
     """Make the product's links match `variants` as of `at`; False when nothing changed or we knew newer."""
     known = {link.variant_id: link for link in SkuLink.objects.filter(shop=shop_id, product_id=product_id)}
     wanted = {variant.variant_id for variant in variants}
+    # Shopify sends a product whole at any change, often of a text or a price: links that say the same are not written.
     news = [variant for variant in variants if _is_news(variant, known.get(variant.variant_id), at)]
     gone = [pk for pk, link in known.items() if pk not in wanted and link.synced_at <= at]
     write(shop_id, news, at)
@@ -71,6 +73,7 @@ def rename_item(shop_id: int, inventory_item_id: int, sku: str, at: datetime, *,
     links: QuerySet[SkuLink] = SkuLink.objects.filter(
         shop=shop_id, inventory_item_id=inventory_item_id, synced_at__lte=at
     )
+    # The SKU keeps its age where only `tracked` has changed.
     since = Case(When(sku=name, then=F("sku_since")), default=Value(at))
     changed = links.exclude(sku=name, tracked=tracked)
     return changed.update(sku=name, tracked=tracked, synced_at=at, sku_since=since) > 0

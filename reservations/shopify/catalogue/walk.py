@@ -27,10 +27,12 @@ logger = logging.getLogger(__name__)
 CALL_SECONDS = 25.0
 # Longer than the longest call.
 LEASE_SECONDS = 40.0
+# 15 s, doubled after each failure up to a quarter of an hour; doublings are bounded so that no power overflows.
 _FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS, _MOST_DOUBLINGS = 15.0, 900.0, 6
 _POLL_SECONDS = 0.5
 
 
+# A walk under way goes on where it is; the later `asked_at` has the next one begin when it has ended.
 _ASK = """
 INSERT INTO reservations_cataloguewalk (shop_id, asked_at, cursor, variants, failures)
 VALUES (%s, clock_timestamp(), '', 0, 0)
@@ -93,6 +95,7 @@ def _step(held: Lease, shop_id: int, began_at: datetime, cursor: str) -> str | N
 
     Raises ShopifyError.
     """
+    # Before the call: whatever a webhook tells while Shopify answers is newer than this page.
     read_at = database_clock.now()
     try:
         page = variants.page_of_catalogue(shop_id, cursor, seconds=CALL_SECONDS)
