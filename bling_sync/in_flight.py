@@ -77,8 +77,8 @@ SELECT k.id, k.physical, k.virtual, k.read_started_at, k.base_virtual, k.base_ph
 FROM known AS k
 """
 # What is not sent yet needs no row of its own: it may be thousands of sales while Bling is away. Nor do settled sales
-# that only a reservation shows, which we watch until Bling books them. An order that Bling only
-# reserves has no event of stock before its invoice: until then it counts as echoed.
+# that only a reservation shows, which we watch until Bling books them. An order that Bling only reserves has no
+# event of stock before its invoice: until then it counts as echoed.
 _PUSHES = """
 SELECT id, kind, mode, state, quantity - cancelled, by_reservation, sending_at, coalesce(effect_at, unknown_at),
     (mode = 'observe' AND by_reservation) OR id IN (SELECT e.claimed_by

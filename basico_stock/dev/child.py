@@ -21,7 +21,7 @@ class Child:
     """A named shell command in a session of its own, so that the terminal's Ctrl-C reaches only `bin/dev`."""
 
     def __init__(self, name: str, command: str, environment: Mapping[str, str]) -> None:
-        """Prepare; nothing is started yet."""
+        """Prepare, and start nothing yet."""
         self.name = name
         self.command = command
         self.environment = environment

@@ -61,7 +61,7 @@ def _make_demo() -> None:
 
 def _wake_worker() -> None:
     """Let the worker read as soon as it is there, and not with its first sweep."""
-    # Makes the project's app the one that the task belongs to.
+    # This import makes the project's app the one that the task belongs to.
     import basico_stock.celery  # noqa: F401
     from bling_sync.tasks import sweep
 

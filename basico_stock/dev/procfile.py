@@ -10,7 +10,7 @@ LINE = re.compile(r"^([A-Za-z0-9_-]+):\s*(.+)$")
 
 
 def read(path: Path = REPOSITORY / "Procfile") -> dict[str, str]:
-    """Return each process's name and shell command. Raises CannotStart for a line that is neither."""
+    """Return each process's name and shell command. Raises CannotStart for any other line."""
     commands = {}
     for line in path.read_text().splitlines():
         if line.strip() and not line.startswith("#"):

@@ -16,7 +16,7 @@ def is_current(home: Path) -> bool:
 
 
 def remember(home: Path) -> None:
-    """The database of `home` has this code's schema."""
+    """Note that the database of `home` has this code's schema."""
     _stamp(home).write_text(_fingerprint())
 
 

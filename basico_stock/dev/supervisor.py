@@ -31,7 +31,7 @@ class Machine:
     """One run of `bin/dev`."""
 
     def __init__(self, *, once: bool, reset: bool) -> None:
-        """Decide what to run with; nothing is started yet. Raises CannotStart."""
+        """Decide what to run with, and start nothing yet. Raises CannotStart."""
         self.once = once
         self.reset = reset
         self.home = home()

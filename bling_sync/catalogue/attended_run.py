@@ -68,7 +68,7 @@ def time_left(run: ImportRun) -> str:
 
 @contextmanager
 def _ctrl_c() -> Iterator[threading.Event]:
-    """Note the first Ctrl-C instead of breaking off in the middle of whatever is under way."""
+    """Note the first Ctrl-C instead of breaking off in the middle of a step."""
     pressed = threading.Event()
     if threading.current_thread() is not threading.main_thread():
         yield pressed

@@ -51,7 +51,7 @@ def measure(run: ImportRun) -> Cut:
 
 
 def stops(run: ImportRun, known: Connection) -> bool:
-    """Whether the run has to stop here; store its figures for the merchant's decision."""
+    """Store what the run would cut, for the merchant's decision, and say whether it has to stop here."""
     cut = measure(run)
     run.units_before, run.units_cut = cut.units_before, cut.units_cut
     run.stocked, run.emptied = cut.stocked, cut.emptied

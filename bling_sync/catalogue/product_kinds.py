@@ -20,7 +20,7 @@ def look_into_kit(run: ImportRun, bling: Bling) -> None:
 
 
 def look_for_lots(run: ImportRun, bling: Bling) -> None:
-    """Ask of the next products whether they are kept by lots, or go on to the balances. Raises NotApplied's leaves."""
+    """Ask Bling which of the next products are kept by lots, or go on to the balances. Raises NotApplied's leaves."""
     rows = run.lines.filter(shop_id=run.shop_id, verdict="", lots_checked=False).order_by("pk")
     lines = list(rows[: products.IDS_PER_CALL])
     if not lines:

@@ -1,7 +1,8 @@
 """What a run takes over from the rehearsal before it, so that applying reads only what has changed since.
 
-Of a product, its SKU, its kind, and whether it is a kit or kept by lots carry a date of change in Bling: what has none
-since the rehearsal began stands. A balance carries no date, so each is read again; and each verdict is given anew.
+Bling dates each change of a product: of its SKU, of its kind, of whether it is a kit or kept by lots. What has not
+changed since the rehearsal began still stands. A balance has no date, so a run reads each again, and it judges
+each line anew.
 """
 
 from datetime import datetime, timedelta

@@ -56,7 +56,7 @@ def ask_for(known: Connection, *, dry_run: bool, consent: bool) -> ImportRun:
 
 
 def running(shop_id: int) -> ImportRun | None:
-    """The run that is under way."""
+    """The shop's run under way, if there is one."""
     return ImportRun.objects.filter(shop_id=shop_id, state=RunState.RUNNING).first()
 
 

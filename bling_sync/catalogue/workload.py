@@ -1,6 +1,6 @@
 """What an import takes: calls to Bling, and the time for them at the pace that Bling's limit allows.
 
-What nobody knows is said as such: Bling does not tell how many products it has before all of them are read.
+Where nobody knows, it says so: Bling does not tell how many products it has before we have read them all.
 """
 
 import math
@@ -14,9 +14,9 @@ from bling_sync.resources import balances, products
 
 from . import rehearsal
 
-# No promise is shorter: a slot is free again so long after its answer.
+# We promise nothing faster: a slot is free again so long after its answer.
 SECONDS_PER_CALL = redis_slots.HELD_AFTER_ANSWER_MS / 1_000 / redis_slots.SLOTS
-# Measured on a busy machine; until a run of the shop has written figures enough to measure by.
+# Measured on a busy machine. It serves until a run of the shop has written enough figures to measure by.
 SECONDS_PER_FIGURE = 0.02
 ENOUGH_FIGURES = 100
 _COMPLETE = (RunState.REHEARSED, RunState.BRAKED, RunState.APPLIED, RunState.UNDONE)
@@ -32,7 +32,7 @@ class Estimate:
 
 
 def note(run: ImportRun, phase: Phase, calls: int, seconds: float) -> None:
-    """Add what a step has taken."""
+    """Add a step's calls and seconds to its run's."""
     rows = ImportRun.objects.filter(pk=run.pk, shop_id=run.shop_id)
     if phase == Phase.APPLY:
         rows.update(apply_seconds=F("apply_seconds") + seconds)

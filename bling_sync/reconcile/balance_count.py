@@ -15,8 +15,8 @@ from . import differences
 
 REFERENCE = "bling"
 
-# An older reading never replaces a newer one. The next one is due when it was asked for since this one began, or when
-# the last change must surely show; while this one leaves units in doubt, _GO_ON asks for one sooner.
+# An older reading never replaces a newer one. The next one is due when somebody asked for it after this one began, or
+# when the last change must surely show; while this one leaves units in doubt, _GO_ON asks for one sooner.
 _STORE = """
 UPDATE bling_sync_product
 SET physical = %(physical)s, virtual = %(virtual)s, read_started_at = %(started)s, read_ended_at = clock_timestamp(),
@@ -37,7 +37,7 @@ WHERE shop_id = %(shop)s AND id = %(product)s AND base_at IS DISTINCT FROM read_
 def count_balance(
     known: Connection, product: Product, balance: Balance, started: datetime, *, reference: str = REFERENCE
 ) -> engine.Counted | None:
-    """Store the reading and count it, in one transaction; None when a newer one was there.
+    """Store the reading and count it, in one transaction; None when we have a newer one.
 
     Availability is what the virtual balance leaves, in whole units. Raises engine.Busy, Unavailable, OutcomeUnknown.
     """

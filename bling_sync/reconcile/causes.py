@@ -1,4 +1,4 @@
-"""The cause of a difference, from the events that nobody of us explains and from which of the two balances moved."""
+"""The cause of a difference, from events that no push of ours explains and from which of the two balances moved."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -21,7 +21,7 @@ class Heard:
 
 
 def cause(heard: Heard, *, moved: Decimal, booked: bool) -> Cause:
-    """Why the virtual balance moved by `moved` more than we did; `booked`: so did the physical one.
+    """Why the virtual balance moved by `moved` beyond our own pushes; `booked`: the physical one moved too.
 
     A set balance is a person's work, a deleted movement too, and so are units that come in unless a cancelled order had
     taken them out. Units that go out are somebody's sale. Where only the virtual balance moved, an order reserved the

@@ -14,8 +14,8 @@ from . import causes, heard_events
 def note_difference(product: Product, now: Balance, started: datetime, counted: Counted) -> None:
     """Write down by how much others moved the virtual balance, if this reading has become the base.
 
-    Our own sales are no difference, however late Bling shows them; and a shortfall is what is left of one without the
-    units in doubt.
+    Our own sales are no difference, however late Bling shows them. The shortfall noted beside it leaves out the units
+    in doubt.
     """
     since = product.base_at
     product.refresh_from_db(fields=["base_at", "others_virtual", "others_physical"])

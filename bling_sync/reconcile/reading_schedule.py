@@ -61,7 +61,7 @@ def request_first(shop_id: int, product_id: int) -> None:
 
 
 def request_after_change(shop_id: int, product_id: int | None, moment: datetime) -> None:
-    """We moved it at `moment`: the readings soon after may show it, and one that began the grace time later must.
+    """Schedule the readings after our own change at `moment`: early ones may show it, one after the grace time must.
 
     Soon, and not at once: in a burst one reading then serves many sales, whose calls need the pace.
     """
@@ -69,15 +69,15 @@ def request_after_change(shop_id: int, product_id: int | None, moment: datetime)
 
 
 def request_read(shop_id: int, product_id: int | None, moment: datetime) -> None:
-    """Bling had it at `moment` at the latest, perhaps for long: a reading may show it at once."""
+    """Schedule the reading of what Bling had at `moment` at the latest, perhaps for long: it may show it at once."""
     now = {"at": moment, "pause": timedelta(0), "shop": shop_id, "product": product_id}
     sql.execute(_AFTER_CHANGE, now)
 
 
 def request_now(shop_id: int, bling_ids: list[int]) -> None:
-    """Bling says that these products changed: read them at once, and again when the change must surely show.
+    """Read these products at once, as Bling says that they changed, and again when the change must surely show.
 
-    Also one that is being read in this moment, as that reading began before: it keeps what was asked for since.
+    A product whose reading is under way is read once more: that reading began before the change.
     """
     sql.execute(_NOW, [shop_id, bling_ids])
 

@@ -1,4 +1,4 @@
-"""Keep out: a person lets one order get no free unit by itself, or lets it wait for one again."""
+"""Keep out: a person takes one order out of the queue for free units, or lets it in again."""
 
 from .book import Query, open_book, reads
 
@@ -10,9 +10,9 @@ WHERE shop_id = %s AND order_id = %s AND resolved_at IS NULL AND quantity > 0
 
 
 def keep_out(shop_id: int, order_id: str, *, by: str) -> bool:
-    """Let nothing that the order lacks come to it by itself; the shortfalls name the person (`by`, not empty).
+    """Take the order out of the queue with all that it lacks; its shortfalls name the person (`by`, not empty).
 
-    False if nothing was open, or all of it was kept out before. Raises Busy, Unavailable and OutcomeUnknown.
+    False if it lacks nothing, or was kept out of all of it before. Raises Busy, Unavailable and OutcomeUnknown.
     """
     return _change(shop_id, order_id, by)
 

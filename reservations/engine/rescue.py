@@ -2,7 +2,7 @@
 
 Every transaction of the engine does that for the rows that it has locked (:meth:`.book.book.Book.serve`), so nobody has
 to call for it. This module does it where no transaction comes by: after a merchant has switched it on or off, and after
-a release that does not know it wrote a shortfall. A person may also give units to one order, whosever turn it is.
+an older release has written a shortfall. A person may also give units to one order, whosever turn it is.
 """
 
 from .book import Query, committed_reads, open_book, reads
@@ -35,16 +35,16 @@ BATCH = 100
 
 
 def rescue(shop_id: int, *, limit: int = BATCH) -> int:
-    """Count anew what up to `limit` SKUs owe to paid orders, give them what is free, and return how many SKUs it were.
+    """Count anew what up to `limit` SKUs owe to paid orders, give them what is free, and return how many SKUs.
 
-    Where the shop has switched that off nothing is owed. Raises Busy, Unavailable and OutcomeUnknown.
+    A shop that has switched it off owes nothing. Raises Busy, Unavailable and OutcomeUnknown.
     """
     with committed_reads() as statements:
         item_ids = [row[0] for row in statements.fetch(_TO_SERVE, {"shop": shop_id, "limit": limit})]
     if not item_ids:
         return 0
     waiting = Query(_WAITING, (shop_id, item_ids))
-    # Who has the row locked serves it as they leave.
+    # Whoever has a row locked serves it at the end of their transaction.
     with open_book(shop_id, item_ids=item_ids, skip_locked=True, after=[waiting]) as book:
         units = {row[0]: int(row[1]) for row in waiting.rows} if book.rules.rescues else {}
         for item in book.items.values():

@@ -1,4 +1,4 @@
-"""The engine behaves the same with group commit and without it: each of its sentences is tested both ways."""
+"""The engine behaves the same with group commit and without it: so each test here runs both ways."""
 
 import pytest
 from pytest_django.fixtures import Settings

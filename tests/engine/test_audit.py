@@ -1,4 +1,4 @@
-"""Audit: every counter recomputed, every difference named."""
+"""Audit: it recomputes every counter and names every difference."""
 
 import pytest
 from django.db import connection

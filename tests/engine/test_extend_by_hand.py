@@ -1,4 +1,4 @@
-"""Extend by hand: a person gives a hold more time, never past the ceiling, never to the dead, and never unnamed."""
+"""Extend by hand: a named person gives a living hold more time, never past the ceiling."""
 
 from datetime import timedelta
 from uuid import uuid4

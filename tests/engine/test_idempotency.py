@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def render(outcome: engine.Outcome) -> engine.Answer | None:
-    """Ids or the code as the body; only 200, 404 and 410 are kept."""
+    """Answer with the ids, or with the error's code; of the errors keep only 404 and 410."""
     if isinstance(outcome, engine.EngineError):
         return engine.Answer(outcome.status, outcome.code.encode()) if outcome.status in (404, 410) else None
     return engine.Answer(200, ",".join(str(held.reservation_id) for held in outcome).encode())

@@ -1,4 +1,4 @@
-"""Ids of reservations: never the same twice, in no thread and no process, and of the version that indexes like."""
+"""Ids of reservations: no thread and no process draws one twice, and their version keeps an index in order."""
 
 import os
 from uuid import UUID
@@ -15,10 +15,10 @@ def test_ids_of_many_threads_are_all_different_and_of_version_seven() -> None:
 
 
 def test_a_forked_process_does_not_draw_the_random_bits_of_its_parent() -> None:
-    new_id()  # so that some are drawn already
+    new_id()  # the parent has drawn some by now
     reading, writing = os.pipe()
     child = os.fork()
-    if child == 0:  # nothing of pytest may run here
+    if child == 0:  # the child must not go on as a second pytest
         os.write(writing, b"".join(new_id().bytes for _ in range(100)))
         os._exit(0)
     os.waitpid(child, 0)

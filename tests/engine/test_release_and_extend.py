@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def age(held: engine.Reservation, seconds: int) -> None:
-    """Let the hold have begun, and so end, that much earlier."""
+    """Move the beginning of the hold, and so its end, that much back."""
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")
         cursor.execute(

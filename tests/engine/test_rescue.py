@@ -38,7 +38,7 @@ def sold(shop: Shop, order: str) -> int:
 
 
 def rescued(shop: Shop) -> list[str]:
-    """The orders that got a unit later, in the order in which the ledger tells of it."""
+    """The orders that got a unit later, as the ledger lists them."""
     rows = StockMovement.objects.filter(shop=shop, kind="rescued").order_by("id")
     return list(rows.values_list("reference", flat=True))
 
@@ -129,7 +129,7 @@ def test_one_order_may_get_its_units_one_by_one() -> None:
     pay(shop, "1001", 3)
     stock_of(shop, 2)
     assert (lacking(shop), item(shop).owed) == ({"1001": 1}, 1)
-    # Two are sold and not in this count yet, which was read before.
+    # Whoever made this count had not heard of the two sales.
     stock_of(shop, 5)
     assert (lacking(shop), item(shop).owed, rescued(shop)) == ({}, 0, ["1001", "1001"])
 
@@ -316,7 +316,7 @@ def test_a_sku_that_owes_nothing_costs_its_buyer_no_further_statement() -> None:
 
 
 def statements(call: Callable[[], object]) -> list[str]:
-    """What the engine sends to the database during `call`."""
+    """The statements that the engine sends to the database during `call`."""
     sent: list[str] = []
     queue = Statements.queue
 

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def settle(shop: Shop, kept: int, awaited: int | None = None, **others: object) -> tuple[SoldLine, ...]:
-    """Settle order 1001, which has `kept` units of SKU-1, with as many awaited unless said otherwise."""
+    """Settle order 1001, which has `kept` units of SKU-1, all of them awaited unless `awaited` is given."""
     line = OrderLine("SKU-1", kept, kept if awaited is None else awaited)
     return engine.settle(shop.pk, Order("1001", [line], **others))  # type: ignore[arg-type]
 
@@ -25,7 +25,7 @@ def shop_with(units: int) -> Shop:
 
 
 def missing(shop: Shop) -> int:
-    """Units recorded as missing for order 1001."""
+    """Units that order 1001 lacks, as recorded."""
     return sum(Shortfall.objects.filter(shop=shop, order_id="1001").values_list("quantity", flat=True))
 
 

@@ -1,4 +1,4 @@
-"""Homes for `bin/dev` that look as an earlier run of it left them: the tables are made."""
+"""Homes for `bin/dev` as an earlier run leaves them, with the tables made."""
 
 from pathlib import Path
 

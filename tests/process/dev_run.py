@@ -19,7 +19,7 @@ from tests.support.free_port import free_port
 START_SECONDS = 60
 STOP_SECONDS = 40
 ANNOUNCED = "Ctrl-C stops everything."
-# What the tests' own settings put into the environment; a person has none of it.
+# The tests' own settings put these into the environment; a person has none of them.
 PERSONAL = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG", "TERM", "USER"}}
 
 
@@ -101,7 +101,7 @@ def dev_run(home: Path, *arguments: str, port: int | None = None, **variables: s
 
 
 def processes_of(home: Path) -> list[psutil.Process]:
-    """Every process that works for `home`: started with it in its environment, its arguments or as its folder."""
+    """Every process that has `home` in its environment or its arguments, or runs in it."""
     found = []
     for process in psutil.process_iter():
         with suppress(psutil.Error, OSError):

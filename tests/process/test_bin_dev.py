@@ -56,7 +56,7 @@ def eventually(question: Callable[[], bool], seconds: float = 20) -> bool:
 
 
 def quantity(port: int, sku: str) -> int:
-    """What may still be reserved of the demo shop's SKU."""
+    """How many units of the demo shop's SKU a buyer may still reserve."""
     request = urllib.request.Request(f"http://127.0.0.1:{port}/stock/{sku}")
     request.add_header("Authorization", "Api-Key demo-key")
     with urllib.request.urlopen(request, timeout=10) as response:
@@ -140,14 +140,14 @@ def test_a_killed_run_does_not_spoil_the_next_start(home: Path) -> None:
             assert not left & {process.pid for process in processes_of(home)}
             # A browser that knows nothing of the service finds the sandbox.
             assert get(f"http://127.0.0.1:{port}/") == 200
-            # Bling's stand-in remembers, and the service hears of it without anybody's doing.
+            # Bling's stand-in remembers, and the service asks it without anybody's doing.
             assert eventually(lambda: quantity(port, "SKU-BZC-001") == 17, seconds=30), second.said
             assert second.interrupt() == 0
     assert processes_of(home) == []
 
 
 def test_a_second_run_in_the_same_folder_is_refused_in_one_sentence(running: DevRun) -> None:
-    # Without dev_run, which leaves no process of the folder behind.
+    # Not by dev_run, which would end every process of the folder with it.
     second = DevRun(running.home, free_port())
     assert second.wait_ended() == 1
     assert f"bin/dev already runs with its data in {running.home}" in second.said
@@ -229,7 +229,7 @@ def test_a_part_that_dies_by_itself_is_started_again(running: DevRun) -> None:
 
 
 def _was_replaced(home: Path, program: str, pid: int) -> bool:
-    # Between the end of one and the start of the next there is none.
+    # Between the end of one process and the start of the next the list is empty.
     found = _processes(home, program)
     return bool(found) and all(process.pid != pid for process in found)
 
@@ -244,7 +244,7 @@ def _processes(home: Path, program: str) -> list[psutil.Process]:
 
 
 def _command(process: psutil.Process) -> list[str]:
-    """Its command line; nothing of one that has ended meanwhile."""
+    """The command line, empty for a process that has ended meanwhile."""
     command: list[str] = []
     with suppress(psutil.NoSuchProcess):  # a zombie is one of them
         command = process.cmdline()

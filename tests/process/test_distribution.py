@@ -1,4 +1,4 @@
-"""How the suite is shared out: the heavy tests in one process, and what is left out said in a line each."""
+"""How the suite shares out its tests: heavy ones go to one process, and it says in a line each what it leaves out."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""The engine offers nothing that production leaves alone: what is proved is the way that a request really takes."""
+"""The engine offers nothing that production leaves alone, so tests prove the way that a request really takes."""
 
 import ast
 from collections import Counter

@@ -1,4 +1,4 @@
-"""Real servers on a laptop: wherever the project lies, whatever ended badly the last time."""
+"""Real servers start on a laptop, wherever the project lies and however the last run ended."""
 
 import os
 import shutil

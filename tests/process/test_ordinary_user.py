@@ -1,4 +1,4 @@
-"""A fresh machine: `bin/dev` by somebody who is not root, from a long path with spaces, with nothing installed yet."""
+"""On a fresh machine somebody who is not root runs `bin/dev`, from a long path with spaces."""
 
 import os
 import pwd

@@ -30,7 +30,7 @@ def project(tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def environment(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A `.venv` without any package of ours: to make one takes longer than to use it."""
+    """A `.venv` without any package of ours: making one takes longer than using it."""
     folder = tmp_path_factory.mktemp("environment") / ".venv"
     subprocess.run([Path(sys.base_prefix) / "bin/python3", "-m", "venv", folder], check=True)
     return folder

@@ -1,4 +1,4 @@
-"""A worker that takes no messages although some wait ends, so that another is started; no other worker ends."""
+"""A worker that takes no message while some wait ends itself, so that another starts; no other worker ends."""
 
 import os
 import subprocess
@@ -73,7 +73,7 @@ def queue() -> Iterator[Connection]:
 
 
 def stop_listening(worker: subprocess.Popen[str]) -> None:
-    """Leave it connected, alive, and consuming no more: what a worker is after the bug; and nothing waits for it."""
+    """Leave the worker connected and alive but taking no messages, as the bug does, and the queue empty."""
     assert app.control.cancel_consumer("celery", reply=True, timeout=5)
     app.control.purge()
     assert worker.poll() is None

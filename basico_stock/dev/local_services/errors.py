@@ -2,4 +2,4 @@
 
 
 class LocalServiceError(Exception):
-    """A local service could not be started; the message says why and what to do."""
+    """A local service cannot start; the message says why, and what to do."""

@@ -13,7 +13,7 @@ class Services:
     """PostgreSQL and Redis with their data in `home`; each is optional."""
 
     def __init__(self, home: Path, *, postgres: bool = True, redis: bool = True) -> None:
-        """Prepare; nothing is started yet."""
+        """Prepare, and start nothing yet."""
         self.home = home
         self.account = server_account()
         self.postgres = Postgres(home, self.account) if postgres else None

@@ -23,7 +23,7 @@ class Postgres:
     """One server with its data in `home/postgres`."""
 
     def __init__(self, home: Path, account: Account) -> None:
-        """Prepare; nothing is started yet."""
+        """Prepare, and start nothing yet."""
         self.data = home / "postgres"
         self._unfinished = home / "postgres.new"
         self._erased = home / "postgres.old"

@@ -21,7 +21,7 @@ class Redis:
     """One server, its pid file in `home/redis`."""
 
     def __init__(self, home: Path, account: Account) -> None:
-        """Prepare; nothing is started yet."""
+        """Prepare, and start nothing yet."""
         self.data = home / "redis"
         self.log = home / "redis.log"
         self.program = _program()

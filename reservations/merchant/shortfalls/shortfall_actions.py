@@ -1,4 +1,4 @@
-"""What a merchant does about paid items without a unit. The engine does it, and names the person."""
+"""A merchant's actions on paid items without a unit. The engine carries them out, and the ledger names the person."""
 
 from collections.abc import Callable, Sequence
 

@@ -1,4 +1,4 @@
-"""Why a paid order has no unit, in one sentence, as far as what is written down shows it."""
+"""Why a paid order has no unit, in one sentence, as far as our records show it."""
 
 from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
@@ -34,7 +34,7 @@ def causes(shop: Shop, shortfalls: Sequence[Shortfall], orders: Mapping[str, Sho
 
 
 def _died_first(shop: Shop, carts: Collection[UUID]) -> set[tuple[UUID | None, int]]:
-    """The carts and items of which a hold had ended without a purchase."""
+    """Each cart and stock item whose hold ended without a purchase."""
     ended = Reservation.objects.filter(shop=shop, cart_token__in=carts, status=Status.EXPIRED)
     return set(ended.values_list("cart_token", "stock_item_id"))
 

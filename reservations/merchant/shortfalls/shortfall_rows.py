@@ -22,7 +22,7 @@ SHOWN = 50
 class Row:
     """A shortfall and all that the page says of it.
 
-    ``worth`` is None where no price of it is known; ``usable`` are free units that it may get from a person's hand.
+    ``worth`` is None where we know no price of it; ``usable`` are the free units that a person may give it.
     """
 
     shortfall: Shortfall
@@ -43,7 +43,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """What the rows come to: units, worth by currency, and how many rows have no known price."""
+    """What the rows come to: units, worth by currency, and how many rows have no price that we know."""
 
     units: int
     worth: Sequence[str]
