@@ -81,8 +81,8 @@ def test_money_is_written_as_the_reader_writes_it(language: str, said: str) -> N
         assert money(Decimal("1234.5"), "BRL") == said
 
 
-def link(shop: Shop) -> None:
-    SkuLink.objects.create(shop=shop, variant_id=7, sku="SKU-1", synced_at=Now())
+def link(shop: Shop, **more: object) -> None:
+    SkuLink.objects.create(shop=shop, variant_id=7, sku="SKU-1", synced_at=Now(), **more)
 
 
 def all_sold(shop: Shop) -> None:
@@ -114,7 +114,7 @@ def died_first(shop: Shop) -> None:
 @pytest.mark.parametrize(
     ("before", "said"),
     [
-        (lambda shop: stock_of(shop, 0), "O SKU não tem par na Shopify"),
+        (lambda shop: stock_of(shop, 0), "O SKU não tinha par na Shopify"),
         (all_sold, "tudo já estava vendido"),
         (held_by_others, "outros carrinhos reservavam as últimas unidades"),
         (counted_low, "a contagem estava abaixo do que já tinha sido prometido"),
@@ -128,6 +128,14 @@ def test_the_cause_is_said_as_far_as_facts_show_it(before: object, said: str) ->
     before(merchant.shop)
     settle_order(merchant.shop, "1001", 1)
     assert said in merchant.page(PAGE, part="list")
+
+
+def test_a_pair_that_was_made_afterwards_is_not_what_the_sale_had() -> None:
+    merchant = Merchant()
+    stock_of(merchant.shop, 0)
+    settle_order(merchant.shop, "1001", 1)
+    link(merchant.shop, sku_since=Now())
+    assert "O SKU não tinha par na Shopify" in merchant.page(PAGE, part="list")
 
 
 def test_a_person_settles_several_and_the_ledger_names_who_and_how() -> None:

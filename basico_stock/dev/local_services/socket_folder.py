@@ -12,8 +12,6 @@ from pathlib import Path
 from basico_stock.dev.local_services.errors import LocalServiceError
 from basico_stock.dev.local_services.server_account import Account
 
-ROOT = 0
-
 
 def directory(home: Path) -> Path:
     """Return the sockets' folder of the services that have their data in `home`."""
