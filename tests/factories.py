@@ -1,6 +1,6 @@
 """Shops, stock and holds for tests, made the way the product makes them."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import count
 from uuid import UUID, uuid4
 
@@ -21,6 +21,13 @@ def stock_of(shop: Shop, units: int, sku: str = "SKU-1") -> str:
     """Count `units` of `sku` into the shop, and return the SKU."""
     engine.apply_count(shop.pk, sku, units)
     return sku
+
+
+def put_in_doubt(shop: Shop, units: int, sku: str = "SKU-1") -> datetime:
+    """The ERP may show so many of the units in flight already; until when that is open."""
+    until = database_now() + timedelta(seconds=30)
+    StockItem.objects.filter(shop=shop, sku=sku).update(in_doubt=units, doubt_until=until)
+    return until
 
 
 def hold(shop: Shop, sku: str = "SKU-1", quantity: int = 1, cart: UUID | None = None) -> engine.Reservation:

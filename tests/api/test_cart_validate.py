@@ -7,7 +7,7 @@ import pytest
 
 from reservations import engine
 from tests.api.client import Merchant, body_of, outcome
-from tests.factories import by_id, hold, make_shop, numbers, outlive, stock_of
+from tests.factories import by_id, hold, make_shop, numbers, outlive, put_in_doubt, stock_of
 
 pytestmark = pytest.mark.django_db
 
@@ -29,6 +29,14 @@ def test_a_line_that_is_held_for_its_cart_is_good_though_nothing_is_free() -> No
     hold(merchant.shop, cart=ana)
     line = {"sku": "SKU-1", "requested": 1, "held": 1, "available": 0, "ok": True, "reason": None}
     assert _validated(merchant, ana, 1) == {"cart_token": str(ana), "ok": True, "lines": [line]}
+
+
+def test_units_in_doubt_are_being_confirmed_and_never_sold_out() -> None:
+    merchant = _merchant(0)
+    put_in_doubt(merchant.shop, 2)
+    assert _validated(merchant, uuid4(), 1)["lines"][0]["reason"] == "Em confirmação."
+    put_in_doubt(merchant.shop, 0)
+    assert _validated(merchant, uuid4(), 1)["lines"][0]["reason"] == "Esgotado."
 
 
 def test_a_line_that_another_cart_holds_is_sold_out_in_the_shoppers_language() -> None:

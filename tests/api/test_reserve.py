@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from tests.api.client import Merchant, body_of, outcome
-from tests.factories import database_now, hold, make_shop, numbers, outlive, stock_of
+from tests.factories import database_now, hold, make_shop, numbers, outlive, put_in_doubt, stock_of
 
 pytestmark = pytest.mark.django_db
 
@@ -19,6 +19,19 @@ def test_ana_gets_the_last_unit_and_beto_is_told_at_once() -> None:
     assert outcome(ana) == (200, None)
     assert outcome(beto) == (409, "out_of_stock")
     assert body_of(merchant.get("/stock/SKU-1"))["quantity"] == 0
+
+
+def test_units_in_doubt_are_withheld_and_the_refusal_says_until_when() -> None:
+    merchant = Merchant()
+    stock_of(merchant.shop, 0)
+    until = put_in_doubt(merchant.shop, 3)
+    # The second one is answered without the lock.
+    for _ in range(2):
+        refused = merchant.post("/stock/SKU-1/reserve", {"quantity": 1})
+        assert outcome(refused) == (409, "out_of_stock")
+        body = body_of(refused)
+        assert (body["available"], body["in_doubt"], body["retry_at"]) == (0, 3, until.isoformat())
+        assert body["detail"] == "Unidades do SKU 'SKU-1' em confirmação. Tente novamente em instantes."
 
 
 def test_a_reservation_says_what_is_held_and_until_when() -> None:

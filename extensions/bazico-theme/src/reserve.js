@@ -28,10 +28,11 @@ export async function reserve(lines) {
   return shortage(body);
 }
 
-function shortage({ retry_at: retryAt, max, detail }) {
-  const { short, retry } = config.texts;
-  // More than the shop allows in one line: the service says how many.
-  if (!retryAt) return max ? detail : short;
+function shortage({ retry_at: retryAt, max, in_doubt: inDoubt, detail }) {
+  const { retry } = config.texts;
+  // The service has the words for more than the shop allows in one line, and for units that are being confirmed.
+  const short = max || inDoubt ? detail : config.texts.short;
+  if (!retryAt) return short;
   const time = new Date(retryAt).toLocaleTimeString(config.language, { timeStyle: "short" });
   return `${short} ${retry.replace("[time]", time)}`;
 }

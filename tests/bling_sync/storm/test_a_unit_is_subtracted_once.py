@@ -87,9 +87,9 @@ def test_after_a_burst_all_that_is_left_is_on_offer_and_bling_agrees(
 
 
 def test_in_a_steady_sale_no_buyer_is_refused_while_units_are_left(world: World, judge: Judge) -> None:
+    judge.stocked_up(world, STEADY)
     world.bling.control.post("behaviour", virtual_lag_min=LAG[0], virtual_lag_max=LAG[1])
     world.bling.control.post("webhooks", **LATE_AND_TWICE)
-    judge.stocked_up(world, STEADY)
     refused = []
     for _ in range(STEADY):
         refused += [answer for answer in [judge.buy()] if answer.status != 200]
@@ -110,9 +110,9 @@ def test_where_bling_imports_the_orders_each_unit_is_subtracted_once_soon_after(
     world.connect()
     world.do_import()
     with Crew(), Judge(world, live_server.thread.port, 10) as judge, NativeChannel(bling, seed=7) as channel:
+        judge.stocked_up(world, OBSERVED + 7)
         bling.control.post("behaviour", virtual_lag_min=LAG[0], virtual_lag_max=LAG[1])
         bling.control.post("webhooks", **LATE_AND_TWICE)
-        judge.stocked_up(world, OBSERVED + 7)
         for number in range(OBSERVED):
             order_id = str(6_000_000 + number)
             assert judge.buy(order_id=order_id).status == 200

@@ -105,7 +105,10 @@ class Books:
 
     @property
     def unnoticed(self) -> int:
-        """Units that others took without a word, and that the last reading can take for ours, which it hides."""
+        """Units that others took without a word, and that the last reading can take for ours.
+
+        As many as it hides of our sales, or shows of our returns.
+        """
         seen_at, counted = self.applied.started, self.applied.counted
         silent = sum(
             m.units
@@ -215,7 +218,9 @@ class Books:
         physical = OPENING - sum(m.units for m in self.movements if m.physical_from <= self.now)
         virtual = OPENING - sum(m.units for m in self.movements if m.virtual_from <= self.now)
         self.look.balances = physical, virtual
+        returned = [one.movement for one in self.sales if one.units < 0 and one.state != "settled" and one.movement]
         self.look.hidden = sum(m.units for m in self.movements if m.ours and m.units > 0 and m.virtual_from > self.now)
+        self.look.hidden -= sum(m.units for m in returned if m.virtual_from <= self.now)
 
     def count(self) -> None:
         """The answer is here: it is judged and becomes the count."""

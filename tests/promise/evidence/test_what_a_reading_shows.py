@@ -84,3 +84,11 @@ def test_when_all_has_come_to_its_end_we_offer_just_what_is_there(history: Histo
     *_, books = told(history)
     books.calm_down()
     assert (books.offered, books.in_doubt) == (books.true, 0)
+
+
+def test_a_take_that_a_return_makes_up_for_is_found_when_the_return_is_old_enough() -> None:
+    history: History = [("sell", -1), ("others_take", 1, (0, 0), False), ("sell_at_once", 1, (0, 0)), ("read",)]
+    *_, books = told(history)
+    assert (books.offered - books.true, books.unnoticed) == (1, 1)
+    books.calm_down()
+    assert books.offered == books.true
