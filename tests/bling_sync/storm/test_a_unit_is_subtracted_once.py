@@ -154,7 +154,7 @@ def test_soon_after_a_storm_of_faults_every_sku_says_blings_number(
     with Crew():
         for _ in range(STORM):
             world.buy(chance.choice(list(weather.OPENING)), chance.randint(1, 3))
-            time.sleep(chance.uniform(0.02, 0.2))
+            time.sleep(chance.uniform(0.02, 0.2) * BETWEEN_SALES / 0.15)
         bling.control.post("faults/clear")
         took = seconds_until(lambda: not disagreeing(world), most=AGREED_WITHIN)
     asked = Push.objects.filter(shop=world.shop, escalated_at__isnull=False).count()
