@@ -23,6 +23,13 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "basico_stock.settings"
 django.setup()
 
 
+def pytest_xdist_setupnodes() -> None:
+    """Side by side (`-n`), each process begins without our services and starts its own, as this one did."""
+    services.withdraw()
+    # Where it is set, pytest-django reads the settings before there are any addresses.
+    del os.environ["DJANGO_SETTINGS_MODULE"]
+
+
 @pytest.fixture(scope="session", autouse=True)
 def tables_are_emptied_quickly_between_tests() -> Iterator[None]:
     """After a `transaction=True` test Django empties the database; see tests/emptying.py for how."""

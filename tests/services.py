@@ -15,8 +15,6 @@ from tests import workplace
 
 # More processes than anybody starts at once on one machine.
 SLOTS = 32
-# Which addresses a run side by side (`-n`) made itself: its processes do not share them, but make their own.
-MADE = "BASICO_TESTS_MADE"
 
 
 class TestServices:
@@ -28,12 +26,11 @@ class TestServices:
         """Prepare; nothing is started yet."""
         self._lock: IO[str] | None = None
         self._home: Path | None = None
+        self._named: list[str] = []
         self._services: Services | None = None
 
     def start(self) -> None:
         """Start what the environment does not name, and put the addresses and secrets into the environment."""
-        for name in os.environ.pop(MADE, "").split():
-            del os.environ[name]
         if "BASICO_HOME" not in os.environ:
             self._home = self._free_home()
             self._name("BASICO_HOME", str(self._home))
@@ -49,7 +46,14 @@ class TestServices:
 
     def _name(self, name: str, value: str) -> None:
         os.environ[name] = value
-        os.environ[MADE] = f"{os.environ.get(MADE, '')} {name}"
+        self._named.append(name)
+
+    def withdraw(self) -> None:
+        """Stop them and take their addresses out of the environment, for processes that start services of their own."""
+        self.stop()
+        for name in self._named:
+            del os.environ[name]
+        self._named.clear()
 
     def stop(self) -> None:
         """Stop what was started, and remove its data."""
@@ -59,6 +63,8 @@ class TestServices:
             shutil.rmtree(self._home, ignore_errors=True)
         if self._lock:
             self._lock.close()
+        # The folder may be another process's from here on.
+        self._services = self._home = self._lock = None
 
     def _free_home(self) -> Path:
         root = workplace.directory()
