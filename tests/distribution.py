@@ -7,6 +7,8 @@ from xdist.scheduler import LoadScopeScheduling
 
 # They start whole services, kill them or fill every core: run at once, they would disturb each other.
 HEAVY = (
+    # Takes the database away, also from the browser tests' service if that runs in the same process by then.
+    "api/test_database_trouble.py",
     "bench",
     "bling_sync/storm",
     "process",
