@@ -11,7 +11,7 @@ from typing import IO
 from cryptography.fernet import Fernet
 
 from basico_stock.dev.local_services import Services
-from tests import workplace
+from tests import scratch_folder
 
 # More processes than anybody starts at once on one machine.
 SLOTS = 32
@@ -35,7 +35,7 @@ class TestServices:
             self._home = self._free_home()
             self._name("BASICO_HOME", str(self._home))
         # Of pytest's own `tmp_path`: services that tests start keep their data there.
-        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(workplace.directory()))
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(scratch_folder.directory()))
         missing = {"postgres": "DATABASE_URL" not in os.environ, "redis": "REDIS_URL" not in os.environ}
         self._services = Services(Path(os.environ["BASICO_HOME"]), **missing)
         self._services.start()
@@ -67,7 +67,7 @@ class TestServices:
         self._services = self._home = self._lock = None
 
     def _free_home(self) -> Path:
-        root = workplace.directory()
+        root = scratch_folder.directory()
         for slot in range(SLOTS):
             lock = (root / f"test-{slot}.lock").open("w")
             with suppress(BlockingIOError):
