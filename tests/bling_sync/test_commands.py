@@ -119,6 +119,16 @@ def test_bling_status_for_programs_names_each_reason_with_its_count(world: World
     assert told["shops"][0]["waiting"]["pending"] == {"count": 0, "since": None}
 
 
+def test_bling_reconcile_counts_the_skus_whose_sales_bling_does_not_show(world: World) -> None:
+    world.connect("movement")
+    world.do_import()
+    assert "SKUs with sales on their way to Bling: 0." in output_of("bling_reconcile")
+    world.buy()
+    assert "SKUs with sales on their way to Bling: 1." in output_of("bling_reconcile")
+    world.settle()
+    assert "SKUs with sales on their way to Bling: 0." in output_of("bling_reconcile")
+
+
 def test_bling_reconcile_reads_every_figure_and_names_the_cause_of_a_difference(world: World) -> None:
     world.bling.control.post("movements", sku=FIRST, operation="B", quantity=4)
     world.hear()

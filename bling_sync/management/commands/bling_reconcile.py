@@ -7,13 +7,14 @@ from django.core.management.base import CommandError, CommandParser
 
 from bling_sync import account_setup, shop_work
 from bling_sync.management.named_connection import connection_meant, patiently
-from bling_sync.models import Cause, Connection, Difference, Product
+from bling_sync.models import Connection, Difference, Product
 from bling_sync.outbox import observe, order_keys, outcome
 from bling_sync.reconcile import reading, reading_schedule
 from bling_sync.webhooks import consequences as webhooks
 from plumbing import database_clock
 from plumbing.away_from_database import pause
 from reservations.management.command import ServiceCommand, add_shop_option
+from reservations.models import StockItem
 
 _NAP_SECONDS = 1.0
 _PATIENCE_SECONDS = 900.0
@@ -67,8 +68,8 @@ class Command(ServiceCommand):
 
     def _show(self, known: Connection, began: object) -> None:
         seen = Difference.objects.filter(shop_id=known.shop_id, seen_at__gte=began).select_related("stock_item")
-        for one in seen.exclude(cause=Cause.IN_FLIGHT).order_by("pk"):
+        for one in seen.order_by("pk"):
             figures = f"expected {one.expected.normalize():f}, Bling has {one.bling.normalize():f}"
             self.say(f"{one.stock_item.sku}: {figures}: {one.get_cause_display()}")
-        on_their_way = Difference.objects.filter(shop_id=known.shop_id, cause=Cause.IN_FLIGHT, resolved_at=None)
+        on_their_way = StockItem.objects.filter(shop_id=known.shop_id, in_flight__gt=0)
         self.say(f"SKUs with sales on their way to Bling: {on_their_way.count()}.")

@@ -34,7 +34,8 @@ _AFTER = {TagState.WANTED: TagState.WRITTEN, TagState.UNWANTED: TagState.NONE}
 def tag_due_orders(*, seconds: float) -> int:
     """Bring the orders' tags in line with what they lack, for up to `seconds`; returns how many tags it changed."""
     deadline = time.monotonic() + seconds
-    follow_shortfalls()
+    for shop_id in _shops_with_tags():
+        follow_shortfalls(shop_id)
     changed = 0
     for shop_id in _shops_with_due():
         for order in _due(shop_id)[:BATCH]:
@@ -44,19 +45,21 @@ def tag_due_orders(*, seconds: float) -> int:
     return changed
 
 
-def follow_shortfalls() -> None:
-    """Mark the orders whose tag has to come off, or on again, because of what happened to their shortfalls."""
+def follow_shortfalls(shop_id: int) -> None:
+    """Mark the shop's orders whose tag has to come off, or on again, because of what happened to their shortfalls."""
     units = (
-        Shortfall.objects.filter(shop=OuterRef("shop"), order_id=OuterRef("order_id"), resolved_at=None)
+        Shortfall.objects.filter(shop=shop_id, order_id=OuterRef("order_id"), resolved_at=None)
         .order_by()
         .values("order_id")
         .annotate(units=Sum("quantity"))
         .values("units")
     )
-    followed = ShopifyOrder.objects.exclude(tag=TagState.NONE).alias(
-        lacking=Coalesce(Subquery(units), Value(0), output_field=IntegerField())
+    followed = (
+        ShopifyOrder.objects.filter(shop=shop_id)
+        .exclude(tag=TagState.NONE)
+        .alias(lacking=Coalesce(Subquery(units), Value(0), output_field=IntegerField()))
     )
-    # Two statements that say the same of opposite cases: a round that saw an order half way is put right by the next.
+    # A statement for each case: a round that saw an order half way is put right by the next.
     followed.filter(tag__in=_TAGGED, lacking=0).update(
         tag=TagState.UNWANTED, tag_retry_at=Now(), tag_failures=0, shortfall_units=0
     )
@@ -66,6 +69,12 @@ def follow_shortfalls() -> None:
     followed.filter(tag__in=_TAGGED, lacking__gt=0).exclude(shortfall_units=F("lacking")).update(
         shortfall_units=F("lacking")
     )
+
+
+def _shops_with_tags() -> list[int]:
+    """The shops with an order that has a tag, or is to have one."""
+    tagged = ShopifyOrder.objects.filter(shop=OuterRef("pk")).exclude(tag=TagState.NONE)
+    return list(Shop.objects.filter(Exists(tagged)).order_by("pk").values_list("pk", flat=True))
 
 
 def _shops_with_due() -> list[int]:

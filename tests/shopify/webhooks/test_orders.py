@@ -124,7 +124,7 @@ def test_a_tag_that_must_come_off_goes_on_again_when_the_order_falls_short_anew(
     deliver(shop, "orders/paid", order_payload(order=placed))
     shortfall_tag.tag_due_orders(seconds=10)
     stock_of(shop, 1)
-    shortfall_tag.follow_shortfalls()
+    shortfall_tag.follow_shortfalls(shop.pk)
     assert ShopifyOrder.objects.get(shop=shop).tag == "unwanted"
     deliver(shop, "orders/paid", order_payload(order=placed, second=9, quantity=3))
     shortfall_tag.tag_due_orders(seconds=10)
