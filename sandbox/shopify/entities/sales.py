@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from sandbox.shopify.entities.base import Entity, stamp
 from sandbox.shopify.entities.goods import Location, Product, Variant
@@ -91,6 +92,9 @@ class Order(Entity):
     edited: bool = False
     confirmed: bool = True
     source_name: str = "web"
+    payment_gateway_names: list[str] = field(default_factory=list)
+    payment_terms: dict[str, Any] | None = None
+    retail_location: Location | None = None
     currency_code: str = "BRL"
     display_fulfillment_status: str = "UNFULFILLED"
 
