@@ -1,13 +1,12 @@
 """Browsers before the real service: one Chromium for each test file, one service for all."""
 
-import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 from pytest_django import DjangoDbBlocker
 
-from tests.support.requirement import absent
+from tests.support.chromium import running_browser
 
 from .service import Service, running_service
 from .visits import Visits
@@ -22,16 +21,11 @@ def service(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterat
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium, or any on the PATH; without one the test is skipped, or fails if REQUIRE_CHROMIUM is 1."""
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if chromium is None:
-        absent("chromium is not installed", "REQUIRE_CHROMIUM")
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+    """A Chromium; without one the test is skipped, or fails if REQUIRE_CHROMIUM is 1."""
+    with pytest.MonkeyPatch.context() as patch, running_browser() as browser:
         # Playwright keeps an event loop in this thread, which Django's ORM would take for asynchronous code.
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        opened = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield opened
-        opened.close()
+        yield browser
 
 
 @pytest.fixture

@@ -1,0 +1,27 @@
+"""A browser for tests: Debian's headless shell of Chromium, or a whole Chromium where that is what a machine has."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from playwright.sync_api import Browser, sync_playwright
+
+from .requirement import absent
+
+# The shell is the same engine without a desktop browser's windows around it: a page costs a third of the processor
+# time, and one that only stands there a tenth.
+PROGRAMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+
+
+@contextmanager
+def running_browser() -> Iterator[Browser]:
+    """Without one the test is skipped, or fails if REQUIRE_CHROMIUM is 1."""
+    program = next(filter(None, map(shutil.which, PROGRAMS)), None)
+    if program is None:
+        absent("chromium is not installed", "REQUIRE_CHROMIUM")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        try:
+            yield browser
+        finally:
+            browser.close()
