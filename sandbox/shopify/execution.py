@@ -28,6 +28,8 @@ SCOPES = {
     "inventory": "read_inventory",
     "location": "read_locations",
     "order": "read_orders",
+    "return": "read_returns",
+    "reverse": "read_returns",
     "inventorySet": "write_inventory",
     "inventoryAdjust": "write_inventory",
     "inventoryMove": "write_inventory",

@@ -2,12 +2,26 @@
 
 from typing import Any
 
-from sandbox.shopify.entities import InventoryItem, LineItem, Order, Product, Refund, RefundLine, Variant, gid
+from sandbox.shopify.entities import (
+    InventoryItem,
+    LineItem,
+    Order,
+    Product,
+    Refund,
+    RefundLine,
+    Return,
+    ReverseFulfillmentOrder,
+    Variant,
+    gid,
+    stamp,
+)
 from sandbox.shopify.store import Store
+
+FULFILLED = {"FULFILLED": "fulfilled", "PARTIALLY_FULFILLED": "partial"}
 
 
 def order(found: Order) -> dict[str, Any]:
-    """orders/create, orders/paid, orders/cancelled."""
+    """orders/create, orders/updated, orders/paid, orders/cancelled."""
     return {
         "id": found.number,
         "admin_graphql_api_id": found.id,
@@ -20,10 +34,10 @@ def order(found: Order) -> dict[str, Any]:
         "note": found.note or None,
         "note_attributes": [{"name": a["key"], "value": a["value"]} for a in found.custom_attributes],
         "financial_status": found.display_financial_status.lower(),
-        "payment_gateway_names": list(found.payment_gateway_names),
-        "payment_terms": found.payment_terms,
+        "payment_gateway_names": found.payment_gateway_names,
+        "payment_terms": _payment_terms(found),
+        "fulfillment_status": FULFILLED.get(found.display_fulfillment_status),
         "location_id": found.retail_location.number if found.retail_location else None,
-        "fulfillment_status": None,
         "cancelled_at": found.cancelled_at,
         "cancel_reason": found.cancel_reason,
         "confirmed": found.confirmed,
@@ -44,12 +58,14 @@ def line(found: LineItem) -> dict[str, Any]:
     return {
         "id": found.number,
         "admin_graphql_api_id": found.id,
-        "variant_id": found.variant.number,
-        "product_id": found.product.number,
+        "variant_id": found.variant.number if found.variant else None,
+        "product_id": found.product.number if found.product else None,
+        "product_exists": found.product is not None,
+        "gift_card": False,
         "sku": found.sku,
         "title": found.title,
         "name": found.title,
-        "price": found.variant.price,
+        "price": found.price,
         "quantity": found.quantity,
         "current_quantity": found.current_quantity,
         "fulfillable_quantity": found.unfulfilled_quantity,
@@ -73,6 +89,36 @@ def refund(owner: Order, found: Refund) -> dict[str, Any]:
         "transactions": [],
         "order_adjustments": [],
     }
+
+
+def returned(found: Return) -> dict[str, Any]:
+    """returns/approve, returns/process and the others: the return's lines, and whose order it is."""
+    return {
+        "id": found.number,
+        "admin_graphql_api_id": found.id,
+        "name": found.name,
+        "status": found.status.lower(),
+        "order": {"id": found.order.number, "admin_graphql_api_id": found.order.id},
+        "total_return_line_items": len(found.lines),
+        "return_line_items": [
+            {
+                "id": known.number,
+                "admin_graphql_api_id": known.id,
+                "quantity": known.quantity,
+                "fulfillment_line_item": {
+                    "id": known.fulfillment_line_item.number,
+                    "line_item": {"id": known.line.number, "admin_graphql_api_id": known.line.id},
+                },
+                "return_reason": "unwanted",
+            }
+            for known in found.lines
+        ],
+    }
+
+
+def reverse_order(found: ReverseFulfillmentOrder) -> dict[str, Any]:
+    """reverse_fulfillment_orders/dispose: which one it is; whoever wants to know more asks."""
+    return {"id": found.number, "admin_graphql_api_id": found.id, "status": found.status.lower()}
 
 
 def order_edit(owner: Order, edit: dict[str, Any], additions: list[Any], removals: list[Any]) -> dict[str, Any]:
@@ -155,6 +201,14 @@ def scopes(store: Store, previous: list[str], now: str) -> dict[str, Any]:
         "current": list(store.rules.scopes),
         "updated_at": now,
     }
+
+
+def _payment_terms(found: Order) -> dict[str, Any] | None:
+    terms = found.payment_terms
+    if terms is None:
+        return None
+    schedule = {"issued_at": found.created_at, "due_at": stamp(found.terms_due), "completed_at": None}
+    return {"payment_terms_name": "Fixed", "payment_terms_type": "fixed", "payment_schedules": [schedule]}
 
 
 def _refund_line(found: RefundLine) -> dict[str, Any]:

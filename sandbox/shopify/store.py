@@ -17,6 +17,8 @@ from sandbox.shopify.entities import (
     Metafield,
     Order,
     Product,
+    Return,
+    ReverseFulfillmentOrder,
     Validation,
     Variant,
 )
@@ -33,6 +35,7 @@ SCOPES = (
     "write_inventory",
     "read_locations",
     "read_orders",
+    "read_returns",
     "write_orders",
     "write_validations",
     "write_app_proxy",
@@ -74,6 +77,8 @@ class Store:
         self.items: dict[int, InventoryItem] = {}
         self.locations: dict[int, Location] = {}
         self.orders: dict[int, Order] = {}
+        self.returns: dict[int, Return] = {}
+        self.reverse_orders: dict[int, ReverseFulfillmentOrder] = {}
         self.metafields: dict[tuple[str, str, str], Metafield] = {}
         self.definitions: dict[int, Definition] = {}
         self.functions: dict[str, Function] = {}
@@ -133,6 +138,10 @@ class Store:
             item.levels[location.number] = Level(**self.birth(), item=item, location=location)
         return item.levels[location.number]
 
+    def returns_of(self, order: Order) -> list[Return]:
+        """The order's returns."""
+        return [known for known in self.returns.values() if known.order is order]
+
     def function(self, handle: str) -> Function | None:
         """The app's function with this handle, None when none was deployed."""
         if self.rules.functions is not None and handle not in self.rules.functions:
@@ -161,6 +170,8 @@ class Store:
             "InventoryItem": self.items,
             "Location": self.locations,
             "Order": self.orders,
+            "Return": self.returns,
+            "ReverseFulfillmentOrder": self.reverse_orders,
             "Validation": self.validations,
             "BulkOperation": self.bulks,
             "MetafieldDefinition": self.definitions,

@@ -1,4 +1,4 @@
-"""Queries for products, variants, inventory, locations and orders."""
+"""Queries for products, variants, inventory and locations, and the lists of everything."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -7,7 +7,7 @@ from graphql import GraphQLError
 
 from sandbox.shopify.answers.resolvers import Context, connection, field
 from sandbox.shopify.cursors import BAD, Connection
-from sandbox.shopify.entities import STATES, Entity, InventoryItem, Level, Order, Product, Refund, gid
+from sandbox.shopify.entities import STATES, Entity, InventoryItem, Level, Product, gid
 from sandbox.shopify.search_syntax import matcher
 from sandbox.shopify.store import Store
 
@@ -36,7 +36,7 @@ for _name, _shelf in SHELVES.items():
 
 @field(
     *(f"QueryRoot.{name}" for name in ("product", "productVariant", "inventoryItem", "inventoryLevel", "order")),
-    *(f"QueryRoot.{name}" for name in ("validation", "bulkOperation")),
+    *(f"QueryRoot.{name}" for name in ("validation", "bulkOperation", "return", "reverseFulfillmentOrder")),
     "QueryRoot.node",
 )
 def one(_: Any, context: Context, node_id: str) -> Entity | None:
@@ -124,21 +124,3 @@ def quantities(found: Level, context: Context, names: list[str]) -> list[dict[st
         }
         for name in names
     ]
-
-
-@field("Order.lineItems")
-def lines(order: Order, context: Context, **arguments: Any) -> Connection:
-    """An order's lines."""
-    return connection(context, order.lines, arguments)
-
-
-@field("Order.refunds")
-def refunds(order: Order, context: Context, first: int | None = None, **_: Any) -> list[Refund]:
-    """An order's refunds."""
-    return order.refund_list[:first]
-
-
-@field("Refund.refundLineItems")
-def refund_lines(refund: Refund, context: Context, **arguments: Any) -> Connection:
-    """A refund's lines."""
-    return connection(context, refund.lines, arguments)

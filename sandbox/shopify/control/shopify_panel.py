@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sandbox.shopify.entities import LineItem, Order, Variant
+from sandbox.shopify.entities import LineItem, Order, Return, Variant
 from sandbox.shopify.shopify import Shopify
 from sandbox.shopify.store import Store
 from sandbox.stand_in import Panel
@@ -45,6 +45,13 @@ def line_of(found: Order, row: dict[str, Any]) -> LineItem:
         if line.number == number or (number is None and line.sku == sku):
             return line
     raise refuse(f"no such line: {number or sku}")
+
+
+def return_with(store: Store, number: int) -> Return:
+    """The return with this id. Raises Refusal."""
+    if number not in store.returns:
+        raise refuse(f"no such return: {number}")
+    return store.returns[number]
 
 
 def _store(shopify: Shopify, domain: str | None) -> Store:

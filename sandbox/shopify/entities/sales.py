@@ -1,45 +1,72 @@
 """Orders, their lines, and refunds."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
 
-from sandbox.shopify.entities.base import Entity, stamp
+from sandbox.shopify.entities.base import Entity, gid, stamp
 from sandbox.shopify.entities.goods import Location, Product, Variant
+
+# How an order's payment stands; what was paid back shows only in what GraphQL and webhooks make of it.
+PAYMENTS = ("PENDING", "AUTHORIZED", "PARTIALLY_PAID", "PAID", "VOIDED", "EXPIRED")
+
+
+@dataclass(kw_only=True, eq=False)
+class LineItemGroup(Entity):
+    """The bundle that some lines make up together: the lines are its components."""
+
+    typename = "LineItemGroup"
+    title: str
+    quantity: int
 
 
 @dataclass(kw_only=True, eq=False)
 class LineItem(Entity):
-    """A line of an order. `current_quantity` is what is left after edits and refunds."""
+    """A line of an order. `current_quantity` is what is left after edits, refunds and returns.
+
+    A custom item has no variant but may have a `custom_sku`. Its units lie committed at `location` until fulfilled.
+    """
 
     typename = "LineItem"
-    variant: Variant
+    variant: Variant | None
     quantity: int
     current_quantity: int
     unfulfilled_quantity: int
+    location: Location
     custom_attributes: list[dict[str, str]] = field(default_factory=list)
+    custom_sku: str | None = None
+    line_item_group: LineItemGroup | None = None
 
     @property
     def sku(self) -> str | None:
-        """The variant's SKU."""
-        return self.variant.sku
+        """The variant's SKU, or the one typed for a custom item."""
+        return self.variant.sku if self.variant else self.custom_sku
 
     @property
     def title(self) -> str:
         """The product's title."""
-        return self.variant.product.title
+        return self.variant.product.title if self.variant else "Item avulso"
 
     name = title
 
     @property
-    def product(self) -> Product:
+    def price(self) -> str:
+        """What one unit costs."""
+        return self.variant.price if self.variant else "1.00"
+
+    @property
+    def product(self) -> Product | None:
         """The product."""
-        return self.variant.product
+        return self.variant.product if self.variant else None
 
     @property
     def refundable_quantity(self) -> int:
         """Units not refunded yet."""
         return self.current_quantity
+
+    @property
+    def fulfilled_quantity(self) -> int:
+        """Units that the customer has."""
+        return self.current_quantity - self.unfulfilled_quantity
 
 
 @dataclass(kw_only=True, eq=False)
@@ -74,29 +101,28 @@ class Refund(Entity):
 
 @dataclass(kw_only=True, eq=False)
 class Order(Entity):
-    """An order. `custom_attributes` are the webhook's note_attributes."""
+    """An order. `custom_attributes` are the webhook's note_attributes; `terms_due` is when its payment terms end."""
 
     typename = "Order"
     lines: list[LineItem]
     cart_token: str | None
     checkout_token: str | None
     custom_attributes: list[dict[str, str]]
-    paid: bool = False
+    payment: str = "PENDING"
+    payment_gateway_names: list[str] = field(default_factory=list)
+    terms_due: datetime | None = None
     cancelled: datetime | None = None
     cancel_reason: str | None = None
     tags: list[str] = field(default_factory=list)
     refund_list: list[Refund] = field(default_factory=list)
+    retail_location: Location | None = None
     note: str = ""
     test: bool = False
     closed: bool = False
     edited: bool = False
     confirmed: bool = True
     source_name: str = "web"
-    payment_gateway_names: list[str] = field(default_factory=list)
-    payment_terms: dict[str, Any] | None = None
-    retail_location: Location | None = None
     currency_code: str = "BRL"
-    display_fulfillment_status: str = "UNFULFILLED"
 
     @property
     def name(self) -> str:
@@ -116,11 +142,51 @@ class Order(Entity):
     @property
     def fully_paid(self) -> bool:
         """Whether it is paid."""
-        return self.paid
+        return self.payment == "PAID"
+
+    @property
+    def unpaid(self) -> bool:
+        """Whether the payment is still awaited, or will never come; a card that is authorized has paid."""
+        return self.payment in ("PENDING", "EXPIRED", "VOIDED")
 
     @property
     def display_financial_status(self) -> str:
-        """Paid or not, refunded or not."""
-        if self.refund_list:
-            return "REFUNDED" if not any(line.current_quantity for line in self.lines) else "PARTIALLY_REFUNDED"
-        return "PAID" if self.paid else "PENDING"
+        """Paid or not, refunded or not. Lines taken out of an unpaid order pay nothing back."""
+        if self.payment != "PAID" or not self.refund_list:
+            return self.payment
+        return "PARTIALLY_REFUNDED" if any(line.current_quantity for line in self.lines) else "REFUNDED"
+
+    @property
+    def display_fulfillment_status(self) -> str:
+        """How much of it has left."""
+        if not any(line.unfulfilled_quantity for line in self.lines):
+            return "FULFILLED" if any(line.current_quantity for line in self.lines) else "UNFULFILLED"
+        return "PARTIALLY_FULFILLED" if any(line.fulfilled_quantity for line in self.lines) else "UNFULFILLED"
+
+    @property
+    def payment_terms(self) -> dict[str, object] | None:
+        """Its payment terms with their one schedule, None where it was to be paid at once."""
+        if self.terms_due is None:
+            return None
+        schedule = PaymentSchedule(number=self.number + 3, created=self.created, due_at=stamp(self.terms_due))
+        return {
+            "id": gid("PaymentTerms", self.number + 2),
+            "dueInDays": max(0, (self.terms_due - self.created) // timedelta(days=1)),
+            "overdue": False,
+            "paymentTermsName": "Fixed",
+            "paymentTermsType": "FIXED",
+            "schedules": [schedule],
+        }
+
+
+@dataclass(kw_only=True, eq=False)
+class PaymentSchedule(Entity):
+    """When a payment is due."""
+
+    typename = "PaymentSchedule"
+    due_at: str | None
+
+    @property
+    def issued_at(self) -> str | None:
+        """When the terms were given."""
+        return self.created_at

@@ -59,8 +59,9 @@ def _check_out(shopify: Shopify, store: Store, request: Request) -> Response:
     for reason in _refusals(shopify, store, cart, lines):
         raise cart_error(422, reason)
     with shopify.lock:
-        wanted = [(item.variant, item.quantity, item.properties) for item in cart.items]
-        order = trade.buy(shopify, store, wanted, attributes=cart.attributes, cart_token=cart.token, paid=True)
+        wanted = [trade.Wanted(item.variant, item.quantity, item.properties) for item in cart.items]
+        how = trade.Circumstances(attributes=cart.attributes, cart_token=cart.token)
+        order = trade.buy(shopify, store, wanted, how)
         store.carts.forget(cart)
     return json_response(201, payloads.order(order))
 

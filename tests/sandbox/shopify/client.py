@@ -78,6 +78,14 @@ class Client:
         errors: list[dict[str, Any]] = self.send(query, **variables).json()["errors"]
         return errors
 
+    def returned(self, sku: str = "SKU-BZC-001", units: int = 1, **how: Any) -> dict[str, Any]:
+        """A return of units that were bought and have reached the customer."""
+        lines = [{"sku": sku, "quantity": units}]
+        number = self.order("orders", lines=lines)["id"]
+        self.order(f"orders/{number}/fulfil")
+        made: dict[str, Any] = self.order(f"orders/{number}/return", lines=lines, **how)
+        return made
+
     def variant(self, sku: str = "SKU-BZC-001") -> dict[str, Any]:
         """A variant as the books have it."""
         return next(row for row in self.book("variants") if row["sku"] == sku)

@@ -105,6 +105,7 @@ def _variables(client: Client) -> dict[str, dict[str, Any]]:
         "to": end | {"name": "damaged"},
     }
     absent = {"id": "gid://shopify/Validation/1"}
+    sent_back = client.returned("SKU-BZC-002")
     page = {"first": 2}
     return {
         **dict.fromkeys(("Variants", "Products", "Items", "Locations", "Orders", "Validations", "Functions"), page),
@@ -115,8 +116,13 @@ def _variables(client: Client) -> dict[str, dict[str, Any]]:
         "Item": {"id": item, "location": location},
         "Location": {"id": location},
         "Order": {"id": order},
+        "OrderReturns": {"id": order},
         "Node": {"id": variant, "ids": [order, item]},
         "Definitions": {"owner": "PRODUCTVARIANT"},
+        "Return": {"id": f"gid://shopify/Return/{sent_back['id']}"},
+        "ReverseFulfillmentOrder": {
+            "id": f"gid://shopify/ReverseFulfillmentOrder/{sent_back['reverse_fulfillment_order_ids'][0]}"
+        },
         "SetQuantities": {
             "input": {
                 "name": "available",
