@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from django.db import connection
 
 from reservations import engine
-from reservations.models import Shop, StockItem
+from reservations.models import Reservation, Shop, StockItem
 
 _numbers = count(1)
 
@@ -41,6 +41,14 @@ def settle_order(
     """Settle an order of `units` of `sku`, paid for and not yet fulfilled."""
     order = engine.Order(order_id, [engine.OrderLine(sku, units, units)], carts=[cart] if cart else [])
     return engine.settle(shop.pk, order)
+
+
+def hold_of_order(shop: Shop, order_id: str = "1001", sku: str = "SKU-1", minutes: float = 30) -> engine.Reservation:
+    """The hold of one unit by an order whose payment is due in so many minutes."""
+    until = database_now() + timedelta(minutes=minutes)
+    engine.settle(shop.pk, engine.Order(order_id, [engine.OrderLine(sku, 1, 1)], held_until=until))
+    row = Reservation.objects.get(shop=shop, order_id=order_id, status="active", stock_item__sku=sku)
+    return engine.reservation(shop.pk, row.pk)
 
 
 def by_id(*holds: engine.Reservation) -> engine.ByIds:

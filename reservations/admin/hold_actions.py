@@ -51,7 +51,9 @@ def release_view(
         )
     reason = form.cleaned_data["reason"]
     noted = f"{reason} (admin: {request.user.get_username()})"
-    released = _each(model_admin, request, chosen, lambda shop, target: engine.release(shop, target, reason=noted))
+    released = _each(
+        model_admin, request, chosen, lambda shop, target: engine.release(shop, target, reason=noted, by_hand=True)
+    )
     for hold in released:
         model_admin.log_change(request, hold, _("Released: %(reason)s") % {"reason": reason})
     text = ngettext("%(count)d reservation was released.", "%(count)d reservations were released.", len(released))

@@ -20,6 +20,7 @@ from .errors import (
     ReservationConfirmed,
     ReservationError,
     ReservationExpired,
+    ReservationOfOrder,
     ReservationReleased,
     Unavailable,
     UncoveredLine,
@@ -37,7 +38,7 @@ from .rescue import rescue, rescue_by_hand
 from .reservation import reservation
 from .reserve import reserve
 from .resolve_shortfall import resolve_shortfall
-from .settle import Order, OrderLine, settle
+from .settle import settle
 from .stock import stock
 from .undo_count import undo_count
 from .values import (
@@ -50,6 +51,8 @@ from .values import (
     HoldLine,
     Idempotency,
     Line,
+    Order,
+    OrderLine,
     Outcome,
     Reservation,
     SoldLine,
@@ -83,6 +86,7 @@ __all__ = [
     "ReservationConfirmed",
     "ReservationError",
     "ReservationExpired",
+    "ReservationOfOrder",
     "ReservationReleased",
     "SoldLine",
     "Stock",

@@ -204,6 +204,18 @@ class ReservationConfirmed(ReservationError):
     text = {"pt-br": "A reserva {ids} já foi confirmada.", "en": "Reservation {ids} was confirmed before."}
 
 
+class ReservationOfOrder(ReservationError):
+    """An order that awaits its payment holds the units: its time and its payment decide about them, no shopper."""
+
+    code = "reservation_of_order"
+    about = "active"
+    status = 409
+    text = {
+        "pt-br": "A reserva {ids} é de um pedido que aguarda pagamento.",
+        "en": "Reservation {ids} belongs to an order that awaits its payment.",
+    }
+
+
 class IdempotencyKeyReused(EngineError):
     """The key was used before with another body or another path."""
 

@@ -14,8 +14,8 @@ _IN_THE_WAY = (Status.EXPIRED, Status.RELEASED, Status.CONFIRMED)
 def extend(shop_id: int, target: Target, *, idempotency: Idempotency | None = None) -> tuple[Reservation, ...]:
     """Give the target's live holds a full term from now, under the shop's ceiling; a dead one is never revived.
 
-    Raises UnknownReservation, ReservationExpired, ReservationReleased, ReservationConfirmed and what :func:`reserve`
-    raises besides stock.
+    Raises UnknownReservation, ReservationExpired, ReservationReleased, ReservationConfirmed, ReservationOfOrder and
+    what :func:`reserve` raises besides stock.
     """
     return answer(Extend(shop_id, target, idempotency))
 
@@ -24,13 +24,14 @@ def extend(shop_id: int, target: Target, *, idempotency: Idempotency | None = No
 def decide_extend(command: Extend, book: Book) -> tuple[ReservationRow, ...]:
     """Let each hold of the target live a full term from now, never past its ceiling and never shorter than before.
 
-    All or nothing: raises UnknownReservation, ReservationExpired, ReservationReleased or ReservationConfirmed. What a
-    cart gave back or bought before does not stop the rest of it.
+    All or nothing: raises UnknownReservation, ReservationExpired, ReservationReleased, ReservationConfirmed or
+    ReservationOfOrder. What a cart gave back or bought before does not stop the rest of it.
     """
     found = named_reservations.find(book, command.target, *_IN_THE_WAY)
     if isinstance(command.target, ByCart):
         found = [row for row in found if row.status in (Status.ACTIVE, Status.EXPIRED)] or found
     named_reservations.refuse(found, *_IN_THE_WAY)
+    named_reservations.refuse_of_orders(found)
     for row in found:
         # The ceiling counts from the hold's first second, so no number of extensions keeps a unit for ever.
         until = min(book.now + book.rules.hold, row.created_at + book.rules.ceiling)

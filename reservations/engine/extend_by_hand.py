@@ -26,9 +26,10 @@ def extend_by_hand(shop_id: int, reservation_id: UUID, *, by: str, more: timedel
     """Let a live hold end up to `more` later, never past the ceiling counted from its first second.
 
     The buyer's own :func:`extend` leaves no trace; this is a favour at the cost of other buyers, so the ledger gets a
-    row without deltas that names the giver (`by`) and the seconds. With no time left to give, nothing is written. A
-    dead hold is never revived: raises UnknownReservation, ReservationExpired, ReservationReleased,
-    ReservationConfirmed, and Busy, Unavailable and OutcomeUnknown.
+    row without deltas that names the giver (`by`) and the seconds. With no time left to give, nothing is written. The
+    hold of an unpaid order has no ceiling: its payment ends it. A dead hold is never revived: raises
+    UnknownReservation, ReservationExpired, ReservationReleased, ReservationConfirmed, and Busy, Unavailable and
+    OutcomeUnknown.
     """
     with open_book(shop_id, reservation_ids=[reservation_id]) as book:
         found = named_reservations.find(book, ByIds((reservation_id,)), *_IN_THE_WAY)
@@ -38,7 +39,9 @@ def extend_by_hand(shop_id: int, reservation_id: UUID, *, by: str, more: timedel
 
 
 def _give(book: Book, row: ReservationRow, more: timedelta, by: str) -> timedelta:
-    until = min(row.expires_at + more, row.created_at + book.rules.ceiling)
+    until = row.expires_at + more
+    if not row.order_id:
+        until = min(until, row.created_at + book.rules.ceiling)
     given = until - row.expires_at
     if given <= timedelta(0):
         return timedelta(0)

@@ -10,6 +10,7 @@ from .errors import (
     ReservationConfirmed,
     ReservationError,
     ReservationExpired,
+    ReservationOfOrder,
     ReservationReleased,
     UnknownReservation,
 )
@@ -46,6 +47,13 @@ def refuse(reservations: Iterable[ReservationRow], *ends: Status) -> None:
     in_the_way = _ended(reservations, *ends)
     if in_the_way:
         raise _ERRORS[Status(in_the_way[0][1])](in_the_way)
+
+
+def refuse_of_orders(reservations: Iterable[ReservationRow]) -> None:
+    """Raise ReservationOfOrder for those by which an order that awaits its payment holds its units."""
+    of_orders = [(row.id, row.status) for row in reservations if row.status == Status.ACTIVE and row.order_id]
+    if of_orders:
+        raise ReservationOfOrder(of_orders)
 
 
 def _ended(reservations: Iterable[ReservationRow], *ends: Status) -> list[tuple[UUID, str]]:

@@ -12,21 +12,22 @@ _IN_THE_WAY = (Status.EXPIRED, Status.CONFIRMED)
 
 
 def release(
-    shop_id: int, target: Target, *, reason: str = "", idempotency: Idempotency | None = None
+    shop_id: int, target: Target, *, reason: str = "", by_hand: bool = False, idempotency: Idempotency | None = None
 ) -> tuple[Reservation, ...]:
     """Give the target's holds back; a repeated call gets the same answer. The ledger keeps the `reason`.
 
-    Raises UnknownReservation, ReservationExpired, ReservationConfirmed and what :func:`reserve` raises besides stock.
+    Only a person (`by_hand`) gives back what an unpaid order holds. Raises UnknownReservation, ReservationExpired,
+    ReservationConfirmed, ReservationOfOrder and what :func:`reserve` raises besides stock.
     """
-    return answer(Release(shop_id, target, reason, idempotency))
+    return answer(Release(shop_id, target, reason, idempotency, by_hand))
 
 
 @decide.register
 def decide_release(command: Release, book: Book) -> tuple[ReservationRow, ...]:
     """Release every live hold of the target; one that was released before stays so, and the answer is the same.
 
-    By ids all or nothing: raises UnknownReservation, ReservationExpired or ReservationConfirmed. Of a cart it releases
-    what still lives; what has ended stands in the way only when nothing lives.
+    By ids all or nothing: raises UnknownReservation, ReservationExpired, ReservationConfirmed or ReservationOfOrder. Of
+    a cart it releases what still lives; what has ended stands in the way only when nothing lives.
     """
     found = named_reservations.find(book, command.target, *_IN_THE_WAY)
     if isinstance(command.target, ByCart):
@@ -36,6 +37,8 @@ def decide_release(command: Release, book: Book) -> tuple[ReservationRow, ...]:
             or found
         )
     named_reservations.refuse(found, *_IN_THE_WAY)
+    if not command.by_hand:
+        named_reservations.refuse_of_orders(found)
     for row in found:
         if row.status == Status.ACTIVE:
             book.release(row, command.reason)

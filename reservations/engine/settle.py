@@ -2,73 +2,45 @@
 
 Shopify reports an order in pieces, in any sequence and more than once: a cancellation may come before the order, a
 refund before both. So the caller says how the order *stands*, and :func:`settle` works out what is left to do; called
-again with the same, it does nothing. Money beats clocks: a paid order gets its units whatever became of its hold.
+again with the same, it does nothing. Money beats clocks: a paid order gets its units whatever became of its hold. An
+unpaid one only holds, see :mod:`.unpaid_order`.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from uuid import UUID
 
 from reservations.erp import Return
 from reservations.models import MovementKind, Status
 
+from . import unpaid_order
 from .book import Book, ItemRow, Query, ReservationRow, ShortfallRow, open_book, reads
-from .values import SoldLine
+from .values import Order, OrderLine, SoldLine
 
-# The rows to lock: the order's SKUs, and whatever its carts and its named holds still hold. A UNION and not an OR: each
-# part has an index of its own.
+# The rows to lock: the order's SKUs, and whatever it, its carts and its named holds still hold. A UNION and not an OR:
+# each part has an index of its own.
 _ITEMS = """
 SELECT id FROM reservations_stockitem WHERE shop_id = %(shop)s AND sku = ANY(%(skus)s)
 UNION
 SELECT stock_item_id FROM reservations_reservation
 WHERE shop_id = %(shop)s AND cart_token = ANY(%(carts)s) AND status = 'active'
 UNION
+SELECT stock_item_id FROM reservations_reservation
+WHERE shop_id = %(shop)s AND order_id = %(order)s AND order_id <> '' AND status = 'active'
+UNION
 SELECT stock_item_id FROM reservations_reservation WHERE shop_id = %(shop)s AND id = ANY(%(holds)s)
 """
 
 
-@dataclass(frozen=True, slots=True)
-class OrderLine:
-    """What an order has of one SKU, in units.
-
-    ``kept`` are the units ordered less those that came back to the shelf: the stock has lost them. ``awaited`` are the
-    units that the customer still awaits or has: ``kept`` less those that the merchant paid back and the customer did
-    not send back. At most ``kept``.
-    """
-
-    sku: str
-    kept: int
-    awaited: int
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """An order as it stands.
-
-    ``carts`` are those that it came from: it uses their holds first and gives back the rest. ``holds`` are single holds
-    that its lines name. ``aliases`` are other names under which callers may have confirmed sales of it before.
-    ``paid_at`` is its turn among orders that lack units (None: now).
-    """
-
-    order_id: str
-    lines: Sequence[OrderLine]
-    carts: Sequence[UUID] = ()
-    holds: Sequence[UUID] = ()
-    aliases: Sequence[str] = ()
-    paid_at: datetime | None = None
-
-
 def settle(shop_id: int, order: Order) -> tuple[SoldLine, ...]:
-    """Sell what `order` has not bought yet, return what it has too much, and close its carts.
+    """Sell what `order` has not bought yet (unpaid: hold it), return what it has too much, and close its carts.
 
     What it lacks comes from the order's own holds, then from units that are free and that no order before it waits for;
     what is ``awaited`` beyond them is its :class:`Shortfall`. Units of that which a person has resolved never come out
-    of the stock, and those of an order that a person keeps out not from here. The answer leaves out a SKU that this
-    shop does not stock. Raises Busy, Unavailable and OutcomeUnknown.
+    of the stock, and those of an order that a person keeps out not from here. An unpaid order lacks nothing. The answer
+    leaves out a SKU that this shop does not stock. Raises Busy, Unavailable and OutcomeUnknown.
     """
     skus, carts, holds = [line.sku for line in order.lines], list(order.carts), list(order.holds)
-    item_ids = Query(_ITEMS, {"shop": shop_id, "skus": skus, "carts": carts, "holds": holds})
+    named = {"shop": shop_id, "order": order.order_id, "skus": skus, "carts": carts, "holds": holds}
+    item_ids = Query(_ITEMS, named)
     recorded = reads.shortfalls_of(shop_id, order.order_id)
     own = [
         reads.of_orders(shop_id, [order.order_id, *order.aliases]),
@@ -95,13 +67,17 @@ def _settle_line(book: Book, order: Order, line: OrderLine, lacking: dict[int, S
     wanted = _wanted(line, has, fell_short=item.id in lacking)
     if has > wanted:
         has -= _return_units(book, item, sales, has - wanted, order.order_id)
-    elif has < wanted - before.withheld:
-        has += _sell(book, item, wanted - before.withheld - has, order)
-    shortfall = max(0, line.awaited - has)
+    more, held = max(0, wanted - before.withheld - has), 0
+    if order.held_until is not None:
+        held = unpaid_order.hold(book, item, more, order, order.held_until)
+        shortfall = unpaid_order.shortfall(before)
+    else:
+        has += _sell(book, item, more, order) if more else 0
+        shortfall = max(0, line.awaited - has)
     # Zero is recorded too when units came after all; an unchanged shortfall gets no second movement.
     if shortfall != before.units:
         book.record_shortfall(before, shortfall)
-    return SoldLine(line.sku, has, shortfall)
+    return SoldLine(line.sku, has, shortfall, held)
 
 
 def _nothing_lacking(book: Book, item: ItemRow, order: Order, lacking: dict[int, ShortfallRow]) -> ShortfallRow:
@@ -132,7 +108,7 @@ def _sales(book: Book, item: ItemRow, order: Order) -> Iterable[ReservationRow]:
 def _sell(book: Book, item: ItemRow, units: int, order: Order) -> int:
     """Sell up to `units` units, those of the order's own holds first; return how many there were."""
     sold = 0
-    for row in list(_live_holds(book, item, order)):
+    for row in unpaid_order.live_holds(book, item, order):
         if sold == units:
             break
         # A hold is confirmed whole, so one that is too large is cut to what the order needs.
@@ -148,13 +124,6 @@ def _sell(book: Book, item: ItemRow, units: int, order: Order) -> int:
         # In the order's cart, whose newest reservation then says that the cart was bought.
         book.sell(item, free, order.carts[0] if order.carts else None, order.order_id)
     return sold + free
-
-
-def _live_holds(book: Book, item: ItemRow, order: Order) -> Iterable[ReservationRow]:
-    mine = set(order.holds)
-    for row in book.reservations.values():
-        if row.item is item and book.is_alive(row) and (row.cart_token in order.carts or row.id in mine):
-            yield row
 
 
 def _return_units(book: Book, item: ItemRow, sales: Sequence[ReservationRow], units: int, order_id: str) -> int:
@@ -174,10 +143,12 @@ def _return_units(book: Book, item: ItemRow, sales: Sequence[ReservationRow], un
 
 
 def _close_carts(book: Book, order: Order) -> None:
-    """The carts became an order: what they still hold is free again."""
+    """The carts became an order: what they still hold is free again, and what it holds itself beyond its lines."""
+    lines = {line.sku for line in order.lines} if order.held_until else set()
     for row in list(book.reservations.values()):
-        if row.status == Status.ACTIVE and (row.cart_token in order.carts or row.id in order.holds):
-            if book.is_alive(row):
-                book.release(row, order.order_id)
-            else:
-                book.expire(row)
+        if row.status != Status.ACTIVE or not unpaid_order.is_its_own(row, order):
+            continue
+        if not book.is_alive(row):
+            book.expire(row)
+        elif not (row.order_id and row.item.sku in lines):
+            book.release(row, order.order_id)

@@ -1,6 +1,6 @@
 """What goes into the engine and what comes out of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -90,12 +90,46 @@ class CartLine:
 
 
 @dataclass(frozen=True, slots=True)
+class OrderLine:
+    """What an order has of one SKU, in units.
+
+    ``kept`` are the units ordered less those that came back to the shelf: the stock has lost them. ``awaited`` are the
+    units that the customer still awaits or has: ``kept`` less those that the merchant paid back and the customer did
+    not send back. At most ``kept``.
+    """
+
+    sku: str
+    kept: int
+    awaited: int
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """An order as it stands.
+
+    ``carts`` are those that it came from: it uses their holds first and gives back the rest. ``holds`` are single holds
+    that its lines name. ``aliases`` are other names under which callers may have confirmed sales of it before.
+    ``paid_at`` is its turn among orders that lack units (None: now). An unpaid order buys nothing: until
+    ``held_until``, when its payment is due, it holds its units (None: it buys).
+    """
+
+    order_id: str
+    lines: Sequence[OrderLine]
+    carts: Sequence[UUID] = ()
+    holds: Sequence[UUID] = ()
+    aliases: Sequence[str] = ()
+    paid_at: datetime | None = None
+    held_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SoldLine:
-    """What an order has of one SKU after :func:`settle`: units sold, and units paid for that do not exist."""
+    """What an order has of one SKU after :func:`settle`, in units: sold to it, paid for without existing, and held."""
 
     sku: str
     sold: int
     shortfall: int
+    held: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from reservations.api.schema.examples import example
 from reservations.engine import EngineError
 from reservations.models import ApiKey, IdempotencyRecord
 from tests.api.client import Merchant, body_of
-from tests.factories import by_id, hold, make_shop, outlive, stock_of
+from tests.factories import by_id, hold, hold_of_order, make_shop, outlive, stock_of
 
 LEAVES = sorted(leaves(), key=lambda leaf: leaf.code)
 BY_CODE = {leaf.code: leaf for leaf in LEAVES}
@@ -116,6 +116,11 @@ def _confirmed() -> object:
     return merchant.post("/stock/release", _target(held))
 
 
+def _of_an_order() -> object:
+    merchant = _merchant()
+    return merchant.post("/stock/release", _target(hold_of_order(merchant.shop)))
+
+
 def _limited() -> object:
     merchant = Merchant(make_shop(max_units_per_line=1))
     stock_of(merchant.shop, 9)
@@ -158,6 +163,7 @@ PROVOKED: dict[str, Callable[[], object]] = {
     "out_of_stock": lambda: _merchant(0).post("/stock/SKU-1/reserve"),
     "reservation_confirmed": _confirmed,
     "reservation_expired": _expired,
+    "reservation_of_order": _of_an_order,
     "reservation_released": _released,
     "throttled": _throttled,
     "unknown_reservation": lambda: Merchant().get(f"/reservations/{uuid4()}"),

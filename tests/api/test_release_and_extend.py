@@ -7,7 +7,7 @@ import pytest
 
 from reservations import engine
 from tests.api.client import Merchant, body_of, outcome
-from tests.factories import by_id, hold, make_shop, numbers, outlive, stock_of
+from tests.factories import by_id, hold, hold_of_order, make_shop, numbers, outlive, stock_of
 
 pytestmark = pytest.mark.django_db
 
@@ -67,6 +67,16 @@ def test_a_sale_can_be_neither_released_nor_extended(verb: str) -> None:
     engine.confirm(merchant.shop.pk, by_id(held))
     response = merchant.post(f"/stock/{verb}", {"reservation_id": str(held.reservation_id)})
     assert outcome(response) == (409, "reservation_confirmed")
+
+
+@pytest.mark.parametrize("verb", ["release", "extend"])
+def test_what_an_unpaid_order_holds_can_be_neither_released_nor_extended(verb: str) -> None:
+    merchant = Merchant()
+    stock_of(merchant.shop, 1)
+    held = hold_of_order(merchant.shop)
+    response = merchant.post(f"/stock/{verb}", {"reservation_id": str(held.reservation_id)})
+    assert outcome(response) == (409, "reservation_of_order")
+    assert numbers(merchant.shop) == (1, 1, 0)
 
 
 def test_a_released_hold_cannot_be_extended() -> None:

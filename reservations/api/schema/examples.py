@@ -52,6 +52,7 @@ _WITH_ARGUMENTS: tuple[EngineError, ...] = (
     engine.ReservationExpired([(_ID, "expired")]),
     engine.ReservationReleased([(_ID, "released")]),
     engine.ReservationConfirmed([(_ID, "confirmed")]),
+    engine.ReservationOfOrder([(_ID, "active")]),
     errors.MethodNotAllowed(["POST", "OPTIONS"]),
     errors.DuplicateKey("quantity"),
     errors.InvalidInput([Problem("quantity", "not_an_integer")]),

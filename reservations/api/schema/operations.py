@@ -155,7 +155,12 @@ release = _post(
     _ID,
     answer_bodies.Released,
     {"status": "released", "reservations": [reservation(status="released")]},
-    (engine.UnknownReservation, engine.ReservationExpired, engine.ReservationConfirmed),
+    (
+        engine.UnknownReservation,
+        engine.ReservationExpired,
+        engine.ReservationConfirmed,
+        engine.ReservationOfOrder,
+    ),
 )
 extend = _post(
     "extend",
@@ -170,6 +175,7 @@ extend = _post(
         engine.ReservationExpired,
         engine.ReservationReleased,
         engine.ReservationConfirmed,
+        engine.ReservationOfOrder,
     ),
 )
 _READY = {

@@ -10,7 +10,7 @@ from datetime import datetime
 from uuid import UUID
 
 from reservations.erp import Return, Sale
-from reservations.models import MovementKind, ShortfallCause, Status
+from reservations.models import MovementKind, Status
 
 from .ids import new_id
 from .rows import ItemRow, MovementRow, ReservationRow, Rules, ShortfallRow
@@ -40,7 +40,7 @@ class Book:
     in_turn: Callable[[ItemRow, int], Iterable[ShortfallRow]]
     by_sku: dict[str, ItemRow] = field(init=False)
     reservations: dict[UUID, ReservationRow] = field(default_factory=dict)
-    in_cart: dict[tuple[UUID, int], ReservationRow] = field(default_factory=dict)
+    in_cart: dict[tuple[UUID | None, int], ReservationRow] = field(default_factory=dict)
     fresh: dict[UUID, ReservationRow] = field(default_factory=dict)
     changed: dict[UUID, ReservationRow] = field(default_factory=dict)
     moved: dict[int, ItemRow] = field(default_factory=dict)
@@ -97,11 +97,20 @@ class Book:
             )
         )
 
-    def hold(self, item: ItemRow, quantity: int, cart_token: UUID | None) -> ReservationRow:
-        """Begin a hold of `quantity` units; the caller has checked that they are available."""
-        row = self._begin(item, quantity, cart_token, Status.ACTIVE, self.now + self.rules.hold, "")
-        self.move(item, MovementKind.RESERVED, reserved=quantity, reservation_id=row.id)
+    def hold(
+        self, item: ItemRow, quantity: int, cart_token: UUID | None, until: datetime | None = None, order_id: str = ""
+    ) -> ReservationRow:
+        """Begin a hold of `quantity` available units: for a cart, or for an unpaid order `until` its payment is due."""
+        row = self._begin(item, quantity, cart_token, Status.ACTIVE, until or self.now + self.rules.hold, order_id)
+        self.move(item, MovementKind.RESERVED, reserved=quantity, reservation_id=row.id, reference=order_id)
         return row
+
+    def hand_to_order(self, row: ReservationRow, order_id: str, until: datetime) -> None:
+        """Let an unpaid order take a cart's live hold over: the cart may hold anew, and the units stay the buyer's."""
+        self.in_cart.pop((row.cart_token, row.item.id), None)
+        row.cart_token, row.order_id = None, order_id
+        self.set_expiry(row, until)
+        self.move(row.item, MovementKind.EXTENDED, reservation_id=row.id, reference=order_id)
 
     def sell(self, item: ItemRow, quantity: int, cart_token: UUID | None, order_id: str) -> ReservationRow:
         """Sell `quantity` available units without a hold: the reservation is born confirmed."""
@@ -145,8 +154,8 @@ class Book:
         self._touch(row)
 
     def confirm(self, row: ReservationRow, order_id: str) -> None:
-        """A live hold becomes a sale."""
-        row.order_id = order_id
+        """A live hold becomes a sale. That of an unpaid order keeps the order's own name."""
+        order_id = row.order_id = row.order_id or order_id
         self._end(row, Status.CONFIRMED)
         self.move(
             row.item,
@@ -185,7 +194,7 @@ class Book:
     def record_shortfall(self, row: ShortfallRow, units: int) -> None:
         """Record that a paid order lacks `units` units now (0: none any more). The item's three numbers stay."""
         if not row.units:
-            row.cause = _cause(row.item).value
+            row.cause = row.item.why_none_is_free.value
         self._lack(self.know_shortfall(row), units)
         self.move(row.item, MovementKind.SHORTFALL, reference=row.order_id)
 
@@ -278,8 +287,7 @@ class Book:
         row.status = status.value
         row.ended_at = self.now
         self._touch(row)
-        if row.cart_token is not None:
-            self.in_cart.pop((row.cart_token, row.item.id), None)
+        self.in_cart.pop((row.cart_token, row.item.id), None)
 
     def _touch(self, row: ReservationRow) -> None:
         # A fresh row is inserted as it stands at the end; an UPDATE would find nothing.
@@ -288,11 +296,3 @@ class Book:
 
     def _record_sale(self, row: ReservationRow) -> None:
         self.sales.append(Sale(row.id, row.item.id, row.item.sku, row.quantity, row.order_id, self.now))
-
-
-def _cause(item: ItemRow) -> ShortfallCause:
-    """Where the units are while an order's payment finds none free."""
-    # Units in doubt may be there: they prove nothing against the count.
-    if item.available + item.in_doubt < 0:
-        return ShortfallCause.COUNTED_LOW
-    return ShortfallCause.HELD if item.reserved else ShortfallCause.SOLD_OUT

@@ -30,7 +30,7 @@ FROM reservations_reservation
 WHERE shop_id = %s AND cart_token = ANY(%s)
 ORDER BY cart_token, stock_item_id, created_at DESC, id DESC
 """
-_OF_ORDERS = _HELD + "WHERE shop_id = %s AND order_id = ANY(%s) AND status = 'confirmed'"
+_OF_ORDERS = _HELD + "WHERE shop_id = %s AND order_id = ANY(%s) AND status IN ('active', 'confirmed')"
 _OF_CARTS_SOLD = _HELD + "WHERE shop_id = %s AND cart_token = ANY(%s) AND status = 'confirmed' AND order_id = ''"
 # A page begins behind the last row of the one before, and not at an OFFSET: the caller expires rows while it reads, and
 # an OFFSET would skip as many as have gone. The index on (shop, item, expires_at) finds the place.
@@ -88,7 +88,7 @@ def newest_in_carts(shop_id: int, cart_tokens: Sequence[UUID]) -> Query:
 
 
 def of_orders(shop_id: int, order_ids: Sequence[str]) -> Query:
-    """The sales of these orders."""
+    """The sales of these orders, and what they hold while they await their payment."""
     return Query(_OF_ORDERS, (shop_id, order_ids))
 
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from reservations.engine.values import Reservation
+from reservations.models import ShortfallCause
 
 
 @dataclass(slots=True)
@@ -27,6 +28,14 @@ class ItemRow:
     def available(self) -> int:
         """Units that may be promised; negative in a shortfall."""
         return self.on_hand - self.reserved - self.in_flight
+
+    @property
+    def why_none_is_free(self) -> ShortfallCause:
+        """Where the units are while an order's payment finds none free."""
+        # Units in doubt may be there: they prove nothing against the count.
+        if self.available + self.in_doubt < 0:
+            return ShortfallCause.COUNTED_LOW
+        return ShortfallCause.HELD if self.reserved else ShortfallCause.SOLD_OUT
 
 
 @dataclass(slots=True)

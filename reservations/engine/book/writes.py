@@ -7,8 +7,6 @@ before new ones (one active hold per cart and SKU), carts before the reservation
 
 from collections.abc import Sequence
 
-from reservations.models import Status
-
 from .arrays import plain, text
 from .book import Book
 from .rows import ReservationRow
@@ -22,9 +20,10 @@ ON CONFLICT (shop_id, token) DO NOTHING
 _CHANGED = """
 UPDATE reservations_reservation AS r
 SET quantity = c.quantity, returned = c.returned, status = c.status, expires_at = c.expires_at,
-    ended_at = c.ended_at, order_id = c.order_id
-FROM unnest(%s::uuid[], %s::int[], %s::int[], %s::text[], %s::timestamptz[], %s::timestamptz[], %s::text[])
-    AS c(id, quantity, returned, status, expires_at, ended_at, order_id)
+    ended_at = c.ended_at, order_id = c.order_id, cart_token = c.cart_token
+FROM unnest(
+    %s::uuid[], %s::int[], %s::int[], %s::text[], %s::timestamptz[], %s::timestamptz[], %s::text[], %s::uuid[]
+) AS c(id, quantity, returned, status, expires_at, ended_at, order_id, cart_token)
 WHERE r.shop_id = %s AND r.id = c.id
 """
 # New reservations of one status and as many units returned share most columns, which travel once: only the last five
@@ -99,6 +98,7 @@ def _write_changed(tx: Transaction, book: Book) -> None:
             plain([row.expires_at for row in changed]),
             plain([row.ended_at for row in changed]),
             text([row.order_id for row in changed]),
+            plain([row.cart_token for row in changed]),
             book.shop_id,
         ),
     )
@@ -109,16 +109,16 @@ def _write_fresh(tx: Transaction, book: Book) -> None:
     carts = {row.cart_token for row in fresh if row.cart_token}
     if carts:
         tx.queue(_CARTS, (book.shop_id, book.now, plain(carts)))
-    _insert(tx, book, [row for row in fresh if row.status == Status.ACTIVE])
-    ended = [row for row in fresh if row.status != Status.ACTIVE]
-    # An order may get a unit and give it back in one transaction, as it is cancelled.
-    for like in dict.fromkeys((row.status, row.returned) for row in ended):
-        _insert(tx, book, [row for row in ended if (row.status, row.returned) == like])
+    # Holds of carts share their end, those of an unpaid order have its own; and an order may get a unit and give it
+    # back in one transaction, as it is cancelled.
+    alike: dict[tuple[object, ...], list[ReservationRow]] = {}
+    for row in fresh:
+        alike.setdefault((row.status, row.returned, row.expires_at), []).append(row)
+    for rows in alike.values():
+        _insert(tx, book, rows)
 
 
 def _insert(tx: Transaction, book: Book, alike: Sequence[ReservationRow]) -> None:
-    if not alike:
-        return
     first = alike[0]
     tx.queue(
         _FRESH,

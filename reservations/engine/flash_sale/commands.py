@@ -41,6 +41,7 @@ class Release:
     target: Target
     reason: str
     idempotency: Idempotency | None = None
+    by_hand: bool = False
 
 
 @dataclass(frozen=True, slots=True)

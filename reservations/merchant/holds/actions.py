@@ -33,7 +33,7 @@ def release(visit: Visit, pk: UUID) -> HttpResponse:
         return response
     noted = f"{visit.actor}: {reason}"[:_LONGEST_REFERENCE]
     try:
-        engine.release(visit.shop.pk, engine.ByIds((pk,)), reason=noted)
+        engine.release(visit.shop.pk, engine.ByIds((pk,)), reason=noted, by_hand=True)
     except engine.EngineError as refusal:
         return _refused(visit, pk, refusal)
     return visit.done(_("Released: the units are back on sale."))

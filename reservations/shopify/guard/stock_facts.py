@@ -7,7 +7,8 @@ from datetime import datetime
 from django.db import connection
 
 # Dead holds still count in `reserved`, so we add their units back, less those that paid orders get first. Living holds
-# come in the order in which they began: whoever came first is nearest to the checkout.
+# come in the order in which they began: whoever came first is nearest to the checkout. An unpaid order has left it: a
+# cart that still names its hold, as a copied one does, may not buy its units.
 _FACTS = """
 SELECT l.variant_id, i.id, i.ledger_position, f.free - least(i.owed, greatest(f.free, 0)),
     coalesce(h.ids, '{}'), coalesce(h.quantities, '{}'), h.next_expiry
@@ -16,8 +17,9 @@ JOIN reservations_skulink AS l ON l.shop_id = s.id
 JOIN reservations_stockitem AS i ON i.shop_id = l.shop_id AND i.sku = l.sku
 LEFT JOIN LATERAL (
     SELECT sum(quantity) FILTER (WHERE expires_at <= clock.now) AS dead,
-        array_agg(id::text ORDER BY created_at, id) FILTER (WHERE expires_at > clock.now) AS ids,
-        array_agg(quantity ORDER BY created_at, id) FILTER (WHERE expires_at > clock.now) AS quantities,
+        array_agg(id::text ORDER BY created_at, id) FILTER (WHERE expires_at > clock.now AND order_id = '') AS ids,
+        array_agg(quantity ORDER BY created_at, id)
+            FILTER (WHERE expires_at > clock.now AND order_id = '') AS quantities,
         min(expires_at) FILTER (WHERE expires_at > clock.now) AS next_expiry
     FROM reservations_reservation, (SELECT clock_timestamp() AS now) AS clock
     WHERE shop_id = i.shop_id AND stock_item_id = i.id AND status = 'active'

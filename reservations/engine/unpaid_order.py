@@ -1,0 +1,61 @@
+"""An unpaid order: until its payment is due it holds its units, and buys none.
+
+Its holds are holds like others, except that the order's name stands in them and no cart's: at ``expires_at`` they are
+dead by the database's clock, whether or not a job runs, and their units anybody's. A payment sells what still lives;
+for what it comes too late, :func:`reservations.engine.settle` does as for any paid order.
+"""
+
+from datetime import datetime
+
+from .book import Book, ItemRow, ReservationRow, ShortfallRow
+from .values import Order
+
+
+def is_its_own(row: ReservationRow, order: Order) -> bool:
+    """Whether the order, one of its carts or one of its lines names this reservation."""
+    # A copied cart may name a hold that another order has taken over by now.
+    if row.order_id:
+        return row.order_id == order.order_id
+    return row.cart_token in order.carts or row.id in order.holds
+
+
+def live_holds(book: Book, item: ItemRow, order: Order) -> list[ReservationRow]:
+    """The order's live holds of `item`: first those that it has already, then those of its carts and lines."""
+    own = [row for row in book.reservations.values() if row.item is item and book.is_alive(row)]
+    return sorted((row for row in own if is_its_own(row, order)), key=lambda row: not row.order_id)
+
+
+def hold(book: Book, item: ItemRow, units: int, order: Order, until: datetime) -> int:
+    """Let the order hold `units`, or as many as there are, `until` its payment is due; returns how many it holds.
+
+    Units of its carts come first, then free ones that no paid order waits for. Past that time it holds nothing.
+    """
+    held, wanted = 0, units if until > book.now else 0
+    for row in live_holds(book, item, order):
+        if held < wanted:
+            _take(book, row, wanted - held, order, until)
+            held += row.quantity
+        elif row.order_id:
+            book.release(row, order.order_id)
+    if held < wanted:
+        book.reclaim(item, wanted - held)
+        free = max(0, min(wanted - held, item.available))
+        if free:
+            book.hold(item, free, None, order_id=order.order_id, until=until)
+        held += free
+    return held
+
+
+def shortfall(before: ShortfallRow) -> int:
+    """Units that stand recorded as lacking: nothing is owed before it is paid, but a person's word stays."""
+    return before.units if before.is_resolved else 0
+
+
+def _take(book: Book, row: ReservationRow, units: int, order: Order, until: datetime) -> None:
+    # An order's hold is its own whole, so one that is too large is cut to what the order needs.
+    if row.quantity > units:
+        book.set_quantity(row, units)
+    if not row.order_id:
+        book.hand_to_order(row, order.order_id, until)
+    elif row.expires_at != until:
+        book.set_expiry(row, until)
