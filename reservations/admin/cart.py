@@ -45,7 +45,8 @@ class ShopifyCartAdmin(ReadOnlyAdmin):
     search_help_text = _("Shopify's token of a cart, or the id of a cart, whole.")
     ordering = ("-id",)
     fields = (
-        *("token", "cart_token", "shop", "refused", "closed_by", "updated_at", "triggered_at", "seen_at"),
+        *("token", "cart_token", "shop", "lines", "holds", "refused", "closed_by"),
+        *("updated_at", "triggered_at", "seen_at"),
         "related",
     )
     readonly_fields = fields

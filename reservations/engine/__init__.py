@@ -30,7 +30,7 @@ from .errors import (
 from .expire import expire, expire_all
 from .extend import extend
 from .extend_by_hand import ExtendedByHand, extend_by_hand
-from .hold_cart import hold_cart
+from .hold_cart import Cart, hold_cart, hold_carts
 from .keep_out import keep_out, let_in
 from .release import release
 from .release_all import release_all
@@ -66,6 +66,7 @@ __all__ = [
     "Busy",
     "ByCart",
     "ByIds",
+    "Cart",
     "CartLimitExceeded",
     "CartLine",
     "Counted",
@@ -104,6 +105,7 @@ __all__ = [
     "extend",
     "extend_by_hand",
     "hold_cart",
+    "hold_carts",
     "keep_out",
     "let_in",
     "release",

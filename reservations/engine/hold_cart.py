@@ -5,6 +5,7 @@ already, as Shopify reports it afterwards: each line holds what it can get, and 
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from reservations.models import Status
@@ -13,7 +14,7 @@ from .book import Book, ItemRow, Query, ReservationRow, open_book, reads
 from .reserve import sum_lines
 from .values import HoldLine, Line
 
-# The rows to lock: those of the cart's lines, and those of its holds that the lines no longer name.
+# The rows to lock: those of the carts' lines, and those of their holds that the lines no longer name.
 _ITEMS = """
 SELECT id FROM reservations_stockitem WHERE shop_id = %s AND sku = ANY(%s)
 UNION
@@ -21,40 +22,63 @@ SELECT stock_item_id FROM reservations_reservation WHERE shop_id = %s AND cart_t
 """
 
 
+@dataclass(frozen=True, slots=True)
+class Cart:
+    """A cart and all that it wants. ``absorbs`` names carts that turned out to be this one."""
+
+    cart_token: UUID
+    lines: Sequence[Line]
+    absorbs: Sequence[UUID] = ()
+
+
 def hold_cart(
     shop_id: int, cart_token: UUID, lines: Sequence[Line], *, absorbs: Sequence[UUID] = ()
 ) -> tuple[HoldLine, ...]:
-    """Let the cart hold these lines and nothing else, and return for each stocked SKU how many units it holds.
+    """Let one cart hold these lines and nothing else; see :func:`hold_carts`."""
+    return hold_carts(shop_id, [Cart(cart_token, lines, absorbs)])[0]
 
-    A live hold keeps its ``expires_at``; a new one replaces a dead one, if units are free. `absorbs` names carts that
-    turned out to be this one: they give back what they hold first. No line exceeds the shop's most units per cart.
-    Raises Busy, Unavailable and OutcomeUnknown.
+
+def hold_carts(shop_id: int, carts: Sequence[Cart]) -> list[tuple[HoldLine, ...]]:
+    """Let each cart hold its lines and nothing else; say for each of its stocked SKUs how many units it holds.
+
+    A live hold keeps its ``expires_at``; a new one replaces a dead one, if units are free. The carts that one
+    ``absorbs`` give back what they hold first. Of what is free the first cart gets its part first. No line exceeds the
+    shop's most units per cart. Raises Busy, Unavailable and OutcomeUnknown.
     """
-    wanted = sum_lines(lines)
-    carts, skus = [cart_token, *absorbs], [line.sku for line in wanted]
-    item_ids = Query(_ITEMS, (shop_id, skus, shop_id, carts))
-    with open_book(shop_id, reads.in_carts(shop_id, carts), item_ids=item_ids) as book:
-        absorbed = _give_back(book, cart_token, set(skus))
-        stocked = [(book.by_sku[line.sku], line) for line in wanted if line.sku in book.by_sku]
-        return tuple(_hold(book, item, line, cart_token, absorbed.get(item.id, 0)) for item, line in stocked)
+    wanted = [(cart, sum_lines(cart.lines)) for cart in carts]
+    tokens = [token for cart in carts for token in (cart.cart_token, *cart.absorbs)]
+    skus = [line.sku for _, lines in wanted for line in lines]
+    item_ids = Query(_ITEMS, (shop_id, skus, shop_id, tokens))
+    with open_book(shop_id, reads.in_carts(shop_id, tokens), item_ids=item_ids) as book:
+        # All give back before any takes more: what one cart no longer wants another of them may.
+        absorbed = [_give_back(book, cart, {line.sku for line in lines}) for cart, lines in wanted]
+        return [
+            _hold_lines(book, cart.cart_token, lines, units)
+            for (cart, lines), units in zip(wanted, absorbed, strict=True)
+        ]
 
 
-def _give_back(book: Book, cart_token: UUID, skus: set[str]) -> dict[int, int]:
-    """End the dead holds, those of other carts, and those of SKUs that the cart no longer wants.
+def _give_back(book: Book, cart: Cart, skus: set[str]) -> dict[int, int]:
+    """End the dead holds, those of absorbed carts, and those of SKUs that the cart no longer wants.
 
-    Returns by item the units that other carts gave back: they are this buyer's, and nobody else may get them first.
+    Returns by item the units that absorbed carts gave back: they are this buyer's, and nobody else may get them first.
     """
     absorbed: dict[int, int] = {}
     for row in list(book.reservations.values()):
-        if row.status != Status.ACTIVE:
+        if row.status != Status.ACTIVE or row.cart_token not in (cart.cart_token, *cart.absorbs):
             continue
         if not book.is_alive(row):
             book.expire(row)
-        elif row.cart_token != cart_token or row.item.sku not in skus:
+        elif row.cart_token != cart.cart_token or row.item.sku not in skus:
             book.release(row)
-            if row.cart_token != cart_token:
+            if row.cart_token != cart.cart_token:
                 absorbed[row.item.id] = absorbed.get(row.item.id, 0) + row.quantity
     return absorbed
+
+
+def _hold_lines(book: Book, cart_token: UUID, lines: Sequence[Line], absorbed: dict[int, int]) -> tuple[HoldLine, ...]:
+    stocked = [(book.by_sku[line.sku], line) for line in lines if line.sku in book.by_sku]
+    return tuple(_hold(book, item, line, cart_token, absorbed.get(item.id, 0)) for item, line in stocked)
 
 
 def _hold(book: Book, item: ItemRow, line: Line, cart_token: UUID, absorbed: int) -> HoldLine:

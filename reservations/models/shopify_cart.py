@@ -1,5 +1,6 @@
 """A cart as Shopify knows it."""
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +14,10 @@ class ShopifyCart(models.Model):
     applied, and ``triggered_at`` tells states of one second apart; older states change nothing. ``closed_by`` is the
     order that the cart became; from then on the cart holds nothing. ``refused`` names the SKUs of which we could not
     hold all units, with the units asked for.
+
+    ``lines`` are the units by SKU of the newest state. ``holds`` are the reservations that its lines name, each with
+    the time since which they do: where another token names them too, the first one has them. Both are None before
+    Shopify told us of the cart itself.
     """
 
     shop = models.ForeignKey(Shop, models.PROTECT, related_name="shopify_carts", db_index=False, verbose_name=_("shop"))
@@ -21,6 +26,8 @@ class ShopifyCart(models.Model):
     updated_at = models.DateTimeField(_("newest state"), null=True, blank=True)
     triggered_at = models.DateTimeField(_("triggered at"), null=True, blank=True)
     closed_by = models.CharField(_("order"), max_length=255, blank=True, default="")
+    lines = models.JSONField(_("lines"), null=True, blank=True)
+    holds = models.JSONField(_("holds named by its lines"), null=True, blank=True)
     refused = models.JSONField(_("not held"), default=dict, blank=True)
     seen_at = models.DateTimeField(_("last heard of"))
 
@@ -31,6 +38,8 @@ class ShopifyCart(models.Model):
         indexes = [
             models.Index(fields=["shop", "cart_token"], name="shopifycart_by_cart"),
             models.Index(fields=["shop", "seen_at"], name="shopifycart_by_age"),
+            # Who else names a hold: a copy of the cart, or the same shopper's cart after a login.
+            GinIndex(fields=["holds"], name="shopifycart_by_hold"),
         ]
 
     def __str__(self) -> str:

@@ -1,24 +1,24 @@
 """Carts of the online store, as Shopify reports them: a cart's holds follow its lines.
 
 We know a cart by our own uuid. Our script brings it (a line's ``_bazico_hold`` names one of the cart's reservations);
-for a cart that bypassed the script we derive one from Shopify's token, so that both ways lead to the same cart.
+for a cart that bypassed the script we derive one from Shopify's token, so that both ways lead to the same cart. Several
+tokens may bring the same uuid; :mod:`.cart_owners` says which of them it is.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from django.db import connection
-from django.db.models.functions import Now
+from django.db.models import Q
 
 from reservations import engine
 from reservations.models import Reservation, Shop, ShopifyCart, ShopifyOrder, Status
 
+from . import cart_owners
+from .cart_owners import MOMENTS, Part, derived_cart_token
 from .catalogue.line_skus import ShopifyLine
-
-# The namespace of the uuids that we derive from Shopify's cart tokens.
-NAMESPACE = UUID("6b2f6f0e-2f0d-5c38-9c60-0f3b8c1a7d11")
 
 _UPSERT = """
 INSERT INTO reservations_shopifycart (shop_id, token, cart_token, closed_by, refused, seen_at)
@@ -37,25 +37,62 @@ class CartState:
     triggered_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class OrdersCarts:
+    """What an order takes its units from: carts by our uuid, and holds that belong to no cart."""
+
+    carts: Sequence[UUID]
+    holds: Sequence[UUID]
+
+
 def hold_cart_lines(shop: Shop, state: CartState) -> bool:
     """Make the cart hold its lines as far as the stock goes; False when a newer state, or its order, came first."""
-    row = lock_cart(shop.pk, state.token)
+    row = _locked_with_its_names(shop.pk, state)
     if _is_older(state, row):
         return False
-    cart_token, alone = _identity(shop, state, row)
-    # Locked in one order, so that two deliveries of two carts never wait for each other in a circle.
-    for token in sorted({cart_token, row.cart_token}):
-        lock_cart_token(shop.pk, token)
-    closed = bool(row.closed_by) or ShopifyOrder.objects.filter(shop=shop, cart_token=cart_token).exists()
-    # What became an order holds nothing: the order has taken the units.
-    lines = [] if closed else _wanted(state.lines, alone)
-    absorbs = [row.cart_token] if row.cart_token != cart_token else []
-    held = engine.hold_cart(shop.pk, cart_token, lines, absorbs=absorbs)
-    row.cart_token, row.updated_at, row.triggered_at = cart_token, state.updated_at, state.triggered_at
-    # For the merchant's pages and the admin: what this cart wanted and could not hold.
-    row.refused = {line.sku: line.requested for line in held if line.held < line.requested}
-    row.save(update_fields=["cart_token", "updated_at", "triggered_at", "refused"])
-    return not closed
+    former, named = row.cart_token, set(row.holds or ())
+    _learn(row, state)
+    row.closed_by = row.closed_by or _order_of(shop.pk, row, state)
+    if row.closed_by:
+        # What became an order holds nothing: the order has taken the units.
+        row.refused = {}
+        row.save()
+        return False
+    rows = [row, *cart_owners.relatives(shop.pk, row, named | set(row.holds or ()))]
+    holds = cart_owners.known_holds(shop.pk, rows)
+    if not row.lines:
+        # These are about to be given back.
+        holds = [replace(hold, is_alive=hold.is_alive and hold.cart_token != former) for hold in holds]
+    _hold(shop.pk, rows, cart_owners.share_out(shop.pk, rows, holds))
+    return True
+
+
+def close_carts(
+    shop_id: int, order_id: str, token: str, named: UUID | None, holds: Sequence[UUID], *, is_first: bool
+) -> OrdersCarts:
+    """Close the carts that became this order, so that later news of them hold nothing, and return them.
+
+    `token` is Shopify's name of the cart ("" where the order has none) and `named` our uuid, as the order has them;
+    `holds` are those of its lines. What another token has or was the first to name stays its own. `is_first`: the order
+    takes its units now, and did not long ago.
+    """
+    cart_of = dict(
+        Reservation.objects.filter(shop=shop_id, pk__in=holds).order_by("pk").values_list("pk", "cart_token")
+    )
+    asked = [uuid for uuid in (named, *cart_of.values()) if uuid]
+    own = [_cart_token_of(shop_id, token)] if token else []
+    cart_owners.lock_names(shop_id, [*asked, *own, *(hold for hold, cart in cart_of.items() if cart is None)])
+    row = lock_cart(shop_id, token) if token else None
+    others = _others(shop_id, token, asked, holds) if row else []
+    theirs = {other.cart_token for other in others}
+    carts = list(dict.fromkeys([*([row.cart_token] if row else []), *(uuid for uuid in asked if uuid not in theirs)]))
+    alone = [hold for hold, cart in cart_of.items() if cart is None and not _is_anothers(hold, row, others)]
+    if row and not row.closed_by:
+        row.closed_by, row.cart_token = order_id, named if named in carts else row.cart_token
+        row.save(update_fields=["closed_by", "cart_token"])
+    elif is_first and not row:
+        ShopifyCart.objects.filter(shop=shop_id, cart_token__in=carts, closed_by="").update(closed_by=order_id)
+    return OrdersCarts(carts, [*alone, *(hold for hold, cart in cart_of.items() if cart in carts)])
 
 
 def lock_cart(shop_id: int, token: str) -> ShopifyCart:
@@ -65,28 +102,17 @@ def lock_cart(shop_id: int, token: str) -> ShopifyCart:
     return ShopifyCart.objects.get(shop=shop_id, token=token)
 
 
-def close_cart(shop_id: int, token: str, order_id: str, cart_token: UUID | None) -> UUID:
-    """Note that the cart became an order, so that later news of it holds nothing. Returns its uuid so far.
-
-    `cart_token` is the uuid that the order itself names.
-    """
-    row = lock_cart(shop_id, token)
-    known = row.cart_token
-    if not row.closed_by or (cart_token and cart_token != known):
-        row.closed_by, row.cart_token = row.closed_by or order_id, cart_token or known
-        row.save(update_fields=["closed_by", "cart_token"])
-    return known
-
-
-def derived_cart_token(shop_id: int, token: str) -> UUID:
-    """The uuid of a cart that we know by Shopify's token alone."""
-    return uuid5(NAMESPACE, f"{shop_id}/{token}")
-
-
-def lock_cart_token(shop_id: int, cart_token: UUID) -> None:
-    """Wait for anybody else who works on this cart, then keep others away until this transaction ends."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"bazico cart {shop_id}/{cart_token}"])
+def _locked_with_its_names(shop_id: int, state: CartState) -> ShopifyCart:
+    known = ShopifyCart.objects.filter(shop=shop_id, token=state.token).first()
+    own = known.cart_token if known else derived_cart_token(shop_id, state.token)
+    told = known.holds if known else None
+    holds = {line.hold for line in state.lines if line.hold} | {UUID(hold) for hold in told or ()}
+    cart_owners.lock_names(shop_id, {own, *cart_owners.names_of(shop_id, holds)})
+    row = lock_cart(shop_id, state.token)
+    if (row.cart_token, row.holds) != (own, told):
+        # Somebody changed it before we had the locks, so they may be the wrong ones; the next try has the right ones.
+        raise engine.Busy
+    return row
 
 
 def _is_older(state: CartState, row: ShopifyCart) -> bool:
@@ -96,29 +122,68 @@ def _is_older(state: CartState, row: ShopifyCart) -> bool:
     return (state.updated_at, state.triggered_at) < (row.updated_at, row.triggered_at)
 
 
-def _identity(shop: Shop, state: CartState, row: ShopifyCart) -> tuple[UUID, dict[str, int]]:
-    """Our uuid of the cart, and by SKU the units that holds without a cart already keep for its lines."""
-    named = [line.hold for line in state.lines if line.hold]
-    if not named:
-        return row.cart_token, {}
-    holds = Reservation.objects.filter(shop=shop, pk__in=named).order_by("pk")
-    # The script reserves before the cart has a uuid: such a hold covers a line without being the cart's own.
-    living = holds.filter(cart_token=None, status=Status.ACTIVE, expires_at__gt=Now())
-    alone: dict[str, int] = {}
-    for sku, quantity in living.values_list("stock_item__sku", "quantity"):
-        alone[sku] = alone.get(sku, 0) + quantity
-    known = holds.exclude(cart_token=None).values_list("cart_token", flat=True).first()
-    return known or row.cart_token, alone
+def _learn(row: ShopifyCart, state: CartState) -> None:
+    lines: dict[str, int] = {}
+    for line in state.lines:
+        if line.quantity:
+            lines[line.sku] = lines.get(line.sku, 0) + line.quantity
+    known = row.holds or {}
+    now = state.updated_at.isoformat() if state.updated_at else ""
+    row.holds = {str(line.hold): known.get(str(line.hold), now) for line in state.lines if line.hold}
+    row.lines, row.updated_at, row.triggered_at = lines, state.updated_at, state.triggered_at
 
 
-def _wanted(lines: Sequence[ShopifyLine], alone: dict[str, int]) -> list[engine.Line]:
-    """What the cart itself must hold: its lines, less the units that holds without a cart (`alone`) cover."""
-    # Two lines of one SKU share what covers it: each takes from `left` what the one before it left over.
-    left = dict(alone)
+def _order_of(shop_id: int, row: ShopifyCart, state: CartState) -> str:
+    """The order that this cart became, where the order did not know Shopify's token; "" if there is none.
+
+    Its last news come within moments of it. A cart that names a bought hold later is another: "buy again" makes such.
+    """
+    bought = Reservation.objects.filter(shop=shop_id, pk__in=list(row.holds or ()), status=Status.CONFIRMED)
+    uuids = [uuid for uuid in bought.values_list("cart_token", flat=True) if uuid]
+    if not uuids or state.updated_at is None:
+        return ""
+    orders = ShopifyOrder.objects.filter(shop=shop_id, cart_token__in=uuids, lines_at__gte=state.updated_at - MOMENTS)
+    for order_id in orders.order_by("pk").values_list("order_id", flat=True):
+        if not ShopifyCart.objects.filter(shop=shop_id, closed_by=order_id).exclude(token=row.token).exists():
+            return order_id
+    return ""
+
+
+def _hold(shop_id: int, rows: Sequence[ShopifyCart], parts: Mapping[str, Part]) -> None:
+    """Let the first of these carts hold its lines, for the news is of it, and each that got another uuid by it."""
+    news, given = rows[0], {part.cart_token for part in parts.values()}
+    changed = [row for row in rows if row is news or parts[row.token].cart_token != row.cart_token]
     wanted = []
-    for line in lines:
-        covered = min(line.quantity, left.get(line.sku, 0))
-        left[line.sku] = left.get(line.sku, 0) - covered
-        if line.quantity > covered:
-            wanted.append(engine.Line(line.sku, line.quantity - covered))
-    return wanted
+    for row in changed:
+        part = parts[row.token]
+        absorbs = [row.cart_token] if row.cart_token not in given else []
+        wanted.append(engine.Cart(part.cart_token, _wanted(row.lines or {}, part.alone), absorbs))
+        row.cart_token = part.cart_token
+    for row, held in zip(changed, engine.hold_carts(shop_id, wanted), strict=True):
+        # For the merchant's pages and the admin: what this cart wanted and could not hold.
+        row.refused = {line.sku: line.requested for line in held if line.held < line.requested}
+        row.save(update_fields=None if row is news else ["cart_token", "refused"])
+
+
+def _wanted(lines: Mapping[str, int], alone: Mapping[str, int]) -> list[engine.Line]:
+    """What the cart itself must hold: its lines, less the units that holds without a cart (`alone`) cover."""
+    left = {sku: units - alone.get(sku, 0) for sku, units in lines.items()}
+    return [engine.Line(sku, units) for sku, units in left.items() if units > 0]
+
+
+def _cart_token_of(shop_id: int, token: str) -> UUID:
+    known = ShopifyCart.objects.filter(shop=shop_id, token=token).values_list("cart_token", flat=True).first()
+    return known or derived_cart_token(shop_id, token)
+
+
+def _others(shop_id: int, token: str, carts: Sequence[UUID], holds: Sequence[UUID]) -> list[ShopifyCart]:
+    """The other carts that live, and that have one of these uuids or name one of these holds."""
+    same = Q(cart_token__in=carts)
+    if holds:
+        same |= Q(holds__has_any_keys=[str(hold) for hold in holds])
+    rows = ShopifyCart.objects.filter(same, shop=shop_id, closed_by="").exclude(token=token)
+    return [row for row in rows if cart_owners.has_lines(row)]
+
+
+def _is_anothers(hold: UUID, row: ShopifyCart | None, others: Sequence[ShopifyCart]) -> bool:
+    return row is not None and cart_owners.first_to_name(hold, [row, *others]) not in (None, row)

@@ -5,7 +5,7 @@ engine how the order stands by now. A fact that we knew already changes nothing.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,8 +14,9 @@ from django.db import connection
 from django.utils import timezone
 
 from reservations import engine
-from reservations.models import Reservation, Shop, ShopifyOrder, TagState
+from reservations.models import Shop, ShopifyOrder, TagState
 from reservations.shopify import carts
+from reservations.shopify.carts import OrdersCarts
 from reservations.shopify.catalogue.line_skus import ShopifyLine
 from reservations.shopify.webhooks.headers import moment
 
@@ -66,12 +67,12 @@ def learn(shop: Shop, news: News) -> bool:
     """
     row = _locked(shop.pk, news.order_id)
     changed = _merge(row, news)
-    cart_tokens = _close_carts(shop.pk, row, news)
+    found = _close_carts(shop.pk, row, news)
     # An order with a shortfall is settled again at any news: units may have come since.
-    if not (changed or cart_tokens or row.shortfall_units):
+    if not (changed or found.carts or row.shortfall_units):
         return False
     if row.lines:
-        _settle(shop, row, cart_tokens, news)
+        _settle(shop, row, found)
     row.save()
     return True
 
@@ -143,35 +144,30 @@ def _join_refunds(known: Mapping[str, Any], told: Mapping[str, Any]) -> dict[str
     return joined
 
 
-def _close_carts(shop_id: int, row: ShopifyOrder, news: News) -> list[UUID]:
+def _close_carts(shop_id: int, row: ShopifyOrder, news: News) -> OrdersCarts:
     """Close the carts that have just become this order, so that nothing is held for them any more; returns them."""
-    found = [carts.close_cart(shop_id, news.shopify_cart, row.order_id, news.cart_token)] if news.shopify_cart else []
-    if news.cart_token:
-        found.append(news.cart_token)
-    if not row.settled_at:
-        named = Reservation.objects.filter(shop=shop_id, pk__in=_holds(news)).exclude(cart_token=None)
-        found += [token for token in named.values_list("cart_token", flat=True) if token]
-    row.cart_token = row.cart_token or news.cart_token or (found[0] if found else None)
-    # Locked in one order, so that two orders never wait for each other in a circle.
-    for token in sorted(set(found)):
-        carts.lock_cart_token(shop_id, token)
+    is_first = row.settled_at is None
+    holds = _holds(news) if is_first else []
+    found = carts.close_carts(shop_id, row.order_id, news.shopify_cart, news.cart_token, holds, is_first=is_first)
+    named = news.cart_token if news.cart_token in found.carts else None
+    row.cart_token = row.cart_token or named or next(iter(found.carts), None)
     # A cart that we closed before may be the shopper's next one by now: we leave it alone.
-    return [token for token in dict.fromkeys(found) if not (row.settled_at and token == row.cart_token)]
+    return replace(found, carts=[token for token in found.carts if is_first or token != row.cart_token])
 
 
 def _holds(news: News) -> list[UUID]:
     return [line.hold for line in news.snapshot.lines if line.hold] if news.snapshot else []
 
 
-def _settle(shop: Shop, row: ShopifyOrder, cart_tokens: Sequence[UUID], news: News) -> None:
+def _settle(shop: Shop, row: ShopifyOrder, found: OrdersCarts) -> None:
     unseen = [edit for edit in row.edits.values() if _is_unseen(edit, row.lines_at)]
     # Only an edit removes units without a refund that accounts for them.
     lines = row.lines if row.edits else {line_id: {**line, "removed": 0} for line_id, line in row.lines.items()}
     order = engine.Order(
         order_id=row.order_id,
         lines=order_story.order_lines(lines, row.refunds, unseen, cancelled=row.cancelled),
-        carts=cart_tokens,
-        holds=[] if row.settled_at else _holds(news),
+        carts=found.carts,
+        holds=found.holds,
         paid_at=row.paid_at,
         aliases=[alias for alias in (f"gid://shopify/Order/{row.order_id}", row.name) if alias],
     )

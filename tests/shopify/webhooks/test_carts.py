@@ -8,7 +8,7 @@ import pytest
 from reservations import engine
 from reservations.engine import ByCart
 from reservations.models import InstallationState, Reservation, ShopifyCart, SkuLink
-from reservations.shopify.carts import derived_cart_token
+from reservations.shopify.cart_owners import derived_cart_token
 from tests.factories import database_now, hold, make_shop, numbers, outlive, stock_of
 from tests.shopify.stores import mark_installed
 from tests.shopify.webhooks.deliveries import deliver
