@@ -23,7 +23,8 @@ class LineItemGroup(Entity):
 class LineItem(Entity):
     """A line of an order. `current_quantity` is what is left after edits, refunds and returns.
 
-    A custom item has no variant but may have a `custom_sku`. Its units lie committed at `location` until fulfilled.
+    A custom item has no variant but may have a `custom_sku`. Its units lie committed at `location` until fulfilled;
+    `off_shelf` are those that it keeps from being available there.
     """
 
     typename = "LineItem"
@@ -34,6 +35,7 @@ class LineItem(Entity):
     location: Location
     custom_attributes: list[dict[str, str]] = field(default_factory=list)
     custom_sku: str | None = None
+    off_shelf: int = 0
     line_item_group: LineItemGroup | None = None
 
     @property

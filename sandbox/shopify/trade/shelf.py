@@ -41,6 +41,7 @@ def _move(shopify: Shopify, store: Store, line: LineItem, *, available: int, com
     if line.variant is None or not line.variant.inventory_item.tracked:
         return
     level = store.activate(line.variant.inventory_item, line.location)
+    line.off_shelf -= available
     level.units["available"] += available
     level.units["committed"] += committed
     store.touch(level)

@@ -1,0 +1,78 @@
+"""When all is quiet: what Shopify's own books leave, against ours and what Bling was told."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from bling_sync.models import Push
+from reservations import engine
+from reservations.models import Shop, StockItem, WebhookDelivery
+from sandbox.shopify.entities import Order
+from sandbox.shopify.store import Store
+
+from .life import SKUS
+
+Units = dict[str, int]
+
+
+@dataclass(frozen=True)
+class Books:
+    """Units by SKU that nobody has bought, and units by order and SKU that Bling has to take off, net."""
+
+    unsold: Units
+    told: dict[str, Units]
+
+
+def shopifys(store: Store) -> Books:
+    """What Shopify leaves. An unpaid order commits units there that here are only held: nobody has bought them."""
+    unsold: Counter[str] = Counter(dict.fromkeys(SKUS, 0))
+    told: dict[str, Units] = {}
+    for variant in store.variants.values():
+        unsold[str(variant.sku)] += variant.inventory_quantity
+    for order in store.orders.values():
+        kept = _kept(order)
+        if order.unpaid:
+            unsold.update(kept)
+        elif kept:
+            told[str(order.number)] = kept
+    return Books(dict(unsold), told)
+
+
+def ours(shop: Shop) -> Books:
+    """What the service's own rows say."""
+    items = StockItem.objects.filter(shop=shop)
+    told: dict[str, Counter[str]] = {}
+    skus = {item.pk: item.sku for item in items}
+    for push in Push.objects.filter(shop=shop):
+        sign = 1 if push.kind == "sale" else -1
+        told.setdefault(push.order_id, Counter())[skus[push.stock_item_id]] += sign * push.units
+    net = {order: {sku: units for sku, units in found.items() if units} for order, found in told.items()}
+    unsold = {item.sku: item.on_hand - item.in_flight for item in items}
+    return Books(unsold, {order: found for order, found in net.items() if found})
+
+
+def disagreements(shop: Shop, store: Store) -> list[str]:
+    """Every point in which the books disagree, and whatever else is wrong with ours."""
+    theirs, mine = shopifys(store), ours(shop)
+    wrong = [
+        f"{sku}: Shopify leaves {theirs.unsold[sku]}, here are {mine.unsold.get(sku)}"
+        for sku in SKUS
+        if theirs.unsold[sku] != mine.unsold.get(sku)
+    ]
+    names = {str(order.number): order.name for order in store.orders.values()}
+    wrong += [
+        f"{names.get(order, order)}: Bling has to hear {due}, it hears {heard}"
+        for order in sorted({*theirs.told, *mine.told})
+        for due, heard in [(theirs.told.get(order, {}), mine.told.get(order, {}))]
+        if due != heard
+    ]
+    wrong += [f"audit: {finding}" for finding in engine.audit(shop.pk)]
+    stuck = WebhookDelivery.objects.filter(shop=shop, status__in=("pending", "parked"))
+    return wrong + [f"{one.topic} is {one.status}: {one.error}" for one in stuck]
+
+
+def _kept(order: Order) -> Units:
+    kept: Counter[str] = Counter()
+    for line in order.lines:
+        if line.variant is not None and line.off_shelf:
+            kept[str(line.sku)] += line.off_shelf
+    return dict(kept)

@@ -1,0 +1,94 @@
+"""The shop in which a life runs, from its first unit until all is quiet."""
+
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from django.db.models.functions import Now
+
+from bling_sync.models import Connection, Mode
+from reservations import engine
+from reservations.models import Reservation, Shop
+from reservations.shopify.catalogue import walk
+from reservations.shopify.orders.missed_orders import order_sweep
+from reservations.shopify.webhooks import processor
+from sandbox.shopify import RunningStandIn
+from tests.shopify.stores import installed_shop
+
+from . import verdict
+from .life import SKUS, Life
+from .mail import AFTER_THE_SWEEP, Mail
+from .merchant import Merchant
+
+INVENTORY = ("inventory_levels/update", "inventory_items/update", "products/create", "products/update")
+
+
+@dataclass
+class Ended:
+    """How a life ended: its story, what was `wrong` in the end, and how much the sweep had to find."""
+
+    life: Life
+    story: list[str]
+    wrong: list[str]
+    found_by_sweep: int
+    lost: Counter[str] = field(default_factory=Counter)
+
+
+def live(
+    shopify: RunningStandIn, life: Life, *, ignores: Collection[str] = (), loses: bool = True, sweeps: bool = True
+) -> Ended:
+    """Let a life run. Topics that it `ignores` are never told; without `sweeps` nobody looks for what was lost."""
+    shop = _open_shop(shopify, life)
+
+    def count(sku: str, delta: int) -> None:
+        # What was sold lies on no shelf any more, whether or not Bling has heard of it.
+        known = engine.stock(shop.pk, sku)
+        engine.apply_count(shop.pk, sku, known.on_hand - known.in_flight + delta)
+
+    store = shopify.shopify.stores[shop.domain]
+    merchant = Merchant(shopify, store, count, life.payments)
+    mail = Mail(shopify.shopify, shop.domain, ignores=(*INVENTORY, *ignores), loses=loses)
+    for place, step in enumerate(life.steps):
+        merchant.play(step)
+        mail.collect(place, step.number)
+        _arrive(shop, mail, place, step.number)
+    _arrive(shop, mail, AFTER_THE_SWEEP - 1, life.number)
+    found = _sweep(shop, shopify) if sweeps else 0
+    _arrive(shop, mail, 2 * AFTER_THE_SWEEP, life.number)
+    _let_carts_die(shop)
+    return Ended(life, merchant.story, verdict.disagreements(shop, store), found, Counter(mail.lost))
+
+
+def _open_shop(shopify: RunningStandIn, life: Life) -> Shop:
+    # The life before went ahead of the real time, in which a merchant opens the app.
+    shopify.shopify.clock.skipped_seconds = 0
+    # The life before went ahead of the real time, in which a merchant opens the app.
+    shopify.shopify.clock.skipped_seconds = 0
+    shop = installed_shop(shopify)
+    products = [{"variants": [{"sku": sku, "quantity": units}]} for sku, units in zip(SKUS, life.units, strict=True)]
+    shopify.control.post("products", shop=shop.domain, products=products, quietly=True)
+    walk.to_the_end(shop.pk)
+    Connection.objects.create(shop=shop, mode=Mode.MOVEMENT)
+    for sku, units in zip(SKUS, life.units, strict=True):
+        engine.apply_count(shop.pk, sku, units)
+    return shop
+
+
+def _arrive(shop: Shop, mail: Mail, step: int, number: int) -> None:
+    if mail.bring(step, number):
+        processor.process_due_deliveries(shop.pk, seconds=30)
+
+
+def _sweep(shop: Shop, shopify: RunningStandIn) -> int:
+    """The product's own sweep, at a time when every webhook had its time to come by itself."""
+    until = shopify.shopify.stores[shop.domain].now() + timedelta(seconds=5)
+    return order_sweep.ask_for_missed_orders(shop.pk, seconds=60, until=until)
+
+
+def _let_carts_die(shop: Shop) -> None:
+    """Whoever did not buy has gone, so that a paid order no longer waits for a unit in somebody's cart."""
+    carts = Reservation.objects.filter(shop=shop, status="active").exclude(cart_token=None)
+    carts.update(expires_at=Now() - timedelta(seconds=1))
+    engine.expire(shop.pk)
+    engine.rescue(shop.pk)
