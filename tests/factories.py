@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from django.db import connection
 
 from reservations import engine
-from reservations.models import Reservation, Shop, StockItem
+from reservations.models import Reservation, Shop, SkuLink, StockItem
 
 _numbers = count(1)
 
@@ -54,6 +54,14 @@ def hold_of_order(shop: Shop, order_id: str = "1001", sku: str = "SKU-1", minute
 def by_id(*holds: engine.Reservation) -> engine.ByIds:
     """A target that names these holds by their ids."""
     return engine.ByIds(tuple(known.reservation_id for known in holds))
+
+
+def link(shop: Shop, variant: int = 1, *, continues: bool = False, tracked: bool = True, sku: str = "SKU-1") -> None:
+    """Say what a variant at Shopify does, and let the stock follow."""
+    now = database_now()
+    told = {"continues_selling": continues, "policy_at": now, "tracked": tracked, "tracked_at": now}
+    SkuLink.objects.update_or_create(shop=shop, variant_id=variant, defaults={"sku": sku, "synced_at": now, **told})
+    engine.follow_links(shop.pk, [sku])
 
 
 def item(shop: Shop, sku: str = "SKU-1") -> StockItem:

@@ -29,6 +29,6 @@ def note_difference(product: Product, now: Balance, started: datetime, counted: 
         cause=causes.cause(heard_events.between(product, since, moved), moved=moved, booked=booked),
         expected=now.virtual - moved,
         bling=now.virtual,
-        short=max(0, -counted.available - counted.in_doubt),
+        short=counted.shortfall,
         seen_at=Now(),
     )

@@ -83,7 +83,7 @@ class CatalogueWalkAdmin(ReadOnlyAdmin):
 class SkuLinkAdmin(ReadOnlyAdmin):
     """Which variant sells which SKU."""
 
-    list_display = ("sku", "variant_id", "product_id", "tracked", "synced_at", "of_shop")
+    list_display = ("sku", "variant_id", "product_id", "tracked", "continues_selling", "synced_at", "of_shop")
     list_select_related = ("shop",)
     list_filter = (MismatchFilter, ShopFilter)
     search_fields = ("sku",)
@@ -96,6 +96,9 @@ class SkuLinkAdmin(ReadOnlyAdmin):
         "product_id",
         "inventory_item_id",
         "tracked",
+        "tracked_at",
+        "continues_selling",
+        "policy_at",
         "sku_since",
         "synced_at",
         "related",

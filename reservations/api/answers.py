@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from typing import Any
+from uuid import UUID
 
 import orjson
 from django.http import HttpResponse
 
-from reservations.engine import Answer, EngineError, Reservation
+from reservations.engine import Answer, EngineError, Line, Reservation
 
 from .errors import ApiError
 
@@ -25,6 +26,21 @@ def reservation(hold: Reservation) -> dict[str, Any]:
         "ended_at": hold.ended_at,
         "cart_token": hold.cart_token,
         "order_id": hold.order_id or None,
+    }
+
+
+def no_hold_needed(line: Line, cart_token: UUID | None) -> dict[str, Any]:
+    """What stands in a reservation's place where the SKU sells without stock: the buyer may have all of `line`."""
+    return {
+        "reservation_id": None,
+        "sku": line.sku,
+        "quantity": line.quantity,
+        "status": "not_needed",
+        "expires_at": None,
+        "created_at": None,
+        "ended_at": None,
+        "cart_token": cart_token,
+        "order_id": None,
     }
 
 

@@ -57,11 +57,14 @@ def _answer(line: engine.CartLine, most: int | None, language: str) -> dict[str,
         "available": max(0, line.free or 0),
         "ok": reason is None,
         "reason": reason and REASONS[reason[0]][language].format(units=reason[1]),
+        **({"sells_without_stock": True} if line.sells_without_stock else {}),
     }
 
 
 def _reason(line: engine.CartLine, most: int | None) -> tuple[str, int] | None:
     """The obstacle, and the units that the cart could have; None if there is none."""
+    if line.sells_without_stock:
+        return None
     if line.free is None:
         return "unknown", 0
     # Before the limit: what a cart holds stays its own, even if the merchant has lowered the limit since.

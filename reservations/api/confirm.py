@@ -27,6 +27,6 @@ class ConfirmView(SharedAddress, CommandView):
         order_id = asked.get("order_id", "")
         return engine.confirm(request.shop.id, target_of(asked), order_id=order_id, idempotency=idempotency)
 
-    def answer(self, holds: Holds) -> Mapping[str, Any]:
+    def answer(self, holds: Holds, asked: Mapping[str, Any]) -> Mapping[str, Any]:
         """What is sold."""
         return {"status": "confirmed", "reservations": answers.reservations(holds)}

@@ -26,6 +26,6 @@ class ExtendView(SharedAddress, CommandView):
         """Extend all that the body names."""
         return engine.extend(request.shop.id, target_of(asked), idempotency=idempotency)
 
-    def answer(self, holds: Holds) -> Mapping[str, Any]:
+    def answer(self, holds: Holds, asked: Mapping[str, Any]) -> Mapping[str, Any]:
         """What lives longer."""
         return {"status": "extended", "reservations": answers.reservations(holds)}

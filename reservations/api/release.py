@@ -26,6 +26,6 @@ class ReleaseView(SharedAddress, CommandView):
         """Release all that the body names."""
         return engine.release(request.shop.id, target_of(asked), idempotency=idempotency)
 
-    def answer(self, holds: Holds) -> Mapping[str, Any]:
+    def answer(self, holds: Holds, asked: Mapping[str, Any]) -> Mapping[str, Any]:
         """What is free again."""
         return {"status": "released", "reservations": answers.reservations(holds)}

@@ -84,9 +84,10 @@ class ReserveView(ReserveCommand):
         cart_token = asked.get("cart_token")
         return reserve_for_buyer(request.shop.id, (line,), cart_token=cart_token, idempotency=idempotency)
 
-    def answer(self, holds: Holds) -> Mapping[str, Any]:
-        """The one reservation."""
-        return answers.reservation(holds[0])
+    def answer(self, holds: Holds, asked: Mapping[str, Any], sku: str) -> Mapping[str, Any]:
+        """The one reservation, or that none is needed."""
+        line = engine.Line(sku, asked["quantity"])
+        return answers.reservation(holds[0]) if holds else answers.no_hold_needed(line, asked.get("cart_token"))
 
     @operations.stock_called_reserve
     def get(self, request: ApiRequest, sku: str) -> HttpResponse:

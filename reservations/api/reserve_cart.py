@@ -28,6 +28,9 @@ class ReserveCartView(SharedAddress, ReserveCommand):
         lines = [engine.Line(**line) for line in asked["lines"]]
         return reserve_for_buyer(request.shop.id, lines, cart_token=asked["cart_token"], idempotency=idempotency)
 
-    def answer(self, holds: Holds) -> Mapping[str, Any]:
-        """A reservation for each SKU."""
-        return {"reservations": answers.reservations(holds)}
+    def answer(self, holds: Holds, asked: Mapping[str, Any]) -> Mapping[str, Any]:
+        """A reservation for each SKU, or that none is needed."""
+        held = {hold.sku: answers.reservation(hold) for hold in holds}
+        lines = engine.sum_lines([engine.Line(**line) for line in asked["lines"]])
+        told = [held.get(line.sku) or answers.no_hold_needed(line, asked["cart_token"]) for line in lines]
+        return {"reservations": told}

@@ -23,6 +23,7 @@ def stock_answer(request: ApiRequest, sku: str) -> HttpResponse:
         "on_hand": stock.on_hand,
         "reserved": stock.reserved,
         "in_flight": stock.in_flight,
+        **({"sells_without_stock": True} if stock.sells_without_stock else {}),
     }
     return answers.send(answers.success(body))
 

@@ -28,8 +28,8 @@ class CommandView(ApiView):
     # Takes the request, the members of its body, the caller's idempotency key (or None) and the parts of the address;
     # calls the engine once and returns the reservations concerned. Raises EngineError.
     call: Callable[..., Holds]
-    # The body of the 200.
-    answer: Callable[[Holds], Mapping[str, Any]]
+    # The body of the 200, from the reservations, the members of the request and the parts of its address.
+    answer: Callable[..., Mapping[str, Any]]
 
     def post(self, request: ApiRequest, **address: str) -> HttpResponse:
         """Read the body, carry it out, and answer. Raises ApiError for a refused body, and what `call` raises."""
@@ -40,13 +40,13 @@ class CommandView(ApiView):
         def render(outcome: Outcome) -> Answer | None:
             if isinstance(outcome, EngineError):
                 return answers.refusal(outcome, language) if outcome.status in _KEPT else None
-            return answers.success(self.answer(outcome))
+            return answers.success(self.answer(outcome, asked, **address))
 
         try:
             holds = self.call(request, asked, _idempotency(plain, request.caller, sent, render), **address)
         except AlreadyAnswered as repeated:
             return answers.send_replay(repeated.answer)
-        return answers.send(answers.success(self.answer(holds)))
+        return answers.send(answers.success(self.answer(holds, asked, **address)))
 
 
 def _idempotency(

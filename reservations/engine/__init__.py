@@ -30,13 +30,14 @@ from .errors import (
 from .expire import expire, expire_all
 from .extend import extend
 from .extend_by_hand import ExtendedByHand, extend_by_hand
+from .follow_links import follow_links
 from .hold_cart import Cart, hold_cart, hold_carts
 from .keep_out import keep_out, let_in
 from .release import release
 from .release_all import release_all
 from .rescue import rescue, rescue_by_hand
 from .reservation import reservation
-from .reserve import reserve
+from .reserve import reserve, sum_lines
 from .resolve_shortfall import resolve_shortfall
 from .settle import settle
 from .stock import stock
@@ -104,6 +105,7 @@ __all__ = [
     "expire_all",
     "extend",
     "extend_by_hand",
+    "follow_links",
     "hold_cart",
     "hold_carts",
     "keep_out",
@@ -117,5 +119,6 @@ __all__ = [
     "resolve_shortfall",
     "settle",
     "stock",
+    "sum_lines",
     "undo_count",
 ]

@@ -6,15 +6,18 @@ from reservations.erp import backend
 from reservations.models import MovementKind
 
 from .book import Book, ItemRow, Query, open_book
+from .follow_links import LINKS_SAY
 from .values import Counted
 
 # WHERE NOT EXISTS first: ON CONFLICT alone would draw an id from the sequence at every count of a known SKU.
-_CREATE = """
-INSERT INTO reservations_stockitem (shop_id, sku, on_hand, reserved, in_flight, ledger_position, created_at)
-SELECT %s, %s, 0, 0, 0, 0, clock_timestamp()
-WHERE NOT EXISTS (SELECT 1 FROM reservations_stockitem WHERE shop_id = %s AND sku = %s)
+_CREATE = f"""
+INSERT INTO reservations_stockitem
+    (shop_id, sku, on_hand, reserved, in_flight, ledger_position, created_at, sells_without_stock)
+SELECT i.shop_id, i.sku, 0, 0, 0, 0, clock_timestamp(), {LINKS_SAY}
+FROM (SELECT %s::bigint AS shop_id, %s AS sku) AS i
+WHERE NOT EXISTS (SELECT FROM reservations_stockitem AS known WHERE known.shop_id = i.shop_id AND known.sku = i.sku)
 ON CONFLICT (shop_id, sku) DO NOTHING
-"""
+"""  # noqa: S608 - made of our own two texts
 # Of the row that the book writes: a doubt concerns the count, and no sale moves it.
 _DOUBT = """
 UPDATE reservations_stockitem SET in_doubt = %s, doubt_until = %s
@@ -31,7 +34,7 @@ def apply_count(
     yet stay in flight; the ERP says which, and of how many it is not sure. No count is refused for being low: if
     ``available`` falls below zero the shop has a shortfall. Raises Busy, Unavailable and OutcomeUnknown.
     """
-    create, clock = Query(_CREATE, (shop_id, sku, shop_id, sku)), Query("SELECT clock_timestamp()")
+    create, clock = Query(_CREATE, (shop_id, sku)), Query("SELECT clock_timestamp()")
     with open_book(shop_id, skus=[sku], before=[create, clock]) as book:
         item = book.by_sku[sku]
         now = clock.rows[0][0]
@@ -40,7 +43,7 @@ def apply_count(
         applied = item.counted_at is None or at > item.counted_at
         if applied:
             _count(book, item, quantity, at, reference)
-    return Counted(sku, applied, item.on_hand, item.available, item.in_doubt)
+    return Counted(sku, applied, item.on_hand, item.available, item.in_doubt, item.sells_without_stock)
 
 
 def _count(book: Book, item: ItemRow, quantity: int, at: datetime, reference: str) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from .book import committed_reads
+from .follow_links import links_say
 from .reserve import sum_lines
 from .values import CartLine, Line
 
@@ -12,7 +13,7 @@ from .values import CartLine, Line
 # lack units get them first.
 _CART = """
 SELECT i.sku, coalesce(r.own, 0), f.free - least(i.owed, greatest(f.free, 0)),
-    greatest(0, f.free - i.owed + i.in_doubt) - greatest(0, f.free - i.owed)
+    greatest(0, f.free - i.owed + i.in_doubt) - greatest(0, f.free - i.owed), i.sells_without_stock
 FROM reservations_stockitem AS i
 LEFT JOIN LATERAL (
     SELECT sum(quantity) FILTER (WHERE expires_at > clock.now AND cart_token = %s) AS own,
@@ -33,5 +34,8 @@ def cart_lines(shop_id: int, cart_token: UUID, lines: Sequence[Line]) -> tuple[C
     wanted = sum_lines(lines)
     with committed_reads() as statements:
         rows = statements.fetch(_CART, (cart_token, shop_id, [line.sku for line in wanted]))
-    known = {sku: (held, free, in_doubt) for sku, held, free, in_doubt in rows}
-    return tuple(CartLine(line.sku, line.quantity, *known.get(line.sku, (0, None, 0))) for line in wanted)
+        found = {sku: rest for sku, *rest in rows}
+        for line in wanted:
+            if line.sku not in found:
+                found[line.sku] = [0, None, 0, links_say(statements, shop_id, line.sku)]
+    return tuple(CartLine(line.sku, line.quantity, *found[line.sku]) for line in wanted)

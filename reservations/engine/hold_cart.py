@@ -41,6 +41,7 @@ def hold_cart(
 def hold_carts(shop_id: int, carts: Sequence[Cart]) -> list[tuple[HoldLine, ...]]:
     """Let each cart hold its lines and nothing else; say for each of its stocked SKUs how many units it holds.
 
+    One that sells without stock needs no hold: the cart gives back what it has of it, and the answer leaves it out.
     A live hold keeps its ``expires_at``; a new one replaces a dead one, if units are free. The carts that one
     ``absorbs`` give back what they hold first. Of what is free the first cart gets its part first. No line exceeds the
     shop's most units per cart. Raises Busy, Unavailable and OutcomeUnknown.
@@ -50,16 +51,22 @@ def hold_carts(shop_id: int, carts: Sequence[Cart]) -> list[tuple[HoldLine, ...]
     skus = [line.sku for _, lines in wanted for line in lines]
     item_ids = Query(_ITEMS, (shop_id, skus, shop_id, tokens))
     with open_book(shop_id, reads.in_carts(shop_id, tokens), item_ids=item_ids) as book:
+        to_hold = [(cart, [line for line in lines if _needs_hold(book, line)]) for cart, lines in wanted]
         # All give back before any takes more: what one cart no longer wants another of them may.
-        absorbed = [_give_back(book, cart, {line.sku for line in lines}) for cart, lines in wanted]
+        absorbed = [_give_back(book, cart, {line.sku for line in lines}) for cart, lines in to_hold]
         return [
             _hold_lines(book, cart.cart_token, lines, units)
-            for (cart, lines), units in zip(wanted, absorbed, strict=True)
+            for (cart, lines), units in zip(to_hold, absorbed, strict=True)
         ]
 
 
+def _needs_hold(book: Book, line: Line) -> bool:
+    item = book.by_sku.get(line.sku)
+    return item is not None and not item.sells_without_stock
+
+
 def _give_back(book: Book, cart: Cart, skus: set[str]) -> dict[int, int]:
-    """End the dead holds, those of absorbed carts, and those of SKUs that the cart no longer wants.
+    """End the dead holds, those of absorbed carts, and those of SKUs that it need not hold any more.
 
     Returns by item the units that absorbed carts gave back: they are this buyer's, and nobody else may get them first.
     """
@@ -77,8 +84,8 @@ def _give_back(book: Book, cart: Cart, skus: set[str]) -> dict[int, int]:
 
 
 def _hold_lines(book: Book, cart_token: UUID, lines: Sequence[Line], absorbed: dict[int, int]) -> tuple[HoldLine, ...]:
-    stocked = [(book.by_sku[line.sku], line) for line in lines if line.sku in book.by_sku]
-    return tuple(_hold(book, item, line, cart_token, absorbed.get(item.id, 0)) for item, line in stocked)
+    wanted = [(book.by_sku[line.sku], line) for line in lines]
+    return tuple(_hold(book, item, line, cart_token, absorbed.get(item.id, 0)) for item, line in wanted)
 
 
 def _hold(book: Book, item: ItemRow, line: Line, cart_token: UUID, absorbed: int) -> HoldLine:

@@ -22,7 +22,7 @@ JOIN reservations_stockitem AS i ON i.shop_id = %(shop)s AND i.id = named.id
 JOIN reservations_shop AS s ON s.id = i.shop_id
 LEFT JOIN waiting ON waiting.id = i.id
 CROSS JOIN LATERAL (SELECT CASE WHEN s.rescue_paid_orders THEN coalesce(waiting.units, 0) ELSE 0 END AS owed) AS said
-WHERE i.owed <> said.owed OR (said.owed > 0 AND i.on_hand - i.reserved - i.in_flight > 0)
+WHERE i.owed <> said.owed OR (said.owed > 0 AND (i.sells_without_stock OR i.on_hand - i.reserved - i.in_flight > 0))
 ORDER BY i.id LIMIT %(limit)s
 """
 _WAITING = """
@@ -66,7 +66,7 @@ def rescue_by_hand(shop_id: int, order_id: str, sku: str, *, by: str) -> int:
         if row is None or row.is_resolved or not row.units:
             return 0
         book.reclaim(item, row.units, unless=order_id)
-        units = max(0, min(row.units, item.available))
+        units = item.sellable(row.units)
         if units:
             book.rescue(row, units, by=by)
     return units

@@ -9,6 +9,7 @@ from .book import Book, ItemRow, ReservationRow, reads
 from .errors import CartLimitExceeded, OutOfStock, UncoveredLine, UnknownSku
 from .flash_sale import answer
 from .flash_sale.commands import Reserve, decide
+from .follow_links import links_say
 from .values import Idempotency, Line, Reservation, in_doubt_beside
 
 
@@ -31,6 +32,7 @@ def reserve(
 ) -> tuple[Reservation, ...]:
     """Hold these lines for a buyer, all or none; the quantities of one SKU add up.
 
+    A SKU that sells without stock needs no hold and gets none: the answer leaves it out, and nothing limits its units.
     With a `cart_token` the quantity is what that cart holds of the SKU from now on, and its expiry stays where it was.
     Raises UnknownSku, CartLimitExceeded, OutOfStock, IdempotencyKeyReused, RequestInProgress, Busy, Unavailable,
     OutcomeUnknown, and AlreadyAnswered when the key has its answer.
@@ -40,34 +42,45 @@ def reserve(
 
 @decide.register
 def decide_reserve(command: Reserve, book: Book) -> tuple[ReservationRow, ...]:
-    """Hold every line, or raise UnknownSku, CartLimitExceeded or OutOfStock with nothing held.
+    """Hold every line that needs it, or raise UnknownSku, CartLimitExceeded or OutOfStock with nothing held.
 
     For a cart the quantity is what it holds from now on: its own hold does not count against it, keeps its
     ``expires_at`` when it lives, and is replaced by a new one when it is dead.
     """
-    lines = [(_item(book, line.sku), line.quantity) for line in command.lines]
-    _check_limit(book, command.lines)
+    items = {line.sku: _item(book, line.sku) for line in command.lines}
+    free_to_sell = [item for item in items.values() if item is not None and item.sells_without_stock]
+    lines = [
+        (item, line.quantity)
+        for line in command.lines
+        if (item := items[line.sku]) is not None and not item.sells_without_stock
+    ]
+    _check_limit(book, lines)
     own = {item.id: _own_hold(book, item, command.cart_token) for item, _ in lines}
     # Every line is looked at before any is held: the refusal names all that the stock does not cover.
     looked_at = (_uncovered(book, item, quantity, own[item.id]) for item, quantity in lines)
     uncovered = [line for line in looked_at if line is not None]
     if uncovered:
         raise OutOfStock(uncovered)
+    for item in free_to_sell:
+        # From before the item sold without stock: it would keep nobody away any more.
+        if (needless := _own_hold(book, item, command.cart_token)) is not None:
+            book.release(needless)
     return tuple(_hold(book, item, quantity, command.cart_token, own[item.id]) for item, quantity in lines)
 
 
-def _item(book: Book, sku: str) -> ItemRow:
+def _item(book: Book, sku: str) -> ItemRow | None:
+    """The item; None for a SKU that sells without stock and that the stock does not have. Raises UnknownSku."""
     item = book.by_sku.get(sku)
-    if item is None:
+    if item is None and not links_say(book.transaction, book.shop_id, sku):
         raise UnknownSku(sku)
     return item
 
 
-def _check_limit(book: Book, lines: Sequence[Line]) -> None:
+def _check_limit(book: Book, lines: Sequence[tuple[ItemRow, int]]) -> None:
     most = book.rules.max_units_per_line
-    for line in lines:
-        if most is not None and line.quantity > most:
-            raise CartLimitExceeded(line.sku, most)
+    for item, quantity in lines:
+        if most is not None and quantity > most:
+            raise CartLimitExceeded(item.sku, most)
 
 
 def _own_hold(book: Book, item: ItemRow, cart_token: UUID | None) -> ReservationRow | None:

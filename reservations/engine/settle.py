@@ -118,8 +118,7 @@ def _sell(book: Book, item: ItemRow, units: int, order: Order) -> int:
         sold += row.quantity
     # What it lacked before is what it is about to get, so it does not wait for that a second time.
     book.reclaim(item, units - sold, unless=order.order_id)
-    # Where a count came in below what is promised, `available` is less than zero.
-    free = max(0, min(units - sold, item.available))
+    free = item.sellable(units - sold)
     if free:
         # In the order's cart, whose newest reservation then says that the cart was bought.
         book.sell(item, free, order.carts[0] if order.carts else None, order.order_id)

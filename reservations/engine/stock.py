@@ -11,7 +11,8 @@ SELECT i.sku, i.on_hand, i.reserved - (
         SELECT coalesce(sum(r.quantity), 0) FROM reservations_reservation AS r
         WHERE r.shop_id = i.shop_id AND r.stock_item_id = i.id AND r.status = 'active'
             AND r.expires_at <= (SELECT clock_timestamp())
-    ), i.in_flight, i.counted_at, i.owed, i.in_doubt, i.doubt_until
+    ), i.in_flight, i.counted_at, i.owed, i.in_doubt, i.doubt_until,
+    i.sells_without_stock
 FROM reservations_stockitem AS i WHERE i.shop_id = %s AND i.sku = %s
 """
 

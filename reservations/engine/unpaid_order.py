@@ -28,9 +28,10 @@ def live_holds(book: Book, item: ItemRow, order: Order) -> list[ReservationRow]:
 def hold(book: Book, item: ItemRow, units: int, order: Order, until: datetime) -> int:
     """Let the order hold `units`, or as many as there are, `until` its payment is due; returns how many it holds.
 
-    Units of its carts come first, then free ones that no paid order waits for. Past that time it holds nothing.
+    Units of its carts come first, then free ones that no paid order waits for. Past that time it holds nothing, and
+    never anything of an item that sells without stock.
     """
-    held, wanted = 0, units if until > book.now else 0
+    held, wanted = 0, units if until > book.now and not item.sells_without_stock else 0
     for row in live_holds(book, item, order):
         if held < wanted:
             _take(book, row, wanted - held, order, until)

@@ -52,7 +52,8 @@ class Reservation:
 class Stock:
     """One SKU as a committed read found it, in units, without the holds that are dead by the database's clock.
 
-    ``owed``: units that paid orders lack, and that they get before anybody else.
+    ``owed``: units that paid orders lack, and that they get before anybody else. Where the SKU sells without stock, all
+    of it is for information.
     """
 
     sku: str
@@ -63,6 +64,7 @@ class Stock:
     owed: int = 0
     in_doubt: int = 0
     doubt_until: datetime | None = None
+    sells_without_stock: bool = False
 
     @property
     def available(self) -> int:
@@ -79,7 +81,8 @@ class Stock:
 class CartLine:
     """One SKU as one cart sees it, in units: asked for, held for it, and held by nobody (may be negative).
 
-    ``free`` is None where the shop has no such SKU. ``in_doubt`` more may be there: the ERP has not shown it yet.
+    ``free`` is None where the shop has no such SKU. ``in_doubt`` more may be there: the ERP has not shown it yet. None
+    of it matters for one that sells without stock.
     """
 
     sku: str
@@ -87,6 +90,7 @@ class CartLine:
     held: int
     free: int | None
     in_doubt: int = 0
+    sells_without_stock: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +157,12 @@ class Counted:
     on_hand: int
     available: int
     in_doubt: int = 0
+    sells_without_stock: bool = False
+
+    @property
+    def shortfall(self) -> int:
+        """Units promised that are not there, and that no doubt explains."""
+        return 0 if self.sells_without_stock else max(0, -self.available - self.in_doubt)
 
 
 @dataclass(frozen=True, slots=True)

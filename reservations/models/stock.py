@@ -17,6 +17,10 @@ class StockItem(models.Model):
 
     ``owed`` is no part of that formula: it says how many of the next free units belong to paid orders that lack one, so
     that whoever locks the row knows it without a question. 0 where the shop has switched that off.
+
+    ``sells_without_stock`` stands here for the same reason. The links of the SKU say it: each of its variants continues
+    selling when out of stock, or is not tracked. Then nothing is held or refused, and ``available`` below zero is no
+    shortfall.
     """
 
     shop = models.ForeignKey(Shop, models.PROTECT, related_name="stock_items", db_index=False, verbose_name=_("shop"))
@@ -37,6 +41,12 @@ class StockItem(models.Model):
         _("in doubt"), default=0, db_default=0, help_text=_("Units in flight that the last count may show already.")
     )
     doubt_until = models.DateTimeField(_("in doubt until"), null=True, blank=True)
+    sells_without_stock = models.BooleanField(
+        _("sells without stock"),
+        default=False,
+        db_default=False,
+        help_text=_("Every variant of it at Shopify continues selling when out of stock, or is not tracked."),
+    )
     ledger_position = models.BigIntegerField(_("ledger position"), default=0, help_text=_("Its last ledger row."))
     counted_at = models.DateTimeField(_("counted at"), null=True, blank=True, help_text=_("When that read started."))
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)

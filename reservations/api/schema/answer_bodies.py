@@ -15,6 +15,9 @@ class Stock(Body):
     on_hand = serializers.IntegerField(help_text="The ERP's last count")
     reserved = serializers.IntegerField(min_value=0, help_text="Units in living reservations")
     in_flight = serializers.IntegerField(help_text="Units sold, net of returns, that the count does not show yet")
+    sells_without_stock = serializers.BooleanField(
+        required=False, help_text="True where buyers may have any quantity: `quantity` then limits nobody"
+    )
 
 
 class Reservation(Body):
@@ -31,8 +34,23 @@ class Reservation(Body):
     order_id = serializers.CharField(allow_null=True)
 
 
+class Reserved(Reservation):
+    """Units held for one buyer; of a SKU that sells without stock, ``not_needed`` and no id: nothing has to be held."""
+
+    reservation_id = serializers.UUIDField(allow_null=True)
+    status = serializers.ChoiceField(choices=["active", "not_needed"])
+    expires_at = serializers.DateTimeField(allow_null=True)
+    created_at = serializers.DateTimeField(allow_null=True)
+
+
+class ReservedCart(Body):
+    """What became of a cart, SKU by SKU."""
+
+    reservations = Reserved(many=True)
+
+
 class Reservations(Body):
-    """The reservations of a cart, one for each SKU."""
+    """The reservations that were meant."""
 
     reservations = Reservation(many=True)
 
@@ -63,6 +81,9 @@ class ValidatedLine(Body):
     held = serializers.IntegerField(min_value=0, help_text="Units in this cart's living reservations")
     available = serializers.IntegerField(min_value=0, help_text="Units that nobody holds")
     ok = serializers.BooleanField(help_text="`held` covers what is asked for, or `held` and `available` together do")
+    sells_without_stock = serializers.BooleanField(
+        required=False, help_text="True where the shop sells it whatever the stock, so that it is `ok`"
+    )
     reason = serializers.CharField(allow_null=True, help_text="Why not, for the shopper, in the caller's language")
 
 

@@ -106,10 +106,10 @@ read_reservation = _get(
 reserve_one = _post(
     "reserve",
     "Hold units of one SKU",
-    "Hold the units, or say how many are free and when more may come.",
+    "Hold the units, or say how many are free and when more may come. A SKU that sells without stock needs no hold.",
     RESERVE,
     {"quantity": 1, "cart_token": str(CART)},
-    answer_bodies.Reservation,
+    answer_bodies.Reserved,
     reservation(),
     (errors.InvalidSku, engine.UnknownSku, engine.OutOfStock, engine.CartLimitExceeded),
 )
@@ -133,7 +133,7 @@ reserve_cart = _post(
     "Hold every line, or name each that is short.",
     RESERVE_CART,
     {"cart_token": str(CART), "lines": [{"sku": SKU, "quantity": 1}]},
-    answer_bodies.Reservations,
+    answer_bodies.ReservedCart,
     {"reservations": [reservation()]},
     (engine.UnknownSku, engine.OutOfStock, engine.CartLimitExceeded),
 )

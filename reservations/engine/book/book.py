@@ -222,9 +222,10 @@ class Book:
         """
         if not item.owed or not self.rules.rescues:
             return
-        self._expire_dead(item, item.owed + keep)
-        free = item.available - keep
-        if free <= 0:
+        if not item.sells_without_stock:
+            self._expire_dead(item, item.owed + keep)
+        free = item.sellable(item.owed, keep=keep)
+        if not free:
             return
         for row in self._in_turn(item, free):
             if row.order_id != unless and row.owed:

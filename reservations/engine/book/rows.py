@@ -23,10 +23,11 @@ class ItemRow:
     owed: int
     in_doubt: int = 0
     doubt_until: datetime | None = None
+    sells_without_stock: bool = False
 
     @property
     def available(self) -> int:
-        """Units that may be promised; negative in a shortfall."""
+        """Units that may be promised; negative in a shortfall, and where the item sells without stock."""
         return self.on_hand - self.reserved - self.in_flight
 
     @property
@@ -36,6 +37,11 @@ class ItemRow:
         if self.available + self.in_doubt < 0:
             return ShortfallCause.COUNTED_LOW
         return ShortfallCause.HELD if self.reserved else ShortfallCause.SOLD_OUT
+
+    def sellable(self, units: int, *, keep: int = 0) -> int:
+        """How many of `units` may be sold now, beside `keep` that are another's already."""
+        # Where a count came in below what is promised, `available` is less than zero.
+        return units if self.sells_without_stock else max(0, min(units, self.available - keep))
 
 
 @dataclass(slots=True)

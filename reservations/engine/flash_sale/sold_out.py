@@ -41,7 +41,7 @@ SELECT i.on_hand - i.reserved - i.in_flight, (SELECT now FROM clock), (
             AND r.expires_at > (SELECT now FROM clock)
     ), (SELECT max_units_per_line FROM reservations_shop WHERE id = i.shop_id), i.in_doubt, i.doubt_until,
     i.owed, i.id
-FROM reservations_stockitem AS i WHERE i.shop_id = %s AND i.sku = %s
+FROM reservations_stockitem AS i WHERE i.shop_id = %s AND i.sku = %s AND NOT i.sells_without_stock
 """
 
 
@@ -123,7 +123,7 @@ def _sku_of(command: Command) -> _Sku | None:
 
 
 def _look(statements: Statements, where: _Sku, commands: Sequence[Command]) -> _Moment | None:
-    """The moment, or None if only the lock can tell: units are free, a dead hold has some, or the SKU is gone."""
+    """The moment, or None if only the lock can tell: units are free, a dead hold has some, or none are needed."""
     shop_id, sku = where
     carts = [c.cart_token for c in commands if isinstance(c, Reserve) and c.cart_token]
     rows = statements.fetch(_FREE, (carts, shop_id, sku))

@@ -3,14 +3,19 @@
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
-from reservations.models import CatalogueWalk, InstallationState, ShopifyInstallation
+from reservations.models import CatalogueWalk, InstallationState, ShopifyInstallation, SkuLink
 from reservations.models.catalogue_walk import UNFINISHED
+from reservations.models.sku_link import UNTOLD
 
 
 def shops_to_link() -> list[int]:
-    """Installed shops whose catalogue we have not read since the installation, and where nobody asked for it yet."""
+    """Installed shops of whose catalogue we lack something, and where nobody asked for it yet.
+
+    We have not read it since the installation, or it has variants of which no webhook told whether they are tracked.
+    """
     unread = Q(links_synced_at=None) | Q(links_synced_at__lt=F("installed_at"))
-    return _shop_ids(_installed().filter(unread).exclude(Exists(_unfinished())))
+    untold = Exists(SkuLink.objects.filter(UNTOLD, shop=OuterRef("shop_id")))
+    return _shop_ids(_installed().filter(unread | Q(untold)).exclude(Exists(_unfinished())))
 
 
 def shops_to_walk() -> list[int]:

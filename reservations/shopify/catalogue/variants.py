@@ -10,13 +10,17 @@ from reservations.shopify.errors import ShopifyError
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """A variant as Shopify reports it."""
+    """A variant as Shopify reports it. What it does not tell is None, and changes nothing that we know.
+
+    ``tracked``: Shopify counts its units. ``continues_selling``: the store sells it when there are none.
+    """
 
     variant_id: int
     product_id: int | None
     inventory_item_id: int | None
-    sku: str
-    tracked: bool
+    sku: str | None
+    tracked: bool | None = None
+    continues_selling: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +75,19 @@ def _variant(node: dict[str, Any]) -> Variant:
         product_id=_int(number((node.get("product") or {}).get("id"))),
         inventory_item_id=_int(number(item.get("id"))),
         sku=node.get("sku") or "",
-        tracked=item.get("tracked") is not False,
+        tracked=as_bool(item.get("tracked")),
+        continues_selling=continues_selling(node.get("inventoryPolicy")),
     )
+
+
+def continues_selling(policy: object) -> bool | None:
+    """What an inventory policy says: DENY or CONTINUE, in letters of either case. None for anything else."""
+    return {"deny": False, "continue": True}.get(policy.lower()) if isinstance(policy, str) else None
+
+
+def as_bool(value: object) -> bool | None:
+    """A boolean, None for anything else."""
+    return value if isinstance(value, bool) else None
 
 
 def _int(text: str) -> int | None:

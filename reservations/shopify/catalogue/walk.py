@@ -15,6 +15,7 @@ from django.db.models import F, QuerySet
 from plumbing import database_clock, sql
 from plumbing.away_from_database import pause
 from plumbing.lease import ClockTimestamp, Lease
+from reservations import engine
 from reservations.models import CatalogueWalk, InstallationState, ShopifyInstallation
 from reservations.shopify.errors import ShopifyError, Unreachable
 
@@ -50,7 +51,7 @@ def go_on(shop_id: int, *, seconds: float) -> bool:
     """Take the walk that is due or under way further for about `seconds`; True while it has not ended.
 
     Does nothing while somebody else walks. Raises ShopifyError and its leaves, after storing for the merchant what
-    stood in the way, and when we try again.
+    stood in the way, and when we try again; and what the engine raises, with the walk where it was.
     """
     rows = CatalogueWalk.objects.filter(shop=shop_id)
     with Lease(rows, holder="lease", until="lease_until").held(LEASE_SECONDS) as held:
@@ -116,6 +117,7 @@ def _step(held: Lease, shop_id: int, began_at: datetime, cursor: str) -> str | N
 def _end(held: Lease, shop_id: int, began_at: datetime) -> None:
     # A link that the walk did not see is gone, unless a webhook has renewed it meanwhile.
     gone = links.forget_unseen(shop_id, began_at)
+    engine.follow_links(shop_id)
     held.mine.update(ended_at=ClockTimestamp())
     _installed(shop_id).update(links_synced_at=began_at, links_problem="")
     logger.info("shop %s: its catalogue was read, %s links gone", shop_id, gone)

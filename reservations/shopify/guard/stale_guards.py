@@ -8,9 +8,9 @@ from reservations.models import InstallationState, ShopifyInstallation
 SECONDS_BETWEEN_WRITES = 1
 
 # First half: a scarce SKU needs a guard that is as new as its ledger, as this installation, and as its next dead hold;
-# a SKU with enough units needs none. Second half: variants that have a guard but no longer any stock item.
-# Scarcity goes by the counters: a dead hold that no job wrote down yet keeps a SKU scarce for some seconds more, which
-# harms nobody.
+# one with enough units needs none, nor does one that sells without stock. Second half: variants that have a guard but
+# no longer any stock item. Scarcity goes by the counters: a dead hold that no job wrote down yet keeps a SKU scarce for
+# some seconds more, which harms nobody.
 _DUE = """
 SELECT l.variant_id
 FROM reservations_shop AS s
@@ -22,7 +22,7 @@ CROSS JOIN LATERAL (SELECT clock_timestamp() AS now) AS clock
 WHERE s.id = %(shop)s AND a.state = 'installed'
     AND (g.claimed_until IS NULL OR g.claimed_until <= clock.now) AND (g.retry_at IS NULL OR g.retry_at <= clock.now)
     AND (g.written_at IS NULL OR g.written_at <= clock.now - make_interval(secs => %(pause)s))
-    AND CASE WHEN i.on_hand - i.reserved - i.in_flight <= s.scarcity_threshold
+    AND CASE WHEN NOT i.sells_without_stock AND i.on_hand - i.reserved - i.in_flight <= s.scarcity_threshold
         THEN g.id IS NULL OR g.value = '' OR g.written_at < a.installed_at OR g.next_expiry <= clock.now
             OR (g.stock_item_id, g.ledger_position) IS DISTINCT FROM (i.id, i.ledger_position)
         ELSE g.value <> '' END

@@ -25,7 +25,8 @@ LEFT JOIN LATERAL (
     WHERE shop_id = i.shop_id AND stock_item_id = i.id AND status = 'active'
 ) AS h ON true
 CROSS JOIN LATERAL (SELECT i.on_hand - i.in_flight - i.reserved + coalesce(h.dead, 0) AS free) AS f
-WHERE s.id = %s AND l.variant_id = ANY(%s) AND i.on_hand - i.reserved - i.in_flight <= s.scarcity_threshold
+WHERE s.id = %s AND l.variant_id = ANY(%s) AND NOT i.sells_without_stock
+    AND i.on_hand - i.reserved - i.in_flight <= s.scarcity_threshold
 """
 
 

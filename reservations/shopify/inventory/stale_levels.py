@@ -12,14 +12,18 @@ GRACE_SECONDS = 3
 LOOK_AGAIN_SECONDS = 86_400
 
 # Several variants may share an inventory item, and several items a SKU: each item shows the units of its SKU. We
-# publish nothing for a SKU that was never counted. A call that was sent and not answered is due at once: only the same
+# publish nothing for a SKU that was never counted, and nothing for an item that Shopify does not track, or of which it
+# did not tell yet. What sells without stock goes below zero at Shopify too, where nobody can write such a number: until
+# there are units again, its level is left alone. A call that was sent and not answered is due at once: only the same
 # call, sent again, tells whether Shopify carried it out.
 _DUE = """
 SELECT DISTINCT l.inventory_item_id, s.inventory_location_id
 FROM reservations_shop AS s
 JOIN reservations_shopifyinstallation AS a ON a.shop_id = s.id AND a.state = 'installed'
-JOIN reservations_skulink AS l ON l.shop_id = s.id AND l.tracked AND l.inventory_item_id IS NOT NULL
+JOIN reservations_skulink AS l
+    ON l.shop_id = s.id AND l.tracked AND l.tracked_at IS NOT NULL AND l.inventory_item_id IS NOT NULL
 JOIN reservations_stockitem AS i ON i.shop_id = l.shop_id AND i.sku = l.sku AND i.counted_at IS NOT NULL
+    AND (NOT i.sells_without_stock OR i.on_hand >= i.in_flight)
 LEFT JOIN reservations_publishedlevel AS p
     ON p.shop_id = s.id AND p.inventory_item_id = l.inventory_item_id AND p.location_id = s.inventory_location_id
 CROSS JOIN LATERAL (SELECT clock_timestamp() AS now) AS clock
@@ -34,8 +38,10 @@ ORDER BY 1 LIMIT %(limit)s
 _TARGETS = """
 SELECT DISTINCT ON (l.inventory_item_id) l.inventory_item_id, greatest(0, i.on_hand - i.in_flight)
 FROM reservations_shop AS s
-JOIN reservations_skulink AS l ON l.shop_id = s.id AND l.tracked AND l.inventory_item_id = ANY(%s)
+JOIN reservations_skulink AS l
+    ON l.shop_id = s.id AND l.tracked AND l.tracked_at IS NOT NULL AND l.inventory_item_id = ANY(%s)
 JOIN reservations_stockitem AS i ON i.shop_id = l.shop_id AND i.sku = l.sku AND i.counted_at IS NOT NULL
+    AND (NOT i.sells_without_stock OR i.on_hand >= i.in_flight)
 WHERE s.id = %s AND s.inventory_mode = 'publish' AND NOT s.native_channel AND s.inventory_location_id = %s
 ORDER BY l.inventory_item_id, i.id
 """

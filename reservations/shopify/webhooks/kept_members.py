@@ -62,7 +62,7 @@ _EDIT = {
 _PRODUCT = {
     "id": Leaf,
     "updated_at": Leaf,
-    "variants": [{"id": Leaf, "sku": Leaf, "inventory_item_id": Leaf, "inventory_management": Leaf}],
+    "variants": [{"id": Leaf, "sku": Leaf, "inventory_item_id": Leaf, "inventory_policy": Leaf}],
     "variant_gids": [{"admin_graphql_api_id": Leaf}],
 }
 _SHOP_OF_REQUEST = {"shop_id": Leaf, "shop_domain": Leaf}

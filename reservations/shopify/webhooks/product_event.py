@@ -49,8 +49,9 @@ def _variants(payload: Payload, product_id: int) -> list[Variant]:
             inventory_item_id=int(payload_reader.identifier(row, "inventory_item_id"))
             if row.get("inventory_item_id") is not None
             else None,
-            sku=payload_reader.text(row, "sku"),
-            tracked=row.get("inventory_management", "shopify") == "shopify",
+            # Tracking is not told here: Shopify took it out of a product's webhook.
+            sku=payload_reader.text(row, "sku") if "sku" in row else None,
+            continues_selling=variants.continues_selling(row.get("inventory_policy")),
         )
         for row in payload_reader.rows(payload, "variants")
     ]

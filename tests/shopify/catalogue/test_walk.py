@@ -159,8 +159,8 @@ def test_a_link_knows_since_when_its_variant_has_its_sku() -> None:
     links.write(shop.pk, [Variant(7, 1, 2, "A", True), Variant(8, 1, 3, "B", True)], first)
     links.write(shop.pk, [Variant(7, 1, 2, "A", True), Variant(8, 1, 3, "C", True)], later)
     assert list(SkuLink.objects.order_by("variant_id").values_list("sku_since", flat=True)) == [first, later]
-    links.rename_item(shop.pk, 2, "A", later, tracked=False)
-    links.rename_item(shop.pk, 3, "D", later + timedelta(minutes=1), tracked=True)
+    links.change_item(shop.pk, 2, later, sku="A", tracked=False)
+    links.change_item(shop.pk, 3, later + timedelta(minutes=1), sku="D", tracked=True)
     since = [first, later + timedelta(minutes=1)]
     assert list(SkuLink.objects.order_by("variant_id").values_list("sku_since", flat=True)) == since
 

@@ -17,7 +17,7 @@ PRODUCT, SHIRT, HAT = 788032119674292922, 642667041472713922, 757650484644203962
 def product(skus: dict[int, str], *, second: int = 0, **others: Any) -> dict[str, Any]:
     """A product whose variants carry these SKUs."""
     variants = [
-        {"id": variant, "sku": sku, "inventory_item_id": variant + 1, "inventory_management": "shopify"}
+        {"id": variant, "sku": sku, "inventory_item_id": variant + 1, "inventory_policy": "deny"}
         for variant, sku in skus.items()
     ]
     return {"id": PRODUCT, "updated_at": moment(second), "variants": variants, **others}

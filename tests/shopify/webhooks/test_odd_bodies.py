@@ -37,7 +37,7 @@ MOST_TRIES = 5
 PRODUCT = {
     "id": 1,
     "updated_at": "2026-11-24T10:00:00-03:00",
-    "variants": [{"id": VARIANT, "sku": "SKU-1", "inventory_item_id": 3, "inventory_management": "shopify"}],
+    "variants": [{"id": VARIANT, "sku": "SKU-1", "inventory_item_id": 3, "inventory_policy": "deny"}],
     "variant_gids": [{"admin_graphql_api_id": f"gid://shopify/ProductVariant/{VARIANT}"}],
 }
 CANCELLED = order_payload(quantity=2, cancelled=True, refunds=[refund_payload(quantity=2, restock="cancel")])
