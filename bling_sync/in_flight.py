@@ -22,7 +22,7 @@ from .reconcile.shown_units import Account, Base, Judgement, Knowledge, OpenPush
 # The last balance that was set. And whether an event does not say how many: a movement that was deleted; more changes
 # of what orders reserve than we made; or, where Bling imports our orders, an order of another channel.
 # `known` is materialized, so that every part judges by the same moment. A push that claimed its event claims no other;
-# looking one hour back for that event keeps the scan short.
+# looking one hour back for that event keeps the scan short. An event is one call's, whatever sales it carried.
 _PRODUCT = """
 WITH known AS MATERIALIZED (
     SELECT p.id, p.bling_id, p.physical, p.virtual, p.read_started_at, p.base_virtual, p.base_physical,
@@ -40,23 +40,23 @@ WITH known AS MATERIALIZED (
     SELECT operation, quantity, count(*) AS heard, 0 AS ours, 0 AS theirs FROM heard
     WHERE operation IN ('S', 'E') GROUP BY operation, quantity
     UNION ALL
-    SELECT CASE p.kind WHEN 'sale' THEN 'S' ELSE 'E' END, p.quantity - p.cancelled, 0, 1, 0
+    SELECT CASE p.kind WHEN 'sale' THEN 'S' ELSE 'E' END, p.quantity - p.cancelled + p.carries, 0, 1, 0
     FROM bling_sync_push AS p
-    WHERE p.shop_id = %(shop)s AND p.stock_item_id = %(item)s
+    WHERE p.shop_id = %(shop)s AND p.stock_item_id = %(item)s AND p.carried_by IS NULL
         AND (p.state IN ('sending', 'sent') OR (p.state = 'settled' AND p.by_reservation))
         AND p.id NOT IN (SELECT e.claimed_by
             FROM known AS k JOIN bling_sync_webhookevent AS e ON e.shop_id = %(shop)s AND e.product_id = k.bling_id
                 AND e.received_at > k.now - interval '1 hour' AND e.claimed_by IS NOT NULL)
-        AND EXISTS (SELECT FROM heard AS h WHERE h.quantity = p.quantity - p.cancelled
+        AND EXISTS (SELECT FROM heard AS h WHERE h.quantity = p.quantity - p.cancelled + p.carries
             AND h.operation = CASE p.kind WHEN 'sale' THEN 'S' ELSE 'E' END
             AND h.received_at >= coalesce(p.sending_at, p.created_at))
     UNION ALL
-    SELECT CASE p.kind WHEN 'sale' THEN 'S' ELSE 'E' END, p.quantity - p.cancelled, 0, 0, 1
+    SELECT CASE p.kind WHEN 'sale' THEN 'S' ELSE 'E' END, p.quantity - p.cancelled + p.carries, 0, 0, 1
     FROM known AS k
     JOIN bling_sync_connection AS c ON c.company_id = k.company_id AND c.company_id <> '' AND c.shop_id <> %(shop)s
     JOIN bling_sync_product AS q ON q.shop_id = c.shop_id AND q.bling_id = k.bling_id
     JOIN bling_sync_push AS p ON p.shop_id = q.shop_id AND p.product_id = q.id AND p.mode <> 'observe'
-        AND p.state IN ('sending', 'sent', 'settled', 'unknown') AND p.sending_at > k.since
+        AND p.carried_by IS NULL AND p.state IN ('sending', 'sent', 'settled', 'unknown') AND p.sending_at > k.since
 ), told AS (
     SELECT operation, quantity * greatest(sum(heard) - sum(ours), sum(theirs)) AS units
     FROM moved GROUP BY operation, quantity
@@ -68,7 +68,7 @@ SELECT k.id, k.physical, k.virtual, k.read_started_at, k.base_virtual, k.base_ph
     EXISTS (SELECT FROM heard WHERE event = 'stock.deleted')
     OR (k.mode = 'movement' AND (SELECT count(*) FROM heard WHERE event = 'virtual_stock.updated') > (
         SELECT count(*) FROM bling_sync_push AS p WHERE p.shop_id = %(shop)s AND p.product_id = k.id
-            AND p.sending_at > k.since - %(grace)s))
+            AND p.carried_by IS NULL AND p.sending_at > k.since - %(grace)s))
     OR (k.mode = 'observe' AND EXISTS (
         SELECT FROM bling_sync_webhookevent AS e
         WHERE e.shop_id = %(shop)s AND e.event = 'order.created' AND e.received_at > k.since AND NOT EXISTS (
@@ -81,7 +81,7 @@ FROM known AS k
 # event of stock before its invoice: until then it counts as echoed.
 _PUSHES = """
 SELECT id, kind, mode, state, quantity - cancelled, by_reservation, sending_at, coalesce(effect_at, unknown_at),
-    (mode = 'observe' AND by_reservation) OR id IN (SELECT e.claimed_by
+    (mode = 'observe' AND by_reservation) OR coalesce(carried_by, id) IN (SELECT e.claimed_by
         FROM bling_sync_product AS q JOIN bling_sync_webhookevent AS e
         ON e.shop_id = q.shop_id AND e.product_id = q.bling_id AND e.claimed_by IS NOT NULL
         AND e.received_at > %(started)s::timestamptz - interval '1 hour' AND e.received_at <= %(started)s

@@ -14,7 +14,7 @@ _DUE = f"""
 SELECT c.shop_id,
     EXISTS (SELECT 1 FROM bling_sync_push AS p WHERE p.shop_id = c.shop_id AND (
         (p.state = 'pending' AND p.next_attempt_at <= clock_timestamp())
-        OR (p.state = 'sending' AND p.sending_at < clock_timestamp() - %(dead)s)
+        OR (p.state = 'sending' AND p.carried_by IS NULL AND p.sending_at < clock_timestamp() - %(dead)s)
         OR (p.state = 'unknown' AND p.mode = 'order' AND p.bling_order_id IS NULL AND p.escalated_at IS NULL
             AND p.unknown_at < clock_timestamp() - %(grace)s)
         OR (p.mode = 'observe' AND p.next_attempt_at <= clock_timestamp()

@@ -31,7 +31,8 @@ class PushAdmin(ReadOnlyAdmin):
     ordering = ("-id",)
     fields = (
         *("key", "shop", "sku", "kind", "mode", "state", "quantity", "cancelled", "order_id", "reservation"),
-        *("created_at", "attempts", "next_attempt_at", "sending_at", "unknown_at", "effect_at", "ended_at"),
+        *("carried_by", "carries", "created_at", "attempts", "next_attempt_at"),
+        *("sending_at", "unknown_at", "effect_at", "ended_at"),
         *("evidence", "error", "escalated_at", "before_physical", "before_at", "after_physical", "after_at"),
         *("bling_order_id", "situation", "by_reservation", "related"),
     )

@@ -47,7 +47,7 @@ def decide_view(
 
 def _story(push: Push) -> str:
     """The push in one line, with the balance before it and after."""
-    line = f"{push.units} x {push.stock_item.sku} · {push.get_kind_display()} {push.order_id or push.key}"
+    line = f"{push.told_units} x {push.stock_item.sku} · {push.get_kind_display()} {push.order_id or push.key}"
     if push.before_physical is None or push.after_physical is None:
         return " · ".join(filter(None, [line, push.get_state_display(), push.error]))
     readings = {

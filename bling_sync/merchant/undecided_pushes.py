@@ -12,7 +12,7 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
 from bling_sync.models import Mode, Push, PushKind, PushState
-from bling_sync.outbox import decide
+from bling_sync.outbox import call, decide
 from reservations.merchant.frame.live_page import Context
 from reservations.merchant.frame.merchant_page import action
 from reservations.merchant.frame.visit import Visit
@@ -27,10 +27,14 @@ NEVER_SEEN_AFTER = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A push with what the merchant has to know. `if_booked` is Bling's balance if it has it and nothing else moved."""
+    """A push with what the merchant has to know. `if_booked` is Bling's balance if it has it and nothing else moved.
+
+    `others`: sales that went to Bling in the same call, so that the answer decides about them too.
+    """
 
     push: Push
     if_booked: Decimal | None
+    others: int
 
     @property
     def may_be_sent(self) -> bool:
@@ -39,8 +43,9 @@ class Question:
 
 
 def unknown(shop: Shop) -> QuerySet[Push]:
-    """Lost answers that no evidence decides."""
-    return Push.objects.filter(shop=shop, state=PushState.UNKNOWN, escalated_at__isnull=False)
+    """Lost answers that no evidence decides, each by the push that made the call."""
+    rows = Push.objects.filter(shop=shop, state=PushState.UNKNOWN, escalated_at__isnull=False)
+    return rows.filter(carried_by__isnull=True)
 
 
 def failed(shop: Shop) -> QuerySet[Push]:
@@ -63,8 +68,9 @@ def questions(visit: Visit) -> Context:
 
 
 def _question(push: Push) -> Question:
-    units = push.units if push.kind == PushKind.RETURN else -push.units
-    return Question(push, None if push.before_physical is None else push.before_physical + units)
+    units = push.told_units if push.kind == PushKind.RETURN else -push.told_units
+    others = call.carried(push).count() if push.carries else 0
+    return Question(push, None if push.before_physical is None else push.before_physical + units, others)
 
 
 @action

@@ -43,6 +43,9 @@ class PushEvidence(models.TextChoices):
 class Push(models.Model):
     """One sale or return on its way to Bling; `quantity - cancelled` units are what Bling has to learn.
 
+    A call carries the sales of its product that wait together: one row makes it (`carries` are the others' units), and
+    the others say so in `carried_by`. They share its fate until it is known that Bling did not do it.
+
     `effect_at` is when Bling surely had it; a reading shows it when it began the grace time later. `escalated_at` is
     since when only the merchant can say what became of a lost answer: `before` and `after` are the two readings.
     """
@@ -71,6 +74,10 @@ class Push(models.Model):
     reference = models.CharField(_("reference"), max_length=255, blank=True, default="")
     quantity = models.IntegerField(_("units"))
     cancelled = models.IntegerField(_("units cancelled"), default=0)
+
+    # Both name the last call, whether under way, lost or answered; a call that was not applied lets its sales go.
+    carried_by = models.BigIntegerField(_("told by the call of push"), null=True, blank=True)
+    carries = models.IntegerField(_("units of other sales in its call"), default=0, db_default=0)
 
     created_at = models.DateTimeField(_("created at"))
     attempts = models.PositiveIntegerField(_("attempts"), default=0)
@@ -109,8 +116,9 @@ class Push(models.Model):
             # One call at a time per product, and none while a lost answer is being judged: the arithmetic needs it.
             models.UniqueConstraint(
                 fields=["shop", "product"],
-                condition=Q(state="sending") | Q(state="unknown", escalated_at__isnull=True),
-                name="bling_push_one_at_a_time",
+                condition=Q(carried_by__isnull=True)
+                & (Q(state="sending") | Q(state="unknown", escalated_at__isnull=True)),
+                name="bling_push_one_call_at_a_time",
             ),
             models.CheckConstraint(condition=Q(state__in=PushState.values), name="bling_push_state_known"),
             models.CheckConstraint(condition=Q(kind__in=PushKind.values), name="bling_push_kind_known"),
@@ -135,6 +143,9 @@ class Push(models.Model):
             ),
             models.Index(fields=["shop", "product", "sending_at"], name="bling_push_of_product"),
             models.Index(fields=["shop", "order_id"], name="bling_push_of_order", condition=~Q(order_id="")),
+            models.Index(
+                fields=["shop", "carried_by"], name="bling_push_carried", condition=Q(carried_by__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -144,3 +155,8 @@ class Push(models.Model):
     def units(self) -> int:
         """Units that Bling has to learn of."""
         return self.quantity - self.cancelled
+
+    @property
+    def told_units(self) -> int:
+        """Units that its call tells Bling of: its own, and those that it carries."""
+        return self.units + self.carries

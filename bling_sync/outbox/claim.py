@@ -1,15 +1,18 @@
-"""Claims a push for sending: `sending` is committed before the call is made."""
+"""Claims a push for sending, with the sales that can go along: `sending` is committed before the call is made."""
 
 from django.db import IntegrityError, transaction
 
 from bling_sync.models import Push
 from plumbing import sql
 
-# One call per product at a time, and none while a lost answer of it is being judged. A return waits for its sale.
+# The most sales that one call tells of.
+MOST_TOGETHER = 100
+# One call per product at a time, and none while a lost answer of it is being judged. A return waits for its sale. The
+# sales of the product that wait by then go in the same call: behind a lost answer they would need minutes one by one.
+# An order is Bling's own row, and a return waits for a sale, so these go alone.
 _CLAIM = """
-UPDATE bling_sync_push SET state = 'sending', sending_at = clock_timestamp(), attempts = attempts + 1, error = ''
-WHERE shop_id = %(shop)s AND id = (
-    SELECT p.id FROM bling_sync_push AS p
+WITH first AS (
+    SELECT p.id, p.product_id, p.kind, p.mode FROM bling_sync_push AS p
     WHERE p.shop_id = %(shop)s AND p.state = 'pending' AND p.next_attempt_at <= clock_timestamp()
         AND p.mode IN ('movement', 'order') AND p.product_id IS NOT NULL
         AND NOT EXISTS (
@@ -22,8 +25,21 @@ WHERE shop_id = %(shop)s AND id = (
                 AND s.state NOT IN ('sent', 'settled', 'cancelled')))
     ORDER BY p.id LIMIT 1
     FOR NO KEY UPDATE SKIP LOCKED
+), others AS (
+    SELECT o.id, o.quantity - o.cancelled AS units FROM first AS f
+    JOIN bling_sync_push AS o ON o.shop_id = %(shop)s AND o.product_id = f.product_id AND o.id <> f.id
+    WHERE f.kind = 'sale' AND f.mode = 'movement' AND o.kind = 'sale' AND o.mode = 'movement'
+        AND o.state = 'pending' AND o.next_attempt_at <= clock_timestamp()
+    ORDER BY o.id LIMIT %(most)s
+    FOR NO KEY UPDATE OF o SKIP LOCKED
+), taken AS (
+    UPDATE bling_sync_push AS p SET state = 'sending', sending_at = clock_timestamp(), attempts = p.attempts + 1,
+        error = '', carried_by = CASE WHEN p.id <> f.id THEN f.id END,
+        carries = CASE WHEN p.id = f.id THEN (SELECT coalesce(sum(units), 0) FROM others) ELSE 0 END
+    FROM first AS f
+    WHERE p.shop_id = %(shop)s AND (p.id = f.id OR p.id IN (SELECT id FROM others))
 )
-RETURNING id
+SELECT id FROM first
 """
 # The call is made now: from here its sender may be given up for dead. `attempts`, which each claim raises, names the
 # attempt: a sender whose row went on without it finds no row here.
@@ -34,13 +50,13 @@ WHERE shop_id = %s AND id = %s AND attempts = %s AND state = 'sending'
 
 
 def claim_push(shop_id: int) -> Push | None:
-    """The next push of the shop, now `sending`; None when there is none to send."""
+    """The next push of the shop, now `sending` with all that its call carries; None when there is none to send."""
     try:
         with transaction.atomic():
-            taken = sql.first_row(_CLAIM, {"shop": shop_id})
+            taken = sql.first_row(_CLAIM, {"shop": shop_id, "most": MOST_TOGETHER - 1})
     except IntegrityError:
         # Another worker took a push of the same product in this very moment: its snapshot could not show that to
-        # NOT EXISTS, but the unique index `bling_push_one_at_a_time` did.
+        # NOT EXISTS, but the unique index `bling_push_one_call_at_a_time` did.
         return None
     if taken is None:
         return None

@@ -1,6 +1,7 @@
 """Sending one push: the one call, and its outcome."""
 
 import logging
+from collections.abc import Sequence
 from functools import partial
 
 from bling_sync import account_setup
@@ -9,12 +10,14 @@ from bling_sync.errors import NotApplied, OutcomeUnknown, Refused, ScopeMissing
 from bling_sync.models import Connection, Mode, Product, Push, PushKind, PushState
 from bling_sync.resources import movements, sales_orders
 
-from . import claim, order_account, outcome
+from . import call, claim, order_account, outcome
 
 logger = logging.getLogger(__name__)
 
 # Until somebody gives the app the right that it lacks.
 _SCOPE_SECONDS = 60.0
+# Nobody says how long a note in Bling may be; the outbox knows all of a call's sales by its key.
+_ORDERS_NAMED = 5
 
 
 def deliver(known: Connection, push: Push) -> None:
@@ -44,8 +47,8 @@ def _send(known: Connection, push: Push) -> None:
         product_id=push.product.bling_id,
         deposit_id=known.deposit_id,
         operation=movements.OUT if push.kind == PushKind.SALE else movements.IN,
-        units=push.units,
-        note=note(push),
+        units=push.told_units,
+        note=note(push, [other.order_id for other in call.carried(push).order_by("pk")]),
     )
 
 
@@ -53,11 +56,17 @@ def _bling(known: Connection, push: Push) -> Bling:
     return account_setup.bling_of(known, may_write=partial(claim.is_still_mine, push))
 
 
-def note(push: Push) -> str:
-    """What a person reads on Bling's stock screen."""
-    what = "venda" if push.kind == PushKind.SALE else "devolução"
-    order = f", pedido {push.order_id}" if push.order_id else ""
-    return f"Bázico: {what}{order} ({push.key})"
+def note(push: Push, carried: Sequence[str] = ()) -> str:
+    """What a person reads on Bling's stock screen; `carried` has the orders of the other sales in the call."""
+    if not carried:
+        what = "venda" if push.kind == PushKind.SALE else "devolução"
+        order = f", pedido {push.order_id}" if push.order_id else ""
+        return f"Bázico: {what}{order} ({push.key})"
+    named = [order for order in (push.order_id, *carried) if order]
+    shown = named[:_ORDERS_NAMED]
+    orders = f", pedidos {', '.join(shown)}" if shown else ""
+    more = f" e mais {len(named) - len(shown)}" if len(named) > len(shown) else ""
+    return f"Bázico: {len(carried) + 1} vendas{orders}{more} ({push.key})"
 
 
 def _order(known: Connection, push: Push, product: Product) -> None:

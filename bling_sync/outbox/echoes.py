@@ -24,13 +24,15 @@ WHERE shop_id = %s AND product_id = %s AND claimed_by IS NULL AND operation <> '
     AND received_at > clock_timestamp() - 2 * %s::interval
 ORDER BY received_at, id
 """
-# What the merchant says is in Bling may have been booked there by hand, so it takes no event. An order that Bling
+# One event per call, however many sales it carried. What the merchant says is in Bling may have been booked there by
+# hand, so it takes no event. An order that Bling
 # imported was booked out some time before we found it so; its event may come a moment later.
 _OURS = """
-SELECT p.id, CASE p.kind WHEN 'sale' THEN 'S' ELSE 'E' END, p.quantity - p.cancelled, p.sending_at, p.effect_at
+SELECT p.id, CASE p.kind WHEN 'sale' THEN 'S' ELSE 'E' END, p.quantity - p.cancelled + p.carries, p.sending_at,
+    p.effect_at
 FROM bling_sync_push AS p
 WHERE p.shop_id = %s AND p.product_id = %s AND p.state IN ('sent', 'settled') AND p.mode <> 'observe'
-    AND p.evidence <> 'merchant' AND p.sending_at > clock_timestamp() - 2 * %s::interval
+    AND p.carried_by IS NULL AND p.evidence <> 'merchant' AND p.sending_at > clock_timestamp() - 2 * %s::interval
     AND NOT EXISTS (SELECT 1 FROM bling_sync_webhookevent AS c WHERE c.shop_id = p.shop_id AND c.claimed_by = p.id)
 UNION ALL
 SELECT p.id, 'S', p.quantity - p.cancelled, p.effect_at - interval '5 minutes', p.effect_at

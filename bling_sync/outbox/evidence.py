@@ -1,6 +1,7 @@
-"""Gathers what Bling shows of a lost answer, once a reading is late enough, and carries out the verdict."""
+"""Gathers what Bling shows of a lost answer, at each reading, and carries out the verdict."""
 
 import logging
+from datetime import datetime
 from decimal import Decimal
 
 from bling_sync import durations
@@ -8,7 +9,7 @@ from bling_sync.models import Connection, Mode, Product, Push, PushEvidence, Pus
 from bling_sync.reconcile import reading_schedule
 from plumbing import database_clock, sql
 
-from . import outcome, verdict
+from . import call, outcome, verdict
 
 logger = logging.getLogger(__name__)
 
@@ -57,37 +58,40 @@ SELECT EXISTS (SELECT 1 FROM bling_sync_webhookevent
 
 
 def waiting(shop_id: int, product_id: int) -> Push | None:
-    """The push of this product whose answer was lost and that nobody has judged yet; there is at most one."""
+    """The push of this product whose call's answer was lost and that nobody has judged yet; there is at most one."""
     rows = Push.objects.filter(shop_id=shop_id, product_id=product_id, state=PushState.UNKNOWN)
-    return rows.filter(escalated_at__isnull=True).select_related("product").first()
+    return rows.filter(escalated_at__isnull=True, carried_by__isnull=True).select_related("product").first()
 
 
 def resolve(known: Connection, push: Push, product: Product) -> None:
-    """Judge a lost answer by the reading that `product` now has, if that is late enough, and act on it."""
+    """Judge a lost answer by the reading that `product` now has, and act on it."""
     if product.read_started_at is None or push.unknown_at is None:
-        return
-    # An earlier reading may not show yet what the call did.
-    if product.read_started_at < push.unknown_at + durations.grace():
         return
     if push.mode == Mode.ORDER and push.kind == PushKind.SALE and push.bling_order_id is None:
         # It has a key: `order_keys` asks Bling for that instead.
         return
-    found = verdict.judge(gather(known, push, product))
+    evidence = gather(known, push, product)
+    found = verdict.judge(evidence)
+    if found is verdict.Verdict.TOO_EARLY:
+        return
     logger.info("bling: shop %s: push %s: %s", push.shop_id, push.key, found.value)
-    _carry_out(push, product, found)
+    _carry_out(push, product, found, had_by=push.unknown_at if evidence.is_late else None)
 
 
 def gather(known: Connection, push: Push, product: Product) -> verdict.Evidence:
     """The evidence as it stands in the database."""
     events, sets, net = _others(known, push, product)
+    assert product.read_started_at is not None
+    assert push.unknown_at is not None
     return verdict.Evidence(
-        push=Decimal(-push.units if push.kind == PushKind.SALE else push.units),
+        push=Decimal(-push.told_units if push.kind == PushKind.SALE else push.told_units),
         moved=_moved(push, product),
         alike=_alike(known, push, product),
         others=None if sets else net,
         has_others=events > 0,
         is_shared=_is_shared(known, push, product),
         events_arrive=bool(sql.one_row(_EVENTS_ARRIVE, [push.shop_id, push.sending_at])[0]),
+        is_late=product.read_started_at >= push.unknown_at + durations.grace(),
     )
 
 
@@ -104,7 +108,7 @@ def _moved(push: Push, product: Product) -> Decimal | None:
 
 def _alike(known: Connection, push: Push, product: Product) -> int:
     operation = "S" if push.kind == PushKind.SALE else "E"
-    facts = {"shop": push.shop_id, "product": product.bling_id, "operation": operation, "units": push.units}
+    facts = {"shop": push.shop_id, "product": product.bling_id, "operation": operation, "units": push.told_units}
     candidates, neighbours = sql.one_row(_ALIKE, {**facts, "deposit": known.deposit_id, "sent": push.sending_at})
     return int(neighbours) if candidates else 0
 
@@ -120,22 +124,24 @@ def _is_shared(known: Connection, push: Push, product: Product) -> bool:
     return bool(sql.one_row(_SHARED, {**facts, "since": product.anchor_at or push.sending_at})[0])
 
 
-def _carry_out(push: Push, product: Product, found: verdict.Verdict) -> None:
+def _carry_out(push: Push, product: Product, found: verdict.Verdict, *, had_by: datetime | None) -> None:
+    """`had_by`: when Bling had it at the latest, if it was applied; None: now."""
     if found is verdict.Verdict.NOT_APPLIED:
         outcome.not_applied(push, "the answer was lost; the balances show that nothing was booked", retry_after=0)
     elif found is verdict.Verdict.UNCLEAR:
         _ask_the_merchant(push, product)
         return
     else:
-        # Bling had it by then at the latest, so a reading from the grace time after that shows it.
         by_event = found is verdict.Verdict.APPLIED_BY_EVENT
-        outcome.sent(push, PushEvidence.WEBHOOK if by_event else PushEvidence.BALANCE, effect_at=push.unknown_at)
+        outcome.sent(push, PushEvidence.WEBHOOK if by_event else PushEvidence.BALANCE, effect_at=had_by)
     reading_schedule.request_by(push.shop_id, product.pk, database_clock.now())
 
 
 def _ask_the_merchant(push: Push, product: Product) -> None:
     rows = Push.objects.filter(pk=push.pk, shop_id=push.shop_id, state=PushState.UNKNOWN, attempts=push.attempts)
-    rows.update(
+    call.write(
+        push,
+        rows,
         escalated_at=database_clock.now(),
         before_physical=product.anchor_physical,
         before_at=product.anchor_at,

@@ -3,6 +3,9 @@
 Nobody can ask Bling what became of a movement. It shows the balance, and an event per movement that names no maker.
 Two stories explain a lost answer: Bling applied the push, or it did not. We believe one only when the other does not
 fit; when both do, or neither, a person decides.
+
+A balance may be late, so a reading that began soon after the call proves nothing by what it does not show. What it does
+show it may prove: an event and the balance that agree are as good a second after the call as a minute after it.
 """
 
 from dataclasses import dataclass
@@ -17,6 +20,7 @@ class Verdict(Enum):
     APPLIED_BY_BALANCE = "applied, by the balances"
     NOT_APPLIED = "not applied, by the balances"
     UNCLEAR = "a person decides"
+    TOO_EARLY = "a later reading decides"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +31,8 @@ class Evidence:
     other pushes moved; None without a reading before. `alike`: events that match no push and look just like it.
     `others`: what all events that match no push moved, those too; None when one of them set the balance.
     `events_arrive`: whether events of this company came lately, so that one missing says something. `is_shared`:
-    whether another shop of ours moved this product too, which looks like us in balances and events alike.
+    whether another shop of ours moved this product too, which looks like us in balances and events alike. `is_late`:
+    whether the reading began so long after the call that it must show what the call did.
     """
 
     push: Decimal
@@ -37,10 +42,13 @@ class Evidence:
     has_others: bool
     events_arrive: bool
     is_shared: bool = False
+    is_late: bool = True
 
 
 def judge(evidence: Evidence) -> Verdict:
-    """The verdict, once the reading is late enough to show it."""
+    """The verdict by one reading."""
+    if not evidence.is_late:
+        return Verdict.APPLIED_BY_EVENT if _event_and_balance_agree(evidence) else Verdict.TOO_EARLY
     if evidence.is_shared:
         return Verdict.UNCLEAR
     if evidence.alike == 1:
@@ -53,6 +61,12 @@ def judge(evidence: Evidence) -> Verdict:
     if evidence.moved == evidence.others + evidence.push and not evidence.has_others and not evidence.events_arrive:
         return Verdict.APPLIED_BY_BALANCE
     return Verdict.UNCLEAR
+
+
+def _event_and_balance_agree(evidence: Evidence) -> bool:
+    """One event could be ours, and the balance moved by just what all events tell of, that one among them."""
+    accounted = evidence.moved is not None and evidence.moved == evidence.others
+    return accounted and evidence.alike == 1 and not evidence.is_shared
 
 
 def _event_is_not_in_the_balance(evidence: Evidence) -> bool:

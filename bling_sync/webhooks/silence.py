@@ -20,6 +20,7 @@ def is_silent(known: Connection) -> bool:
     old_enough = Push.objects.filter(
         Q(mode=Mode.OBSERVE) if observed else ~Q(mode=Mode.OBSERVE),
         shop_id=known.shop_id,
+        carried_by__isnull=True,
         effect_at__lt=Now() - AFTER,
         effect_at__gt=Now() - LOOKED_BACK,
     )

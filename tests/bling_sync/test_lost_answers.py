@@ -74,6 +74,19 @@ def test_an_event_that_nobody_else_explains_settles_a_lost_sale(world: World) ->
     assert len(world.movements()) == 2
 
 
+def test_an_event_and_the_balance_that_agree_settle_a_lost_sale_at_once(world: World, settings: Settings) -> None:
+    settings.BLING_SETTLE_SECONDS = 60
+    world.fault("cut_after")
+    world.buy(quantity=2)
+    world.push()
+    world.hear()
+    world.read()
+    assert (only(world).state, only(world).evidence) == ("sent", "webhook")
+    world.buy(quantity=3)
+    world.push()
+    assert world.in_bling() == (5, 5)
+
+
 def test_a_lost_sale_waits_for_the_merchant_when_somebody_else_moves_the_same_units(world: World) -> None:
     world.bling.control.post("movements", sku=FIRST, operation="S", quantity=2)
     world.hear()

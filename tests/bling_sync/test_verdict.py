@@ -39,6 +39,36 @@ def test_the_balance_alone_says_that_it_was_applied_only_where_no_events_arrive(
     assert judge(SOLD) is Verdict.UNCLEAR
 
 
+# A reading that began a second after the call. Each row: what it shows, and whether that is believed at once.
+EARLY = replace(HEARD, is_late=False)
+EARLY_READINGS = {
+    "one event like it, and the balance fell by just that": (EARLY, True),
+    "the same, and others' events and their units beside it": (
+        replace(EARLY, moved=Decimal(-7), others=Decimal(-7)),
+        True,
+    ),
+    "the event, and a balance that does not show it yet": (replace(EARLY, moved=Decimal(0)), False),
+    "the event, and units that fell beside it without a word": (replace(EARLY, moved=Decimal(-3)), False),
+    "the event, and a balance that was set": (replace(EARLY, others=None), False),
+    "the event, and nothing to compare the balance with": (replace(EARLY, moved=None), False),
+    "two events like it: one may be somebody else's": (
+        replace(EARLY, alike=2, moved=Decimal(-4), others=Decimal(-4)),
+        False,
+    ),
+    "the event, where another shop of ours moves the product": (replace(EARLY, is_shared=True), False),
+    "a balance that fell by just that, and no event": (replace(SOLD, is_late=False), False),
+    "the same where no events arrive at all": (replace(SOLD, is_late=False, events_arrive=False), False),
+    "a balance that others explain wholly": (replace(SOLD, is_late=False, moved=Decimal(0)), False),
+}
+
+
+@pytest.mark.parametrize(("evidence", "is_believed"), EARLY_READINGS.values(), ids=EARLY_READINGS.keys())
+def test_an_early_reading_proves_by_what_it_shows_and_nothing_by_what_it_does_not(
+    evidence: Evidence, is_believed: bool
+) -> None:
+    assert judge(evidence) is (Verdict.APPLIED_BY_EVENT if is_believed else Verdict.TOO_EARLY)
+
+
 @pytest.mark.parametrize("evidence", [SOLD, HEARD, replace(SOLD, moved=Decimal(0))])
 def test_whatever_another_shop_of_ours_may_have_done_is_for_a_person(evidence: Evidence) -> None:
     assert judge(replace(evidence, events_arrive=False, is_shared=True)) is Verdict.UNCLEAR

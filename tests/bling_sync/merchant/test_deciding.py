@@ -60,6 +60,18 @@ def test_both_readings_and_both_consequences_are_before_the_merchant(merchant: M
     assert str(push.key) in part
 
 
+def test_sales_that_went_in_one_call_are_one_question(merchant: Merchant, imported: World) -> None:
+    push, other = lost(imported), lost(imported)
+    Push.objects.filter(pk=push.pk).update(carries=2)
+    Push.objects.filter(pk=other.pk).update(carried_by=push.pk)
+    part = merchant.page(PAGE, part="waiting")
+    assert "4 unidades" in part
+    assert "e mais 1 venda" in part
+    assert str(other.key) not in part
+    assert decide(merchant, push, "in_bling") == 200
+    assert imported.states() == {"sent": 2}
+
+
 def test_units_that_are_in_bling_are_known_by_the_merchants_word(merchant: Merchant, imported: World) -> None:
     push = lost(imported)
     assert decide(merchant, push, "in_bling") == 200

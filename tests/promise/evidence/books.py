@@ -69,6 +69,7 @@ class _Look:
 
     started: int
     balances: tuple[int, int] | None = None
+    looked_up: int = 0
     counted: int = 0
     hidden: int = 0
 
@@ -126,19 +127,23 @@ class Books:
         self.in_flight += units
 
     def call(self) -> Sale | None:
-        """The next push goes out; one at a time, and none while an answer is lost."""
+        """The next push goes out, a sale with all that wait; one call at a time, and none while an answer is lost."""
         if any(sale.state in ("sending", "unknown") for sale in self.sales):
             return None
-        sale = next((one for one in self.sales if one.state == "pending"), None)
-        if sale is not None:
-            sale.state, sale.called_at = "sending", self.now
-        return sale
+        first = next((one for one in self.sales if one.state == "pending"), None)
+        if first is not None:
+            others = [one for one in self.sales if one.state == "pending" and min(one.units, first.units) > 0]
+            for sale in (first, *others):
+                sale.state, sale.called_at = "sending", self.now
+        return first
 
     def book(self, lags: tuple[int, int]) -> None:
         """Bling books the push that is under way."""
-        for sale in self.sales:
-            if sale.state == "sending" and sale.movement is None:
-                sale.movement = self._moved(sale.units, lags, ours=True)
+        called = [sale for sale in self.sales if sale.state == "sending" and sale.movement is None]
+        if called:
+            movement = self._moved(sum(sale.units for sale in called), lags, ours=True)
+            for sale in called:
+                sale.movement = movement
 
     def sell_at_once(self, units: int, lags: tuple[int, int]) -> None:
         """Somebody buys, and Bling has it, if nothing is in the way."""
@@ -165,10 +170,15 @@ class Books:
                 sale.state = "unknown" if lost else "sent" if sale.movement else "pending"
 
     def find_out(self) -> None:
-        """A lost answer is judged, the grace time after."""
+        """A lost answer is judged: the grace time after, or once its event is here and a reading shows it."""
         for sale in self.sales:
             if sale.state == "unknown" and sale.known_at + GRACE <= self.now:
                 sale.state = "sent" if sale.movement else "pending"
+            elif sale.state == "unknown" and sale.movement and self._is_shown_and_told(sale.movement):
+                sale.state, sale.known_at = "sent", self.now
+
+    def _is_shown_and_told(self, movement: Movement) -> bool:
+        return movement.told_at is not None and movement.physical_from <= self.applied.looked_up
 
     def others_take(self, units: int, lags: tuple[int, int], told: bool) -> None:
         """Somebody else books units out (in, where negative); its event is `told` at once, or later, or never."""
@@ -217,7 +227,7 @@ class Books:
             return
         physical = OPENING - sum(m.units for m in self.movements if m.physical_from <= self.now)
         virtual = OPENING - sum(m.units for m in self.movements if m.virtual_from <= self.now)
-        self.look.balances = physical, virtual
+        self.look.balances, self.look.looked_up = (physical, virtual), self.now
         returned = [one.movement for one in self.sales if one.units < 0 and one.state != "settled" and one.movement]
         self.look.hidden = sum(m.units for m in self.movements if m.ours and m.units > 0 and m.virtual_from > self.now)
         self.look.hidden -= sum(m.units for m in returned if m.virtual_from <= self.now)
