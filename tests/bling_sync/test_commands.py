@@ -201,7 +201,7 @@ def test_bling_status_shows_the_alarm_on_silence_and_the_mode_that_would_fit(wor
     world.bling.control.post("webhooks", lost=1.0)
     for _ in range(silence.UNHEARD):
         world.buy()
-    world.push()
+        world.push()
     world.read()
     Push.objects.update(effect_at=Now() - silence.AFTER * 2)
     Connection.objects.update(shopify_channel=True, suggested_mode="observe")

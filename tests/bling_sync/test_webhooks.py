@@ -154,7 +154,7 @@ def test_silence_is_noticed_when_our_own_movements_bring_no_event(world: World) 
     world.bling.control.post("webhooks", lost=1.0)
     for _ in range(3):
         world.buy()
-    world.push()
+        world.push()
     assert not silence.is_silent(world.connection)
     Push.objects.update(effect_at=Now() - silence.AFTER * 2)
     assert silence.is_silent(world.connection)
