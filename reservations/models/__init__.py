@@ -13,10 +13,10 @@ from .privacy_request import PrivacyRequest, PrivacyRequestKind
 from .published_level import PublishedLevel
 from .refusal import Refusal, RefusalReason
 from .reservation import Reservation, Status
-from .shop import InventoryMode, Language, Shop
+from .shop import InventoryMode, Language, SellWhen, Shop
 from .shopify_cart import ShopifyCart
 from .shopify_installation import InstallationState, ShopifyInstallation, ValidationState
-from .shopify_order import ShopifyOrder, TagState
+from .shopify_order import Payment, ShopifyOrder, TagState
 from .shortfall import Shortfall, ShortfallCause
 from .sku_link import SkuLink
 from .stock import MovementKind, StockItem, StockMovement
@@ -34,12 +34,14 @@ __all__ = [
     "InventoryMode",
     "Language",
     "MovementKind",
+    "Payment",
     "PrivacyRequest",
     "PrivacyRequestKind",
     "PublishedLevel",
     "Refusal",
     "RefusalReason",
     "Reservation",
+    "SellWhen",
     "Shop",
     "ShopifyCart",
     "ShopifyInstallation",

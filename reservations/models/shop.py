@@ -18,6 +18,15 @@ MOST_SCARCITY_THRESHOLD = 100_000
 # At or below this many free units an oversale is likely enough that we tell the checkout of every hold.
 DEFAULT_SCARCITY_THRESHOLD = 10
 
+# A card is paid or refused at once; what is still pending after that was given up, or is being looked at for fraud.
+DEFAULT_CARD_MINUTES = 15
+# As long as most gateways let a Pix code live.
+DEFAULT_PIX_MINUTES = 30
+MOST_PAYMENT_MINUTES = 10_080
+# A boleto's usual term. One that is paid on its last day clears on the next, so a merchant may want one day more.
+DEFAULT_BANK_DAYS = 3
+MOST_BANK_DAYS = 60
+
 # Per minute, in the storefront: far more than a household sends, and still little work for the service.
 DEFAULT_REQUESTS_PER_ADDRESS = 600
 DEFAULT_REQUESTS_PER_CART = 120
@@ -28,6 +37,13 @@ class InventoryMode(models.TextChoices):
 
     OFF = "off", _("not by this app")
     PUBLISH = "publish", _("on hand minus in flight, by this app")
+
+
+class SellWhen(models.TextChoices):
+    """When the units of an order are sold, and the ERP hears of it."""
+
+    PAID = "paid", _("when it is paid")
+    PLACED = "placed", _("when it is placed")
 
 
 class Language(models.TextChoices):
@@ -105,6 +121,50 @@ class Shop(models.Model):
         default=True,
         db_default=True,
         help_text=_("An order that was paid when no unit was free gets the next one, before it is offered to others."),
+    )
+    sell_when = models.CharField(
+        _("an order's units are sold"),
+        max_length=8,
+        choices=SellWhen,
+        default=SellWhen.PAID,
+        db_default=SellWhen.PAID,
+        help_text=_("Until then the order holds them, and the ERP does not hear of it."),
+    )
+    card_minutes = models.PositiveIntegerField(
+        _("a card payment is awaited for (minutes)"),
+        default=DEFAULT_CARD_MINUTES,
+        db_default=DEFAULT_CARD_MINUTES,
+        validators=[MinValueValidator(1), MaxValueValidator(MOST_PAYMENT_MINUTES)],
+    )
+    pix_minutes = models.PositiveIntegerField(
+        _("a Pix is awaited for (minutes)"),
+        default=DEFAULT_PIX_MINUTES,
+        db_default=DEFAULT_PIX_MINUTES,
+        validators=[MinValueValidator(1), MaxValueValidator(MOST_PAYMENT_MINUTES)],
+    )
+    boleto_bank_days = models.PositiveIntegerField(
+        _("a boleto is awaited for (bank days)"),
+        default=DEFAULT_BANK_DAYS,
+        db_default=DEFAULT_BANK_DAYS,
+        validators=[MinValueValidator(1), MaxValueValidator(MOST_BANK_DAYS)],
+    )
+    deposit_bank_days = models.PositiveIntegerField(
+        _("a deposit or transfer is awaited for (bank days)"),
+        default=DEFAULT_BANK_DAYS,
+        db_default=DEFAULT_BANK_DAYS,
+        validators=[MinValueValidator(1), MaxValueValidator(MOST_BANK_DAYS)],
+    )
+    other_bank_days = models.PositiveIntegerField(
+        _("any other payment is awaited for (bank days)"),
+        default=DEFAULT_BANK_DAYS,
+        db_default=DEFAULT_BANK_DAYS,
+        validators=[MinValueValidator(1), MaxValueValidator(MOST_BANK_DAYS)],
+    )
+    cancel_unpaid_orders = models.BooleanField(
+        _("orders that were not paid in time are cancelled at Shopify"),
+        default=False,
+        db_default=False,
+        help_text=_("Shopify keeps an unpaid order's units out of its own stock until the order is cancelled."),
     )
     native_channel = models.BooleanField(
         _("the ERP's own channel writes the inventory"),

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .shop import Shop
 
@@ -16,12 +17,26 @@ class TagState(models.TextChoices):
     UNWANTED = "unwanted", _("to be taken off")  # -> none | wanted
 
 
+class Payment(models.TextChoices):
+    """How an order's payment stands, by all that Shopify has said of it."""
+
+    UNKNOWN = "", _("not told")  # -> any other; the order buys, as if it were paid
+    PENDING = "pending", _("awaited")  # -> paid | voided | expired
+    PAID = "paid", _("paid")  # money is there or reserved
+    VOIDED = "voided", _("voided")  # -> paid | pending
+    EXPIRED = "expired", pgettext_lazy("payment", "expired")  # -> paid | pending
+
+
 class ShopifyOrder(models.Model):
     """The facts of one order, each kept once; its effect on the stock is computed from them.
 
     ``lines`` is the newest state of the order's lines (as of ``lines_at``); ``refunds`` and ``edits`` collect by id.
     Since facts only add up, the same facts lead to the same stock whatever order they came in. ``settled_at`` is when
     the order first took its units; from then on its carts are closed.
+
+    ``payments`` are Shopify's words about the payment, each with its time, ``payment`` what follows from them. While it
+    is awaited, the order holds its units until ``payment_due_at``. ``committed`` are the units by SKU that Shopify
+    keeps for an order that has not bought them here.
     """
 
     shop = models.ForeignKey(
@@ -37,7 +52,20 @@ class ShopifyOrder(models.Model):
     # That of the prices in `lines`.
     currency = models.CharField(_("currency"), max_length=3, blank=True, default="", db_default="")
     cancelled = models.BooleanField(_("cancelled"), default=False)
+    placed_at = models.DateTimeField(_("placed at"), null=True, blank=True)
     paid_at = models.DateTimeField(_("paid at"), null=True, blank=True)
+    payment = models.CharField(
+        _("payment"), max_length=16, choices=Payment, blank=True, default=Payment.UNKNOWN, db_default=Payment.UNKNOWN
+    )
+    payments = models.JSONField(_("words about the payment"), default=dict, blank=True, db_default={})
+    gateways = models.JSONField(_("payment gateways"), default=list, blank=True, db_default=[])
+    payment_terms = models.JSONField(_("payment terms"), null=True, blank=True)
+    payment_due_at = models.DateTimeField(_("payment due at"), null=True, blank=True)
+    shipped = models.BooleanField(_("has left"), default=False, db_default=False)
+    committed = models.JSONField(_("committed at Shopify"), default=dict, blank=True, db_default={})
+    # When we may ask Shopify to cancel it, for want of its payment; in the far future once it was asked.
+    cancel_retry_at = models.DateTimeField(null=True, blank=True, editable=False)
+    cancel_failures = models.IntegerField(default=0, db_default=0, editable=False)
     settled_at = models.DateTimeField(_("first settled at"), null=True, blank=True)
     shortfall_units = models.PositiveIntegerField(_("units missing"), default=0)
     tag = models.CharField(_("tag"), max_length=16, choices=TagState, blank=True, default=TagState.NONE)
@@ -56,6 +84,13 @@ class ShopifyOrder(models.Model):
             models.Index(fields=["shop", "tag_retry_at"], name="shopifyorder_to_tag", condition=Q(tag="wanted")),
             # Those whose tag may have to come off; a tag that is off leaves the index.
             models.Index(fields=["shop"], name="shopifyorder_tagged", condition=~Q(tag="")),
+            # Those that await their payment; one leaves the index as it is paid or cancelled.
+            models.Index(
+                fields=["shop", "payment_due_at"],
+                name="shopifyorder_unpaid",
+                condition=Q(payment=Payment.PENDING, cancelled=False),
+            ),
+            models.Index(fields=["shop"], name="shopifyorder_committed", condition=~Q(committed={})),
             # The name that the merchant sees, as in "#1001".
             models.Index(fields=["shop", "name"], name="shopifyorder_by_name", condition=~Q(name="")),
         ]

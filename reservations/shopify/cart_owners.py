@@ -82,7 +82,8 @@ def relatives(shop_id: int, row: ShopifyCart, named: Collection[str]) -> list[Sh
 def known_holds(shop_id: int, rows: Sequence[ShopifyCart]) -> list[KnownHold]:
     """The holds that these carts' lines name, and the living ones of their uuids."""
     named = {UUID(hold) for row in rows for hold in row.holds or ()}
-    living = Q(status=Status.ACTIVE, expires_at__gt=Now())
+    # What an order holds is no cart's any more.
+    living = Q(status=Status.ACTIVE, expires_at__gt=Now(), order_id="")
     found = Reservation.objects.filter(
         Q(pk__in=named) | (Q(cart_token__in=[row.cart_token for row in rows]) & living), shop=shop_id
     )

@@ -20,7 +20,8 @@ from reservations.shopify.carts import OrdersCarts
 from reservations.shopify.catalogue.line_skus import ShopifyLine
 from reservations.shopify.webhooks.headers import moment
 
-from . import order_story
+from . import order_payment, order_story
+from .payment import PaymentNews
 
 # The insert makes the order's row, and the update locks it: the facts of two webhooks are merged one after the other.
 _UPSERT = """
@@ -58,6 +59,7 @@ class News:
     cart_token: UUID | None = None
     paid_at: datetime | None = None
     currency: str = ""
+    payment: PaymentNews | None = None
 
 
 def learn(shop: Shop, news: News) -> bool:
@@ -85,11 +87,13 @@ def _locked(shop_id: int, order_id: str) -> ShopifyOrder:
 
 def _merge(row: ShopifyOrder, news: News) -> bool:
     """Add the news to the facts; True if that changed them."""
-    known = (dict(row.lines), row.lines_at, dict(row.refunds), dict(row.edits), row.cancelled)
+    known = (dict(row.lines), row.lines_at, dict(row.refunds), dict(row.edits), row.cancelled, order_payment.facts(row))
     row.name = news.name or row.name
     # An order's time never moves, so its turn among those that wait does not either.
     row.paid_at = row.paid_at or news.paid_at
     row.currency = row.currency or news.currency
+    if news.payment is not None:
+        order_payment.merge(row, news.payment)
     # For good: an older webhook that comes later does not know of it, and takes nothing back.
     row.cancelled = row.cancelled or news.cancelled
     row.refunds = _join_refunds(row.refunds, news.refunds)
@@ -97,7 +101,7 @@ def _merge(row: ShopifyOrder, news: News) -> bool:
     row.edits = {**news.edits, **row.edits}
     if news.snapshot is not None and news.snapshot.lines:
         _merge_lines(row, news.snapshot)
-    return known != (row.lines, row.lines_at, row.refunds, row.edits, row.cancelled)
+    return known != (row.lines, row.lines_at, row.refunds, row.edits, row.cancelled, order_payment.facts(row))
 
 
 def _merge_lines(row: ShopifyOrder, snapshot: Snapshot) -> None:
@@ -163,15 +167,19 @@ def _settle(shop: Shop, row: ShopifyOrder, found: OrdersCarts) -> None:
     unseen = [edit for edit in row.edits.values() if _is_unseen(edit, row.lines_at)]
     # Only an edit removes units without a refund that accounts for them.
     lines = row.lines if row.edits else {line_id: {**line, "removed": 0} for line_id, line in row.lines.items()}
+    story = order_story.order_lines(lines, row.refunds, unseen, cancelled=row.cancelled)
     order = engine.Order(
         order_id=row.order_id,
-        lines=order_story.order_lines(lines, row.refunds, unseen, cancelled=row.cancelled),
+        lines=order_payment.settled_lines(row, story),
         carts=found.carts,
         holds=found.holds,
-        paid_at=row.paid_at,
+        paid_at=order_payment.turn(row),
         aliases=[alias for alias in (f"gid://shopify/Order/{row.order_id}", row.name) if alias],
+        held_until=order_payment.held_until(row, shop),
     )
-    row.shortfall_units = sum(line.shortfall for line in engine.settle(shop.pk, order))
+    settled = engine.settle(shop.pk, order)
+    row.committed = order_payment.committed(row, story, settled)
+    row.shortfall_units = sum(line.shortfall for line in settled)
     # The first settlement closes the order's carts; later ones only follow refunds and edits.
     row.settled_at = row.settled_at or timezone.now()
     if row.shortfall_units and row.tag in (TagState.NONE, TagState.UNWANTED):

@@ -11,6 +11,7 @@ from reservations.shopify.webhooks import payload_reader
 from reservations.shopify.webhooks.headers import moment
 from reservations.shopify.webhooks.order_event import refund_of
 
+from . import payment_told
 from .order_facts import News, Snapshot
 
 # A long order comes in several pages; no real one needs so many.
@@ -52,6 +53,7 @@ def fetch_order(shop_id: int, order_id: str) -> News | None:
         cart_token=line_skus.uuid_of(attributes.get(line_skus.CART)),
         paid_at=moment(payload_reader.text(first, "processedAt")),
         currency=str(first.get("currencyCode") or "")[:3],
+        payment=payment_told.by_answer(first),
     )
 
 

@@ -41,6 +41,7 @@ _ORDER = {
     "processed_at": Leaf,
     "updated_at": Leaf,
     "financial_status": Leaf,
+    "fulfillment_status": Leaf,
     "payment_gateway_names": [Leaf],
     "payment_terms": {"payment_schedules": [{"due_at": Leaf, "completed_at": Leaf}]},
     "source_name": Leaf,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from reservations.shopify.catalogue import line_skus
-from reservations.shopify.orders import order_facts
+from reservations.shopify.orders import order_facts, payment_told
 from reservations.shopify.orders.order_facts import News, Snapshot
 
 from . import payload_reader
@@ -38,6 +38,7 @@ def news_of(event: Event) -> News:
         # Only its turn depends on it: an order with an odd time is still an order.
         paid_at=moment(payload_reader.text(payload, "processed_at")),
         currency=payload_reader.text(payload, "currency")[:3],
+        payment=payment_told.by_webhook(payload, event.topic),
     )
 
 

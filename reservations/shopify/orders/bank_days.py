@@ -1,0 +1,49 @@
+"""Bank days in Brazil: the days on which a boleto can be paid and cleared.
+
+The rule is short and is law (CMN resolution 4.880/2020, federal holidays, law 14.759/2023), so it stands here and no
+calendar package does. Local holidays are left out: they close a city's branches, and no clearing.
+"""
+
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+# Banks count their days by Brasília's clock.
+BRASILIA = ZoneInfo("America/Sao_Paulo")
+# Month and day of the holidays that have a fixed one.
+_FIXED = {(1, 1), (4, 21), (5, 1), (9, 7), (10, 12), (11, 2), (11, 15), (11, 20), (12, 25)}
+# Days from Easter: Carnival's Monday and Tuesday, Good Friday, Corpus Christi.
+_FROM_EASTER = (-48, -47, -2, 60)
+_SATURDAY = 5
+
+
+def is_bank_day(day: date) -> bool:
+    """Whether banks clear payments on this day."""
+    if day.weekday() >= _SATURDAY or (day.month, day.day) in _FIXED:
+        return False
+    return (day - easter(day.year)).days not in _FROM_EASTER
+
+
+def end_of_bank_day(after: datetime, days: int) -> datetime:
+    """The end of the bank day that is so many `days` (positive) after the day of this moment, at Brasília."""
+    day = after.astimezone(BRASILIA).date()
+    while days > 0:
+        day += timedelta(days=1)
+        days -= is_bank_day(day)
+    return end_of_day(day)
+
+
+def end_of_day(day: date) -> datetime:
+    """The moment at which this day is over at Brasília."""
+    return datetime.combine(day + timedelta(days=1), time(), BRASILIA)
+
+
+def easter(year: int) -> date:
+    """Easter Sunday in the Gregorian calendar, by the computation of Meeus, Jones and Butcher."""
+    century, in_century = divmod(year, 100)
+    golden = year % 19
+    corrected = (century - (century + 8) // 25 + 1) // 3
+    epact = (19 * golden + century - century // 4 - corrected + 15) % 30
+    weekday = (32 + 2 * (century % 4) + 2 * (in_century // 4) - epact - in_century % 4) % 7
+    moved = (golden + 11 * epact + 22 * weekday) // 451
+    month, day = divmod(epact + weekday - 7 * moved + 114, 31)
+    return date(year, month, day + 1)

@@ -1,0 +1,1 @@
+"""Orders: their payment and what it means for their units."""
