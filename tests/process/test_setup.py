@@ -56,9 +56,14 @@ def only_tools(tmp_path: Path) -> Path:
     return folder
 
 
-def set_up(project: Path, path: Path | str) -> subprocess.CompletedProcess[str]:
+def set_up(project: Path, path: Path | str, **others: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [project / "bin/run"], env={"PATH": str(path)}, capture_output=True, text=True, timeout=100, check=False
+        [project / "bin/run"],
+        env={"PATH": str(path), **others},
+        capture_output=True,
+        text=True,
+        timeout=100,
+        check=False,
     )
 
 
@@ -99,6 +104,13 @@ def test_packages_are_installed_once_and_again_when_a_list_changes(prepared: Pat
         assert set_up(prepared, path).stdout == "42\n"
         (prepared / each).write_text(f"# something else in {each}\n")
         assert "Installing the pinned packages" in set_up(prepared, path).stdout
+
+
+def test_what_python_compiles_is_kept_whatever_the_environment_says(prepared: Path, only_tools: Path) -> None:
+    script = prepared / "bin/run"
+    script.write_text(script.read_text().replace("print(42)", "import sys; print(sys.dont_write_bytecode)"))
+    path = with_python(only_tools)
+    assert set_up(prepared, path, PYTHONDONTWRITEBYTECODE="1").stdout.endswith("False\n")
 
 
 @pytest.mark.parametrize("each", LISTS)
