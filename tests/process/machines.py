@@ -9,6 +9,7 @@ from pathlib import Path
 from cryptography.fernet import Fernet
 
 from basico_stock.environment import REPOSITORY
+from tests.support.command_server import command_server
 
 HERE = {"PATH": os.environ.get("PATH", os.defpath), "HOME": os.environ.get("HOME", "/")}
 
@@ -47,4 +48,4 @@ def run(*arguments: str, environment: dict[str, str], seconds: float = 60) -> su
 
 def manage(*arguments: str, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
     """Run a management command to its end."""
-    return run(sys.executable, "manage.py", *arguments, environment=environment)
+    return command_server().run(arguments, environment, seconds=60)

@@ -2,14 +2,13 @@
 
 import os
 import subprocess
-import sys
 from io import StringIO
 from urllib.parse import urlsplit
 
 from django.core.management import call_command
 from django.db import connection
 
-from basico_stock.environment import REPOSITORY
+from .command_server import command_server
 
 
 def output_of(command: str, *arguments: str) -> str:
@@ -27,12 +26,4 @@ def variables_of_this_test(**others: str) -> dict[str, str]:
 
 def in_a_terminal(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
     """Run `manage.py` with these arguments against this test's database."""
-    return subprocess.run(
-        [sys.executable, "manage.py", *arguments],
-        cwd=REPOSITORY,
-        env=variables_of_this_test(**variables),
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    return command_server().run(arguments, variables_of_this_test(**variables), seconds=60)
