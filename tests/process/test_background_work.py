@@ -3,8 +3,6 @@
 import os
 import signal
 import time
-from collections.abc import Iterator
-from pathlib import Path
 
 import psycopg
 import pytest
@@ -16,15 +14,8 @@ from basico_stock import celery_settings
 from basico_stock.beat import SCHEDULE
 from basico_stock.celery import app
 from basico_stock.dev.local_services import Services
-from tests.process.dev_run import ANNOUNCED, DevRun, dev_run
+from tests.process.dev_run import DevRun
 from tests.support import stopwatch
-
-
-@pytest.fixture(scope="module")
-def running(shared_home: Path) -> Iterator[DevRun]:
-    with dev_run(shared_home) as run:
-        run.wait_for(ANNOUNCED)
-        yield run
 
 
 def heartbeats(run: DevRun, since: object, seconds: float) -> object:

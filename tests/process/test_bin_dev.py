@@ -20,19 +20,17 @@ from pathlib import Path
 import psutil
 import pytest
 
+from basico_stock.dev.local_services import Services
+from basico_stock.dev.local_services.postgres_server import DATABASE
 from basico_stock.environment import REPOSITORY
+from reservations.models import StockItem
 from sandbox.stand_in import PREFIX, Remote
 from tests.process.dev_run import ANNOUNCED, PERSONAL, DevRun, dev_run, processes_of
+from tests.support.database import reached_at
 from tests.support.free_port import free_port
+from tests.support.terminal import output_of
 
 pytestmark = pytest.mark.timeout(180)
-
-
-@pytest.fixture(scope="module")
-def running(shared_home: Path) -> Iterator[DevRun]:
-    with dev_run(shared_home) as run:
-        run.wait_for(ANNOUNCED)
-        yield run
 
 
 def get(url: str) -> int:
@@ -81,15 +79,6 @@ def test_the_printed_curl_line_reserves_a_unit(running: DevRun) -> None:
     assert json.loads(answer.stdout)["status"] == "active"
 
 
-def test_ctrl_c_leaves_no_process_behind(home: Path) -> None:
-    with dev_run(home) as run:
-        run.wait_for(ANNOUNCED)
-        assert len(processes_of(home)) >= 8
-        run.interrupt()
-        assert processes_of(home) == []
-        assert "Everything that was started has stopped." in run.said
-
-
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 def test_a_closed_terminal_or_a_polite_kill_stops_everything(home: Path, number: signal.Signals) -> None:
     with dev_run(home) as run:
@@ -125,7 +114,7 @@ def test_without_any_standard_output_it_runs_as_quietly(home: Path) -> None:
     assert processes_of(home) == []
 
 
-def test_a_killed_run_does_not_spoil_the_next_start(home: Path) -> None:
+def test_a_killed_run_does_not_spoil_the_next_start_and_ctrl_c_leaves_no_process_behind(home: Path) -> None:
     port = free_port()
     with dev_run(home, port=port) as first:
         bling = Remote(first.wait_for(r"sandbox\.bling answers at").split()[-1].removesuffix(PREFIX))
@@ -142,8 +131,10 @@ def test_a_killed_run_does_not_spoil_the_next_start(home: Path) -> None:
             assert get(f"http://127.0.0.1:{port}/") == 200
             # Bling's stand-in remembers, and the service asks it without anybody's doing.
             assert eventually(lambda: quantity(port, "SKU-BZC-001") == 17, seconds=30), second.said
+            assert len(processes_of(home)) >= 8
             assert second.interrupt() == 0
-    assert processes_of(home) == []
+            assert processes_of(home) == []
+            assert "Everything that was started has stopped." in second.said
 
 
 def test_a_second_run_in_the_same_folder_is_refused_in_one_sentence(running: DevRun) -> None:
@@ -191,26 +182,27 @@ def test_manage_py_finds_the_running_database_by_itself(running: DevRun) -> None
         assert json.load(response)["quantity"] == 3
 
 
+@pytest.mark.django_db(transaction=True)
 def test_stock_survives_a_stop_and_reset_forgets_it(home: Path) -> None:
-    with dev_run(home) as run:
-        # By then the database is up to date; nothing else is needed here.
-        run.wait_for("Starting web")
-        assert manage(home, "set_stock", "SKU-KEPT", "7").returncode == 0
-        run.interrupt()
-    with dev_run(home) as run:
-        run.wait_for("Starting web")
-        assert _known(home, "SKU-KEPT")
-        run.interrupt()
-    with dev_run(home, "--reset") as run:
-        run.wait_for("Starting web")
-        assert not _known(home, "SKU-KEPT")
+    with started(home):
+        output_of("set_stock", "SKU-KEPT", "7")
+    with started(home):
+        assert StockItem.objects.filter(sku="SKU-KEPT", on_hand=7).exists()
+    with started(home, "--reset"):
+        assert not StockItem.objects.filter(sku="SKU-KEPT").exists()
+        assert StockItem.objects.exists()
 
 
-def _known(home: Path, sku: str) -> bool:
-    question = f"from reservations.models import StockItem; print(StockItem.objects.filter(sku={sku!r}).exists())"
-    answer = manage(home, "shell", "-v", "0", "-c", question).stdout.strip()
-    assert answer in {"True", "False"}
-    return answer == "True"
+@contextmanager
+def started(home: Path, *arguments: str) -> Iterator[None]:
+    """A run whose database is up to date, and which this process looks into, until Ctrl-C."""
+    with dev_run(home, *arguments) as run:
+        run.wait_for("Starting web")
+        postgres = Services(home).postgres
+        assert postgres
+        with reached_at(str(postgres.sockets), DATABASE):
+            yield
+        run.interrupt()
 
 
 def test_reset_refuses_a_database_that_is_not_the_local_one(tmp_path: Path) -> None:
