@@ -22,7 +22,7 @@ export function cartValidationsGenerateRun(input) {
   const errors = [];
   // Made when a SKU needs it: most carts pass without.
   let named;
-  for (const stock of scarceStocks(input.cart.lines).values()) {
+  for (const stock of scarceStocks(input.cart).values()) {
     if (isCovered(stock)) continue;
     named ??= namedHolds(input.cart);
     const units = unitsWithin(stock, named);
@@ -35,15 +35,15 @@ export function cartValidationsGenerateRun(input) {
 
 // The units asked of each stock whose metafield can be read; of any other nothing is known. Variants that share a SKU
 // share its stock: each carries the same metafield, and a unit of it is sold once.
-function scarceStocks(lines) {
+function scarceStocks(cart) {
   const stocks = new Map();
-  for (const { quantity, merchandise, attribute } of lines) {
+  for (const { quantity, merchandise, attribute } of cart.lines) {
     const guard = merchandise.metafield?.jsonValue;
     if (!isReadable(guard)) continue;
     const name = merchandise.sku || merchandise.id;
     const known = stocks.get(name);
     if (known) known.asked += quantity;
-    else stocks.set(name, { asked: quantity, guard, hold: attribute?.value, title: merchandise.product?.title });
+    else stocks.set(name, { asked: quantity, guard, hold: ownHold(attribute, cart), title: merchandise.product?.title });
   }
   return stocks;
 }
@@ -69,9 +69,18 @@ function namedHolds(cart) {
   const listed = cart.attribute?.value;
   const holds = new Set(listed ? listed.slice(0, MAX_ATTRIBUTE_LENGTH).split(",") : undefined);
   for (const line of cart.lines) {
-    if (line.attribute?.value) holds.add(line.attribute.value);
+    const hold = ownHold(line.attribute, cart);
+    if (hold) holds.add(hold);
   }
   return holds;
+}
+
+// A line names its hold as "<hold id>:<end of its cart's name>". Copied into another cart it is worth nothing there. A
+// cart without a name is one that our script has not named yet.
+function ownHold(attribute, cart) {
+  const [hold, end] = attribute?.value?.split(":") ?? [];
+  const isAnothers = end && cart.name?.value && !cart.name.value.endsWith(end);
+  return isAnothers ? undefined : hold;
 }
 
 // Each hold counts once, however many lines name it. After an oversale `free` is negative: nothing is free then, and

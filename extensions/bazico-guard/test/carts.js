@@ -17,9 +17,9 @@ export function line({ variant = 1, sku = `SKU-${variant}`, quantity = 1, hold =
   };
 }
 
-export function cart(lines, { holds = null, language = "PT_BR" } = {}) {
+export function cart(lines, { holds = null, name = null, language = "PT_BR" } = {}) {
   return {
     localization: { language: { isoCode: language } },
-    cart: { attribute: holds && { value: holds }, lines },
+    cart: { attribute: holds && { value: holds }, name: name && { value: name }, lines },
   };
 }

@@ -39,6 +39,17 @@ test("a hold that is another cart's does not help", () => {
   refuses(cart([line({ hold: OTHER_HOLD, guard: HELD_BY_ANA })]));
 });
 
+test("a line copied from another cart does not pass on that cart's hold", () => {
+  const line1 = line({ hold: `${HOLD}:3d1a4f0b6f01`, guard: HELD_BY_ANA });
+  passes(cart([line1], { name: "7d1f6a52-9c3e-4b7a-8f21-3d1a4f0b6f01" }));
+  refuses(cart([line1], { name: "c2b3a1f0-0d5e-4a86-8b57-1a9d7a0c1e02" }));
+  refuses(cart([line({ quantity: 0, guard: HELD_BY_ANA }), line1], { name: "c2b3a1f0-0d5e-4a86-8b57-1a9d7a0c1e02" }));
+});
+
+test("a line passes on the hold that it names before its cart has a name", () => {
+  passes(cart([line({ hold: `${HOLD}:3d1a4f0b6f01`, guard: HELD_BY_ANA })]));
+});
+
 test("a hold that has ended is refused with the guard's next write", () => {
   refuses(cart([line({ hold: HOLD, guard: { free: 0, holds: {} } })]));
 });

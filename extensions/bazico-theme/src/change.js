@@ -4,7 +4,7 @@ import { unitsBySku, unitsWith } from "./cart.js";
 import { config } from "./config.js";
 import { departure } from "./departure.js";
 import { followCart } from "./follow.js";
-import { isLiving } from "./holds.js";
+import { isLiving, nameOf } from "./holds.js";
 import { adopt, memory, recall, save } from "./memory.js";
 import { readCart, updateCart } from "./network.js";
 import { say } from "./note.js";
@@ -40,7 +40,7 @@ async function holdFirst(added) {
   const why = await reserve(unitsBySku([...had, ...lines]));
   for (const line of added.lines) {
     const hold = memory.holds[config.skus[line.id]];
-    if (isLiving(hold)) line.nameHold(hold.id);
+    if (isLiving(hold)) line.nameHold(nameOf(hold));
   }
   return { before, why, body: added.body(), isKnown: why !== null && lines.every(({ sku }) => sku) };
 }

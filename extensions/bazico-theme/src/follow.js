@@ -3,9 +3,9 @@
 import { unitsBySku, unitsWith } from "./cart.js";
 import { config } from "./config.js";
 import { draw } from "./countdown.js";
-import { isLiving, livingHolds } from "./holds.js";
-import { adopt, memory, save } from "./memory.js";
-import { callService, readCart, updateCart } from "./network.js";
+import { isLiving, livingHolds, nameOf, ownEnd } from "./holds.js";
+import { adopt, memory, save, tokenOf } from "./memory.js";
+import { callService, changeLine, readCart, updateCart } from "./network.js";
 import { say } from "./note.js";
 import { reserve } from "./reserve.js";
 import { inTurn } from "./turn.js";
@@ -31,9 +31,12 @@ export async function followCart({ anew } = {}) {
   await releaseWhatLeft(cart.items);
   const why = await reserveWhatIsIn(cart.items, anew);
   memory.used = cart.items.length;
+  memory.token = tokenOf(cart);
   save();
   draw();
   await nameHolds(cart);
+  // Not where something is to be taken back: it is known by its line's key, which this changes.
+  if (!why) await renameLines(cart.items);
   return why || (config.cartPage ? firstRefusal(cart.items) : undefined);
 }
 
@@ -57,15 +60,26 @@ async function reserveWhatIsIn(items, anew) {
 }
 
 // The guard at the checkout, and the order's webhook, know the cart and its holds by these attributes.
-async function nameHolds({ items, attributes }) {
+async function nameHolds({ items, attributes, token }) {
   const own = {
     _bazico_cart: memory.cart,
+    _bazico_token: tokenOf({ token }),
     _bazico_hold: livingHolds()
       .map(({ id }) => id)
       .join(),
   };
   const isNews = Object.keys(own).some((name) => own[name] !== (attributes[name] || ""));
   if (items.length && isNews) await updateCart({ attributes: own });
+}
+
+// Lines that came from another cart name its holds: let them name ours.
+async function renameLines(items) {
+  for (const { sku, key: id, quantity, properties } of items) {
+    const named = properties?._bazico_hold;
+    const hold = memory.holds[sku];
+    if (!named || named.endsWith(ownEnd()) || !isLiving(hold)) continue;
+    await changeLine({ id, quantity, properties: { ...properties, _bazico_hold: nameOf(hold) } });
+  }
 }
 
 // On the cart page the service says beforehand what the checkout would refuse.

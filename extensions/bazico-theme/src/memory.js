@@ -2,7 +2,7 @@
 
 /**
  * cart: the cart's name at the service. holds: by SKU, {id, quantity, ends}, or {sku, quantity} of a SKU that the service
- * does not know. used: the cart had lines when it was last looked at.
+ * does not know. used: the cart had lines when it was last looked at. token: Shopify's name of it by then.
  *
  * Read it anew after each wait: another tab may have replaced it.
  */
@@ -23,14 +23,27 @@ export function save() {
   } catch {}
 }
 
+/** Shopify's name of the cart, without the part that is a secret. */
+export const tokenOf = (cart) => cart.token.split("?")[0];
+
 /**
- * Goes by the name that Shopify's cart bears. A cart that had lines and is now empty and unnamed was bought: its holds
- * belong to the order, and the next cart gets another name.
+ * Goes by the name that Shopify's cart bears, if it was given to this very cart: a copy bears its first cart's name, whose
+ * holds are not its own. A cart that had lines and is now empty and unnamed was bought: its holds belong to the order, and
+ * the next cart gets another name.
  */
-export function adopt({ attributes, items }) {
+export function adopt(cart) {
   recall();
-  const named = attributes._bazico_cart;
-  const isAnother = named ? named !== memory.cart : memory.used && !items.length;
-  if (isAnother) memory = { cart: named, holds: {} };
+  const { _bazico_cart: named, _bazico_token: token } = cart.attributes;
+  const own = tokenOf(cart);
+  if (!named) {
+    if (memory.used && !cart.items.length) begin();
+  } else if (named !== memory.cart) {
+    if (token === own) begin(named);
+    else if (memory.token !== own) begin();
+  }
   save();
+}
+
+function begin(name) {
+  memory = { cart: name, holds: {} };
 }

@@ -21,6 +21,9 @@ export function callService(path, sent) {
 /** Shopify's cart as it is now. Throws when Shopify does not tell. */
 export const readCart = () => callCart("");
 
+/** Changes one line of the cart. Throws when Shopify refuses. */
+export const changeLine = (line) => callCart("/change", line);
+
 /** Changes quantities or attributes of the cart. Throws when Shopify refuses. */
 export const updateCart = (changes) => callCart("/update", changes);
 

@@ -58,9 +58,14 @@ def _line(row: Payload) -> ShopifyLine:
         quantity=quantity,
         # A cart has no edits, so its lines name no current quantity: what was put in is what there is.
         current=payload_reader.units(row, "current_quantity", quantity),
-        hold=uuid_of(payload_reader.members(row, "properties").get(HOLD)),
+        hold=_hold(payload_reader.members(row, "properties").get(HOLD)),
         price=_price(row.get("price")),
     )
+
+
+def _hold(value: object) -> UUID | None:
+    """The hold that a line names, as "<hold id>:<end of its cart's name>" or by its id alone."""
+    return uuid_of(value.split(":", 1)[0]) if isinstance(value, str) else None
 
 
 def _price(value: object) -> str:

@@ -36,6 +36,10 @@ class Cart:
             self.items[int(body["line"]) - 1]["quantity"] = int(body["quantity"])
         else:
             self._set(str(body["id"]), int(body["quantity"]))
+        for item in self.items:
+            # Properties are part of a line's key, so it gets another.
+            if "properties" in body and item["key"] == body.get("id"):
+                item |= {"properties": body["properties"], "key": f"{item['variant_id']}:{uuid4().hex}"}
         return self._changed(body)
 
     def update(self, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:

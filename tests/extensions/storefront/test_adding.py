@@ -20,7 +20,7 @@ def test_a_unit_is_held_before_it_enters_the_cart(shop: ThemeShop, visit: Visit,
     assert visit().evaluate(f"add.{way}('101')") == 200
     (hold,) = shop.stock.holds
     (item,) = shop.cart.items
-    assert item["properties"] == {"_bazico_hold": hold}
+    assert item["properties"]["_bazico_hold"].split(":")[0] == hold
 
 
 @pytest.mark.parametrize("way", ["json", *OPAQUE])
@@ -137,7 +137,7 @@ def test_a_plain_form_holds_the_unit_and_goes_to_the_cart(shop: ThemeShop, visit
     page.click("#native button")
     page.wait_for_url("**/cart")
     (hold,) = shop.stock.holds
-    assert shop.cart.items[0]["properties"] == {"_bazico_hold": hold}
+    assert shop.cart.items[0]["properties"]["_bazico_hold"].split(":")[0] == hold
 
 
 def test_a_plain_form_goes_where_the_theme_says(shop: ThemeShop, visit: Visit) -> None:

@@ -222,3 +222,11 @@ def test_a_copied_line_in_a_cart_of_ones_own_is_held_by_that_cart() -> None:
     deliver(shop, "carts/update", both | {"updated_at": moment(2 * HOUR)})
     assert (cart_of(shop, ANA), cart_of(shop, BETO)) == (held.cart_token, own.cart_token)
     assert (numbers(shop), numbers(shop, "SKU-2")) == ((5, 2, 0), (5, 1, 0))
+
+
+def test_a_line_that_also_says_whose_its_hold_is_names_the_hold() -> None:
+    shop = make_shop()
+    stock_of(shop, 5)
+    held = hold(shop, cart=uuid4())
+    tell(shop, ANA, 1, 0, f"{held.reservation_id}:{str(held.cart_token)[-12:]}")
+    assert (cart_of(shop, ANA), numbers(shop)) == (held.cart_token, (5, 1, 0))
