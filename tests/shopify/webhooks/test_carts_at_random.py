@@ -122,6 +122,7 @@ def held_by_token(shop: Shop) -> dict[str, dict[str, int]]:
     held: dict[str, dict[str, int]] = {token: {} for token in carts_now.values()}
     living = Reservation.objects.filter(shop=shop, status=Status.ACTIVE, cart_token__in=list(carts_now))
     for cart, sku, units in living.values_list("cart_token", "stock_item__sku", "quantity"):
+        assert cart is not None
         held[carts_now[cart]][sku] = held[carts_now[cart]].get(sku, 0) + units
     return held
 
