@@ -1,12 +1,15 @@
 """Find the SKU that a line of a cart or an order means."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from reservations.models import SkuLink
+from django.contrib.postgres.aggregates import BoolOr
+from django.db.models import Exists, OuterRef
+
+from reservations.models import SkuLink, StockItem
 from reservations.models.stock import MAX_SKU_LENGTH
 from reservations.shopify.webhooks import payload_reader
 from reservations.shopify.webhooks.payload_reader import Payload
@@ -20,6 +23,9 @@ _PRICE = re.compile(r"[0-9]{1,12}(\.[0-9]{1,4})?")
 class ShopifyLine:
     """A line as Shopify reports it. ``hold`` is the reservation that our script attached to it.
 
+    ``moves``: its units leave the shelf, and come back to it. Those of a custom item, which no variant sells, and of a
+    SKU that Shopify does not track never do, there or here.
+
     ``price`` is that of one unit before discounts, in the shop's currency; "" where it is not told.
     """
 
@@ -30,14 +36,22 @@ class ShopifyLine:
     current: int
     hold: UUID | None
     price: str = ""
+    moves: bool = True
 
 
 def lines_of(shop_id: int, rows: Sequence[Payload]) -> list[ShopifyLine]:
-    """The lines of a payload that name a SKU, themselves or through their variant's link. Raises InvalidPayload."""
+    """The lines of a payload that name a SKU, themselves or through their variant's link. Raises InvalidPayload.
+
+    Where the stock does not know a line's SKU, because somebody has written another one since, its variant's decides.
+    """
     lines = [_line(row) for row in rows]
-    linked = _linked(shop_id, {line.variant_id for line in lines if not line.sku and line.variant_id})
-    named = (line if line.sku else _with_sku(line, linked.get(line.variant_id, "")) for line in lines)
-    return [line for line in named if line.sku]
+    stocked = set(
+        StockItem.objects.filter(shop=shop_id, sku__in={line.sku for line in lines}).values_list("sku", flat=True)
+    )
+    linked = _linked(shop_id, {line.variant_id for line in lines if line.sku not in stocked and line.variant_id})
+    named = [line if line.sku in stocked else _with_sku(line, linked.get(line.variant_id)) for line in lines]
+    untracked = _untracked(shop_id, {line.sku for line in named if line.sku})
+    return [replace(line, moves=line.moves and line.sku not in untracked) for line in named if line.sku]
 
 
 def uuid_of(value: object) -> UUID | None:
@@ -60,6 +74,8 @@ def _line(row: Payload) -> ShopifyLine:
         current=payload_reader.units(row, "current_quantity", quantity),
         hold=_hold(payload_reader.members(row, "properties").get(HOLD)),
         price=_price(row.get("price")),
+        # Null, and not absent: an absent member says nothing.
+        moves=row.get("variant_id", "") is not None,
     )
 
 
@@ -73,14 +89,26 @@ def _price(value: object) -> str:
     return value if isinstance(value, str) and _PRICE.fullmatch(value) else ""
 
 
-def _linked(shop_id: int, variant_ids: Iterable[str]) -> Mapping[str, str]:
-    # Most lines name their SKU, so most orders cost no query here.
+def _linked(shop_id: int, variant_ids: Iterable[str]) -> Mapping[str, tuple[str, bool]]:
+    """By variant, the SKU that it sells now, and whether the stock knows that one."""
+    # The stock knows the SKUs of most lines, so most orders cost no query here.
     wanted = [int(variant_id) for variant_id in variant_ids]
     if not wanted:
         return {}
-    rows: Any = SkuLink.objects.filter(shop=shop_id, variant_id__in=wanted).values_list("variant_id", "sku")
-    return {str(variant_id): sku for variant_id, sku in rows}
+    known = Exists(StockItem.objects.filter(shop=shop_id, sku=OuterRef("sku")))
+    links = SkuLink.objects.filter(shop=shop_id, variant_id__in=wanted).annotate(is_stocked=known)
+    rows: Any = links.values_list("variant_id", "sku", "is_stocked")
+    return {str(variant_id): (sku, is_stocked) for variant_id, sku, is_stocked in rows}
 
 
-def _with_sku(line: ShopifyLine, sku: str) -> ShopifyLine:
-    return replace(line, sku=sku)
+def _with_sku(line: ShopifyLine, link: tuple[str, bool] | None) -> ShopifyLine:
+    if link is None or (line.sku and not link[1]):
+        return line
+    return replace(line, sku=link[0])
+
+
+def _untracked(shop_id: int, skus: Collection[str]) -> set[str]:
+    """The SKUs of which Shopify tracks no variant. As ever the strictest one speaks: they share the units."""
+    links = SkuLink.objects.filter(shop=shop_id, sku__in=skus)
+    found = links.values("sku").annotate(tracks=BoolOr("tracked")).filter(tracks=False)
+    return set(found.values_list("sku", flat=True))

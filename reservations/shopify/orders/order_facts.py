@@ -20,7 +20,7 @@ from reservations.shopify.carts import OrdersCarts
 from reservations.shopify.catalogue.line_skus import ShopifyLine
 from reservations.shopify.webhooks.headers import moment
 
-from . import order_payment, order_story
+from . import line_origin, order_payment, order_story
 from .payment import PaymentNews
 
 # The insert makes the order's row, and the update locks it: the facts of two webhooks are merged one after the other.
@@ -106,7 +106,7 @@ def _merge(row: ShopifyOrder, news: News) -> bool:
 
 def _merge_lines(row: ShopifyOrder, snapshot: Snapshot) -> None:
     """Keep the newest state of the lines. Of two states of one second, keep the larger numbers: they happened later."""
-    lines = _with_prices(_facts(snapshot.lines), row.lines)
+    lines = line_origin.as_first_heard(row.shop_id, _with_prices(_facts(snapshot.lines), row.lines), row.lines)
     if row.lines_at is None or snapshot.at is None or snapshot.at > row.lines_at:
         row.lines = lines
     elif snapshot.at == row.lines_at:
@@ -122,6 +122,7 @@ def _facts(lines: Sequence[ShopifyLine]) -> dict[str, Any]:
     return {
         line.line_id: {"sku": line.sku, "quantity": line.quantity, "removed": max(0, line.quantity - line.current)}
         | ({"price": line.price} if line.price else {})
+        | ({} if line.moves else {"moves": False})
         for line in lines
     }
 

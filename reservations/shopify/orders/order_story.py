@@ -19,13 +19,16 @@ Facts = Mapping[str, Any]
 def order_lines(lines: Facts, refunds: Facts, edits: Iterable[Facts], *, cancelled: bool) -> list[OrderLine]:
     """The order's lines by SKU.
 
-    `lines` by id: ``sku``, units ``quantity`` ordered and units ``removed`` by refunds and edits. `refunds` by id: for
+    `lines` by id: ``sku``, units ``quantity`` ordered and units ``removed`` by refunds and edits; ``moves`` False for
+    one whose units were never on the shelf. `refunds` by id: for
     each line ``all`` its units and those ``restocked``. `edits` are only those that the lines do not show yet, each
     with the units ``added`` and ``removed`` by line.
     """
     unseen = list(edits)
     totals: dict[str, tuple[int, int]] = {}
     for line_id, line in lines.items():
+        if not line.get("moves", True):
+            continue
         kept, awaited = _line(line_id, line, refunds, unseen)
         before = totals.get(line["sku"], (0, 0))
         totals[line["sku"]] = before[0] + kept, before[1] + (0 if cancelled else awaited)

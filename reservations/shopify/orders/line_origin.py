@@ -1,0 +1,32 @@
+"""What a line of an order was when we first heard of it, it stays: its SKU, and whether its units move at all.
+
+A catalogue changes while an order lives: a variant gets another SKU, is tracked or not, is deleted. What the order has
+taken from the shelf does not change by that, and what comes back has to be the same.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from reservations.models import StockItem
+
+Lines = Mapping[str, Mapping[str, Any]]
+
+
+def as_first_heard(shop_id: int, told: Lines, known: Lines) -> dict[str, Any]:
+    """The lines that were `told`, each with what it was in the lines `known` before, by id."""
+    renamed = {
+        known[line_id]["sku"]
+        for line_id, line in told.items()
+        if line_id in known and known[line_id]["sku"] != line["sku"]
+    }
+    # A SKU that the stock does not have took nothing from the shelf: there the newer one is right.
+    stocked = StockItem.objects.filter(shop=shop_id, sku__in=renamed).values_list("sku", flat=True) if renamed else ()
+    return {line_id: _as_known(line, known.get(line_id), set(stocked)) for line_id, line in told.items()}
+
+
+def _as_known(line: Mapping[str, Any], known: Mapping[str, Any] | None, stocked: set[str]) -> dict[str, Any]:
+    if known is None:
+        return dict(line)
+    sku = known["sku"] if known["sku"] in stocked else line["sku"]
+    moves = {"moves": False} if not known.get("moves", True) else {}
+    return {name: value for name, value in line.items() if name != "moves"} | {"sku": sku} | moves
