@@ -103,7 +103,7 @@ def dispose(shopify: Shopify, store: Store, made: Return, line: ReturnLineItem, 
     _note(store, reverse, kind, units, line.line)
     if kind == "RESTOCKED":
         shelf.put_back(shopify, store, line.line, units)
-    store.touch(made)
+    store.touch(made, made.order)
     _say_disposed(shopify, store, made)
 
 

@@ -28,21 +28,11 @@ pytestmark = [
 ]
 
 
-@pytest.fixture(autouse=True)
-def nobody_is_nudged(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The test itself processes what arrives."""
-    from reservations.shopify.webhooks.inbox_nudge import nudger
-
-    monkeypatch.setattr(nudger, "nudge", lambda shop_id: None)
-
-
 def told(ended: Ended) -> str:
     return "\n  ".join([f"life {ended.life.number}, units {ended.life.units}", *ended.story, *ended.wrong])
 
 
 def test_every_life_ends_as_shopifys_own_books_do(shopify: RunningStandIn) -> None:
-    shopify.shopify.deliveries.manners.paused = True
-    shopify.shopify.app.webhooks_url = "http://127.0.0.1:9/"
     failed = []
     for number in range(FIRST, FIRST + LIVES):
         ended = live(shopify, draw(number, kinds=KINDS, payments=PAID))

@@ -39,7 +39,7 @@ def live(
     shopify: RunningStandIn, life: Life, *, ignores: Collection[str] = (), loses: bool = True, sweeps: bool = True
 ) -> Ended:
     """Let a life run. Topics that it `ignores` are never told; without `sweeps` nobody looks for what was lost."""
-    shop = _open_shop(shopify, life)
+    shop = open_shop(shopify, life)
 
     def count(sku: str, delta: int) -> None:
         # What was sold lies on no shelf any more, whether or not Bling has heard of it.
@@ -52,15 +52,16 @@ def live(
     for place, step in enumerate(life.steps):
         merchant.play(step)
         mail.collect(place, step.number)
-        _arrive(shop, mail, place, step.number)
-    _arrive(shop, mail, AFTER_THE_SWEEP - 1, life.number)
+        arrive(shop, mail, place, step.number)
+    arrive(shop, mail, AFTER_THE_SWEEP - 1, life.number)
     found = _sweep(shop, shopify) if sweeps else 0
-    _arrive(shop, mail, 2 * AFTER_THE_SWEEP, life.number)
+    arrive(shop, mail, 2 * AFTER_THE_SWEEP, life.number)
     _let_carts_die(shop)
     return Ended(life, merchant.story, verdict.disagreements(shop, store), found, Counter(mail.lost))
 
 
-def _open_shop(shopify: RunningStandIn, life: Life) -> Shop:
+def open_shop(shopify: RunningStandIn, life: Life) -> Shop:
+    """A shop with the life's units, linked, and connected to Bling, which has heard of nothing yet."""
     # The life before went ahead of the real time, in which a merchant opens the app.
     shopify.shopify.clock.skipped_seconds = 0
     # The life before went ahead of the real time, in which a merchant opens the app.
@@ -75,7 +76,8 @@ def _open_shop(shopify: RunningStandIn, life: Life) -> Shop:
     return shop
 
 
-def _arrive(shop: Shop, mail: Mail, step: int, number: int) -> None:
+def arrive(shop: Shop, mail: Mail, step: int, number: int) -> None:
+    """What is due arrives and is processed."""
     if mail.bring(step, number):
         processor.process_due_deliveries(shop.pk, seconds=30)
 
