@@ -1,4 +1,4 @@
-"""Publish ``on_hand - in_flight`` to Shopify, many levels in a call, each compared with the number that it replaces.
+"""Publish levels to Shopify, many in a call, each compared with the number that it replaces.
 
 Shopify carries a call out whole or not at all. Where it names the levels that it refuses, we deal with those by
 themselves and send the others again; where it names none, we halve the call until one level is left to blame.
@@ -71,8 +71,10 @@ class _Round:
         shown = {item: units for item in wanted if (units := seen[item]) is not None}
         if unread := [item for item in wanted if item not in shown]:
             shown |= self._read(unread)
-        level_leases.note_shown(self._held, {item: units for item, units in shown.items() if units == wanted[item]})
-        changes = {item: (wanted[item], units) for item, units in shown.items() if units != wanted[item]}
+        # Below zero Shopify shows that it has promised more than it has, and that is right as it is.
+        right = {item for item, units in shown.items() if max(0, units) == wanted[item]}
+        level_leases.note_shown(self._held, {item: shown[item] for item in right})
+        changes = {item: (wanted[item], units) for item, units in shown.items() if item not in right}
         return self._write(changes)
 
     def _write(self, wanted: Mapping[int, tuple[int, int]]) -> int:

@@ -16,35 +16,56 @@ LOOK_AGAIN_SECONDS = 86_400
 # did not tell yet. What sells without stock goes below zero at Shopify too, where nobody can write such a number: until
 # there are units again, its level is left alone. A call that was sent and not answered is due at once: only the same
 # call, sent again, tells whether Shopify carried it out.
-_DUE = """
+#
+# Holds of carts are left out: Shopify takes a unit off when it is ordered, and a cart is no order. But it takes one off
+# for an order that awaits its payment too, and keeps it until that order is cancelled there, however long its time is
+# over here: what such orders keep committed comes off our number as well, or Shopify would count it twice. Where both
+# numbers are below one, the level is left alone: we could only write 0, and tell Shopify of units that nobody has.
+_COMMITTED = """
+WITH committed AS MATERIALIZED (
+    SELECT c.key AS sku, sum(c.value::int) AS units
+    FROM reservations_shopifyorder AS o CROSS JOIN LATERAL jsonb_each_text(o.committed) AS c
+    WHERE o.shop_id = %(shop)s AND NOT (o.committed = '{}'::jsonb) GROUP BY c.key
+)
+"""
+_DUE = (
+    _COMMITTED
+    + """
 SELECT DISTINCT l.inventory_item_id, s.inventory_location_id
 FROM reservations_shop AS s
 JOIN reservations_shopifyinstallation AS a ON a.shop_id = s.id AND a.state = 'installed'
 JOIN reservations_skulink AS l
     ON l.shop_id = s.id AND l.tracked AND l.tracked_at IS NOT NULL AND l.inventory_item_id IS NOT NULL
 JOIN reservations_stockitem AS i ON i.shop_id = l.shop_id AND i.sku = l.sku AND i.counted_at IS NOT NULL
-    AND (NOT i.sells_without_stock OR i.on_hand >= i.in_flight)
+LEFT JOIN committed ON committed.sku = i.sku
+CROSS JOIN LATERAL (SELECT i.on_hand - i.in_flight - coalesce(committed.units, 0) AS units) AS target
 LEFT JOIN reservations_publishedlevel AS p
     ON p.shop_id = s.id AND p.inventory_item_id = l.inventory_item_id AND p.location_id = s.inventory_location_id
 CROSS JOIN LATERAL (SELECT clock_timestamp() AS now) AS clock
 WHERE s.id = %(shop)s AND s.inventory_mode = 'publish' AND NOT s.native_channel
+    AND (NOT i.sells_without_stock OR target.units >= 0)
     AND (p.claimed_until IS NULL OR p.claimed_until <= clock.now) AND (p.retry_at IS NULL OR p.retry_at <= clock.now)
-    AND (p.pending_key IS NOT NULL OR p.seen IS DISTINCT FROM greatest(0, i.on_hand - i.in_flight)
+    AND (p.pending_key IS NOT NULL OR p.seen IS NULL OR greatest(0, p.seen) <> greatest(0, target.units)
         OR p.seen_at <= clock.now - make_interval(secs => %(look_again)s))
     AND (p.pending_key IS NOT NULL OR p.seen_at IS NULL OR p.seen_at <= clock.now - make_interval(secs => %(grace)s))
 ORDER BY 1 LIMIT %(limit)s
 """
-# Holds are left out: Shopify takes a unit off when it is sold, and a cart is no sale.
-_TARGETS = """
-SELECT DISTINCT ON (l.inventory_item_id) l.inventory_item_id, greatest(0, i.on_hand - i.in_flight)
+)
+_TARGETS = (
+    _COMMITTED
+    + """
+SELECT DISTINCT ON (l.inventory_item_id) l.inventory_item_id, greatest(0, target.units)
 FROM reservations_shop AS s
 JOIN reservations_skulink AS l
-    ON l.shop_id = s.id AND l.tracked AND l.tracked_at IS NOT NULL AND l.inventory_item_id = ANY(%s)
+    ON l.shop_id = s.id AND l.tracked AND l.tracked_at IS NOT NULL AND l.inventory_item_id = ANY(%(items)s)
 JOIN reservations_stockitem AS i ON i.shop_id = l.shop_id AND i.sku = l.sku AND i.counted_at IS NOT NULL
-    AND (NOT i.sells_without_stock OR i.on_hand >= i.in_flight)
-WHERE s.id = %s AND s.inventory_mode = 'publish' AND NOT s.native_channel AND s.inventory_location_id = %s
+LEFT JOIN committed ON committed.sku = i.sku
+CROSS JOIN LATERAL (SELECT i.on_hand - i.in_flight - coalesce(committed.units, 0) AS units) AS target
+WHERE s.id = %(shop)s AND s.inventory_mode = 'publish' AND NOT s.native_channel
+    AND s.inventory_location_id = %(location)s AND (NOT i.sells_without_stock OR target.units >= 0)
 ORDER BY l.inventory_item_id, i.id
 """
+)
 
 
 def due_levels(shop_id: int, limit: int) -> list[tuple[int, int]]:
@@ -58,7 +79,7 @@ def due_levels(shop_id: int, limit: int) -> list[tuple[int, int]]:
 def target_levels(shop_id: int, location_id: int, items: Sequence[int]) -> dict[int, int]:
     """The units by item that Shopify should show as available, without items that are not ours to write."""
     with connection.cursor() as cursor:
-        cursor.execute(_TARGETS, (list(items), shop_id, location_id))
+        cursor.execute(_TARGETS, {"shop": shop_id, "location": location_id, "items": list(items)})
         return dict(cursor.fetchall())
 
 

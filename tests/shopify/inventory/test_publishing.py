@@ -7,7 +7,7 @@ import pytest
 from django.db.models.functions import Now
 
 from reservations import engine
-from reservations.models import InventoryMode, PublishedLevel, Shop, ShopifyInstallation, SkuLink
+from reservations.models import InventoryMode, PublishedLevel, Reservation, Shop, ShopifyInstallation, SkuLink
 from reservations.shopify.catalogue import walk
 from reservations.shopify.inventory import levels, publication
 from reservations.shopify.inventory.native_channel import note_native_channel
@@ -16,6 +16,7 @@ from reservations.shopify.inventory.stale_levels import shops_with_due_levels
 from sandbox.shopify import RunningStandIn
 from tests.factories import by_id, database_now, hold, stock_of
 from tests.shopify.stores import installed_shop, operations
+from tests.shopify.webhooks.deliveries import deliver
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -73,6 +74,47 @@ def test_a_hold_changes_nothing_at_shopify_and_a_sale_does(shopify: RunningStand
     assert (_publish(shop), _shown(shopify, shop)) == (0, 10)
     engine.confirm(shop.pk, by_id(held))
     assert (_publish(shop), _shown(shopify, shop)) == (1, 7)
+
+
+def _ordered(shopify: RunningStandIn, shop: Shop, units: int, payment: str) -> dict[str, Any]:
+    """Somebody orders at Shopify, and we hear of it."""
+    lines, gateways = [{"sku": "SKU-1", "quantity": units}], ["Pix"]
+    made: dict[str, Any] = shopify.control.post(
+        "orders", shop=shop.domain, lines=lines, payment=payment, gateways=gateways
+    )
+    deliver(shop, "orders/create", made)
+    return made
+
+
+def test_what_an_unpaid_order_keeps_at_shopify_is_not_given_back_to_it(shopify: RunningStandIn) -> None:
+    shop = _shop(shopify, 10)
+    _publish(shop)
+    _ordered(shopify, shop, 3, "PENDING")
+    assert (_shown(shopify, shop), _publish(shop), _shown(shopify, shop)) == (7, 0, 7)
+    Reservation.objects.filter(shop=shop).update(expires_at=Now())
+    engine.expire(shop.pk)
+    # Its time is over here, and Shopify keeps its units until it is cancelled there.
+    assert (_publish(shop), _shown(shopify, shop)) == (0, 7)
+    stock_of(shop, 12)
+    assert (_publish(shop), _shown(shopify, shop)) == (1, 9)
+
+
+def test_a_payment_or_a_cancellation_of_an_unpaid_order_writes_nothing(shopify: RunningStandIn) -> None:
+    shop = _shop(shopify, 10)
+    _publish(shop)
+    paid, cancelled = (_ordered(shopify, shop, 1, "PENDING") for _ in range(2))
+    shopify.control.post(f"orders/{paid['id']}/pay", shop=shop.domain)
+    shopify.control.post(f"orders/{cancelled['id']}/cancel", shop=shop.domain)
+    for order in shopify.control.get("orders", shop=shop.domain)["orders"]:
+        deliver(shop, "orders/cancelled" if order["cancelled_at"] else "orders/paid", order)
+    assert (_shown(shopify, shop), _publish(shop), _shown(shopify, shop)) == (9, 0, 9)
+
+
+def test_more_promised_at_shopify_than_there_is_stays_as_shopify_shows_it(shopify: RunningStandIn) -> None:
+    shop = _shop(shopify, 1)
+    _publish(shop)
+    _ordered(shopify, shop, 2, "PENDING")
+    assert (_shown(shopify, shop), _publish(shop), _shown(shopify, shop)) == (-1, 0, -1)
 
 
 def test_more_sold_than_there_is_shows_nothing_and_no_negative_number(shopify: RunningStandIn) -> None:
