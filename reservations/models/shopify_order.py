@@ -30,7 +30,9 @@ class Payment(models.TextChoices):
 class ShopifyOrder(models.Model):
     """The facts of one order, each kept once; its effect on the stock is computed from them.
 
-    ``lines`` is the newest state of the order's lines (as of ``lines_at``); ``refunds`` and ``edits`` collect by id.
+    ``lines`` is the newest state of the order's lines (as of ``lines_at``), ``ordered_units`` and ``current_units`` are
+    their sums, those without a SKU too; ``refunds`` (when: ``refunded_at``), ``returns`` and ``edits`` collect by id.
+    ``zero`` are the units by SKU that an order from before the installation had then.
     Since facts only add up, the same facts lead to the same stock whatever order they came in. ``settled_at`` is when
     the order first took its units; from then on its carts are closed.
 
@@ -49,6 +51,11 @@ class ShopifyOrder(models.Model):
     lines_at = models.DateTimeField(_("lines as of"), null=True, blank=True)
     refunds = models.JSONField(_("refunds"), default=dict, blank=True)
     edits = models.JSONField(_("edits"), default=dict, blank=True)
+    returns = models.JSONField(_("returns"), default=dict, blank=True, db_default={})
+    refunded_at = models.JSONField(_("refunded at"), default=dict, blank=True, db_default={})
+    ordered_units = models.PositiveIntegerField(_("units ordered"), null=True, blank=True)
+    current_units = models.PositiveIntegerField(_("units still in the order"), null=True, blank=True)
+    zero = models.JSONField(_("units before the installation"), null=True, blank=True)
     # That of the prices in `lines`.
     currency = models.CharField(_("currency"), max_length=3, blank=True, default="", db_default="")
     cancelled = models.BooleanField(_("cancelled"), default=False)

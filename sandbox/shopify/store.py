@@ -170,6 +170,7 @@ class Store:
             "InventoryItem": self.items,
             "Location": self.locations,
             "Order": self.orders,
+            "Refund": {refund.number: refund for order in self.orders.values() for refund in order.refund_list},
             "Return": self.returns,
             "ReverseFulfillmentOrder": self.reverse_orders,
             "Validation": self.validations,

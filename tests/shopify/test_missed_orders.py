@@ -127,3 +127,25 @@ def test_only_shops_that_have_the_app_are_looked_at(shop: Shop) -> None:
     assert installed_shops() == [shop.pk]
     assert ask_for_missed_orders(mark_installed(make_shop(), state="needs_reopen").shop_id, seconds=1) == 0
     assert not WebhookDelivery.objects.exists()
+
+
+def test_a_removal_of_which_the_edit_was_not_heard_of_is_learned(shopify: RunningStandIn, shop: Shop) -> None:
+    placed = bought(shopify, shop, units=3)
+    deliver(shop, "orders/create", placed)
+    shopify.control.post(f"orders/{placed['id']}/edit", shop=shop.domain, sku="SKU-1", delta=-1)
+    assert look(shop) == 1
+    assert numbers(shop) == (5, 0, 2)
+
+
+def test_an_exchange_that_was_not_heard_of_is_learned(shopify: RunningStandIn, shop: Shop) -> None:
+    shopify.control.post("products", shop=shop.domain, products=[{"variants": [{"sku": "SKU-2", "quantity": 1}]}])
+    stock_of(shop, 1, "SKU-2")
+    placed = bought(shopify, shop, units=1)
+    deliver(shop, "orders/create", placed)
+    lines, exchanges = [{"sku": "SKU-1", "quantity": 1}], [{"sku": "SKU-2", "quantity": 1}]
+    till = {"shop": shop.domain, "lines": lines, "exchanges": exchanges, "at_till": True}
+    shopify.control.post(f"orders/{placed['id']}/fulfil", shop=shop.domain, lines=lines)
+    shopify.control.post(f"orders/{placed['id']}/return", **till)
+    assert look(shop) == 1
+    assert (numbers(shop), numbers(shop, "SKU-2")) == ((5, 0, 0), (1, 0, 1))
+    assert look(shop) == 0

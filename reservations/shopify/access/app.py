@@ -9,6 +9,7 @@ SCOPES = (
     "read_locations",
     "read_orders",
     "read_products",
+    "read_returns",
     "write_app_proxy",
     "write_inventory",
     "write_orders",

@@ -54,6 +54,12 @@ def lines_of(shop_id: int, rows: Sequence[Payload]) -> list[ShopifyLine]:
     return [replace(line, moves=line.moves and line.sku not in untracked) for line in named if line.sku]
 
 
+def units_of(rows: Sequence[Payload]) -> tuple[int, int]:
+    """Units ordered in all rows of an order, and those still in it. Raises InvalidPayload."""
+    lines = [_line(row) for row in rows]
+    return sum(line.quantity for line in lines), sum(line.current for line in lines)
+
+
 def uuid_of(value: object) -> UUID | None:
     """The uuid that a buyer's attribute spells, None when it spells none: buyers can write anything there."""
     try:

@@ -3,7 +3,7 @@
 import logging
 
 from reservations.models import InstallationState, ShopifyInstallation
-from reservations.shopify.client import admin_api
+from reservations.shopify.client import paging
 from reservations.shopify.client.global_ids import number
 from reservations.shopify.errors import ShopifyError
 
@@ -13,7 +13,7 @@ logger = logging.getLogger(__name__)
 def note_locations(shop_id: int) -> None:
     """Store the ids and names of the locations. Where Shopify does not answer, those that we know stay."""
     try:
-        found = admin_api.call(shop_id, "locations")["locations"]["nodes"]
+        found = list(paging.nodes(shop_id, "locations", {}, "locations"))
     except ShopifyError as error:
         logger.warning("shop %s: its locations were not read: %s", shop_id, error)
         return

@@ -21,6 +21,7 @@ from reservations.shopify.catalogue.line_skus import ShopifyLine
 from reservations.shopify.webhooks.headers import moment
 
 from . import line_origin, order_payment, order_story
+from .order_story import OrderFacts
 from .payment import PaymentNews
 
 # The insert makes the order's row, and the update locks it: the facts of two webhooks are merged one after the other.
@@ -34,19 +35,24 @@ ON CONFLICT (shop_id, order_id) DO UPDATE SET heard_at = clock_timestamp()
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """An order's lines as of a time. Lines that we ``asked_for``, not a webhook's, show every edit known by then."""
+    """An order's lines as of a time. Lines that we ``asked_for``, not a webhook's, show every edit known by then.
+
+    ``units`` are those ordered in all, and those still in the order, lines without a SKU among them.
+    """
 
     lines: Sequence[ShopifyLine]
     at: datetime | None
     asked_for: bool = False
+    units: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class News:
     """What one webhook tells about an order; what it leaves out is empty here.
 
-    ``refunds`` by id: for each line id ``all`` units and those ``restocked``. ``edits`` by id: ``at``, and by line id
-    the units ``added`` and ``removed``.
+    ``refunds`` by id: for each line id ``all`` units and those ``restocked``; ``refunded_at`` by the same ids.
+    ``edits`` by id: ``at``, and by line id the units ``added`` and ``removed``. ``returns`` by id: the ids of the
+    ``refunds`` made for it, and for each of its ``lines`` the units ``processed`` and when which were ``restocked``.
     """
 
     order_id: str
@@ -54,6 +60,8 @@ class News:
     snapshot: Snapshot | None = None
     refunds: Mapping[str, Any] = field(default_factory=dict)
     edits: Mapping[str, Any] = field(default_factory=dict)
+    returns: Mapping[str, Any] = field(default_factory=dict)
+    refunded_at: Mapping[str, str] = field(default_factory=dict)
     cancelled: bool = False
     shopify_cart: str = ""
     cart_token: UUID | None = None
@@ -62,21 +70,39 @@ class News:
     payment: PaymentNews | None = None
 
 
-def learn(shop: Shop, news: News) -> bool:
-    """Merge the news into what we know about the order and settle the stock; False when nothing was new.
+def learn(shop: Shop, *told: News) -> bool:
+    """Merge the news, all of one order, into what we know about it and settle the stock; False when nothing was new.
 
     Raises what :func:`reservations.engine.settle` raises.
     """
-    row = _locked(shop.pk, news.order_id)
-    changed = _merge(row, news)
-    found = _close_carts(shop.pk, row, news)
+    row = _locked(shop.pk, told[0].order_id)
+    changed = [_merge(row, news) for news in told]
+    found = _close_carts(shop.pk, row, told)
     # An order with a shortfall is settled again at any news: units may have come since.
-    if not (changed or found.carts or row.shortfall_units):
+    if not (any(changed) or found.carts or row.shortfall_units):
         return False
     if row.lines:
         _settle(shop, row, found)
     row.save()
     return True
+
+
+def knows(shop_id: int, news: News) -> bool:
+    """Whether the news would change nothing, which costs a read and no lock."""
+    row = ShopifyOrder.objects.filter(shop=shop_id, order_id=news.order_id).first()
+    # An order with a shortfall is settled at any news, and lines newer than an edit say whether they show it.
+    if row is None or row.settled_at is None or row.shortfall_units or _unseen(row):
+        return False
+    return not _merge(row, news)
+
+
+def is_unexplained(shop_id: int, news: News) -> bool:
+    """Whether units have left the order while neither the news nor what we know says how."""
+    row = ShopifyOrder.objects.filter(shop=shop_id, order_id=news.order_id).first()
+    row = row or ShopifyOrder(shop_id=shop_id, order_id=news.order_id)
+    _merge(row, news)
+    facts = OrderFacts(row.lines, row.refunds, row.returns, list(row.edits.values()))
+    return order_story.units_unexplained(facts) > 0
 
 
 def _locked(shop_id: int, order_id: str) -> ShopifyOrder:
@@ -87,7 +113,7 @@ def _locked(shop_id: int, order_id: str) -> ShopifyOrder:
 
 def _merge(row: ShopifyOrder, news: News) -> bool:
     """Add the news to the facts; True if that changed them."""
-    known = (dict(row.lines), row.lines_at, dict(row.refunds), dict(row.edits), row.cancelled, order_payment.facts(row))
+    known = _known(row)
     row.name = news.name or row.name
     # An order's time never moves, so its turn among those that wait does not either.
     row.paid_at = row.paid_at or news.paid_at
@@ -97,11 +123,19 @@ def _merge(row: ShopifyOrder, news: News) -> bool:
     # For good: an older webhook that comes later does not know of it, and takes nothing back.
     row.cancelled = row.cancelled or news.cancelled
     row.refunds = _join_refunds(row.refunds, news.refunds)
+    row.refunded_at = {**news.refunded_at, **row.refunded_at}
+    row.returns = _join_returns(row.returns, news.returns)
     # What we knew wins: an edit that was marked as shown stays so when its webhook comes again.
     row.edits = {**news.edits, **row.edits}
     if news.snapshot is not None and news.snapshot.lines:
         _merge_lines(row, news.snapshot)
-    return known != (row.lines, row.lines_at, row.refunds, row.edits, row.cancelled, order_payment.facts(row))
+    return known != _known(row)
+
+
+def _known(row: ShopifyOrder) -> tuple[object, ...]:
+    """The facts that the stock depends on. The lines' time is none of them, but for edits that they may not show."""
+    told = (row.lines, row.refunds, row.returns, row.edits, row.cancelled, row.payments)
+    return (*told, order_payment.facts(row), _unseen(row))
 
 
 def _merge_lines(row: ShopifyOrder, snapshot: Snapshot) -> None:
@@ -114,6 +148,7 @@ def _merge_lines(row: ShopifyOrder, snapshot: Snapshot) -> None:
     else:
         return
     row.lines_at = snapshot.at or row.lines_at
+    row.ordered_units, row.current_units = snapshot.units or (None, None)
     if snapshot.asked_for:
         row.edits = {edit_id: {**edit, "shown": True} for edit_id, edit in row.edits.items()}
 
@@ -149,12 +184,35 @@ def _join_refunds(known: Mapping[str, Any], told: Mapping[str, Any]) -> dict[str
     return joined
 
 
-def _close_carts(shop_id: int, row: ShopifyOrder, news: News) -> OrdersCarts:
+def _join_returns(known: Mapping[str, Any], told: Mapping[str, Any]) -> dict[str, Any]:
+    """Join returns by id. Of each line the larger numbers stay: what was processed or restocked remains so."""
+    joined = dict(known)
+    for return_id, made in told.items():
+        other = joined.get(return_id, {"refunds": [], "lines": {}})
+        lines = dict(other["lines"])
+        for line_id, line in made["lines"].items():
+            before = lines.get(line_id, {"processed": 0, "restocked": []})
+            lines[line_id] = {
+                "processed": max(line["processed"], before["processed"]),
+                "restocked": max(line["restocked"], before["restocked"], key=_units),
+            }
+        refunds = list(dict.fromkeys([*other["refunds"], *made["refunds"]]))
+        joined[return_id] = {"refunds": refunds, "lines": lines}
+    return joined
+
+
+def _units(restocked: Sequence[Sequence[Any]]) -> int:
+    return sum(pair[1] for pair in restocked)
+
+
+def _close_carts(shop_id: int, row: ShopifyOrder, told: Sequence[News]) -> OrdersCarts:
     """Close the carts that have just become this order, so that nothing is held for them any more; returns them."""
     is_first = row.settled_at is None
-    holds = _holds(news) if is_first else []
-    found = carts.close_carts(shop_id, row.order_id, news.shopify_cart, news.cart_token, holds, is_first=is_first)
-    named = news.cart_token if news.cart_token in found.carts else None
+    holds = [hold for news in told for hold in _holds(news)] if is_first else []
+    shopify_cart = next((news.shopify_cart for news in told if news.shopify_cart), "")
+    cart_token = next((news.cart_token for news in told if news.cart_token), None)
+    found = carts.close_carts(shop_id, row.order_id, shopify_cart, cart_token, holds, is_first=is_first)
+    named = cart_token if cart_token in found.carts else None
     row.cart_token = row.cart_token or named or next(iter(found.carts), None)
     # A cart that we closed before may be the shopper's next one by now: we leave it alone.
     return replace(found, carts=[token for token in found.carts if is_first or token != row.cart_token])
@@ -165,10 +223,8 @@ def _holds(news: News) -> list[UUID]:
 
 
 def _settle(shop: Shop, row: ShopifyOrder, found: OrdersCarts) -> None:
-    unseen = [edit for edit in row.edits.values() if _is_unseen(edit, row.lines_at)]
-    # Only an edit removes units without a refund that accounts for them.
-    lines = row.lines if row.edits else {line_id: {**line, "removed": 0} for line_id, line in row.lines.items()}
-    story = order_story.order_lines(lines, row.refunds, unseen, cancelled=row.cancelled)
+    facts = OrderFacts(row.lines, row.refunds, row.returns, _unseen(row), row.cancelled)
+    story = order_story.order_lines(facts)
     order = engine.Order(
         order_id=row.order_id,
         lines=order_payment.settled_lines(row, story),
@@ -185,6 +241,11 @@ def _settle(shop: Shop, row: ShopifyOrder, found: OrdersCarts) -> None:
     row.settled_at = row.settled_at or timezone.now()
     if row.shortfall_units and row.tag in (TagState.NONE, TagState.UNWANTED):
         row.tag, row.tag_retry_at = TagState.WANTED, timezone.now()
+
+
+def _unseen(row: ShopifyOrder) -> list[Mapping[str, Any]]:
+    """The edits that the order's lines do not show yet."""
+    return [edit for edit in row.edits.values() if _is_unseen(edit, row.lines_at)]
 
 
 def _is_unseen(edit: Mapping[str, Any], lines_at: datetime | None) -> bool:

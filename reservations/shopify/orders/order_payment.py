@@ -38,8 +38,9 @@ def merge(row: ShopifyOrder, told: PaymentNews) -> None:
 
 
 def facts(row: ShopifyOrder) -> tuple[object, ...]:
-    """The facts that the order's units depend on."""
-    return (row.payment, row.shipped, *_decisive(row))
+    """The facts that the order's units depend on. What has left says nothing of an order that bought its units."""
+    has_left = row.shipped if row.payment in (Payment.PENDING, *_ENDED) else None
+    return (row.payment, has_left, *_decisive(row))
 
 
 def settled_lines(row: ShopifyOrder, lines: Sequence[OrderLine]) -> Sequence[OrderLine]:

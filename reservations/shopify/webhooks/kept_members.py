@@ -26,7 +26,9 @@ _ORDER_LINE = {**_LINE, "price": Leaf}
 _REFUND = {
     "id": Leaf,
     "order_id": Leaf,
+    "created_at": Leaf,
     "restock": Leaf,
+    "return": {"id": Leaf},
     "refund_line_items": [{"line_item_id": Leaf, "quantity": Leaf, "restock_type": Leaf}],
 }
 _CART = {"token": _CART_TOKEN, "id": _CART_TOKEN, "updated_at": Leaf, "line_items": [_LINE]}
@@ -66,6 +68,8 @@ _PRODUCT = {
     "variants": [{"id": Leaf, "sku": Leaf, "inventory_item_id": Leaf, "inventory_policy": Leaf}],
     "variant_gids": [{"admin_graphql_api_id": Leaf}],
 }
+# Of a return, and of the work on it: whose order it is. A buyer's own words, which it has too, are not kept.
+_OF_RETURN = {"id": Leaf, "order": {"id": Leaf, "admin_graphql_api_id": Leaf}}
 _SHOP_OF_REQUEST = {"shop_id": Leaf, "shop_domain": Leaf}
 
 SPECS: Mapping[str, Spec] = {
@@ -73,9 +77,14 @@ SPECS: Mapping[str, Spec] = {
     "carts/update": _CART,
     "orders/create": _ORDER,
     "orders/paid": _ORDER,
+    "orders/updated": _ORDER,
     "orders/cancelled": _ORDER,
     "orders/edited": _EDIT,
     "refunds/create": _REFUND,
+    "returns/cancel": _OF_RETURN,
+    "returns/process": _OF_RETURN,
+    "returns/update": _OF_RETURN,
+    "reverse_fulfillment_orders/dispose": _OF_RETURN,
     "products/create": _PRODUCT,
     "products/update": _PRODUCT,
     "products/delete": {"id": Leaf},

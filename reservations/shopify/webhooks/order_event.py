@@ -1,8 +1,9 @@
 """What every webhook of an order tells us: its lines, its carts, its refunds so far."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from plumbing.whole_number import whole_number
 from reservations.shopify.catalogue import line_skus
 from reservations.shopify.orders import order_facts, payment_told
 from reservations.shopify.orders.order_facts import News, Snapshot
@@ -18,20 +19,21 @@ _RESTOCKING = {"cancel", "return", "legacy_restock"}
 
 def apply(event: Event, fetched: News | None = None) -> bool:
     """Learn what the payload says about the order. Raises InvalidPayload and what the engine raises."""
-    told = news_of(event)
-    learned = order_facts.learn(event.shop, told)
-    return (fetched is not None and order_facts.learn(event.shop, fetched)) or learned
+    return order_facts.learn(event.shop, *[news for news in (news_of(event), fetched) if news])
 
 
 def news_of(event: Event) -> News:
     """The news in an order's payload. Raises InvalidPayload."""
     payload = event.payload
-    rows = payload_reader.rows(payload, "line_items")
+    rows, refunds = payload_reader.rows(payload, "line_items"), payload_reader.rows(payload, "refunds")
+    at = payload_reader.time(payload, "updated_at")
     return News(
         order_id=payload_reader.identifier(payload, "id"),
         name=payload_reader.text(payload, "name")[:255],
-        snapshot=Snapshot(line_skus.lines_of(event.shop.pk, rows), payload_reader.time(payload, "updated_at")),
-        refunds=dict(refund_of(row) for row in payload_reader.rows(payload, "refunds")),
+        snapshot=Snapshot(line_skus.lines_of(event.shop.pk, rows), at, units=line_skus.units_of(rows)),
+        refunds=dict(refund_of(row) for row in refunds),
+        refunded_at=times_of(refunds),
+        returns=returns_of(refunds),
         cancelled=payload.get("cancelled_at") is not None or event.topic == "orders/cancelled",
         shopify_cart=payload_reader.text(payload, "cart_token"),
         cart_token=line_skus.uuid_of(payload_reader.members(payload, "note_attributes").get(line_skus.CART)),
@@ -51,6 +53,22 @@ def refund_of(row: Payload) -> tuple[str, Mapping[str, Any]]:
         known["all"] += quantity
         known["restocked"] += quantity if _restocks(line, row) else 0
     return payload_reader.identifier(row, "id"), lines
+
+
+def times_of(refunds: Sequence[Payload]) -> dict[str, str]:
+    """When each refund was made, where it is told."""
+    told = {payload_reader.identifier(row, "id"): payload_reader.text(row, "created_at") for row in refunds}
+    return {refund_id: at for refund_id, at in told.items() if moment(at)}
+
+
+def returns_of(refunds: Sequence[Payload]) -> dict[str, Any]:
+    """The returns that these refunds were made for, where they say so."""
+    returns: dict[str, Any] = {}
+    for row in refunds:
+        if return_id := whole_number(str(payload_reader.members(row, "return").get("id"))):
+            made = returns.setdefault(str(return_id), {"refunds": [], "lines": {}})
+            made["refunds"].append(payload_reader.identifier(row, "id"))
+    return returns
 
 
 def _restocks(line: Payload, refund: Payload) -> bool:

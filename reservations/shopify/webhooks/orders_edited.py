@@ -26,8 +26,7 @@ def apply(event: Event, fetched: News | None = None) -> bool:
         "shown": fetched is not None,
     }
     news = News(payload_reader.identifier(edit, "order_id"), edits={payload_reader.identifier(edit, "id"): facts})
-    learned = order_facts.learn(event.shop, news)
-    return (fetched is not None and order_facts.learn(event.shop, fetched)) or learned
+    return order_facts.learn(event.shop, *[told for told in (news, fetched) if told])
 
 
 def _edit(event: Event) -> Payload:

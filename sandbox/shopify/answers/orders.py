@@ -50,6 +50,15 @@ def returns(order: Order, context: Context, query: str | None = None, **argument
     return connection(context, context.store.returns_of(order), arguments)
 
 
+@field("Order.returnStatus")
+def return_status(order: Order, context: Context) -> str:
+    """How far an order's returns are."""
+    found = context.store.returns_of(order)
+    if not found:
+        return "NO_RETURN"
+    return "IN_PROGRESS" if any(made.status == "OPEN" for made in found) else "RETURNED"
+
+
 @field("Return.returnLineItems")
 def return_lines(found: Return, context: Context, **arguments: Any) -> Connection:
     """What is to come back."""

@@ -36,7 +36,7 @@ for _name, _shelf in SHELVES.items():
 
 @field(
     *(f"QueryRoot.{name}" for name in ("product", "productVariant", "inventoryItem", "inventoryLevel", "order")),
-    *(f"QueryRoot.{name}" for name in ("validation", "bulkOperation", "return", "reverseFulfillmentOrder")),
+    *(f"QueryRoot.{name}" for name in ("refund", "return", "reverseFulfillmentOrder", "validation", "bulkOperation")),
     "QueryRoot.node",
 )
 def one(_: Any, context: Context, node_id: str) -> Entity | None:

@@ -142,6 +142,16 @@ class Order(Entity):
         return stamp(self.cancelled)
 
     @property
+    def subtotal_line_items_quantity(self) -> int:
+        """Units ordered in all lines."""
+        return sum(line.quantity for line in self.lines)
+
+    @property
+    def current_subtotal_line_items_quantity(self) -> int:
+        """Units still in the order."""
+        return sum(line.current_quantity for line in self.lines)
+
+    @property
     def fully_paid(self) -> bool:
         """Whether it is paid."""
         return self.payment == "PAID"

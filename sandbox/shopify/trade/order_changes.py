@@ -97,6 +97,7 @@ def edit(shopify: Shopify, store: Store, order: Order, line: LineItem | Variant,
 def _add(shopify: Shopify, store: Store, order: Order, line: LineItem, units: int) -> None:
     line.current_quantity += units
     line.unfulfilled_quantity += units
-    line.quantity = max(line.quantity, line.current_quantity)
+    # Shopify's quantity includes the units that were refunded and removed, so each unit that is added is one more.
+    line.quantity += units
     shelf.commit(shopify, store, line, units)
     order.payment = "PARTIALLY_PAID" if order.fully_paid else order.payment

@@ -9,6 +9,9 @@ create      orders/create: SKU-1 x 2 from that cart
 paid        orders/paid: the same order
 cancel      orders/cancelled, with the refund that Shopify makes of it: back on the shelf, or not
 refund      refunds/create: one unit, back on the shelf, or not
+updated     orders/updated: a tag and nothing else; or how the order stands after an edit or an exchange
+edit        orders/edited: one unit is taken out of the order
+exchange    one unit comes back, and one of SKU-2 goes out for it; no edit, and no other webhook names its line
 expiry      the time of whatever the cart holds is over
 ==========  ============================================================================================
 """
@@ -25,7 +28,7 @@ from reservations import engine
 from reservations.models import Reservation, Shop, Shortfall
 from tests.factories import make_shop, numbers, outlive, stock_of
 from tests.shopify.webhooks.deliveries import deliver
-from tests.shopify.webhooks.payloads import cart_payload, order_payload, refund_payload
+from tests.shopify.webhooks.payloads import LINE, cart_payload, edit_payload, order_payload, refund_payload
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -33,6 +36,10 @@ CANCELLED = refund_payload(quantity=2, restock="cancel", refund_id=91)
 CANCELLED_LOST = refund_payload(quantity=2, restock="no_restock", refund_id=91)
 RETURNED = refund_payload(quantity=1, restock="return", refund_id=92)
 LOST = refund_payload(quantity=1, restock="no_restock", refund_id=93)
+
+EXCHANGED = refund_payload(quantity=1, restock="return", refund_id=95)
+LINE_1 = {"id": LINE, "variant_id": 1, "sku": "SKU-1", "quantity": 2, "current_quantity": 1}
+LINE_2 = {"id": LINE + 1, "variant_id": 2, "sku": "SKU-2", "quantity": 1, "current_quantity": 1}
 
 EVENTS: dict[str, tuple[str, dict[str, Any]]] = {
     "cart": ("carts/update", cart_payload(quantity=2)),
@@ -55,6 +62,11 @@ EVENTS: dict[str, tuple[str, dict[str, Any]]] = {
     "refund": ("refunds/create", RETURNED),
     "refund, nothing back": ("refunds/create", LOST),
     "refund of the cancel": ("refunds/create", CANCELLED),
+    "updated": ("orders/updated", order_payload(quantity=2, second=2)),
+    "edit": ("orders/edited", edit_payload(7, removed=1, second=5)),
+    "updated after the edit": ("orders/updated", order_payload(lines=[LINE_1], second=6)),
+    "exchange": ("orders/updated", order_payload(lines=[LINE_1, LINE_2], refunds=[EXCHANGED], second=7)),
+    "refund of the exchange": ("refunds/create", EXCHANGED),
 }
 
 STORIES: dict[tuple[str, ...], tuple[int, int, int]] = {
@@ -68,6 +80,12 @@ STORIES: dict[tuple[str, ...], tuple[int, int, int]] = {
     ("create", "paid", "cancel, nothing back"): (5, 0, 2),
     ("create", "refund", "cancel after the refund"): (5, 0, 0),
     ("cart", "create", "paid", "refund", "cancel after the refund", "expiry"): (5, 0, 0),
+    ("create", "paid", "updated", "edit"): (5, 0, 1),
+    ("create", "updated", "edit", "updated after the edit"): (5, 0, 1),
+    # The removal is one whether or not its edit was heard of.
+    ("cart", "create", "updated", "updated after the edit"): (5, 0, 1),
+    ("create", "updated", "exchange", "refund of the exchange"): (5, 0, 1),
+    ("cart", "create", "exchange"): (5, 0, 1),
 }
 # All 720 orders of six events take minutes: by default so many of each story, always the same.
 MOST_ORDERS = int(os.environ.get("STORY_ORDERS", "60"))
@@ -95,9 +113,11 @@ def test_every_order_of_arrival_ends_in_the_stock_that_the_story_deserves(story:
     for told in orders_of_arrival(story):
         shop = make_shop()
         stock_of(shop, 5)
+        stock_of(shop, 5, "SKU-2")
         for event in told:
             tell(shop, event)
         assert numbers(shop) == STORIES[story], (SEED, " -> ".join(told))
+        assert numbers(shop, "SKU-2") == (5, 0, int("exchange" in story)), (SEED, " -> ".join(told))
         assert engine.audit(shop.pk) == []
         assert not Shortfall.objects.filter(shop=shop, quantity__gt=0).exists()
 

@@ -5,22 +5,26 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from reservations.shopify.client import admin_api
+from reservations.shopify.client import admin_api, paging
 from reservations.shopify.client.global_ids import number
 from reservations.shopify.errors import ShopifyError
+from reservations.shopify.orders.order_query import may_read_returns
 from reservations.shopify.webhooks import payload_reader
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """What the list says about an order; ``refunds`` are ids."""
+    """What the list says about an order, in units: ``ordered`` in all of its lines, and still in them (``current``)."""
 
     order_id: str
     created_at: datetime
     updated_at: datetime
     cancelled: bool
+    payment: str
     edited: bool
-    refunds: frozenset[str]
+    returned: bool
+    ordered: int
+    current: int
 
 
 def changed_orders(shop_id: int, since: datetime, until: datetime) -> Iterator[list[Listed]]:
@@ -29,15 +33,15 @@ def changed_orders(shop_id: int, since: datetime, until: datetime) -> Iterator[l
     Raises what :func:`reservations.shopify.client.admin_api.call` raises, and InvalidPayload.
     """
     query = f"updated_at:>='{_spelt(since)}' AND updated_at:<='{_spelt(until)}'"
-    after = None
+    variables = {"query": query, "after": None, "returns": may_read_returns(shop_id)}
     while True:
-        found = admin_api.call(shop_id, "orders_since", {"query": query, "after": after}).get("orders")
+        found = admin_api.call(shop_id, "orders_since", variables).get("orders")
         if not found:
             raise ShopifyError("no list of orders in the answer")
         yield [_listed(node) for node in found["nodes"]]
-        if not found["pageInfo"]["hasNextPage"]:
+        variables["after"] = paging.next_cursor(found)
+        if variables["after"] is None:
             return
-        after = found["pageInfo"]["endCursor"]
 
 
 def _listed(node: dict[str, Any]) -> Listed:
@@ -49,8 +53,11 @@ def _listed(node: dict[str, Any]) -> Listed:
         created_at=created,
         updated_at=updated,
         cancelled=node.get("cancelledAt") is not None,
+        payment=payload_reader.text(node, "displayFinancialStatus").lower(),
         edited=bool(node.get("edited")),
-        refunds=frozenset(number(refund.get("id")) for refund in node.get("refunds") or ()),
+        returned=node.get("returnStatus") not in (None, "NO_RETURN"),
+        ordered=payload_reader.units(node, "subtotalLineItemsQuantity"),
+        current=payload_reader.units(node, "currentSubtotalLineItemsQuantity"),
     )
 
 

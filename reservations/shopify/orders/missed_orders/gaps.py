@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from reservations.models import ShopifyOrder
+from reservations.shopify.orders import payment
 
 from .changed_orders import Listed
 
@@ -24,5 +25,17 @@ def _is_missed(order: Listed, known: ShopifyOrder | None, installed_at: datetime
         return order.created_at >= installed_at
     if order.cancelled and not known.cancelled:
         return True
-    # The list does not name edits, so we want the newest lines of any edited order.
-    return bool(order.refunds - known.refunds.keys()) or (order.edited and known.lines_at < order.updated_at)
+    if payment.standing(payment.join(known.payments, order.payment, order.updated_at)) != known.payment:
+        return True
+    # Each refund, edit and exchange that moves a unit moves one of the sums, so nothing else of them has to be listed.
+    if (order.ordered, order.current) != _units(known):
+        return True
+    # Two changes may hide each other in the sums, and what became of a return's units shows in none of them.
+    return (order.edited or order.returned) and known.lines_at < order.updated_at
+
+
+def _units(known: ShopifyOrder) -> tuple[int, int]:
+    if known.ordered_units is not None and known.current_units is not None:
+        return known.ordered_units, known.current_units
+    ordered = sum(line["quantity"] for line in known.lines.values())
+    return ordered, ordered - sum(line["removed"] for line in known.lines.values())
