@@ -41,7 +41,17 @@ class StockItemAdmin(ReadOnlyAdmin):
     ordering = ("shop", "sku")
     exported_too = ("free", "reserved", "dead", "counted_at")
     fields = (
-        *("sku", "shop", "available", "on_hand", "held", "in_flight", "counted_at", "created_at"),
+        *(
+            "sku",
+            "shop",
+            "available",
+            "on_hand",
+            "held",
+            "in_flight",
+            "sells_without_stock",
+            "counted_at",
+            "created_at",
+        ),
         "related",
     )
 

@@ -2,7 +2,7 @@
 
 A SKU is protected while a variant at Shopify is linked to it, the checkout knows who holds its units where they are
 scarce, somebody has counted it, the theme or the checkout uses the app, the ERP was read, and background work is on
-time.
+time. Of one that sells without stock the checkout has nothing to know.
 """
 
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ GUARD_LATE = timedelta(seconds=10)
 _COUNT = """
 WITH known AS (
     SELECT i.counted_at IS NULL AS uncounted, l.sku IS NOT NULL AS linked, l.sku IS NOT NULL
-        AND CASE WHEN i.on_hand - i.reserved - i.in_flight <= %(threshold)s THEN EXISTS (
+        AND CASE WHEN NOT i.sells_without_stock AND i.on_hand - i.reserved - i.in_flight <= %(threshold)s THEN EXISTS (
             SELECT FROM reservations_skulink AS v
             LEFT JOIN reservations_variantguard AS g ON g.shop_id = v.shop_id AND g.variant_id = v.variant_id
             LEFT JOIN reservations_stockmovement AS m ON m.shop_id = i.shop_id AND m.stock_item_id = i.id

@@ -28,7 +28,7 @@ class Formula:
 
     @property
     def free(self) -> int:
-        """Units free to sell once none is in doubt; less than 0 in a shortfall."""
+        """Units free to sell once none is in doubt; less than 0 in a shortfall, or where it sells without stock."""
         return self.stock.available + self.stock.in_doubt
 
     @property
@@ -39,7 +39,7 @@ class Formula:
     @property
     def shortfall(self) -> int:
         """By how many units the count is below what was promised, once no unit is in doubt."""
-        return max(0, -self.free)
+        return 0 if self.stock.sells_without_stock else max(0, -self.free)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from reservations.merchant.frame.frame_policy import ADMIN
@@ -51,6 +52,11 @@ def linked_variants(shop: Shop, sku: str) -> list[Named]:
     links = SkuLink.objects.filter(shop=shop, sku=sku).order_by("variant_id")
     found = links.values_list("variant_id", "product_id", "sku")[:SHOWN]
     return named(shop, [Misfit(*row) for row in found])
+
+
+def sells_without_stock(shop: Shop, sku: str) -> bool:
+    """Whether a variant of the SKU does at Shopify; its stock item does where all of them do."""
+    return SkuLink.objects.filter(Q(continues_selling=True) | Q(tracked=False), shop=shop, sku=sku).exists()
 
 
 def _kinds(shop: Shop) -> Iterator[tuple[str, Sequence[Misfit]]]:

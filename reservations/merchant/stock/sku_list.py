@@ -13,13 +13,17 @@ SHOWN = 50
 
 
 class Show(StrEnum):
-    """Which SKUs. SCARCE: something left, at most the shop's threshold. UNLINKED: no variant at Shopify."""
+    """Which SKUs. SCARCE: something left, at most the shop's threshold. UNLINKED: no variant at Shopify.
+
+    One that sells WITHOUT_STOCK is never scarce, sold out or short.
+    """
 
     ALL = ""
     SCARCE = "scarce"
     SOLD_OUT = "sold_out"
     SHORTFALL = "shortfall"
     UNLINKED = "unlinked"
+    WITHOUT_STOCK = "without_stock"
 
 
 def skus(shop: Shop, show: Show, search: str = "", after: str = "") -> tuple[Sequence[StockItem], bool]:
@@ -66,13 +70,16 @@ def _as_they_stand(shop: Shop) -> QuerySet[StockItem]:
 
 def _chosen(shop: Shop, show: Show) -> Q:
     # `promised` costs nothing and rules most rows out; `free` makes PostgreSQL sum the row's dead holds.
+    from_stock = Q(sells_without_stock=False)
     match show:
         case Show.SCARCE:
-            return Q(promised__lte=shop.scarcity_threshold, free__gt=0, free__lte=shop.scarcity_threshold)
+            return from_stock & Q(promised__lte=shop.scarcity_threshold, free__gt=0, free__lte=shop.scarcity_threshold)
         case Show.SOLD_OUT:
-            return Q(promised__lte=0, without_doubt__lte=0)
+            return from_stock & Q(promised__lte=0, without_doubt__lte=0)
         case Show.SHORTFALL:
-            return Q(promised__lt=0, without_doubt__lt=0) | Q(has_shortfall=True)
+            return from_stock & Q(promised__lt=0, without_doubt__lt=0) | Q(has_shortfall=True)
+        case Show.WITHOUT_STOCK:
+            return ~from_stock
         case Show.UNLINKED:
             return Q(linked=False)
         case Show.ALL:

@@ -19,7 +19,7 @@ from reservations.shopify.catalogue.link_report import only_at_shopify, resembli
 
 from .catalogue import catalogue
 from .formula_row import beside, formula
-from .mismatches import linked_variants, mismatches, named
+from .mismatches import linked_variants, mismatches, named, sells_without_stock
 from .sku_list import Show, skus
 
 
@@ -106,7 +106,13 @@ def _numbers(item: StockItem) -> Context:
 def _pair(visit: Visit, item: StockItem) -> Context:
     sellers = linked_variants(visit.shop, item.sku)
     almost = [] if sellers else named(visit.shop, resembling(visit.shop.pk, item.sku))
-    return {"sellers": sellers, "almost": almost, "catalogue": catalogue(visit.shop, int(not sellers))}
+    return {
+        "item": item,
+        "sellers": sellers,
+        "some_sell_without_stock": sells_without_stock(visit.shop, item.sku),
+        "almost": almost,
+        "catalogue": catalogue(visit.shop, int(not sellers)),
+    }
 
 
 def _holds(visit: Visit, item: StockItem) -> Context:

@@ -35,6 +35,8 @@ def numbers(shop: Shop) -> Numbers:
 def items_in_shortfall(shop: Shop) -> QuerySet[StockItem]:
     """The SKUs whose count certainly lies below what the shop promised, each with its `shortfall` in units.
 
+    One that sells without stock is meant to.
+
     The count may already include the sales in doubt, so they prove nothing and raise no alarm. Nor do the units of a
     dead hold, which nobody has any more.
     """
@@ -48,7 +50,7 @@ def items_in_shortfall(shop: Shop) -> QuerySet[StockItem]:
     promised = F("reserved") + F("in_flight") - F("in_doubt")
     # The plain columns rule most rows out before PostgreSQL sums any row's dead holds.
     return (
-        StockItem.objects.filter(shop=shop)
+        StockItem.objects.filter(shop=shop, sells_without_stock=False)
         .alias(promised=promised)
         .filter(on_hand__lt=F("promised"))
         .annotate(shortfall=promised - F("on_hand") - Coalesce(Subquery(dead), Value(0), output_field=IntegerField()))

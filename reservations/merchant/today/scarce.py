@@ -14,7 +14,8 @@ def scarce_skus(shop: Shop) -> Sequence[StockItem]:
     """Up to SHOWN SKUs at or under the shop's threshold, the scarcest first.
 
     Each has `free` (units that may be sold now, those of dead holds included), `held` (units in live holds) and
-    `next_release`. A SKU that is sold out, with nothing held, is no news and is left out.
+    `next_release`. A SKU that is sold out, with nothing held, is no news and is left out; so is one that sells without
+    stock.
     """
     of_item = Reservation.objects.filter(shop=shop, stock_item=OuterRef("pk"), status=Status.ACTIVE).order_by()
     dead = of_item.filter(expires_at__lte=Now()).values("stock_item").annotate(units=Sum("quantity")).values("units")
@@ -23,7 +24,7 @@ def scarce_skus(shop: Shop) -> Sequence[StockItem]:
     given_back = Coalesce(Subquery(dead), Value(0), output_field=IntegerField())
     promised = F("on_hand") - F("reserved") - F("in_flight")
     return list(
-        StockItem.objects.filter(Q(on_hand__gt=0) | Q(reserved__gt=0), shop=shop)
+        StockItem.objects.filter(Q(on_hand__gt=0) | Q(reserved__gt=0), shop=shop, sells_without_stock=False)
         .annotate(promised=promised)
         .filter(promised__lte=shop.scarcity_threshold)
         .order_by("promised", "-reserved", "pk")
