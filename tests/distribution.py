@@ -5,32 +5,23 @@ from typing import Any
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
-# They start whole services, kill them or fill every core: run at once, they would disturb each other.
-HEAVY = (
-    # Takes the database away, also from the browser tests' service if that runs in the same process by then.
-    "api/test_database_trouble.py",
-    "bench",
-    "bling_sync/storm",
-    "process",
-    "promise/concurrency",
-    "promise/faults",
-    "promise/history",
-    "sandbox/test_bin_dev.py",
-    "shopify/guard/test_process.py",
-    "shopify/storm",
-    "tasks",
-)
+# They start whole services, kill them or fill every core. The tests of a group run one after the other; beside them run
+# the other group and, in further processes, the rest.
+HEAVY = {
+    "programs": ("bench", "process", "sandbox/test_bin_dev.py", "shopify/guard/test_process.py", "tasks"),
+    "crowds": ("bling_sync/storm", "promise", "shopify/storm"),
+}
 
 
 def group_of(test: str) -> str:
-    """The group of a test by its id, as in "tests/api/test_stock.py::test_x": "heavy", or its file."""
+    """The group of a test by its id, as in "tests/api/test_stock.py::test_x": a heavy one's name, or its file."""
     file = test.split("::", 1)[0]
-    place = file.removeprefix("tests/")
-    return "heavy" if any(place == heavy or place.startswith(f"{heavy}/") for heavy in HEAVY) else file
+    place = f"{file.removeprefix('tests/')}/"
+    return next((group for group, places in HEAVY.items() if place.startswith(tuple(f"{at}/" for at in places))), file)
 
 
-class OneProcessForTheHeavy(LoadScopeScheduling):
-    """Runs the heavy tests one after the other in one process, and keeps a file's tests together.
+class OneProcessForAGroup(LoadScopeScheduling):
+    """Runs each heavy group's tests one after the other in one process, and keeps a file's tests together.
 
     Marks of `xdist_group` would do the same by a suffix to each test's id, but pytest-xdist writes that suffix before
     any `conftest.py` runs, so marks that are set there come too late.
@@ -40,6 +31,6 @@ class OneProcessForTheHeavy(LoadScopeScheduling):
         return group_of(nodeid)
 
 
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneProcessForTheHeavy:
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneProcessForAGroup:
     """Share the tests out this way, whatever `--dist` says."""
-    return OneProcessForTheHeavy(config, log)
+    return OneProcessForAGroup(config, log)

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import cast
 
 import psycopg
@@ -16,7 +17,9 @@ from tests.api.client import Merchant, body_of, outcome
 from tests.api.server import WebServer, web_server
 from tests.factories import numbers, stock_of
 from tests.support import stopwatch
+from tests.support.migrated_data import home_with
 from tests.support.rendezvous import at_once
+from tests.support.stage import on_stage, stage_at
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -51,6 +54,17 @@ def _database_away() -> Iterator[None]:
 
 def _reserve(server: WebServer, merchant: Merchant) -> requests.Response:
     return server.post("/stock/SKU-1/reserve", {}, **merchant.headers())
+
+
+@pytest.fixture
+def server(tmp_path: Path, migrated_data: Path) -> Iterator[WebServer]:
+    """A server with a database server of its own, as other tests' servers need theirs."""
+    with (
+        stage_at(home_with(migrated_data, tmp_path / "home")) as stage,
+        on_stage(stage),
+        web_server(**stage.environment) as running,
+    ):
+        yield running
 
 
 def test_a_database_that_is_away_is_a_503_until_it_is_back(server: WebServer) -> None:

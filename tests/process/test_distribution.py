@@ -7,7 +7,7 @@ from collections import defaultdict
 from pathlib import Path
 
 from basico_stock.environment import REPOSITORY
-from tests.distribution import HEAVY
+from tests.distribution import HEAVY, group_of
 
 TEST = """
 import os, pathlib, time, pytest
@@ -22,6 +22,7 @@ def test_says_where_it_ran(number):
 def test_is_left_out():
     absent("quux is not installed", "REQUIRE_QUUX")
 """
+PLACES = [place for places in HEAVY.values() for place in places]
 LIGHT = [f"light/test_{number}.py" for number in range(6)]
 
 
@@ -31,16 +32,16 @@ def a_suite(root: Path) -> None:
         "from tests.distribution import pytest_xdist_make_scheduler  # noqa: F401\n"
         "from tests.skipped import pytest_terminal_summary  # noqa: F401\n"
     )
-    for place in (*(place if place.endswith(".py") else f"{place}/test_some.py" for place in HEAVY), *LIGHT):
+    for place in (*(place if place.endswith(".py") else f"{place}/test_some.py" for place in PLACES), *LIGHT):
         file = root / "tests" / place
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(TEST)
 
 
-def test_the_heavy_tests_run_in_one_process_and_the_others_beside_them(tmp_path: Path) -> None:
+def test_a_heavy_group_runs_in_one_process_and_the_other_tests_beside_it(tmp_path: Path) -> None:
     a_suite(tmp_path)
     ran = tmp_path / "ran"
-    command = [sys.executable, "-m", "pytest", "-p", "xdist", "-n", "2", "--import-mode", "importlib"]
+    command = [sys.executable, "-m", "pytest", "-p", "xdist", "-n", "3", "--import-mode", "importlib"]
     done = subprocess.run(
         [*command, "-p", "no:cacheprovider", "--rootdir", tmp_path, tmp_path],
         cwd=tmp_path,
@@ -53,14 +54,16 @@ def test_the_heavy_tests_run_in_one_process_and_the_others_beside_them(tmp_path:
     processes = defaultdict(set)
     for worker, place in (line.split() for line in ran.read_text().splitlines()):
         name = Path(place).relative_to(tmp_path / "tests").as_posix()
-        processes["light" if name in LIGHT else "heavy"].add(worker)
-    assert len(processes["heavy"]) == 1
-    assert processes["light"] - processes["heavy"]
+        processes[group_of(f"tests/{name}")].add(worker)
+    assert all(len(each) == 1 for each in processes.values())
+    heavy = set[str]().union(*(processes[group] for group in HEAVY))
+    assert len(heavy) == len(HEAVY)
+    assert any(processes[f"tests/{name}"].isdisjoint(heavy) for name in LIGHT)
     left_out, closing = done.stdout.splitlines()[-2:]
-    number = len(HEAVY) + len(LIGHT)
+    number = len(PLACES) + len(LIGHT)
     assert left_out == f"{number} tests: quux is not installed (REQUIRE_QUUX=1 makes this a failure)"
     assert f"{5 * number} passed, {number} skipped" in closing
 
 
 def test_every_heavy_place_is_there() -> None:
-    assert [place for place in HEAVY if not (REPOSITORY / "tests" / place).exists()] == []
+    assert [place for place in PLACES if not (REPOSITORY / "tests" / place).exists()] == []
