@@ -17,7 +17,7 @@ import requests
 from django.conf import settings
 
 REPOSITORY = Path(__file__).resolve().parent.parent.parent
-START_SECONDS = 30.0
+START_SECONDS = 120.0
 ANSWER_SECONDS = 15.0
 
 

@@ -124,7 +124,7 @@ class World:
         return found
 
 
-def wait_until(happened: Callable[[], object], seconds: float = 20) -> None:
+def wait_until(happened: Callable[[], object], seconds: float = 60) -> None:
     """Wait for it."""
     deadline = time.monotonic() + seconds
     while not happened():

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from reservations import engine
 from tests.factories import by_id, hold, make_shop, numbers, outlive, stock_of
 
-from .visits import PATIENCE_MS, Visits
+from .visits import Visits
 
 LIST = "/app/reservations/"
 
@@ -18,8 +18,8 @@ def test_a_countdown_reaches_zero_and_the_hold_leaves_the_list_by_itself(visits:
     stock_of(shop, 1)
     app = visits.admin(shop, LIST)
     hold(shop)
-    expect(app.inside.locator("time[data-until]")).to_have_text(re.compile(r"^\d s$"), timeout=PATIENCE_MS)
-    expect(app.inside.get_by_text("Ninguém tem unidades reservadas agora.")).to_be_visible(timeout=2 * PATIENCE_MS)
+    expect(app.inside.locator("time[data-until]")).to_have_text(re.compile(r"^\d s$"))
+    expect(app.inside.get_by_text("Ninguém tem unidades reservadas agora.")).to_be_visible()
     app.inside.get_by_text("Expiradas").click()
     expect(app.inside.get_by_text("SKU-1")).to_be_visible()
 
@@ -82,7 +82,7 @@ def test_an_explanation_that_is_open_stays_open_while_the_list_refreshes(visits:
     app.inside.get_by_text("por quê?").click()
     expect(app.inside.get_by_text("ninguém mais pode comprar")).to_be_visible()
     hold(shop)
-    expect(app.inside.locator("details")).to_have_count(2, timeout=PATIENCE_MS)
+    expect(app.inside.locator("details")).to_have_count(2)
     expect(app.inside.get_by_text("ninguém mais pode comprar").first).to_be_visible()
 
 

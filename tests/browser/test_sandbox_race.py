@@ -26,7 +26,9 @@ def race(page: Page, buyers: int) -> None:
     """Press a button and wait for the verdict of this race."""
     with page.expect_response(re.compile("/sandbox/race")):
         page.locator(f"button[data-buyers='{buyers}']").click()
-    expect(page.locator("#verdict")).to_contain_text("A última unidade ficou com um só comprador.")
+    page.locator("#verdict").wait_for()
+    said = page.locator("#result").inner_text()
+    assert "A última unidade ficou com um só comprador." in said, said
 
 
 def test_one_of_two_gets_the_unit_and_the_other_is_told_at_once(demo_shop: int, visits: Visits) -> None:

@@ -8,7 +8,7 @@ from reservations.models import Shop
 from tests.factories import hold, item, make_shop, stock_of
 from tests.merchant.many import fill
 
-from .visits import PATIENCE_MS, Visits
+from .visits import Visits
 
 
 def clothes() -> Shop:
@@ -48,9 +48,9 @@ def test_a_hold_that_dies_before_ones_eyes_gives_its_unit_back_in_the_formula(vi
     stock_of(shop, 1)
     app = visits.admin(shop, f"/app/stock/{item(shop).pk}/")
     hold(shop)
-    expect(app.inside.locator(".formula")).to_contain_text("= 0 à venda", timeout=PATIENCE_MS)
-    expect(app.inside.locator(".formula")).to_contain_text("= 1 à venda", timeout=2 * PATIENCE_MS)
-    expect(app.inside.get_by_text("Ninguém tem unidades deste SKU reservadas.")).to_be_visible(timeout=PATIENCE_MS)
+    expect(app.inside.locator(".formula")).to_contain_text("= 0 à venda")
+    expect(app.inside.locator(".formula")).to_contain_text("= 1 à venda")
+    expect(app.inside.get_by_text("Ninguém tem unidades deste SKU reservadas.")).to_be_visible()
 
 
 def test_what_happens_elsewhere_shows_in_the_ledger_by_itself(visits: Visits) -> None:
@@ -58,7 +58,7 @@ def test_what_happens_elsewhere_shows_in_the_ledger_by_itself(visits: Visits) ->
     stock_of(shop, 1)
     app = visits.admin(shop, f"/app/stock/{item(shop).pk}/")
     engine.apply_count(shop.pk, "SKU-1", 7, reference="inventário de sexta")
-    expect(app.inside.get_by_text("inventário de sexta")).to_be_visible(timeout=PATIENCE_MS)
+    expect(app.inside.get_by_text("inventário de sexta")).to_be_visible()
 
 
 def test_ten_thousand_skus_are_walked_page_by_page(visits: Visits) -> None:

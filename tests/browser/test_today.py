@@ -7,7 +7,7 @@ from playwright.sync_api import Request, expect
 from reservations.models import Shop
 from tests.factories import hold, make_shop, stock_of
 
-from .visits import PATIENCE_MS, App, Visits
+from .visits import App, Visits
 
 
 def asked(app: App) -> list[str]:
@@ -28,14 +28,10 @@ def test_a_reservation_shows_by_itself_and_counts_down_to_its_end(visits: Visits
     app = visits.admin(shop)
     expect(app.inside.get_by_text("1 SKU, nenhum protegido")).to_be_visible()
     hold(shop)
-    expect(app.inside.locator(".numbers div", has_text="reservadas agora")).to_contain_text(
-        "1 un.", timeout=PATIENCE_MS
-    )
+    expect(app.inside.locator(".numbers div", has_text="reservadas agora")).to_contain_text("1 un.")
     expect(app.inside.locator("time[data-until]")).to_have_text(re.compile(r"^1?\d s$"))
-    expect(app.inside.locator("time[data-until]")).to_have_count(0, timeout=20_000)
-    expect(app.inside.locator(".numbers div", has_text="reservadas agora")).to_contain_text(
-        "0 un.", timeout=PATIENCE_MS
-    )
+    expect(app.inside.locator("time[data-until]")).to_have_count(0)
+    expect(app.inside.locator(".numbers div", has_text="reservadas agora")).to_contain_text("0 un.")
 
 
 def test_a_page_that_nobody_sees_asks_for_nothing(visits: Visits) -> None:
@@ -77,9 +73,9 @@ def test_a_service_that_answers_with_errors_is_said_and_goes_away(visits: Visits
     app = visits.admin(make_shop())
     said = app.inside.get_by_text("O serviço não está respondendo como deveria.")
     app.page.route("**/app/**", lambda route: route.fulfill(status=503))
-    expect(said).to_be_visible(timeout=PATIENCE_MS)
+    expect(said).to_be_visible()
     app.page.unroute("**/app/**")
-    expect(said).to_be_hidden(timeout=PATIENCE_MS)
+    expect(said).to_be_hidden()
 
 
 def test_a_page_that_is_not_there_is_shown_in_the_frame_with_a_way_back(visits: Visits) -> None:

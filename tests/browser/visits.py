@@ -7,11 +7,10 @@ from urllib.parse import urlencode
 from playwright.sync_api import Browser, BrowserContext, Frame, FrameLocator, Page
 
 from reservations.models import Shop
+from tests.support.chromium import PATIENCE_MS
 
 from .service import Service
 
-# Long enough for a busy machine, short enough to notice a hang.
-PATIENCE_MS = 15_000
 SIZES = {1280: 900, 390: 844}
 
 

@@ -32,7 +32,7 @@ def production(**changes: str | None) -> dict[str, str]:
     return {name: value for name, value in (sound | changes).items() if value is not None}
 
 
-def run(*arguments: str, environment: dict[str, str], seconds: float = 60) -> subprocess.CompletedProcess[str]:
+def run(*arguments: str, environment: dict[str, str], seconds: float = 180) -> subprocess.CompletedProcess[str]:
     """Run a program of this Python's environment to its end."""
     path = f"{Path(sys.executable).parent}{os.pathsep}{environment.get('PATH', '')}"
     return subprocess.run(
@@ -48,4 +48,4 @@ def run(*arguments: str, environment: dict[str, str], seconds: float = 60) -> su
 
 def manage(*arguments: str, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
     """Run a management command to its end."""
-    return command_server().run(arguments, environment, seconds=60)
+    return command_server().run(arguments, environment, seconds=180)

@@ -20,7 +20,7 @@ from tests.process.dev_run import ANNOUNCED, DevRun, dev_run
 from tests.process.machines import HERE
 from tests.support.free_port import free_port
 
-pytestmark = pytest.mark.timeout(180)
+pytestmark = pytest.mark.timeout(600)
 
 
 @pytest.fixture(scope="module")

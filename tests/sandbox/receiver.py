@@ -19,7 +19,7 @@ class Receiver:
         self.requests.append(request)
         return Response(self.statuses.pop(0) if self.statuses else 200, b"{}", {"Set-Cookie": "a=b", "X-Own": "kept"})
 
-    def wait_for(self, count: int, seconds: float = 5.0) -> list[Request]:
+    def wait_for(self, count: int, seconds: float = 60.0) -> list[Request]:
         """Wait for `count` requests and return them; fails if they do not come."""
         deadline = time.monotonic() + seconds
         while len(self.requests) < count and time.monotonic() < deadline:

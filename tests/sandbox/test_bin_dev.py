@@ -10,7 +10,7 @@ from basico_stock.dev import machine_values, ready
 from tests.process.dev_run import ANNOUNCED, DevRun, dev_run
 from tests.support.migrated_data import home_with
 
-pytestmark = pytest.mark.timeout(180)
+pytestmark = pytest.mark.timeout(600)
 
 
 @pytest.fixture

@@ -4,13 +4,16 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from .requirement import absent
 
 # The shell is the same engine without a desktop browser's windows around it: a page costs a third of the processor
 # time, and one that only stands there a tenth.
 PROGRAMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+# Long enough for a busy machine, short enough to notice a hang; Playwright's own five seconds are not.
+PATIENCE_MS = 60_000
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @contextmanager

@@ -4,7 +4,7 @@ import http.client
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 
@@ -13,7 +13,7 @@ from .buyer import Answer, Buyer
 from .rendezvous import HANG_SECONDS
 
 # How long a client waits after no answer before it tries again.
-PAUSE_SECONDS = 0.05
+PAUSE_SECONDS = 0.1
 
 
 @dataclass(frozen=True)
@@ -71,14 +71,20 @@ class Load:
         buyer = Buyer(self.port, self.api_key)
         while not self._over.is_set():
             attempt = self._attempt(buyer, f"key-{next(self._numbers)}")
-            self.attempts.append(attempt)
-            if attempt.answer is None:
+            if attempt:
+                self.attempts.append(attempt)
+            if not attempt or attempt.answer is None:
                 self._over.wait(PAUSE_SECONDS)
         buyer.close()
 
-    def _attempt(self, buyer: Buyer, key: str) -> Attempt:
+    def _attempt(self, buyer: Buyer, key: str) -> Attempt | None:
+        """What came of one request; None when nobody listened: it never left, so nothing of it is open."""
         begun, at = stopwatch.now(), time.monotonic()
         answer: Answer | None = None
-        with suppress(OSError, http.client.HTTPException):
+        try:
             answer = buyer.reserve(self.sku, key=key)
+        except ConnectionRefusedError:
+            return None
+        except (OSError, http.client.HTTPException):
+            pass
         return Attempt(key, answer, stopwatch.now() - begun, at)

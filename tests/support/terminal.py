@@ -26,4 +26,4 @@ def variables_of_this_test(**others: str) -> dict[str, str]:
 
 def in_a_terminal(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
     """Run `manage.py` with these arguments against this test's database."""
-    return command_server().run(arguments, variables_of_this_test(**variables), seconds=60)
+    return command_server().run(arguments, variables_of_this_test(**variables), seconds=180)

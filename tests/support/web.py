@@ -17,7 +17,7 @@ from basico_stock.environment import REPOSITORY
 
 from .free_port import free_port
 
-START_SECONDS = 30.0
+START_SECONDS = 120.0
 STOP_SECONDS = 40.0
 PROCESSES = 2
 

@@ -12,7 +12,7 @@ from tests.bling_sync.storm.weather import OPENING
 from tests.bling_sync.storm.workers import Parts, Workers
 from tests.bling_sync.world import World, wait_until
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(600)]
 
 PARTS = Parts(number=3, held_ms=1_050, settle=60, timeout=30)
 NOWHERE = "redis://127.0.0.1:1/0"
@@ -43,9 +43,9 @@ def most_in_a_second(times: list[float]) -> int:
 def test_three_workers_send_no_three_requests_of_a_company_within_a_second(world: World, tmp_path: Path) -> None:
     before = sales(world, 8)
     with Workers(world.bling, tmp_path / "workers.log", PARTS):
-        wait_until(lambda: len(world.requests_to("POST")) > 3, seconds=60)
+        wait_until(lambda: len(world.requests_to("POST")) > 3, seconds=180)
         redis.Redis.from_url(configured.REDIS_URL).flushall()
-        wait_until(lambda: set(world.states()) <= TOLD, seconds=60)
+        wait_until(lambda: set(world.states()) <= TOLD, seconds=180)
     times = arrivals(world, before)
     assert len(times) >= 8
     print(f"{len(times)} requests in {times[-1] - times[0]:.1f} s, at most {most_in_a_second(times)} in a second")
@@ -55,7 +55,7 @@ def test_three_workers_send_no_three_requests_of_a_company_within_a_second(world
 def test_three_workers_without_redis_send_one_request_at_a_time(world: World, tmp_path: Path) -> None:
     before = sales(world, 4)
     with Workers(world.bling, tmp_path / "workers.log", PARTS._replace(redis_url=NOWHERE)):
-        wait_until(lambda: set(world.states()) <= TOLD, seconds=90)
+        wait_until(lambda: set(world.states()) <= TOLD, seconds=180)
     times = arrivals(world, before)
     assert len(times) >= 4
     print(f"{len(times)} requests in {times[-1] - times[0]:.1f} s, at most {most_in_a_second(times)} in a second")
@@ -70,5 +70,5 @@ def test_workers_that_disagree_about_redis_stay_within_the_three_a_second_that_b
     seeing = Workers(world.bling, tmp_path / "seeing.log", PARTS._replace(number=2))
     blind = Workers(world.bling, tmp_path / "blind.log", PARTS._replace(number=1, redis_url=NOWHERE))
     with seeing, blind:
-        wait_until(lambda: set(world.states()) <= TOLD, seconds=90)
+        wait_until(lambda: set(world.states()) <= TOLD, seconds=180)
     assert most_in_a_second(arrivals(world, before)) <= 3

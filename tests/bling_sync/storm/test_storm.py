@@ -108,7 +108,7 @@ def test_bling_moves_by_exactly_what_was_sold_whatever_fails_on_the_way(world: W
         asked = merchant_decides(world)
         calm(world)
         reading_schedule.request_all(world.shop.pk)
-        wait_until(lambda: set(world.states()) <= {"settled", "cancelled"}, seconds=60)
+        wait_until(lambda: set(world.states()) <= {"settled", "cancelled"}, seconds=180)
         assert workers.ended() == []
     print(f"{asked} of {SALES} sales were put before the merchant; {sampler.samples} samples; {world.states()}")
     assert sampler.too_high == []

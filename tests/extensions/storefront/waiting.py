@@ -7,7 +7,7 @@ from typing import Any
 from playwright.sync_api import Page
 
 
-def until(condition: Callable[[], Any], page: Page | None = None, seconds: float = 10) -> None:
+def until(condition: Callable[[], Any], page: Page | None = None, seconds: float = 60) -> None:
     """Wait until it is so. With a page, the browser's messages are read meanwhile."""
     end = time.monotonic() + seconds
     while not condition():
