@@ -13,15 +13,17 @@ from bling_sync.worker_nudge import nudger
 from reservations.erp import InFlight, Return, Sale, Transaction
 
 # Bling never learns of a SKU that it does not have; before the first import we do not know which those are, so every
-# sale gets a row.
+# sale gets a row. One that Bling must not hear of gets its row too, which says so: no reading will ever show it, so its
+# units stay in flight until they come back. Where Bling imports the orders itself, it decides what it hears of.
 _SOLD = """
 INSERT INTO bling_sync_push
     (shop_id, key, kind, mode, state, stock_item_id, product_id, reservation_id, order_id, reference, quantity,
      cancelled, created_at, attempts, next_attempt_at, evidence, error, by_reservation)
-SELECT c.shop_id, gen_random_uuid(), 'sale', c.mode, 'pending', s.item_id, p.id, s.reservation_id, s.order_id, '',
-    s.quantity, 0, s.at, 0, s.at, '', '', FALSE
-FROM unnest(%s::bigint[], %s::uuid[], %s::text[], %s::int[], %s::timestamptz[])
-    AS s(item_id, reservation_id, order_id, quantity, at)
+SELECT c.shop_id, gen_random_uuid(), 'sale', c.mode,
+    CASE WHEN s.is_told OR c.mode = 'observe' THEN 'pending' ELSE 'withheld' END,
+    s.item_id, p.id, s.reservation_id, s.order_id, '', s.quantity, 0, s.at, 0, s.at, '', '', FALSE
+FROM unnest(%s::bigint[], %s::uuid[], %s::text[], %s::int[], %s::timestamptz[], %s::bool[])
+    AS s(item_id, reservation_id, order_id, quantity, at, is_told)
 JOIN bling_sync_connection AS c ON c.shop_id = %s AND c.state <> 'disconnected'
 LEFT JOIN bling_sync_product AS p ON p.shop_id = c.shop_id AND p.stock_item_id = s.item_id
 WHERE p.id IS NOT NULL OR c.imported_at IS NULL
@@ -40,6 +42,7 @@ class BlingErp:
                 [sale.order_id for sale in sales],
                 [sale.quantity for sale in sales],
                 [sale.at for sale in sales],
+                [sale.is_told for sale in sales],
             )
             tx.queue(_SOLD, (*columns, shop_id))
         for one in returns:

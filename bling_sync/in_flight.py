@@ -87,12 +87,13 @@ SELECT id, kind, mode, state, quantity - cancelled, by_reservation, sending_at, 
         AND e.received_at > %(started)s::timestamptz - interval '1 hour' AND e.received_at <= %(started)s
         WHERE q.shop_id = %(shop)s AND q.stock_item_id = %(item)s)
 FROM bling_sync_push AS p
-WHERE shop_id = %(shop)s AND stock_item_id = %(item)s AND state NOT IN ('settled', 'cancelled', 'pending', 'failed')
+WHERE shop_id = %(shop)s AND stock_item_id = %(item)s AND state NOT IN (
+    'settled', 'cancelled', 'pending', 'failed', 'withheld')
 UNION ALL
 SELECT 0, kind, mode, state, sum(quantity - cancelled), by_reservation, NULL, NULL, FALSE
 FROM bling_sync_push
 WHERE shop_id = %(shop)s AND stock_item_id = %(item)s AND (
-    state IN ('pending', 'failed') OR (state = 'settled' AND by_reservation))
+    state IN ('pending', 'failed', 'withheld') OR (state = 'settled' AND by_reservation))
 GROUP BY kind, mode, state, by_reservation
 """
 # A push that another transaction has taken further since we read it keeps its new state.

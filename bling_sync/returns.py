@@ -29,7 +29,7 @@ JOIN bling_sync_product AS p ON p.shop_id = c.shop_id AND p.stock_item_id = %s
 WHERE c.shop_id = %s AND c.state <> 'disconnected' AND %s <> 'observe'
 """
 _MODE = "SELECT mode FROM bling_sync_connection WHERE shop_id = %s"
-_UNTOLD = (PushState.PENDING, PushState.FAILED)
+_UNTOLD = (PushState.PENDING, PushState.FAILED, PushState.WITHHELD)
 
 
 def push_return(tx: Transaction, shop_id: int, one: Return) -> None:

@@ -18,7 +18,10 @@ from django.utils.module_loading import import_string
 
 @dataclass(frozen=True, slots=True)
 class Sale:
-    """Units that were sold: a reservation that has just been confirmed."""
+    """Units that were sold: a reservation that has just been confirmed.
+
+    The ERP must not hear of one with ``is_told`` False, the sale of a test order, and so no count will ever show it.
+    """
 
     reservation_id: UUID
     stock_item_id: int
@@ -26,6 +29,7 @@ class Sale:
     quantity: int
     order_id: str
     at: datetime
+    is_told: bool = True
 
 
 @dataclass(frozen=True, slots=True)

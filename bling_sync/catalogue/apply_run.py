@@ -113,5 +113,5 @@ def _link(line: ImportLine, item: StockItem) -> Product:
     of_another.update(base_virtual=None, base_physical=None, base_at=None, others_since=None)
     product, _ = Product.objects.update_or_create(shop_id=line.shop_id, bling_id=line.bling_id, defaults=facts)
     untold = Push.objects.filter(shop_id=line.shop_id, stock_item=item, product__isnull=True)
-    untold.filter(state=PushState.PENDING).update(product=product)
+    untold.filter(state__in=(PushState.PENDING, PushState.WITHHELD)).update(product=product)
     return product

@@ -15,7 +15,7 @@ WITH figures AS (
         greatest(0, floor(l.virtual) - coalesce((
             SELECT sum(p.quantity - p.cancelled) FROM bling_sync_push AS p
             WHERE p.shop_id = i.shop_id AND p.stock_item_id = i.id AND p.kind = 'sale' AND (
-                p.state IN ('pending', 'sending', 'unknown', 'failed')
+                p.state IN ('pending', 'sending', 'unknown', 'failed', 'withheld')
                 OR (p.state = 'sent' AND p.effect_at + %(grace)s > l.read_started_at))
         ), 0)) AS after
     FROM bling_sync_importline AS l

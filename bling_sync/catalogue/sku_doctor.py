@@ -16,7 +16,8 @@ _STEPS = {
     "renamed": """EXISTS (SELECT 1 FROM bling_sync_product AS p
         JOIN reservations_stockitem AS i ON i.shop_id = p.shop_id AND i.id = p.stock_item_id AND i.sku <> l.sku
         JOIN bling_sync_push AS o ON o.shop_id = i.shop_id AND o.stock_item_id = i.id
-        WHERE p.shop_id = l.shop_id AND p.bling_id = l.bling_id AND o.state NOT IN ('settled', 'cancelled'))""",
+        WHERE p.shop_id = l.shop_id AND p.bling_id = l.bling_id
+            AND o.state NOT IN ('settled', 'cancelled', 'withheld'))""",
     "exact": """EXISTS (SELECT 1 FROM reservations_stockitem AS i
         WHERE i.shop_id = l.shop_id AND i.sku = l.sku)""",
 }

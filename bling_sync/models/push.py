@@ -27,6 +27,7 @@ class PushState(models.TextChoices):
     SETTLED = "settled", _("settled")  # a reading shows it; the end
     FAILED = "failed", _("refused by Bling")  # the merchant decides -> pending | sent | cancelled
     CANCELLED = "cancelled", _("cancelled")  # returned before it was told; the end
+    WITHHELD = "withheld", _("not told: a test order")  # Bling never hears of it -> cancelled
 
 
 class PushEvidence(models.TextChoices):

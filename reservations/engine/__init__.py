@@ -39,7 +39,7 @@ from .rescue import rescue, rescue_by_hand
 from .reservation import reservation
 from .reserve import reserve, sum_lines
 from .resolve_shortfall import resolve_shortfall
-from .settle import settle
+from .settle import BY_TILL, settle
 from .stock import stock
 from .undo_count import undo_count
 from .values import (
@@ -62,6 +62,7 @@ from .values import (
 )
 
 __all__ = [
+    "BY_TILL",
     "AlreadyAnswered",
     "Answer",
     "Busy",

@@ -15,6 +15,8 @@ from . import unpaid_order
 from .book import Book, ItemRow, Query, ReservationRow, ShortfallRow, open_book, reads
 from .values import Order, OrderLine, SoldLine
 
+# Stands in the ledger before the order whose till took a cart's units.
+BY_TILL = "till:"
 # The rows to lock: the order's SKUs, and whatever it, its carts and its named holds still hold. A UNION and not an OR:
 # each part has an index of its own.
 _ITEMS = """
@@ -49,6 +51,8 @@ def settle(shop_id: int, order: Order) -> tuple[SoldLine, ...]:
         reads.by_id(shop_id, holds),
     ]
     with open_book(shop_id, *own, item_ids=item_ids, after=[recorded]) as book:
+        if not order.is_told:
+            book.untold.add(order.order_id)
         lacking = {row.item.id: row for row in reads.know_shortfalls(book, recorded)}
         known = [line for line in order.lines if line.sku in book.by_sku]
         # Units that came free before this news go to those who wait, this order among them, in turn.
@@ -118,11 +122,28 @@ def _sell(book: Book, item: ItemRow, units: int, order: Order) -> int:
         sold += row.quantity
     # What it lacked before is what it is about to get, so it does not wait for that a second time.
     book.reclaim(item, units - sold, unless=order.order_id)
+    if order.takes_holds:
+        _take_from_carts(book, item, units - sold, f"{BY_TILL}{order.order_id}")
     free = item.sellable(units - sold)
     if free:
         # In the order's cart, whose newest reservation then says that the cart was bought.
         book.sell(item, free, order.carts[0] if order.carts else None, order.order_id)
     return sold + free
+
+
+def _take_from_carts(book: Book, item: ItemRow, units: int, reason: str) -> None:
+    """Let the newest holds of carts give up units until `units` are available; the ledger keeps the reason."""
+    lacking = units - item.available
+    # A hold has one unit at least; those that the order has used itself stand among the newest, so as many more.
+    rows = reads.newest_of_carts(book, item, lacking + len(book.reservations)) if lacking > 0 else []
+    for row in rows:
+        if lacking > 0 and book.is_alive(row):
+            some = min(row.quantity, lacking)
+            if some == row.quantity:
+                book.release(row, reason)
+            else:
+                book.set_quantity(row, row.quantity - some, reason)
+            lacking -= some
 
 
 def _return_units(book: Book, item: ItemRow, sales: Sequence[ReservationRow], units: int, order_id: str) -> int:

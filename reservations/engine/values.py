@@ -114,7 +114,8 @@ class Order:
     ``carts`` are those that it came from: it uses their holds first and gives back the rest. ``holds`` are single holds
     that its lines name. ``aliases`` are other names under which callers may have confirmed sales of it before.
     ``paid_at`` is its turn among orders that lack units (None: now). An unpaid order buys nothing: until
-    ``held_until``, when its payment is due, it holds its units (None: it buys).
+    ``held_until``, when its payment is due, it holds its units (None: it buys). The ERP hears of its sales if
+    ``is_told``. A till ``takes_holds``: its units have left the shop, so the newest holds of carts lose what it lacks.
     """
 
     order_id: str
@@ -124,6 +125,8 @@ class Order:
     aliases: Sequence[str] = ()
     paid_at: datetime | None = None
     held_until: datetime | None = None
+    is_told: bool = True
+    takes_holds: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -166,6 +166,18 @@ class Shop(models.Model):
         db_default=False,
         help_text=_("Shopify keeps an unpaid order's units out of its own stock until the order is cancelled."),
     )
+    tell_test_orders = models.BooleanField(
+        _("the ERP hears of test orders"),
+        default=False,
+        db_default=False,
+        help_text=_("Their units leave the stock here as at Shopify, and come back when they are cancelled."),
+    )
+    till_takes_holds = models.BooleanField(
+        _("a till takes units that carts hold"),
+        default=False,
+        db_default=False,
+        help_text=_("A sale at the till of a unit that a cart holds ends the newest holds. Else the sale falls short."),
+    )
     native_channel = models.BooleanField(
         _("the ERP's own channel writes the inventory"),
         default=False,

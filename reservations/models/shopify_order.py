@@ -59,6 +59,9 @@ class ShopifyOrder(models.Model):
     # That of the prices in `lines`.
     currency = models.CharField(_("currency"), max_length=3, blank=True, default="", db_default="")
     cancelled = models.BooleanField(_("cancelled"), default=False)
+    is_test = models.BooleanField(_("test order"), default=False, db_default=False)
+    # What made it, in Shopify's word: "web", "pos", ...
+    source = models.CharField(_("source"), max_length=64, blank=True, default="", db_default="")
     placed_at = models.DateTimeField(_("placed at"), null=True, blank=True)
     paid_at = models.DateTimeField(_("paid at"), null=True, blank=True)
     payment = models.CharField(

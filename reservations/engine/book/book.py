@@ -47,6 +47,7 @@ class Book:
     movements: list[MovementRow] = field(default_factory=list)
     sales: list[Sale] = field(default_factory=list)
     returns: list[Return] = field(default_factory=list)
+    untold: set[str] = field(default_factory=set)  # orders of whose sales the ERP does not hear
     shortfalls: dict[tuple[int, str], ShortfallRow] = field(default_factory=dict)
     changed_shortfalls: dict[tuple[int, str], ShortfallRow] = field(default_factory=dict)
     # The items of which another number of units is owed than before.
@@ -140,13 +141,13 @@ class Book:
         self.fresh[row.id] = row
         return self.know(row)
 
-    def set_quantity(self, row: ReservationRow, quantity: int) -> None:
+    def set_quantity(self, row: ReservationRow, quantity: int, reason: str = "") -> None:
         """Change how much a live hold holds; the caller has checked that any more is available."""
         delta = quantity - row.quantity
         if delta:
             row.quantity = quantity
             self._touch(row)
-            self.move(row.item, MovementKind.CHANGED, reserved=delta, reservation_id=row.id)
+            self.move(row.item, MovementKind.CHANGED, reserved=delta, reservation_id=row.id, reference=reason)
 
     def set_expiry(self, row: ReservationRow, expires_at: datetime) -> None:
         """Let a live hold end at another time. No number changes, so the ledger gets no row from here."""

@@ -130,4 +130,8 @@ def _finish(tx: Transaction, book: Book) -> None:
 
 def _with_orders(book: Book) -> list[Sale]:
     """The sales, each with its order: a batch may name the order after it sold."""
-    return [replace(sale, order_id=book.reservations[sale.reservation_id].order_id) for sale in book.sales]
+    orders = [book.reservations[sale.reservation_id].order_id for sale in book.sales]
+    return [
+        replace(sale, order_id=order_id, is_told=order_id not in book.untold)
+        for sale, order_id in zip(book.sales, orders, strict=True)
+    ]

@@ -50,6 +50,13 @@ SELECT expires_at, quantity FROM reservations_reservation
 WHERE shop_id = %s AND stock_item_id = %s AND status = 'active' AND expires_at > %s AND id <> ALL(%s)
 ORDER BY expires_at LIMIT %s
 """
+_NEWEST_OF_CARTS = (
+    _HELD
+    + """
+WHERE shop_id = %s AND stock_item_id = %s AND status = 'active' AND expires_at > %s AND order_id = ''
+ORDER BY created_at DESC, id DESC LIMIT %s
+"""
+)
 _LACKING = """
 SELECT stock_item_id, order_id, quantity, resolved_at IS NOT NULL, kept_out_by, paid_at, cause
 FROM reservations_shortfall
@@ -180,6 +187,12 @@ def end_beyond(lacking: int, ends: Iterable[tuple[datetime, int]]) -> datetime |
 def reservation_row(item: ItemRow, row: Row) -> ReservationRow:
     """The reservation of a locked item, from a row of this module's queries."""
     return ReservationRow(row[0], item, *row[2:])
+
+
+def newest_of_carts(book: Book, item: ItemRow, most: int) -> list[ReservationRow]:
+    """The newest `most` live holds of a locked item that no order has, the newest first."""
+    rows = book.transaction.fetch(_NEWEST_OF_CARTS, (book.shop_id, item.id, book.now, most))
+    return [book.know(reservation_row(item, row)) for row in rows]
 
 
 def dead_holds(tx: Transaction, shop_id: int, item: ItemRow, now: datetime) -> Iterator[ReservationRow]:

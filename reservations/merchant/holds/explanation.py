@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from reservations import engine
 from reservations.merchant.actors import in_words
 from reservations.models import MovementKind, Reservation, Shop, Status, StockMovement
 
@@ -27,7 +28,7 @@ def reasons(shop: Shop, reservations: Sequence[Reservation]) -> Mapping[UUID, st
         return {}
     rows = StockMovement.objects.filter(shop=shop, reservation_id__in=released, kind=MovementKind.RELEASED)
     said = rows.values_list("reservation_id", "reference")
-    return {key: in_words(reference) for key, reference in said if key and reference}
+    return {key: reference for key, reference in said if key and reference}
 
 
 def why(reservation: Reservation, *, is_over: bool, source: Source, order: str, reason: str) -> str:
@@ -45,8 +46,10 @@ def why(reservation: Reservation, *, is_over: bool, source: Source, order: str, 
         return (named if order else unnamed) % facts
     if reservation.status == Status.RELEASED:
         said = _("Released at %(until)s, and the units went back on sale: %(reason)s.")
+        if reason.startswith(engine.BY_TILL):
+            return _("Ended at %(until)s: %(reason)s.") % {**facts, "reason": in_words(reason)}
         silent = _("Given back at %(until)s, before time was over: the cart was changed, emptied or let go.")
-        return (said if reason else silent) % {**facts, "reason": reason}
+        return (said if reason else silent) % {**facts, "reason": in_words(reason)}
     if is_over:
         return _("Reserved at %(since)s and not paid by %(until)s: the units went back on sale.") % facts
     return _("Reserved at %(since)s; no one else can buy these units until %(until)s.") % facts

@@ -31,6 +31,8 @@ class SettingsForm(forms.ModelForm):
             "scarcity_threshold",
             "max_units_per_line",
             "rescue_paid_orders",
+            "till_takes_holds",
+            "tell_test_orders",
             "inventory_mode",
             "inventory_location_id",
             "language",

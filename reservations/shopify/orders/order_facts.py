@@ -31,6 +31,8 @@ INSERT INTO reservations_shopifyorder (shop_id, order_id, name, lines, refunds, 
 VALUES (%s, %s, '', '{}', '{}', '{}', false, 0, '', 0, clock_timestamp())
 ON CONFLICT (shop_id, order_id) DO UPDATE SET heard_at = clock_timestamp()
 """
+# Shopify's word for an order of a till.
+TILL = "pos"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,8 @@ class News:
     cart_token: UUID | None = None
     paid_at: datetime | None = None
     currency: str = ""
+    is_test: bool = False
+    source: str = ""
     payment: PaymentNews | None = None
 
 
@@ -118,6 +122,7 @@ def _merge(row: ShopifyOrder, news: News) -> bool:
     # An order's time never moves, so its turn among those that wait does not either.
     row.paid_at = row.paid_at or news.paid_at
     row.currency = row.currency or news.currency
+    row.is_test, row.source = row.is_test or news.is_test, row.source or news.source
     if news.payment is not None:
         order_payment.merge(row, news.payment)
     # For good: an older webhook that comes later does not know of it, and takes nothing back.
@@ -225,14 +230,17 @@ def _holds(news: News) -> list[UUID]:
 def _settle(shop: Shop, row: ShopifyOrder, found: OrdersCarts) -> None:
     facts = OrderFacts(row.lines, row.refunds, row.returns, _unseen(row), row.cancelled)
     story = order_story.order_lines(facts)
+    lines, is_untold = order_payment.settled_lines(row, story), row.is_test and not shop.tell_test_orders
     order = engine.Order(
         order_id=row.order_id,
-        lines=order_payment.settled_lines(row, story),
+        lines=_lacking_nothing(lines) if is_untold else lines,
         carts=found.carts,
         holds=found.holds,
         paid_at=order_payment.turn(row),
         aliases=[alias for alias in (f"gid://shopify/Order/{row.order_id}", row.name) if alias],
         held_until=order_payment.held_until(row, shop),
+        is_told=not is_untold,
+        takes_holds=shop.till_takes_holds and row.source == TILL,
     )
     settled = engine.settle(shop.pk, order)
     row.committed = order_payment.committed(row, story, settled)
@@ -246,6 +254,11 @@ def _settle(shop: Shop, row: ShopifyOrder, found: OrdersCarts) -> None:
 def _unseen(row: ShopifyOrder) -> list[Mapping[str, Any]]:
     """The edits that the order's lines do not show yet."""
     return [edit for edit in row.edits.values() if _is_unseen(edit, row.lines_at)]
+
+
+def _lacking_nothing(lines: Sequence[engine.OrderLine]) -> list[engine.OrderLine]:
+    """A test order's lines: it takes what there is, and nobody awaits the rest."""
+    return [replace(line, awaited=0) for line in lines]
 
 
 def _is_unseen(edit: Mapping[str, Any], lines_at: datetime | None) -> bool:

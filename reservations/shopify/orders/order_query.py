@@ -60,6 +60,8 @@ def fetch_order(shop_id: int, order_id: str) -> News | None:
         cart_token=line_skus.uuid_of(attributes.get(line_skus.CART)),
         paid_at=moment(payload_reader.text(first, "processedAt")),
         currency=str(first.get("currencyCode") or "")[:3],
+        is_test=first.get("test") is True,
+        source=str(first.get("sourceName") or "")[:64],
         payment=payment_told.by_answer(first),
     )
 

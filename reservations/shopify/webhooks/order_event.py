@@ -40,6 +40,8 @@ def news_of(event: Event) -> News:
         # Only its turn depends on it: an order with an odd time is still an order.
         paid_at=moment(payload_reader.text(payload, "processed_at")),
         currency=payload_reader.text(payload, "currency")[:3],
+        is_test=payload.get("test") is True,
+        source=payload_reader.text(payload, "source_name")[:64],
         payment=payment_told.by_webhook(payload, event.topic),
     )
 
