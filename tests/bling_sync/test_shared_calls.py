@@ -33,42 +33,38 @@ def lose_a_call(world: World, kind: str = "error_before") -> None:
     shop_work.push(world.shop.pk)
 
 
-def test_sales_that_wait_go_in_one_call_and_one_reading_shows_them_all(world: World) -> None:
-    for units in (1, 2, 3):
-        world.buy(quantity=units)
+def test_sales_that_wait_go_in_one_call_whose_note_names_the_orders(world: World) -> None:
+    for number in range(7):
+        world.buy(order_id=f"P{number}")
     world.settle()
-    assert booked(world) == [6]
-    assert world.states() == {"settled": 3}
-    assert (world.stock().on_hand, world.stock().in_flight) == (4, 0)
+    assert booked(world) == [7]
+    note = f"Bázico: 7 vendas, pedidos P0, P1, P2, P3, P4 e mais 2 ({pushes(world)[0].key})"
+    assert world.movements()[0]["note"] == note
+    assert world.states() == {"settled": 7}
+    assert (world.stock().on_hand, world.stock().in_flight) == (3, 0)
     assert engine.audit(world.shop.pk) == []
 
 
-def test_its_note_names_the_orders(world: World) -> None:
-    for number in range(7):
-        world.buy(order_id=f"P{number}")
-    world.push()
-    first = pushes(world)[0]
-    assert [row["note"] for row in world.movements()] == [
-        f"Bázico: 7 vendas, pedidos P0, P1, P2, P3, P4 e mais 2 ({first.key})"
-    ]
-
-
-def test_each_product_has_a_call_of_its_own(world: World) -> None:
-    for sku in (FIRST, SECOND, FIRST, SECOND):
+def test_a_call_is_of_one_product_and_carries_no_more_than_the_most(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(claim, "MOST_TOGETHER", 2)
+    for sku in (FIRST, SECOND, FIRST, SECOND, FIRST):
         world.buy(sku)
     world.push()
-    assert booked(world) == [2, 2]
+    assert booked(world) == [2, 2, 1]
 
 
-def test_a_return_goes_alone(world: World) -> None:
+def test_a_return_goes_alone_and_what_came_back_before_the_call_is_not_in_it(world: World) -> None:
     sales = [world.buy() for _ in range(2)]
     world.push()
     for sale in sales:
         world.give_back(sale, 1)
-    world.buy()
+    world.buy(quantity=2)
+    world.give_back(world.buy(quantity=3), 1)
     world.push()
-    assert sorted(booked(world)) == [1, 1, 1, 2]
-    assert world.in_bling() == (9, 9)
+    assert sorted(booked(world)) == [1, 1, 2, 4]
+    assert world.in_bling() == (6, 6)
 
 
 def test_each_order_that_we_make_goes_alone(bling: RunningStandIn) -> None:
@@ -81,32 +77,13 @@ def test_each_order_that_we_make_goes_alone(bling: RunningStandIn) -> None:
     assert len(bling.control.get("orders")["orders"]) == 3
 
 
-def test_what_was_returned_before_the_call_is_not_in_it(world: World) -> None:
-    world.buy(quantity=2)
-    world.give_back(world.buy(quantity=3), 1)
-    world.push()
-    assert booked(world) == [4]
-
-
-def test_a_call_carries_no_more_than_the_most(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(claim, "MOST_TOGETHER", 2)
-    for _ in range(5):
-        world.buy()
-    world.push()
-    assert booked(world) == [2, 2, 1]
-
-
-def test_a_lost_call_leaves_all_its_sales_unknown_and_in_flight(world: World) -> None:
-    lose_a_call(world)
-    assert world.states() == {"unknown": 2}
-    assert world.stock().available == 5
-
-
 def test_a_lost_call_that_was_not_applied_goes_again_with_what_waits_by_then(world: World) -> None:
     lose_a_call(world)
+    assert world.states() == {"unknown": 2}
     world.buy(quantity=1)
     world.push()
     assert booked(world) == []
+    assert world.stock().available == 4
     world.read()
     world.push()
     assert booked(world) == [6]
@@ -144,12 +121,12 @@ def test_a_call_that_bling_refuses_leaves_each_sale_to_be_decided_by_itself(worl
     assert (second.state, second.carried_by) == ("failed", None)
 
 
-@pytest.mark.parametrize("place", [0, 1])
-def test_whoever_decides_about_one_sale_of_a_lost_call_decides_about_all(world: World, place: int) -> None:
+def test_whoever_decides_about_one_sale_of_a_lost_call_decides_about_all(world: World) -> None:
     lose_a_call(world, "error_after")
-    assert decide.in_bling(pushes(world)[place], by="ana")
+    first, carried = pushes(world)
+    assert decide.in_bling(carried, by="ana")
     assert world.states() == {"sent": 2}
-    assert not decide.send_again(pushes(world)[1 - place], by="beto")
+    assert not decide.send_again(first, by="beto")
     world.push()
     assert booked(world) == [5]
 
