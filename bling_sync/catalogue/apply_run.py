@@ -67,7 +67,10 @@ def finish_moves(run: ImportRun, known: Connection) -> None:
 
 
 def finish(run: ImportRun) -> None:
-    """Mark the shop as imported: cancel pushes of SKUs that Bling does not have, and let readings go on."""
+    """Mark the shop as imported: let go of kits, cancel pushes of SKUs that Bling does not have, let readings go on."""
+    kits = run.lines.filter(shop_id=run.shop_id, verdict=LineVerdict.KIT).values("bling_id")
+    # A kit's balance is its parts', which are counted under their own SKUs: nothing feeds its SKU any more.
+    Product.objects.filter(shop_id=run.shop_id, bling_id__in=kits).update(stock_item=None, read_due_at=None)
     connections = Connection.objects.filter(shop_id=run.shop_id)
     connections.update(imported_at=Now(), reading_paused_at=None, all_read_at=Now())
     pending = Push.objects.filter(shop_id=run.shop_id, product__isnull=True, state=PushState.PENDING)

@@ -96,6 +96,17 @@ def test_a_kit_that_is_counted_as_a_product_of_its_own_is_imported(connected: Wo
     assert numbers(connected.shop, "BOXED") == (3, 0, 0)
 
 
+def test_a_product_that_became_a_kit_is_let_go_by_the_next_import(connected: World) -> None:
+    add(connected, sku="SET", quantity=3)
+    connected.do_import()
+    connected.bling.control.post("products/change", sku="SET", format="E", virtual_kit=True)
+    assert verdicts(connected.do_import())["SET"] == "kit"
+    connected.read()
+    # What could be made of its parts is no count of it.
+    assert numbers(connected.shop, "SET") == (3, 0, 0)
+    assert Product.objects.get(shop=connected.shop, sku="SET").stock_item is None
+
+
 def test_a_deleted_twin_does_not_stand_in_the_way_of_the_living_one(connected: World) -> None:
     connected.bling.control.post("products/delete", product_id=add(connected, sku="REBORN", quantity=7))
     add(connected, sku="REBORN", quantity=2)
