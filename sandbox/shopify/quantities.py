@@ -6,7 +6,7 @@ from typing import Any
 
 from graphql import GraphQLError
 
-from sandbox.shopify.entities import Change, Group, InventoryItem, Level, Location
+from sandbox.shopify.entities import Change, Group, InventoryItem, Level, Location, Write
 from sandbox.shopify.store import Store
 
 REASONS = {
@@ -109,6 +109,9 @@ def _make(store: Store, one: Step) -> list[Change]:
         return []
     state = "available" if one.name == "on_hand" else one.name
     one.level.units[state] += one.delta
+    if state == "available":
+        one.level.by_app += one.delta
+        store.writes.append(Write(one.item.sku, one.location.number, one.level.units[state], one.level.by_trade))
     store.touch(one.level, one.item)
     names = [state] if state == "incoming" else [state, "on_hand"]
     return [

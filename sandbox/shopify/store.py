@@ -21,6 +21,7 @@ from sandbox.shopify.entities import (
     ReverseFulfillmentOrder,
     Validation,
     Variant,
+    Write,
 )
 from sandbox.shopify.shopper_carts import Carts
 from sandbox.stand_in import Numbers
@@ -79,6 +80,7 @@ class Store:
         self.orders: dict[int, Order] = {}
         self.returns: dict[int, Return] = {}
         self.reverse_orders: dict[int, ReverseFulfillmentOrder] = {}
+        self.writes: list[Write] = []
         self.metafields: dict[tuple[str, str, str], Metafield] = {}
         self.definitions: dict[int, Definition] = {}
         self.functions: dict[str, Function] = {}

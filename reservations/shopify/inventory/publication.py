@@ -9,9 +9,12 @@ import time
 from collections.abc import Iterator, Mapping
 from itertools import islice
 
+from reservations.engine import EngineError
 from reservations.shopify.client import admin_api
 from reservations.shopify.client.global_ids import global_id
 from reservations.shopify.errors import ShopifyError, UserErrors
+from reservations.shopify.orders.missed_orders import order_sweep
+from reservations.shopify.webhooks.payload_reader import InvalidPayload
 
 from . import level_leases, objections, shown_levels, stale_levels
 from .level_leases import LevelLease, Write
@@ -71,11 +74,32 @@ class _Round:
         shown = {item: units for item in wanted if (units := seen[item]) is not None}
         if unread := [item for item in wanted if item not in shown]:
             shown |= self._read(unread)
-        # Below zero Shopify shows that it has promised more than it has, and that is right as it is.
-        right = {item for item, units in shown.items() if max(0, units) == wanted[item]}
+        if any(not _is_right(units, wanted[item]) for item, units in shown.items()):
+            if not self._hears_of_all_orders(shown):
+                return 0
+            wanted = stale_levels.target_levels(self._held.shop_id, self._held.location_id, list(shown))
+            level_leases.give_back(self._held, shown.keys() - wanted.keys())
+            shown = {item: shown[item] for item in wanted}
+        right = {item for item, units in shown.items() if _is_right(units, wanted[item])}
         level_leases.note_shown(self._held, {item: shown[item] for item in right})
         changes = {item: (wanted[item], units) for item, units in shown.items() if item not in right}
         return self._write(changes)
+
+    def _hears_of_all_orders(self, items: Mapping[int, int]) -> bool:
+        """Learn of every order first; False when that fails, and the items then wait.
+
+        What makes Shopify's number differ from ours may be an order that we have not heard of: it took units there, or
+        gave some back. The number that we write must know of it, however late its webhook comes.
+        """
+        try:
+            if order_sweep.hear_of_all_orders(self._held.shop_id, seconds=CALL_SECONDS):
+                return True
+            problem = "too many orders have changed to ask for all of them at once"
+        except (ShopifyError, InvalidPayload, EngineError) as error:
+            logger.warning("shop %s: its orders are not known, nothing is published: %s", self._held.shop_id, error)
+            problem = f"{type(error).__name__}: {error}"
+        level_leases.note_failure(self._held, list(items), problem, keeps_write=False)
+        return False
 
     def _write(self, wanted: Mapping[int, tuple[int, int]]) -> int:
         """Write by item the quantity, and the one that it replaces, under a key that we store first."""
@@ -155,3 +179,8 @@ class _Round:
     def _fail(self, items: Mapping[int, Write] | list[int], error: ShopifyError, *, keeps_write: bool) -> None:
         logger.warning("shop %s: %s levels are not published: %s", self._held.shop_id, len(items), error)
         level_leases.note_failure(self._held, items, f"{type(error).__name__}: {error}", keeps_write=keeps_write)
+
+
+def _is_right(shown: int, wanted: int) -> bool:
+    """Below zero Shopify shows that it has promised more than it has, and that is right as it is."""
+    return max(0, shown) == wanted

@@ -24,6 +24,14 @@ def variants(shopify: Shopify, request: Request) -> Response:
     return json_response(200, {"variants": found})
 
 
+@panel("GET", "writes")
+def writes(shopify: Shopify, request: Request) -> Response:
+    """Every number of available units that an app wrote, beside what the store's own trade left at that moment."""
+    with shopify.lock:
+        found = [asdict(known) for known in store_asked(shopify, request).writes]
+    return json_response(200, {"writes": found})
+
+
 @panel("GET", "metafields")
 def metafields(shopify: Shopify, request: Request) -> Response:
     """Every metafield."""

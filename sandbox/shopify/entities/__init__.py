@@ -2,7 +2,16 @@
 
 from sandbox.shopify.entities.app import Bulk, Change, Definition, Function, Group, Metafield, Validation
 from sandbox.shopify.entities.base import Entity, gid, stamp
-from sandbox.shopify.entities.goods import ON_HAND_STATES, STATES, InventoryItem, Level, Location, Product, Variant
+from sandbox.shopify.entities.goods import (
+    ON_HAND_STATES,
+    STATES,
+    InventoryItem,
+    Level,
+    Location,
+    Product,
+    Variant,
+    Write,
+)
 from sandbox.shopify.entities.returns import (
     DISPOSITIONS,
     Disposition,
@@ -45,6 +54,7 @@ __all__ = [
     "ReverseLine",
     "Validation",
     "Variant",
+    "Write",
     "gid",
     "stamp",
 ]

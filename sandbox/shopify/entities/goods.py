@@ -96,13 +96,17 @@ class Variant(Entity):
 
 @dataclass(kw_only=True, eq=False)
 class Level(Entity):
-    """The units of an item at a location, by state; "on_hand" is their sum."""
+    """The units of an item at a location, by state; "on_hand" is their sum.
+
+    `by_app` are the available units that an app's writes have put there, net; the rest is the store's own trade.
+    """
 
     typename = "InventoryLevel"
     item: InventoryItem
     location: Location
     is_active: bool = True
     can_deactivate: bool = True
+    by_app: int = 0
     units: dict[str, int] = field(default_factory=lambda: dict.fromkeys(("incoming", *ON_HAND_STATES), 0))
 
     @property
@@ -110,6 +114,21 @@ class Level(Entity):
         """Its global id names the item too."""
         return f"{gid(self.typename, self.number)}?inventory_item_id={self.item.number}"
 
+    @property
+    def by_trade(self) -> int:
+        """Units that would be available if no app had ever written."""
+        return self.units["available"] - self.by_app
+
     def quantity(self, name: str) -> int:
         """Units in a state."""
         return sum(self.units[state] for state in ON_HAND_STATES) if name == "on_hand" else self.units[name]
+
+
+@dataclass(frozen=True)
+class Write:
+    """An app's write of available units, and how many the store's own trade leaves at that moment."""
+
+    sku: str | None
+    location_id: int
+    available: int
+    by_trade: int

@@ -25,6 +25,7 @@ class Merchant:
         self.shopify, self.store, self._count = serving.shopify, store, count
         self.payments = payments
         self.variants = [self._variant(sku) for sku in SKUS]
+        self.counts_at_shopify = True
         self.story: list[str] = []
         self.carts: list[str] = []
         self.chance = random.Random(0)
@@ -170,9 +171,10 @@ class Merchant:
         level = self.store.activate(variant.inventory_item, self.store.location)
         if level.units["available"] + delta < 0:
             return
-        level.units["available"] += delta
-        self.store.touch(level)
-        self.shopify.webhooks.level(self.store, level)
+        if self.counts_at_shopify:
+            level.units["available"] += delta
+            self.store.touch(level)
+            self.shopify.webhooks.level(self.store, level)
         self._count(str(variant.sku), delta)
         self._say(f"{variant.sku} is counted: {delta:+}")
 

@@ -1,6 +1,7 @@
 """When all is quiet: what Shopify's own books leave, against ours and what Bling was told."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bling_sync.models import Push
@@ -22,12 +23,13 @@ class Books:
     told: dict[str, Units]
 
 
-def shopifys(store: Store) -> Books:
+def shopifys(store: Store, counted: Mapping[str, int]) -> Books:
     """What Shopify leaves. An unpaid order commits units there that here are only held: nobody has bought them."""
     unsold: Counter[str] = Counter(dict.fromkeys(SKUS, 0))
     told: dict[str, Units] = {}
     for variant in store.variants.values():
-        unsold[str(variant.sku)] += variant.inventory_quantity
+        levels = variant.inventory_item.levels.values()
+        unsold[str(variant.sku)] += sum(level.by_trade for level in levels) + counted.get(str(variant.sku), 0)
     for order in store.orders.values():
         kept = _kept(order)
         if order.unpaid:
@@ -50,9 +52,12 @@ def ours(shop: Shop) -> Books:
     return Books(unsold, {order: found for order, found in net.items() if found})
 
 
-def disagreements(shop: Shop, store: Store) -> list[str]:
-    """Every point in which the books disagree, and whatever else is wrong with ours."""
-    theirs, mine = shopifys(store), ours(shop)
+def disagreements(shop: Shop, store: Store, counted: Mapping[str, int] | None = None) -> list[str]:
+    """Every point in which the books disagree, and whatever else is wrong with ours.
+
+    Units that were `counted` here alone reach Shopify by what we publish, which is no trade of the store.
+    """
+    theirs, mine = shopifys(store, counted or {}), ours(shop)
     wrong = [
         f"{sku}: Shopify leaves {theirs.unsold[sku]}, here are {mine.unsold.get(sku)}"
         for sku in SKUS

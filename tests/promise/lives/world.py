@@ -9,11 +9,13 @@ from django.db.models.functions import Now
 
 from bling_sync.models import Connection, Mode
 from reservations import engine
-from reservations.models import Reservation, Shop
+from reservations.models import InventoryMode, PublishedLevel, Reservation, Shop
 from reservations.shopify.catalogue import walk
+from reservations.shopify.inventory import publication
 from reservations.shopify.orders.missed_orders import order_sweep
 from reservations.shopify.webhooks import processor
 from sandbox.shopify import RunningStandIn
+from sandbox.shopify.store import Store
 from tests.shopify.stores import installed_shop
 
 from . import verdict
@@ -21,7 +23,8 @@ from .life import SKUS, Life
 from .mail import AFTER_THE_SWEEP, Mail
 from .merchant import Merchant
 
-INVENTORY = ("inventory_levels/update", "inventory_items/update", "products/create", "products/update")
+LEVELS = "inventory_levels/update"
+OTHERS = ("inventory_items/update", "products/create", "products/update")
 
 
 @dataclass
@@ -40,24 +43,52 @@ def live(
 ) -> Ended:
     """Let a life run. Topics that it `ignores` are never told; without `sweeps` nobody looks for what was lost."""
     shop = open_shop(shopify, life)
+    counted = Counter[str]()
 
     def count(sku: str, delta: int) -> None:
+        counted[sku] += delta
         # What was sold lies on no shelf any more, whether or not Bling has heard of it.
         known = engine.stock(shop.pk, sku)
         engine.apply_count(shop.pk, sku, known.on_hand - known.in_flight + delta)
 
     store = shopify.shopify.stores[shop.domain]
     merchant = Merchant(shopify, store, count, life.payments)
-    mail = Mail(shopify.shopify, shop.domain, ignores=(*INVENTORY, *ignores), loses=loses)
+    # Where we publish, a count reaches Shopify by us.
+    merchant.counts_at_shopify = not life.publishes
+    heard = OTHERS if life.publishes else (*OTHERS, LEVELS)
+    mail = Mail(shopify.shopify, shop.domain, ignores=(*heard, *ignores), loses=loses)
+    wrong: list[str] = []
     for place, step in enumerate(life.steps):
         merchant.play(step)
         mail.collect(place, step.number)
         arrive(shop, mail, place, step.number)
+        if life.publishes:
+            wrong += _publish(shop, store, mail, counted, merchant.story)
     arrive(shop, mail, AFTER_THE_SWEEP - 1, life.number)
     found = _sweep(shop, shopify) if sweeps else 0
     arrive(shop, mail, 2 * AFTER_THE_SWEEP, life.number)
     _let_carts_die(shop)
-    return Ended(life, merchant.story, verdict.disagreements(shop, store), found, Counter(mail.lost))
+    if life.publishes:
+        wrong += _publish(shop, store, mail, counted, merchant.story)
+    wrong += verdict.disagreements(shop, store, {} if merchant.counts_at_shopify else counted)
+    return Ended(life, merchant.story, wrong, found, Counter(mail.lost))
+
+
+def _publish(shop: Shop, store: Store, mail: Mail, counted: Counter[str], story: list[str]) -> list[str]:
+    """Publish what is due; every number that was written and that Shopify's own books contradict.
+
+    Those know the store's whole trade, and what was counted here.
+    """
+    known = len(store.writes)
+    PublishedLevel.objects.filter(shop=shop).update(retry_at=None)
+    publication.publish_due_levels(shop.pk)
+    written = store.writes[known:]
+    story += [f"Shopify is told that there are {one.available} {one.sku}" for one in written]
+    return [
+        f"{one.available} {one.sku} were written, Shopify's own books leave {one.by_trade + counted[str(one.sku)]}"
+        for one in written
+        if one.available != max(0, one.by_trade + counted[str(one.sku)])
+    ]
 
 
 def open_shop(shopify: RunningStandIn, life: Life) -> Shop:
@@ -71,6 +102,9 @@ def open_shop(shopify: RunningStandIn, life: Life) -> Shop:
     shopify.control.post("products", shop=shop.domain, products=products, quietly=True)
     walk.to_the_end(shop.pk)
     Connection.objects.create(shop=shop, mode=Mode.MOVEMENT)
+    if life.publishes:
+        place = shopify.shopify.stores[shop.domain].location.number
+        Shop.objects.filter(pk=shop.pk).update(inventory_mode=InventoryMode.PUBLISH, inventory_location_id=place)
     for sku, units in zip(SKUS, life.units, strict=True):
         engine.apply_count(shop.pk, sku, units)
     return shop

@@ -232,3 +232,22 @@ def test_a_number_whose_webhook_was_lost_is_found_within_a_day(shopify: RunningS
     assert shops_with_due_levels() == [shop.pk]
     assert (publish_due_levels(shop.pk), _shown(shopify, shop)) == (1, 10)
     assert shops_with_due_levels() == []
+
+
+def test_an_order_that_only_its_level_has_told_of_is_not_given_back_to_shopify(shopify: RunningStandIn) -> None:
+    shop = _shop(shopify, 10)
+    _publish(shop)
+    shopify.control.post("orders", shop=shop.domain, lines=[{"sku": "SKU-1", "quantity": 3}])
+    level = PublishedLevel.objects.get(shop=shop)
+    levels.note_shown(shop.pk, level.inventory_item_id, level.location_id, 7, database_now() + timedelta(seconds=1))
+    assert (_publish(shop), _shown(shopify, shop), _writes(shopify, shop)) == (0, 7, 1)
+    assert engine.stock(shop.pk, "SKU-1").in_flight == 3
+
+
+def test_nothing_is_written_while_the_orders_cannot_be_asked_for(shopify: RunningStandIn) -> None:
+    shop = _shop(shopify, 10)
+    shopify.control.post("faults", kind="error_before", on="re:orders", times=None)
+    assert (_publish(shop), _shown(shopify, shop), _writes(shopify, shop)) == (0, 0, 0)
+    assert PublishedLevel.objects.get(shop=shop).problem
+    shopify.control.post("faults/clear")
+    assert (_publish(shop), _shown(shopify, shop)) == (1, 10)
