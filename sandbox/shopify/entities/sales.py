@@ -24,7 +24,7 @@ class LineItem(Entity):
     """A line of an order. `current_quantity` is what is left after edits, refunds and returns.
 
     A custom item has no variant but may have a `custom_sku`. Its units lie committed at `location` until fulfilled;
-    `off_shelf` are those that it keeps from being available there.
+    `off_shelf` are those that it keeps from being available there, `shipped` those that ever left.
     """
 
     typename = "LineItem"
@@ -36,6 +36,7 @@ class LineItem(Entity):
     custom_attributes: list[dict[str, str]] = field(default_factory=list)
     custom_sku: str | None = None
     off_shelf: int = 0
+    shipped: int = 0
     line_item_group: LineItemGroup | None = None
 
     @property
@@ -162,6 +163,11 @@ class Order(Entity):
         return self.payment in ("PENDING", "EXPIRED", "VOIDED")
 
     @property
+    def has_shipped(self) -> bool:
+        """Whether any unit of it ever left for the customer."""
+        return any(line.shipped for line in self.lines)
+
+    @property
     def display_financial_status(self) -> str:
         """Paid or not, refunded or not. Lines taken out of an unpaid order pay nothing back."""
         if self.payment != "PAID" or not self.refund_list:
@@ -171,9 +177,9 @@ class Order(Entity):
     @property
     def display_fulfillment_status(self) -> str:
         """How much of it has left."""
-        if not any(line.unfulfilled_quantity for line in self.lines):
-            return "FULFILLED" if any(line.current_quantity for line in self.lines) else "UNFULFILLED"
-        return "PARTIALLY_FULFILLED" if any(line.fulfilled_quantity for line in self.lines) else "UNFULFILLED"
+        if not self.has_shipped:
+            return "UNFULFILLED"
+        return "PARTIALLY_FULFILLED" if any(line.unfulfilled_quantity for line in self.lines) else "FULFILLED"
 
     @property
     def payment_terms(self) -> dict[str, object] | None:

@@ -17,6 +17,7 @@ def commit(shopify: Shopify, store: Store, line: LineItem, units: int) -> None:
 def fulfil(shopify: Shopify, store: Store, line: LineItem, units: int) -> None:
     """Committed units leave."""
     line.unfulfilled_quantity -= units
+    line.shipped += units
     _move(shopify, store, line, available=0, committed=-units)
 
 

@@ -8,7 +8,7 @@ from .life import Life
 Fails = Callable[[Life], bool]
 
 
-def shrink(life: Life, fails: Fails, *, most_tries: int = 60) -> Life:
+def shrink(life: Life, fails: Fails, *, most_tries: int = 40) -> Life:
     """The shortest life found in `most_tries` that still `fails`: steps are left out, the longest runs first."""
     tries = 0
     size = max(1, len(life.steps) // 2)

@@ -24,7 +24,10 @@ class Books:
 
 
 def shopifys(store: Store, counted: Mapping[str, int]) -> Books:
-    """What Shopify leaves. An unpaid order commits units there that here are only held: nobody has bought them."""
+    """What Shopify leaves. An unpaid order commits units there that here are only held: nobody has bought them.
+
+    An order that ships before it is paid has bought its units all the same: they are gone.
+    """
     unsold: Counter[str] = Counter(dict.fromkeys(SKUS, 0))
     told: dict[str, Units] = {}
     for variant in store.variants.values():
@@ -32,7 +35,7 @@ def shopifys(store: Store, counted: Mapping[str, int]) -> Books:
         unsold[str(variant.sku)] += sum(level.by_trade for level in levels) + counted.get(str(variant.sku), 0)
     for order in store.orders.values():
         kept = _kept(order)
-        if order.unpaid:
+        if order.unpaid and not order.has_shipped:
             unsold.update(kept)
         elif kept:
             told[str(order.number)] = kept
