@@ -12,11 +12,14 @@ import pytest
 from basico_stock.dev import leftovers
 from basico_stock.dev.local_services import Services
 from basico_stock.environment import REPOSITORY
+from tests.support.migrated_data import home_with
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("home")
+def home(tmp_path_factory: pytest.TempPathFactory, migrated_data: Path) -> Path:
+    home = tmp_path_factory.mktemp("home")
+    home_with(migrated_data, home / "bench")
+    return home
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +33,7 @@ def record(home: Path) -> dict[str, Any]:
         env={**os.environ, "BASICO_HOME": str(home)},
         capture_output=True,
         text=True,
-        timeout=110,
+        timeout=220,
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr

@@ -250,15 +250,15 @@ def test_a_killed_database_or_broker_runs_again_by_itself(running: DevRun, pid_f
     assert eventually(lambda: get(f"http://127.0.0.1:{running.port}/readyz") == 200)
 
 
-def test_an_empty_secret_stops_the_start_and_says_which(tmp_path: Path) -> None:
-    with dev_run(tmp_path, SHOPIFY_API_SECRET="") as run:
+def test_an_empty_secret_stops_the_start_and_says_which(home: Path) -> None:
+    with dev_run(home, SHOPIFY_API_SECRET="") as run:
         assert run.wait_ended() == 1
         assert "SHOPIFY_API_SECRET is empty" in run.said
-    assert processes_of(tmp_path) == []
+    assert processes_of(home) == []
 
 
-def test_once_sells_the_last_unit_to_one_of_fifty_buyers(tmp_path: Path) -> None:
-    with dev_run(tmp_path, "--once") as run:
+def test_once_sells_the_last_unit_to_one_of_fifty_buyers(home: Path) -> None:
+    with dev_run(home, "--once") as run:
         assert run.wait_ended(120) == 0, run.said
         for promised in (
             "Ana reserves it: 200",
@@ -271,7 +271,7 @@ def test_once_sells_the_last_unit_to_one_of_fifty_buyers(tmp_path: Path) -> None
             "The last unit was sold once.",
         ):
             assert promised in run.said
-    assert processes_of(tmp_path) == []
+    assert processes_of(home) == []
 
 
 def test_once_that_is_interrupted_has_not_succeeded(home: Path) -> None:
@@ -289,9 +289,9 @@ def test_once_that_is_interrupted_has_not_succeeded(home: Path) -> None:
     ],
 )
 def test_a_service_of_ones_own_that_will_not_do_is_named_in_a_few_lines(
-    tmp_path: Path, variable: str, address: str, sentence: str
+    home: Path, variable: str, address: str, sentence: str
 ) -> None:
-    with dev_run(tmp_path, port=free_port(), **{variable: address}) as run:
+    with dev_run(home, port=free_port(), **{variable: address}) as run:
         assert run.wait_ended() == 1
         assert sentence in run.said
         assert "Traceback" not in run.said
