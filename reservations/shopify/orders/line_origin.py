@@ -1,15 +1,32 @@
-"""What a line of an order was when we first heard of it, it stays: its SKU, and whether its units move at all.
+"""What a line of an order was when we first heard of it, it stays: its SKU, and whether its units move here at all.
 
 A catalogue changes while an order lives: a variant gets another SKU, is tracked or not, is deleted. What the order has
 taken from the shelf does not change by that, and what comes back has to be the same.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from reservations.models import StockItem
+from plumbing.whole_number import whole_number
+from reservations.models import InventoryMode, Shop, StockItem
+from reservations.shopify.catalogue.line_skus import ShopifyLine
 
 Lines = Mapping[str, Mapping[str, Any]]
+
+
+def from_our_shelf(shop_id: int, lines: Sequence[ShopifyLine], location_id: object) -> Sequence[ShopifyLine]:
+    """The lines of an order made at this location, if at any: those of another location than ours move nothing here.
+
+    Ours is the one whose inventory this app writes. Where it writes none, every location sells from the one stock.
+    """
+    made_at = whole_number(str(location_id))
+    if made_at is None:
+        return lines
+    ours = Shop.objects.filter(pk=shop_id, inventory_mode=InventoryMode.PUBLISH, inventory_location_id__isnull=False)
+    if not ours.exclude(inventory_location_id=made_at).exists():
+        return lines
+    return [replace(line, moves=False) for line in lines]
 
 
 def as_first_heard(shop_id: int, told: Lines, known: Lines) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from reservations.shopify.webhooks import payload_reader
 from reservations.shopify.webhooks.headers import moment
 from reservations.shopify.webhooks.order_event import refund_of, returns_of, times_of
 
-from . import payment_told, return_query
+from . import line_origin, payment_told, return_query
 from .order_facts import News, Snapshot
 
 RETURNS_SCOPE = "read_returns"
@@ -48,10 +48,12 @@ def fetch_order(shop_id: int, order_id: str) -> News | None:
     refunds = list(_refunds(shop_id, [row["id"] for row in last["refunds"]], with_returns=with_returns))
     attributes = {pair["key"]: pair["value"] for pair in first.get("customAttributes") or ()}
     at = payload_reader.time(first, "updatedAt")
+    made_at = number((first.get("retailLocation") or {}).get("id"))
+    told = line_origin.from_our_shelf(shop_id, line_skus.lines_of(shop_id, lines), made_at)
     return News(
         order_id=order_id,
         name=str(first.get("name") or "")[:255],
-        snapshot=Snapshot(line_skus.lines_of(shop_id, lines), at, asked_for=True, units=line_skus.units_of(lines)),
+        snapshot=Snapshot(told, at, asked_for=True, units=line_skus.units_of(lines)),
         refunds=dict(refund_of(row) for row in refunds),
         refunded_at=times_of(refunds),
         returns=_returns(shop_id, order_id, last, returns_of(refunds)) if with_returns else {},

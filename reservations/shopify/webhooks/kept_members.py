@@ -21,8 +21,8 @@ _LONGEST_TEXT = 1_000
 _LONGEST_TOKEN = 255
 _MOST_ELEMENTS = 10_000
 
-_LINE = {"id": Leaf, "variant_id": Leaf, "sku": Leaf, "quantity": Leaf, "current_quantity": Leaf, "properties": _PAIRS}
-_ORDER_LINE = {**_LINE, "price": Leaf}
+_LINE = {"id": Leaf, "variant_id": Leaf, "sku": Leaf, "quantity": Leaf, "properties": _PAIRS}
+_ORDER_LINE = {**_LINE, "current_quantity": Leaf, "price": Leaf}
 _REFUND = {
     "id": Leaf,
     "order_id": Leaf,

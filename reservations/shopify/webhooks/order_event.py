@@ -5,7 +5,7 @@ from typing import Any
 
 from plumbing.whole_number import whole_number
 from reservations.shopify.catalogue import line_skus
-from reservations.shopify.orders import order_facts, payment_told
+from reservations.shopify.orders import line_origin, order_facts, payment_told
 from reservations.shopify.orders.order_facts import News, Snapshot
 
 from . import payload_reader
@@ -27,10 +27,13 @@ def news_of(event: Event) -> News:
     payload = event.payload
     rows, refunds = payload_reader.rows(payload, "line_items"), payload_reader.rows(payload, "refunds")
     at = payload_reader.time(payload, "updated_at")
+    lines = line_origin.from_our_shelf(
+        event.shop.pk, line_skus.lines_of(event.shop.pk, rows), payload.get("location_id")
+    )
     return News(
         order_id=payload_reader.identifier(payload, "id"),
         name=payload_reader.text(payload, "name")[:255],
-        snapshot=Snapshot(line_skus.lines_of(event.shop.pk, rows), at, units=line_skus.units_of(rows)),
+        snapshot=Snapshot(lines, at, units=line_skus.units_of(rows)),
         refunds=dict(refund_of(row) for row in refunds),
         refunded_at=times_of(refunds),
         returns=returns_of(refunds),

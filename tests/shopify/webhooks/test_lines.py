@@ -127,3 +127,28 @@ def test_a_sku_that_one_variant_tracks_moves_for_all_of_them() -> None:
     paid(shop, line())
     assert numbers(shop) == (10, 0, 3)
     assert SkuLink.objects.filter(shop=shop).count() == 2
+
+
+@pytest.mark.parametrize(("made_at", "in_flight"), [(77, 0), (5, 3), (None, 3)])
+def test_what_another_locations_till_sells_is_not_from_our_shelf(made_at: int | None, in_flight: int) -> None:
+    shop = shop_with()
+    Shop.objects.filter(pk=shop.pk).update(inventory_mode="publish", inventory_location_id=5)
+    payload = order_payload(cart=None, lines=[line()]) | {"location_id": made_at}
+    deliver(shop, "orders/paid", payload)
+    assert numbers(shop) == (10, 0, in_flight)
+
+
+def test_every_location_sells_from_the_one_stock_where_no_inventory_is_written() -> None:
+    shop = shop_with()
+    deliver(shop, "orders/paid", order_payload(cart=None, lines=[line()]) | {"location_id": 77})
+    assert numbers(shop) == (10, 0, 3)
+
+
+def test_an_order_keeps_its_shelf_when_the_merchant_chooses_another_location() -> None:
+    shop = shop_with()
+    Shop.objects.filter(pk=shop.pk).update(inventory_mode="publish", inventory_location_id=5)
+    payload = order_payload(cart=None, lines=[line()]) | {"location_id": 5}
+    deliver(shop, "orders/paid", payload)
+    Shop.objects.filter(pk=shop.pk).update(inventory_location_id=77)
+    deliver(shop, "orders/paid", payload | {"updated_at": "2026-11-24T10:00:09-03:00"})
+    assert numbers(shop) == (10, 0, 3)
