@@ -13,6 +13,7 @@ from reservations.models import MovementKind, Status
 
 from . import unpaid_order
 from .book import Book, ItemRow, Query, ReservationRow, ShortfallRow, open_book, reads
+from .book.ids import new_id
 from .values import Order, OrderLine, SoldLine
 
 # Stands in the ledger before the order whose till took a cart's units.
@@ -66,7 +67,7 @@ def settle(shop_id: int, order: Order) -> tuple[SoldLine, ...]:
 def _settle_line(book: Book, order: Order, line: OrderLine, lacking: dict[int, ShortfallRow]) -> SoldLine:
     item = book.by_sku[line.sku]
     sales = list(_sales(book, item, order))
-    has = sum(sale.quantity - sale.returned for sale in sales)
+    has = sum((0 if sale.sold_before else sale.quantity) - sale.returned for sale in sales)
     before = lacking.get(item.id) or _nothing_lacking(book, item, order, lacking)
     wanted = _wanted(line, has, fell_short=item.id in lacking)
     if has > wanted:
@@ -77,7 +78,7 @@ def _settle_line(book: Book, order: Order, line: OrderLine, lacking: dict[int, S
         shortfall = unpaid_order.shortfall(before)
     else:
         has += _sell(book, item, more, order) if more else 0
-        shortfall = max(0, line.awaited - has)
+        shortfall = max(0, line.awaited - max(0, has))
     # Zero is recorded too when units came after all; an unchanged shortfall gets no second movement.
     if shortfall != before.units:
         book.record_shortfall(before, shortfall)
@@ -147,7 +148,7 @@ def _take_from_carts(book: Book, item: ItemRow, units: int, reason: str) -> None
 
 
 def _return_units(book: Book, item: ItemRow, sales: Sequence[ReservationRow], units: int, order_id: str) -> int:
-    """Return `units` of these sales, the newest first."""
+    """Return `units` of these sales, the newest first; what they do not have was sold before the stock was counted."""
     # Returns only ever grow, so the sum after this one names it and no other.
     reference = f"{order_id}:returned:{sum(sale.returned for sale in sales) + units}"
     left = units
@@ -157,9 +158,22 @@ def _return_units(book: Book, item: ItemRow, sales: Sequence[ReservationRow], un
             book.return_units(sale, some)
             book.returns.append(Return(sale.id, item.id, item.sku, some, order_id, reference, book.now))
             left -= some
+    if left:
+        older = _sold_before(book, item, left, order_id)
+        book.returns.append(Return(older.id, item.id, item.sku, left, order_id, reference, book.now))
     # Not `on_hand`, which only counts move: until a count shows the unit, it takes one off what is in flight.
     book.move(item, MovementKind.TAKEN_BACK, in_flight=-units, reference=reference)
     return units
+
+
+def _sold_before(book: Book, item: ItemRow, units: int, order_id: str) -> ReservationRow:
+    """Name units that came back and were never sold here: a sale of which only the return moves anything."""
+    confirmed = Status.CONFIRMED.value
+    row = ReservationRow(
+        new_id(), item, None, units, units, confirmed, book.now, book.now, book.now, order_id, sold_before=True
+    )
+    book.fresh[row.id] = row
+    return book.know(row)
 
 
 def _close_carts(book: Book, order: Order) -> None:

@@ -99,7 +99,8 @@ class OrderLine:
 
     ``kept`` are the units ordered less those that came back to the shelf: the stock has lost them. ``awaited`` are the
     units that the customer still awaits or has: ``kept`` less those that the merchant paid back and the customer did
-    not send back. At most ``kept``.
+    not send back. At most ``kept``. Of an order from before the stock was counted they are what it has beyond that
+    time; fewer ``kept`` than none are units that came back and were never sold here.
     """
 
     sku: str

@@ -24,7 +24,8 @@ class Reservation(models.Model):
 
     A hold dies at ``expires_at`` by the database's clock, whether or not a job has written ``expired`` yet.
     ``returned`` counts the units of a confirmed sale that came back. The ceiling of extensions counts from
-    ``created_at``.
+    ``created_at``. ``sold_before`` marks units of an older order that came back: their sale was before the first count
+    here and moved nothing, only their return does.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -42,6 +43,7 @@ class Reservation(models.Model):
     expires_at = models.DateTimeField(_("expires at"))
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
     order_id = models.CharField(_("order"), max_length=255, blank=True, default="")
+    sold_before = models.BooleanField(_("sold before the stock was counted"), default=False, db_default=False)
 
     class Meta:
         verbose_name = _("reservation")
@@ -57,6 +59,10 @@ class Reservation(models.Model):
             models.CheckConstraint(
                 condition=Q(returned=0) | Q(returned__gt=0, returned__lte=F("quantity"), status=Status.CONFIRMED),
                 name="reservation_returned_within_sale",
+            ),
+            models.CheckConstraint(
+                condition=Q(sold_before=False) | Q(status=Status.CONFIRMED, returned=F("quantity")),
+                name="reservation_sold_before_is_returned",
             ),
             models.CheckConstraint(condition=Q(status__in=Status.values), name="reservation_status_known"),
             models.CheckConstraint(

@@ -178,6 +178,12 @@ class Shop(models.Model):
         db_default=False,
         help_text=_("A sale at the till of a unit that a cart holds ends the newest holds. Else the sale falls short."),
     )
+    counts_pending_orders = models.BooleanField(
+        _("orders that awaited their payment at the installation hold units"),
+        default=True,
+        db_default=True,
+        help_text=_("Off: the ERP's count has left their units out already, as it has those of paid orders."),
+    )
     native_channel = models.BooleanField(
         _("the ERP's own channel writes the inventory"),
         default=False,

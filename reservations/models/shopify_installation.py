@@ -30,6 +30,7 @@ class ShopifyInstallation(models.Model):
     Only the holder of the lease refreshes the tokens: ``lease`` names it until ``lease_until``, and it asks Shopify
     with no transaction open. ``installed_at`` is when this installation began: what Shopify triggered before belongs
     to an older one. ``orders_checked_until`` says how far we have compared Shopify's list of orders with what we know.
+    ``older_orders_read_until`` says up to which time of placing we have read those from before ``installed_at``.
     ``seen_at`` is when Shopify last made a session token, which it does only where the app is installed. ``locations``
     are the shop's active ones, each with its ``id`` and ``name``; None before they were read.
     """
@@ -59,6 +60,9 @@ class ShopifyInstallation(models.Model):
         _("problem with the catalogue"), max_length=255, blank=True, default="", db_default=""
     )
     problem = models.CharField(_("problem"), max_length=255, blank=True, default="")
+    older_orders_read_until = models.DateTimeField(_("orders from before it read up to"), null=True, blank=True)
+    older_orders_lease = models.UUIDField(editable=False, null=True)
+    older_orders_lease_until = models.DateTimeField(editable=False, null=True)
     locations = models.JSONField(null=True, blank=True, editable=False)
 
     class Meta:

@@ -32,7 +32,8 @@ class ShopifyOrder(models.Model):
 
     ``lines`` is the newest state of the order's lines (as of ``lines_at``), ``ordered_units`` and ``current_units`` are
     their sums, those without a SKU too; ``refunds`` (when: ``refunded_at``), ``returns`` and ``edits`` collect by id.
-    ``zero`` are the units by SKU that an order from before the installation had then.
+    ``zero`` are the ``lines`` as we first heard of them (``at``) of an order from before the installation, whose units
+    then move nothing here, and whether it still ``awaited`` its payment at that time.
     Since facts only add up, the same facts lead to the same stock whatever order they came in. ``settled_at`` is when
     the order first took its units; from then on its carts are closed.
 
@@ -55,7 +56,7 @@ class ShopifyOrder(models.Model):
     refunded_at = models.JSONField(_("refunded at"), default=dict, blank=True, db_default={})
     ordered_units = models.PositiveIntegerField(_("units ordered"), null=True, blank=True)
     current_units = models.PositiveIntegerField(_("units still in the order"), null=True, blank=True)
-    zero = models.JSONField(_("units before the installation"), null=True, blank=True)
+    zero = models.JSONField(_("as it was at the installation"), null=True, blank=True)
     # That of the prices in `lines`.
     currency = models.CharField(_("currency"), max_length=3, blank=True, default="", db_default="")
     cancelled = models.BooleanField(_("cancelled"), default=False)

@@ -10,7 +10,7 @@ from reservations.shopify.catalogue import catalogue_sweep, walk
 from reservations.shopify.errors import ShopifyError
 from reservations.shopify.guard import metafield_write, stale_guards, validation
 from reservations.shopify.inventory import locations, publication, stale_levels
-from reservations.shopify.orders import shortfall_tag
+from reservations.shopify.orders import older_orders, shortfall_tag
 from reservations.shopify.orders.missed_orders import order_sweep
 from reservations.shopify.webhooks import processor
 from reservations.shopify.webhooks.payload_reader import InvalidPayload
@@ -81,9 +81,11 @@ def write_guards(shop_id: int) -> None:
 @shared_task(soft_time_limit=20, time_limit=30)
 @leaves_it_to_the_next_round
 def begin_installations() -> None:
-    """Find the shops that lack what an installation begins with, and the walks through catalogues that are not over."""
+    """Find the shops that lack what an installation begins with, and the readings of catalogues that are not over."""
     for shop_id in validation.shops_to_look_at():
         ensure_validation.apply_async(kwargs={"shop_id": shop_id}, expires=INSTALLATION_SECONDS)
+    for shop_id in older_orders.shops_to_read():
+        read_older_orders_of.apply_async(kwargs={"shop_id": shop_id}, expires=INSTALLATION_SECONDS)
     for shop_id in catalogue_sweep.shops_to_link():
         walk.ask(shop_id)
     for shop_id in catalogue_sweep.shops_to_walk():
@@ -96,6 +98,16 @@ def ensure_validation(shop_id: int) -> None:
     """Create a shop's checkout validation, or note how it stands, and which locations the shop has."""
     validation.ensure_validation(shop_id)
     locations.note_locations(shop_id)
+
+
+@shared_task(soft_time_limit=110, time_limit=120)
+@leaves_it_to_the_next_round
+def read_older_orders_of(shop_id: int) -> None:
+    """Take the reading of a shop's orders from before its installation a slice further."""
+    try:
+        older_orders.read_older_orders(shop_id, seconds=SHOP_SECONDS)
+    except (ShopifyError, InvalidPayload) as error:
+        logger.warning("shop %s: its older orders wait for the next round: %s", shop_id, error)
 
 
 @shared_task(soft_time_limit=50, time_limit=60)

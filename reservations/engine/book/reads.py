@@ -15,7 +15,8 @@ SELECT clock_timestamp(), hold_seconds, hold_ceiling_seconds, max_units_per_line
 FROM reservations_shop WHERE id = %s
 """
 _HELD = """
-SELECT id, stock_item_id, cart_token, quantity, returned, status, created_at, expires_at, ended_at, order_id
+SELECT id, stock_item_id, cart_token, quantity, returned, status, created_at, expires_at, ended_at, order_id,
+    sold_before
 FROM reservations_reservation
 """
 _IN_CARTS = _HELD + "WHERE shop_id = %s AND cart_token = ANY(%s) AND status = 'active'"
@@ -25,7 +26,8 @@ _BY_ID = _HELD + "WHERE shop_id = %s AND id = ANY(%s)"
 # those of one transaction, which share their time.
 _NEWEST_IN_CARTS = """
 SELECT DISTINCT ON (cart_token, stock_item_id)
-    id, stock_item_id, cart_token, quantity, returned, status, created_at, expires_at, ended_at, order_id
+    id, stock_item_id, cart_token, quantity, returned, status, created_at, expires_at, ended_at, order_id,
+    sold_before
 FROM reservations_reservation
 WHERE shop_id = %s AND cart_token = ANY(%s)
 ORDER BY cart_token, stock_item_id, created_at DESC, id DESC

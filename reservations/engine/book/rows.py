@@ -58,6 +58,8 @@ class ReservationRow:
     expires_at: datetime
     ended_at: datetime | None
     order_id: str
+    # Its sale was before the first count and moved nothing; only its return does.
+    sold_before: bool = False
 
     def as_reservation(self) -> Reservation:
         """The reservation as it stands now."""

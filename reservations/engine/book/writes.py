@@ -30,8 +30,9 @@ WHERE r.shop_id = %s AND r.id = c.id
 # come as arrays.
 _FRESH = """
 INSERT INTO reservations_reservation
-    (shop_id, status, created_at, expires_at, ended_at, returned, id, stock_item_id, cart_token, quantity, order_id)
-SELECT %s, %s, %s, %s, %s, %s, c.*
+    (shop_id, status, created_at, expires_at, ended_at, returned, sold_before, id, stock_item_id, cart_token, quantity,
+     order_id)
+SELECT %s, %s, %s, %s, %s, %s, %s, c.*
 FROM unnest(%s::uuid[], %s::bigint[], %s::uuid[], %s::int[], %s::text[]) AS c
 """
 _STOCK = """
@@ -113,7 +114,7 @@ def _write_fresh(tx: Transaction, book: Book) -> None:
     # back in one transaction, as it is cancelled.
     alike: dict[tuple[object, ...], list[ReservationRow]] = {}
     for row in fresh:
-        alike.setdefault((row.status, row.returned, row.expires_at), []).append(row)
+        alike.setdefault((row.status, row.returned, row.sold_before, row.expires_at), []).append(row)
     for rows in alike.values():
         _insert(tx, book, rows)
 
@@ -129,6 +130,7 @@ def _insert(tx: Transaction, book: Book, alike: Sequence[ReservationRow]) -> Non
             first.expires_at,
             first.ended_at,
             first.returned,
+            first.sold_before,
             plain([row.id for row in alike]),
             plain([row.item.id for row in alike]),
             plain([row.cart_token for row in alike]),

@@ -33,6 +33,7 @@ class SettingsForm(forms.ModelForm):
             "rescue_paid_orders",
             "till_takes_holds",
             "tell_test_orders",
+            "counts_pending_orders",
             "inventory_mode",
             "inventory_location_id",
             "language",

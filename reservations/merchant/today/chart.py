@@ -71,6 +71,8 @@ def _count(shop: Shop) -> dict[tuple[datetime, str], int]:
     rows = (
         Reservation.objects.filter(shop=shop, ended_at__gte=since)
         .exclude(status=Status.ACTIVE)
+        # Nobody bought these here: they only came back.
+        .exclude(sold_before=True)
         .annotate(hour=TruncHour("ended_at"))
         .values_list("hour", "status")
         .annotate(count=Count("pk"))

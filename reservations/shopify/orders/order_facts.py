@@ -14,14 +14,15 @@ from django.db import connection
 from django.utils import timezone
 
 from reservations import engine
-from reservations.models import Shop, ShopifyOrder, TagState
+from reservations.models import Shop, ShopifyInstallation, ShopifyOrder, TagState
 from reservations.shopify import carts
 from reservations.shopify.carts import OrdersCarts
 from reservations.shopify.catalogue.line_skus import ShopifyLine
 from reservations.shopify.webhooks.headers import moment
 
-from . import line_origin, order_payment, order_story
+from . import line_origin, order_payment, order_story, order_zero
 from .order_story import OrderFacts
+from .order_zero import FirstWord
 from .payment import PaymentNews
 
 # The insert makes the order's row, and the update locks it: the facts of two webhooks are merged one after the other.
@@ -230,7 +231,8 @@ def _holds(news: News) -> list[UUID]:
 def _settle(shop: Shop, row: ShopifyOrder, found: OrdersCarts) -> None:
     facts = OrderFacts(row.lines, row.refunds, row.returns, _unseen(row), row.cancelled)
     story = order_story.order_lines(facts)
-    lines, is_untold = order_payment.settled_lines(row, story), row.is_test and not shop.tell_test_orders
+    lines = order_zero.beyond(order_payment.settled_lines(row, story), _zero(shop, row, facts))
+    is_untold = row.is_test and not shop.tell_test_orders
     order = engine.Order(
         order_id=row.order_id,
         lines=_lacking_nothing(lines) if is_untold else lines,
@@ -249,6 +251,24 @@ def _settle(shop: Shop, row: ShopifyOrder, found: OrdersCarts) -> None:
     row.settled_at = row.settled_at or timezone.now()
     if row.shortfall_units and row.tag in (TagState.NONE, TagState.UNWANTED):
         row.tag, row.tag_retry_at = TagState.WANTED, timezone.now()
+
+
+def _zero(shop: Shop, row: ShopifyOrder, facts: OrderFacts) -> dict[str, int]:
+    """The units by SKU that an order from before the installation had then; none of one that was placed since."""
+    installed_at = ShopifyInstallation.objects.filter(shop=shop).values_list("installed_at", flat=True).first()
+    if installed_at is None or row.placed_at is None or row.placed_at >= installed_at:
+        return {}
+    if row.settled_at is None:
+        row.zero = {"lines": row.lines, "at": row.lines_at.isoformat() if row.lines_at else None}
+    # One that an older release has sold whole stays sold.
+    if row.zero is None:
+        return {}
+    if row.zero.get("awaited") or order_payment.awaited_payment(row, installed_at):
+        row.zero = {**row.zero, "awaited": True}
+        if shop.counts_pending_orders:
+            return {}
+    first = FirstWord(row.zero["lines"], moment(row.zero["at"] or ""), installed_at)
+    return order_zero.zero_of(first, facts, list(row.edits.values()), row.refunded_at)
 
 
 def _unseen(row: ShopifyOrder) -> list[Mapping[str, Any]]:

@@ -59,6 +59,14 @@ def held_until(row: ShopifyOrder, shop: Shop) -> datetime | None:
     return row.payment_due_at if shop.sell_when == SellWhen.PAID else None
 
 
+def awaited_payment(row: ShopifyOrder, at: datetime) -> bool:
+    """Whether the order still awaited its payment `at` that time, so far as Shopify's words tell."""
+    if row.shipped or row.cancelled:
+        return False
+    since = payment.paid_since(row.payments)
+    return row.payment == Payment.PENDING or (since is not None and since > at)
+
+
 def turn(row: ShopifyOrder) -> datetime | None:
     """The order's turn among those that lack units: when it was placed, or paid if it was placed unpaid."""
     return payment.paid_since(row.payments) or row.paid_at

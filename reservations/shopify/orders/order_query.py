@@ -33,13 +33,13 @@ def fetch_order_if_allowed(shop_id: int, order_id: str) -> News | None:
         return None
 
 
-def fetch_order(shop_id: int, order_id: str) -> News | None:
-    """The order as Shopify has it; None where Shopify does not know it.
+def fetch_order(shop_id: int, order_id: str, *, spare: float = 0.0) -> News | None:
+    """The order as Shopify has it; None where Shopify does not know it. It leaves `spare` points to others.
 
     Raises what :func:`reservations.shopify.client.admin_api.call` raises, and InvalidPayload.
     """
     with_returns = may_read_returns(shop_id)
-    pages = list(_pages(shop_id, order_id, with_returns=with_returns))
+    pages = list(_pages(shop_id, order_id, spare, with_returns=with_returns))
     if not pages:
         return None
     first, last = pages[0], pages[-1]
@@ -74,11 +74,11 @@ def may_read_returns(shop_id: int) -> bool:
     return RETURNS_SCOPE in granted.replace(",", " ").split()
 
 
-def _pages(shop_id: int, order_id: str, *, with_returns: bool) -> Iterator[Node]:
+def _pages(shop_id: int, order_id: str, spare: float, *, with_returns: bool) -> Iterator[Node]:
     after = None
     while True:
         variables = {"id": global_id("Order", order_id), "after": after, "returns": with_returns}
-        found = admin_api.call(shop_id, "order", variables).get("order")
+        found = admin_api.call(shop_id, "order", variables, spare=spare).get("order")
         if not found:
             return
         yield found

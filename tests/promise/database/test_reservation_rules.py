@@ -100,7 +100,15 @@ def test_a_reservation_of_another_shops_stock_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    "change", ["quantity = 0", "returned = 1", "status = 'paused'", "ended_at = now()", "status = 'released'"]
+    "change",
+    [
+        "quantity = 0",
+        "returned = 1",
+        "status = 'paused'",
+        "ended_at = now()",
+        "status = 'released'",
+        "sold_before = TRUE",
+    ],
 )
 def test_a_reservation_that_makes_no_sense_is_refused(change: str) -> None:
     shop = make_shop()

@@ -26,6 +26,7 @@ CONSTRAINTS = {
     "reservation_quantity_positive",
     "reservation_end_has_its_time",
     "reservation_returned_within_sale",
+    "reservation_sold_before_is_returned",
     "shortfall_of_stockitem",
     "idempotency_key_once",
 }

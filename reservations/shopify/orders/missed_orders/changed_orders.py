@@ -17,7 +17,6 @@ class Listed:
     """What the list says about an order, in units: ``ordered`` in all of its lines, and still in them (``current``)."""
 
     order_id: str
-    created_at: datetime
     updated_at: datetime
     cancelled: bool
     payment: str
@@ -45,12 +44,11 @@ def changed_orders(shop_id: int, since: datetime, until: datetime) -> Iterator[l
 
 
 def _listed(node: dict[str, Any]) -> Listed:
-    created, updated = payload_reader.time(node, "createdAt"), payload_reader.time(node, "updatedAt")
-    if created is None or updated is None:
-        raise payload_reader.InvalidPayload(f"an order without its times: {node.get('id')!r}")
+    updated = payload_reader.time(node, "updatedAt")
+    if updated is None:
+        raise payload_reader.InvalidPayload(f"an order without its time: {node.get('id')!r}")
     return Listed(
         order_id=number(node.get("id")),
-        created_at=created,
         updated_at=updated,
         cancelled=node.get("cancelledAt") is not None,
         payment=payload_reader.text(node, "displayFinancialStatus").lower(),

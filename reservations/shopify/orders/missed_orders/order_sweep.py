@@ -42,7 +42,7 @@ def ask_for_missed_orders(shop_id: int, *, seconds: float, until: datetime | Non
     since = max(installation.orders_checked_until or installation.installed_at, installation.installed_at)
     found = 0
     for page in changed_orders(shop_id, since, until) if since < until else ():
-        for order_id in missed_order_ids(shop_id, page, installation.installed_at):
+        for order_id in missed_order_ids(shop_id, page):
             found += _learn(installation.shop, order_id)
         # After each page: a round that ends early goes on from here.
         if page:
@@ -66,7 +66,7 @@ def hear_of_all_orders(shop_id: int, *, seconds: float) -> bool:
     since = max(installation.orders_checked_until or installation.installed_at, installation.installed_at)
     # Shopify's clock may be ahead of ours.
     for page in changed_orders(shop_id, since, database_clock.now() + PATIENCE):
-        for order_id in missed_order_ids(shop_id, page, installation.installed_at):
+        for order_id in missed_order_ids(shop_id, page):
             _learn(installation.shop, order_id)
         if time.monotonic() >= deadline:
             return False
