@@ -32,12 +32,14 @@ WITH first AS (
         AND o.state = 'pending' AND o.next_attempt_at <= clock_timestamp()
     ORDER BY o.id LIMIT %(most)s
     FOR NO KEY UPDATE OF o SKIP LOCKED
+), together AS (
+    SELECT f.id, NULL::bigint AS carried_by, (SELECT coalesce(sum(units), 0) FROM others) AS carries FROM first AS f
+    UNION ALL
+    SELECT o.id, f.id, 0 FROM first AS f, others AS o
 ), taken AS (
     UPDATE bling_sync_push AS p SET state = 'sending', sending_at = clock_timestamp(), attempts = p.attempts + 1,
-        error = '', carried_by = CASE WHEN p.id <> f.id THEN f.id END,
-        carries = CASE WHEN p.id = f.id THEN (SELECT coalesce(sum(units), 0) FROM others) ELSE 0 END
-    FROM first AS f
-    WHERE p.shop_id = %(shop)s AND (p.id = f.id OR p.id IN (SELECT id FROM others))
+        error = '', carried_by = t.carried_by, carries = t.carries
+    FROM together AS t WHERE p.shop_id = %(shop)s AND p.id = t.id
 )
 SELECT id FROM first
 """

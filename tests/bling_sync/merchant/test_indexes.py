@@ -11,7 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from bling_sync import outbox_backlog
 from bling_sync.catalogue import run_report
 from bling_sync.merchant import difference_pages, undecided_pushes, verdict_words
-from bling_sync.models import Connection, ImportRun
+from bling_sync.models import Connection, ImportRun, Push
+from bling_sync.outbox import claim, outcome
 from reservations.models import Shop
 from tests.factories import make_shop, stock_of
 
@@ -63,6 +64,8 @@ def walked_through(read: Callable[[], object]) -> list[str]:
     found = []
     with connection.cursor() as cursor:
         for query in asked.captured_queries:
+            if query["sql"].startswith(("BEGIN", "COMMIT")):
+                continue
             cursor.execute("EXPLAIN (FORMAT JSON) " + query["sql"].replace("%", "%%"), ())
             found += [name for name in _scanned(cursor.fetchone()[0][0]["Plan"]) if name in BIG]
     return found
@@ -90,3 +93,14 @@ def test_no_list_of_blings_walks_a_whole_table_of_a_big_merchant(shop: Shop) -> 
         },
     }
     assert {name: found for name, read in reads.items() if (found := walked_through(read))} == {}
+
+
+def test_a_worker_claims_and_writes_outcomes_along_indexes_too(shop: Shop) -> None:
+    push = Push.objects.filter(shop=shop).latest("pk")
+    writes: dict[str, Callable[[], object]] = {
+        "claim": lambda: claim.claim_push(shop.pk),
+        "sent": lambda: outcome.sent(push),
+        "not applied": lambda: outcome.not_applied(push, "refused"),
+        "given up for dead": lambda: outcome.bury_the_dead(shop.pk),
+    }
+    assert {name: found for name, write in writes.items() if (found := walked_through(write))} == {}

@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -14,6 +15,7 @@ from bling_sync.reconcile.shown_units import judge
 from tests.promise.evidence.books import Books, Judge
 
 EXAMPLES = int(os.environ.get("EVIDENCE_EXAMPLES", "300"))
+pytestmark = pytest.mark.timeout(240 + EXAMPLES // 5)
 # A step is the name of a method of Books, and its arguments.
 Step = tuple[Any, ...]
 History = list[Step]
