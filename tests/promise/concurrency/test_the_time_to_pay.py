@@ -1,4 +1,4 @@
-"""The moment at which an order's payment is due: its payment, a buyer and the expiry job come at once, one gets the unit.
+"""The moment at which an order's payment is due: of its payment, a buyer and the expiry job, one gets the unit.
 
 ``UNPAID_RACES`` says how many rounds (60 by default).
 """
