@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django import forms
 from django.contrib import messages
@@ -13,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from reservations import engine
 from reservations.models import Reservation
+from reservations.shopify.orders import time_to_pay
 
 from . import confirmation
 
@@ -51,9 +54,7 @@ def release_view(
         )
     reason = form.cleaned_data["reason"]
     noted = f"{reason} (admin: {request.user.get_username()})"
-    released = _each(
-        model_admin, request, chosen, lambda shop, target: engine.release(shop, target, reason=noted, by_hand=True)
-    )
+    released = _each(model_admin, request, chosen, partial(time_to_pay.release, reason=noted))
     for hold in released:
         model_admin.log_change(request, hold, _("Released: %(reason)s") % {"reason": reason})
     text = ngettext("%(count)d reservation was released.", "%(count)d reservations were released.", len(released))
@@ -75,9 +76,8 @@ def extend_view(
         return confirmation.ask(model_admin, request, action="extend", question=question, button=button, rows=rows)
     by, terms = f"admin: {request.user.get_username()}", {hold.pk: hold.shop.hold_seconds for hold in chosen}
 
-    def extend(shop: int, target: engine.ByIds) -> None:
-        for pk in target.ids:
-            engine.extend_by_hand(shop, pk, by=by, more=timedelta(seconds=terms[pk]))
+    def extend(shop: int, pk: UUID) -> None:
+        time_to_pay.extend(shop, pk, by=by, more=timedelta(seconds=terms[pk]))
 
     extended = _each(model_admin, request, chosen, extend)
     for hold in extended:
@@ -91,13 +91,13 @@ def _each(
     model_admin: "ReservationAdmin",
     request: HttpRequest,
     holds: list[Reservation],
-    act: Callable[[int, engine.ByIds], object],
+    act: Callable[[int, UUID], object],
 ) -> list[Reservation]:
     """Do `act` to each hold by itself and show the first refusals. Returns the holds on which it succeeded."""
     done, refusals = [], []
     for hold in holds:
         try:
-            act(hold.shop_id, engine.ByIds((hold.pk,)))
+            act(hold.shop_id, hold.pk)
         except engine.EngineError as error:
             refusals.append(error.detail(get_language() or "pt-br"))
         else:

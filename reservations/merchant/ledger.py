@@ -16,7 +16,19 @@ SHOWN = 50
 # Where nothing was held before the payment, a missing pair may be why; who paid in time had a hold whatever the pair.
 _WITHOUT_A_HOLD = {MovementKind.SOLD, MovementKind.SHORTFALL}
 # Rows whose reference is an order.
-_OF_ORDERS = {MovementKind.CONFIRMED, MovementKind.SOLD, MovementKind.SHORTFALL, MovementKind.RESCUED}
+_OF_ORDERS = {
+    MovementKind.CONFIRMED,
+    MovementKind.SOLD,
+    MovementKind.SHORTFALL,
+    MovementKind.RESCUED,
+    MovementKind.RESERVED,
+    MovementKind.EXTENDED,
+}
+# What an unpaid order did: it held units, or took over what its cart held. Its name stands there, and no person's.
+_BY_UNPAID_ORDERS = {
+    MovementKind.RESERVED: gettext_lazy("Reserved for an order that awaits its payment."),
+    MovementKind.EXTENDED: gettext_lazy("The cart became an order that awaits its payment: reserved for that order."),
+}
 _SENTENCES = {
     MovementKind.RESERVED: gettext_lazy("Reserved for a buyer."),
     MovementKind.CHANGED: gettext_lazy("The buyer changed the quantity in the cart."),
@@ -74,6 +86,8 @@ def _why(row: StockMovement, reference: str) -> str:
     if row.kind == MovementKind.COUNT:
         text = _("Counted; on hand: %(units)d.") % {"units": row.on_hand}
     else:
-        text = str(_SENTENCES[MovementKind(row.kind)])
+        is_by_order = row.reference and ":" not in row.reference
+        sentences = _SENTENCES | _BY_UNPAID_ORDERS if is_by_order else _SENTENCES
+        text = str(sentences[MovementKind(row.kind)])
     text = f"{text} ({reference})" if reference else text
     return f"{text} {NO_LINK}" if row.kind in _WITHOUT_A_HOLD and getattr(row, "unlinked", False) else text

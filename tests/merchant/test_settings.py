@@ -22,6 +22,12 @@ def written(**others: str) -> dict[str, Any]:
         "hold_ceiling_seconds": "60",
         "scarcity_threshold": "10",
         "max_units_per_line": "",
+        "sell_when": "paid",
+        "card_minutes": "15",
+        "pix_minutes": "30",
+        "boleto_bank_days": "3",
+        "deposit_bank_days": "3",
+        "other_bank_days": "3",
         "inventory_mode": "off",
         "inventory_location_id": "",
         "language": "",
@@ -69,6 +75,10 @@ def test_minutes_are_saved_as_whole_seconds(text: str, seconds: int) -> None:
         ("max_units_per_line", "0", "de 1 a 1.000.000, ou nada"),
         ("max_units_per_line", "-3", "de 1 a 1.000.000, ou nada"),
         ("max_units_per_line", "1.5", "de 1 a 1.000.000, ou nada"),
+        ("pix_minutes", "0", "minutos, de 1 a 10.080"),
+        ("card_minutes", "", "minutos, de 1 a 10.080"),
+        ("boleto_bank_days", "61", "dias úteis bancários, de 1 a 60"),
+        ("sell_when", "never", ""),
         ("inventory_mode", "always", ""),
         ("inventory_location_id", "abc", "Escreva só o número"),
         ("inventory_location_id", "9" * 30, "Escreva só o número"),
@@ -132,3 +142,20 @@ def test_the_location_is_chosen_by_its_name_once_shopify_told_it() -> None:
     assert Shop.objects.get(pk=merchant.shop.pk).inventory_location_id == 8
     ShopifyInstallation.objects.update(locations=[{"id": 7, "name": "Centro"}])
     assert '<s-option value="8" selected> 8</s-option>' in merchant.page(PATH)
+
+
+def test_how_long_unpaid_orders_wait_and_whether_they_are_cancelled_is_the_merchants_choice() -> None:
+    merchant = Merchant()
+    assert not stored(merchant).cancel_unpaid_orders
+    chosen = written(pix_minutes="20", boleto_bank_days="5", sell_when="placed", cancel_unpaid_orders="on")
+    assert merchant.post(PATH, **chosen).status_code == 200
+    shop = stored(merchant)
+    assert (shop.pix_minutes, shop.boleto_bank_days, shop.sell_when, shop.cancel_unpaid_orders) == (
+        20,
+        5,
+        "placed",
+        True,
+    )
+    page = merchant.page(PATH)
+    assert "Pedidos que aguardam pagamento" in page
+    assert "Pix: aguardar por (minutos)" in page

@@ -12,6 +12,7 @@ from reservations.merchant.money import money
 from reservations.models import Shop, ShopifyOrder, Shortfall, SkuLink, StockMovement
 from tests.factories import by_id, hold, item, outlive, settle_order, stock_of
 from tests.merchant.merchant import Merchant
+from tests.merchant.test_settings import written
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -242,7 +243,7 @@ def test_the_menu_says_how_many_there_are() -> None:
 def test_a_merchant_switches_the_rule_off_and_on_in_the_settings() -> None:
     merchant = Merchant()
     missing = short(merchant)
-    fields = {"hold_seconds": "10", "hold_ceiling_seconds": "60", "scarcity_threshold": "10", "inventory_mode": "off"}
+    fields = written()
     assert merchant.post("/app/settings/", **fields).status_code == 200
     merchant.shop.refresh_from_db()
     assert not merchant.shop.rescue_paid_orders

@@ -12,7 +12,7 @@ from pytest_django import Settings
 
 from reservations import engine
 from reservations.erp import InFlight, NoErp, backend
-from reservations.models import Heartbeat, Shop, ShopifyInstallation, SkuLink
+from reservations.models import Heartbeat, Payment, Shop, ShopifyInstallation, ShopifyOrder, SkuLink
 from tests.factories import by_id, hold, item, make_shop, outlive, settle_order, stock_of
 from tests.merchant.merchant import Merchant
 
@@ -47,6 +47,22 @@ def test_a_new_shop_reads_that_there_is_nothing_to_protect_yet() -> None:
     assert "Eles vêm do ERP, com as contagens." in page and 'href="/app/bling/">Ver Bling' in page
     assert "Guia de configuração" in page
     assert 'lang="pt-br"' in page
+
+
+def test_the_page_says_how_many_orders_await_their_payment_and_how_many_did_not_pay_in_time() -> None:
+    merchant = Merchant()
+    assert "aguardando pagamento" not in merchant.page("/app/", part="numbers")
+    for number, minutes in enumerate((30, 30, -30)):
+        ShopifyOrder.objects.create(
+            shop=merchant.shop,
+            order_id=str(number),
+            payment=Payment.PENDING,
+            payment_due_at=Now() + timedelta(minutes=minutes),
+            heard_at=Now(),
+        )
+    part = merchant.page("/app/", part="numbers")
+    assert "aguardando pagamento: 2" in part
+    assert "não pagos a tempo: 1" in part
 
 
 def test_a_shop_with_stock_and_no_problem_reads_that_its_sale_is_protected() -> None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from reservations import engine
 from reservations.merchant.frame.merchant_page import action
 from reservations.merchant.frame.visit import Visit
+from reservations.shopify.orders import time_to_pay
 
 from .explanation import clock
 from .holds_page import found, one_page
@@ -33,7 +34,7 @@ def release(visit: Visit, pk: UUID) -> HttpResponse:
         return response
     noted = f"{visit.actor}: {reason}"[:_LONGEST_REFERENCE]
     try:
-        engine.release(visit.shop.pk, engine.ByIds((pk,)), reason=noted, by_hand=True)
+        time_to_pay.release(visit.shop.pk, pk, reason=noted)
     except engine.EngineError as refusal:
         return _refused(visit, pk, refusal)
     return visit.done(_("Released: the units are back on sale."))
@@ -44,7 +45,7 @@ def extend_by_hand(visit: Visit, pk: UUID) -> HttpResponse:
     """Give the hold ten more minutes, or as many as the shop's ceiling allows."""
     found(visit, pk)
     try:
-        done = engine.extend_by_hand(visit.shop.pk, pk, by=visit.actor, more=TEN_MINUTES)
+        done = time_to_pay.extend(visit.shop.pk, pk, by=visit.actor, more=TEN_MINUTES)
     except engine.EngineError as refusal:
         return _refused(visit, pk, refusal)
     until = {"until": clock(done.reservation.expires_at)}

@@ -40,6 +40,10 @@ def why(reservation: Reservation, *, is_over: bool, source: Source, order: str, 
     }
     if source == Source.ORDER:
         return _("Order %(order)s was paid when nothing was reserved for it any more; free units were found.") % facts
+    if source == Source.UNPAID and is_over:
+        return _("Order %(order)s was not paid by %(until)s: the units went back on sale.") % facts
+    if source == Source.UNPAID and reservation.status == Status.ACTIVE:
+        return _("Order %(order)s awaits its payment; no one else can buy these units until %(until)s.") % facts
     if reservation.status == Status.CONFIRMED:
         named = _("Order %(order)s was paid at %(until)s, while the units were reserved for it.")
         unnamed = _("The purchase was confirmed at %(until)s, while the units were reserved for it.")

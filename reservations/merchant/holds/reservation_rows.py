@@ -49,5 +49,7 @@ def rows_of(shop: Shop, reservations: Sequence[Reservation]) -> Sequence[Row]:
             one, is_over=over or one.status == Status.EXPIRED, source=source, order=order, reason=said.get(one.pk, "")
         )
         outcome = Outcome.EXPIRED if over else Outcome(one.status)
-        found.append(Row(one, outcome, source, order, text, one.expires_at < one.created_at + ceiling))
+        # An order's payment ends its hold, and no ceiling does.
+        can_grow = source == Source.UNPAID or one.expires_at < one.created_at + ceiling
+        found.append(Row(one, outcome, source, order, text, can_grow))
     return found

@@ -5,7 +5,8 @@ The engine learns a shop, lines and perhaps a cart, never the caller. What Shopi
 * a cart that Shopify knows is a shopper's in the storefront;
 * a cart that Shopify has not reported (yet) may belong to a storefront or to a program that uses the API;
 * a reservation without a cart came through the API: Shopify's carts always carry their token;
-* a reservation sold in the instant it began is a paid order that had no live hold.
+* a reservation sold in the instant it began is a paid order that had no live hold;
+* a hold with an order, which is sold once it is paid, is one that awaits its payment.
 """
 
 from collections.abc import Mapping, Sequence
@@ -24,6 +25,7 @@ class Source(StrEnum):
     CART = "cart"
     API = "api"
     ORDER = "order"
+    UNPAID = "unpaid"
 
     @property
     def label(self) -> str:
@@ -33,6 +35,7 @@ class Source(StrEnum):
             Source.CART: _("cart to be confirmed"),
             Source.API: _("API"),
             Source.ORDER: _("paid order"),
+            Source.UNPAID: _("awaits payment"),
         }[self]
 
 
@@ -49,6 +52,8 @@ def sources(shop: Shop, reservations: Sequence[Reservation]) -> Mapping[UUID, So
 def _source(reservation: Reservation, known: set[UUID]) -> Source:
     if reservation.status == Status.CONFIRMED and reservation.ended_at == reservation.created_at:
         return Source.ORDER
+    if reservation.order_id and reservation.status != Status.CONFIRMED:
+        return Source.UNPAID
     if reservation.cart_token is None:
         return Source.API
     return Source.STOREFRONT if reservation.cart_token in known else Source.CART

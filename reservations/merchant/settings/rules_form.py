@@ -8,11 +8,20 @@ from django.utils.translation import gettext as _
 
 from reservations.merchant.grouped import grouped
 from reservations.models import InventoryMode, Shop
-from reservations.models.shop import MAX_HOLD_SECONDS, MOST_SCARCITY_THRESHOLD, MOST_UNITS_PER_LINE
+from reservations.models.shop import (
+    MAX_HOLD_SECONDS,
+    MOST_BANK_DAYS,
+    MOST_PAYMENT_MINUTES,
+    MOST_SCARCITY_THRESHOLD,
+    MOST_UNITS_PER_LINE,
+)
 
 from .minutes import MinutesField, as_minutes
 
 _MINUTES = ("hold_seconds", "hold_ceiling_seconds")
+# How long an unpaid order waits for its payment, by method.
+_PAYMENT_MINUTES = ("card_minutes", "pix_minutes")
+_PAYMENT_DAYS = ("boleto_bank_days", "deposit_bank_days", "other_bank_days")
 # Whatever is wrong with a number, the merchant needs the same words: what belongs there.
 _MISTAKES = ("required", "invalid", "min_value", "max_value")
 
@@ -34,6 +43,10 @@ class SettingsForm(forms.ModelForm):
             "till_takes_holds",
             "tell_test_orders",
             "counts_pending_orders",
+            "sell_when",
+            *_PAYMENT_MINUTES,
+            *_PAYMENT_DAYS,
+            "cancel_unpaid_orders",
             "inventory_mode",
             "inventory_location_id",
             "language",
@@ -71,7 +84,10 @@ class SettingsForm(forms.ModelForm):
 def _sentences() -> dict[str, str]:
     """What belongs into each field of a number, in the reader's language."""
     scarce, line = {"most": grouped(MOST_SCARCITY_THRESHOLD)}, {"most": grouped(MOST_UNITS_PER_LINE)}
+    minutes, days = {"most": grouped(MOST_PAYMENT_MINUTES)}, {"most": grouped(MOST_BANK_DAYS)}
     return {
+        **dict.fromkeys(_PAYMENT_MINUTES, _("Write a whole number of minutes from 1 to %(most)s.") % minutes),
+        **dict.fromkeys(_PAYMENT_DAYS, _("Write a whole number of bank days from 1 to %(most)s.") % days),
         "scarcity_threshold": _("Write a whole number of units from 0 to %(most)s.") % scarce,
         "max_units_per_line": _("Write a whole number of units from 1 to %(most)s, or nothing: no limit.") % line,
         "inventory_location_id": _("Write the number alone, as it stands at the end of the location's address."),

@@ -1,4 +1,4 @@
-"""The four numbers, in units."""
+"""The four numbers, in units, and the orders that are not paid yet."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -9,17 +9,23 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Now
 from django.utils.timezone import localtime
 
-from reservations.models import Reservation, Shop, Shortfall, Status, StockItem
+from reservations.models import Payment, Reservation, Shop, ShopifyOrder, Shortfall, Status, StockItem
 
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """Units of a shop: ``oversold`` are paid for and do not exist; counts lie ``shortfall`` below promises."""
+    """Units of a shop: ``oversold`` are paid for and do not exist; counts lie ``shortfall`` below promises.
+
+    ``unpaid`` are orders, not units: those whose payment is awaited; ``overdue`` those whose time is over, and whose
+    units Shopify keeps until somebody cancels them.
+    """
 
     oversold: int
     reserved: int
     sold_today: int
     shortfall: int
+    unpaid: int
+    overdue: int
 
 
 def numbers(shop: Shop) -> Numbers:
@@ -29,6 +35,8 @@ def numbers(shop: Shop) -> Numbers:
         reserved=_sum(live_holds(shop), F("quantity")),
         sold_today=_sum(_sold_today(shop), F("quantity") - F("returned")),
         shortfall=_sum(items_in_shortfall(shop), F("shortfall")),
+        unpaid=unpaid_orders(shop).filter(payment_due_at__gt=Now()).count(),
+        overdue=unpaid_orders(shop).filter(payment_due_at__lte=Now()).count(),
     )
 
 
@@ -56,6 +64,11 @@ def items_in_shortfall(shop: Shop) -> QuerySet[StockItem]:
         .annotate(shortfall=promised - F("on_hand") - Coalesce(Subquery(dead), Value(0), output_field=IntegerField()))
         .filter(shortfall__gt=0)
     )
+
+
+def unpaid_orders(shop: Shop) -> QuerySet[ShopifyOrder]:
+    """The orders that await their payment, in time or not."""
+    return ShopifyOrder.objects.filter(shop=shop, payment=Payment.PENDING, cancelled=False, shipped=False)
 
 
 def live_holds(shop: Shop) -> QuerySet[Reservation]:

@@ -1,14 +1,18 @@
 """What a merchant does to a hold: the units move, the ledger says who, and a late request gets a clear answer."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import transaction
 
 from reservations import engine
-from reservations.models import StockMovement
-from tests.factories import by_id, hold, make_shop, numbers, outlive, stock_of
+from reservations.models import Reservation, ShopifyOrder, StockMovement
+from reservations.shopify.webhooks import order_event
+from reservations.shopify.webhooks.handler import Event
+from tests.factories import by_id, database_now, hold, make_shop, numbers, outlive, stock_of
 from tests.merchant.merchant import Merchant
+from tests.shopify.webhooks.payloads import order_payload
 from tests.support.blocker import holding_row
 
 pytestmark = [
@@ -134,3 +138,55 @@ def test_the_page_of_a_reservation_tells_its_story() -> None:
     whole = merchant.page(page)
     assert str(held.reservation_id) in whole
     assert whole.index("Uma pessoa deu mais tempo") < whole.index("Reservadas para um comprador.")
+
+
+def unpaid_order() -> tuple[Merchant, str]:
+    """A merchant, and the page of a hold of an order that awaits its Pix: one unit of each of two SKUs."""
+    merchant = Merchant()
+    for sku in ("SKU-1", "SKU-2"):
+        stock_of(merchant.shop, 5, sku)
+    lines = [{"id": n, "sku": f"SKU-{n}", "quantity": 1, "current_quantity": 1} for n in (1, 2)]
+    placed = {"created_at": database_now().isoformat(), "payment_gateway_names": ["Pix"]}
+    event = Event(
+        merchant.shop, "orders/create", order_payload(payment="pending", lines=lines) | placed, database_now()
+    )
+    with transaction.atomic():
+        order_event.apply(event)
+    held = Reservation.objects.get(shop=merchant.shop, stock_item__sku="SKU-1")
+    return merchant, f"/app/reservations/{held.pk}/"
+
+
+def due(merchant: Merchant) -> datetime | None:
+    return ShopifyOrder.objects.get(shop=merchant.shop).payment_due_at
+
+
+def test_ten_more_minutes_for_a_hold_of_an_unpaid_order_are_for_all_of_the_order() -> None:
+    merchant, page = unpaid_order()
+    before = due(merchant)
+    assert before
+    assert merchant.post(f"{page}prolong").status_code == 200
+    after = before + timedelta(minutes=10)
+    ends = Reservation.objects.filter(shop=merchant.shop).values_list("expires_at", flat=True)
+    assert (due(merchant), set(ends)) == (after, {after})
+
+
+def test_a_released_hold_of_an_unpaid_order_is_not_taken_again_by_the_orders_next_word() -> None:
+    merchant, page = unpaid_order()
+    assert merchant.post(f"{page}release", reason="cliente desistiu").status_code == 200
+    assert (numbers(merchant.shop), numbers(merchant.shop, "SKU-2")) == ((5, 0, 0), (5, 0, 0))
+    lines = [{"id": 1, "sku": "SKU-1", "quantity": 2, "current_quantity": 2}]
+    told = order_payload(payment="pending", second=9, lines=lines)
+    with transaction.atomic():
+        order_event.apply(Event(merchant.shop, "orders/create", told, database_now()))
+    assert numbers(merchant.shop) == (5, 0, 0)
+
+
+def test_the_pages_name_the_order_that_a_hold_waits_with() -> None:
+    merchant, page = unpaid_order()
+    name = ShopifyOrder.objects.get(shop=merchant.shop).name
+    listed = merchant.page("/app/reservations/")
+    assert f"pedido {name}" in listed
+    assert f"O pedido {name} aguarda pagamento" in listed
+    one = merchant.page(page)
+    assert "aguarda pagamento" in one
+    assert f"Reservada para um pedido que aguarda pagamento. ({name})" in one

@@ -120,7 +120,8 @@ def judge(shop: Shop, lives: list[Life], skus: list[str]) -> float:
     last = max(life.due for life in lives if life.due)
     stocks = {sku: engine.stock(shop.pk, sku) for sku in skus}
     late = (database_now() - last).total_seconds()
-    lacking = {row.order_id: row.quantity for row in Shortfall.objects.filter(shop=shop, quantity__gt=0)}
+    found = Shortfall.objects.filter(shop=shop, stock_item__sku__in=skus, quantity__gt=0)
+    lacking = dict(found.values_list("order_id", "quantity"))
     for sku, stock in stocks.items():
         own = [life for life in lives if life.sku == sku]
         bought = sum(life.units for life in own if life.is_bought)
