@@ -38,6 +38,7 @@ SCHEDULE: dict[str, Job] = {
     "clear sessions": nightly("reservations.tasks.clear_sessions", hour=3, minute=40),
     "sweep webhooks": every("reservations.shopify.tasks.sweep_webhooks", seconds=3),
     "tag short orders": every("reservations.shopify.tasks.tag_short_orders", seconds=5),
+    "cancel unpaid orders": every("reservations.shopify.tasks.cancel_unpaid_orders", seconds=30),
     "prune webhooks": hourly("reservations.shopify.tasks.prune_webhooks", minute=23),
     "refresh idle Shopify tokens": nightly("reservations.shopify.tasks.refresh_idle_tokens", hour=2, minute=20),
     # With the second between two writes of a variant and the call itself: within two seconds of a change.

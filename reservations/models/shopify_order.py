@@ -74,7 +74,7 @@ class ShopifyOrder(models.Model):
     payment_due_at = models.DateTimeField(_("payment due at"), null=True, blank=True)
     shipped = models.BooleanField(_("has left"), default=False, db_default=False)
     committed = models.JSONField(_("committed at Shopify"), default=dict, blank=True, db_default={})
-    # When we may ask Shopify to cancel it, for want of its payment; in the far future once it was asked.
+    # When we may ask Shopify (again) to cancel it for want of its payment.
     cancel_retry_at = models.DateTimeField(null=True, blank=True, editable=False)
     cancel_failures = models.IntegerField(default=0, db_default=0, editable=False)
     settled_at = models.DateTimeField(_("first settled at"), null=True, blank=True)

@@ -10,7 +10,7 @@ from reservations.shopify.catalogue import catalogue_sweep, walk
 from reservations.shopify.errors import ShopifyError
 from reservations.shopify.guard import metafield_write, stale_guards, validation
 from reservations.shopify.inventory import locations, publication, stale_levels
-from reservations.shopify.orders import older_orders, shortfall_tag
+from reservations.shopify.orders import older_orders, shortfall_tag, unpaid_cancellation
 from reservations.shopify.orders.missed_orders import order_sweep
 from reservations.shopify.webhooks import processor
 from reservations.shopify.webhooks.payload_reader import InvalidPayload
@@ -47,6 +47,13 @@ def sweep_webhooks() -> None:
 def tag_short_orders() -> None:
     """Tag the orders with a shortfall."""
     shortfall_tag.tag_due_orders(seconds=ROUND_SECONDS)
+
+
+@shared_task(soft_time_limit=50, time_limit=60)
+@leaves_it_to_the_next_round
+def cancel_unpaid_orders() -> None:
+    """Cancel the orders that were not paid in time, for the merchants who chose that."""
+    unpaid_cancellation.cancel_due_orders(seconds=ROUND_SECONDS)
 
 
 @shared_task(soft_time_limit=50, time_limit=60)

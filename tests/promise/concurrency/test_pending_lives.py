@@ -2,7 +2,8 @@
 
 Each order awaits its payment for some milliseconds; several workers deliver what Shopify says of it, shuffled and
 doubled, and no job runs meanwhile. When all is quiet, no unit is in two hands, and none is stuck: within a second of
-the last order's time, everything that nobody bought can be bought. ``UNPAID_LIVES`` says how many lives (600 by default).
+the last order's time, everything that nobody bought can be bought. ``UNPAID_LIVES`` says how many lives (600 by
+default).
 """
 
 import os

@@ -1,0 +1,81 @@
+"""Cancel at Shopify the orders that were not paid in time, where the merchant has chosen that.
+
+Shopify keeps an unpaid order's units until the order is cancelled. We ask for the order once more right before, learn
+what is new, and cancel only one whose payment is still awaited and of which nothing has left; nothing is paid back. A
+payment in the moment between the question and the cancellation cannot be ruled out from outside Shopify: such an order
+then reads *paid* and *cancelled* there, and the merchant pays it back or ships it.
+"""
+
+import logging
+import time
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Now
+
+from reservations.models import InstallationState, Payment, ShopifyOrder
+from reservations.shopify.client import admin_api
+from reservations.shopify.client.global_ids import global_id
+from reservations.shopify.errors import ClientRefused, NeedsReopen, NotInstalled, ShopifyError
+from reservations.shopify.webhooks.payload_reader import InvalidPayload
+
+from . import order_facts, order_query
+
+logger = logging.getLogger(__name__)
+
+BATCH = 50
+# Gateways tell of a payment of the last minute within this time, as a rule.
+GRACE = timedelta(minutes=2)
+# Shopify cancels in a job of its own, and its webhook tells us; until then we do not ask again.
+ASKED = timedelta(hours=1)
+RETRY_SECONDS = 60
+LONGEST_RETRY_SECONDS = 3_600
+# For the merchant's staff, in the order's history.
+NOTE = "Bázico: o pagamento não chegou no prazo. / The payment did not come in time."
+
+
+def cancel_due_orders(*, seconds: float) -> int:
+    """Cancel orders for up to `seconds`; returns for how many Shopify took the order to cancel."""
+    deadline = time.monotonic() + seconds
+    cancelled = 0
+    for order in due_orders().select_related("shop")[:BATCH]:
+        if time.monotonic() >= deadline:
+            break
+        cancelled += _cancel(order)
+    return cancelled
+
+
+def due_orders() -> QuerySet[ShopifyOrder]:
+    """The orders whose time to pay is over, of shops that have them cancelled, the longest overdue first."""
+    retry = Q(cancel_retry_at=None) | Q(cancel_retry_at__lte=Now())
+    return ShopifyOrder.objects.filter(
+        retry,
+        shop__cancel_unpaid_orders=True,
+        shop__shopify__state=InstallationState.INSTALLED,
+        payment=Payment.PENDING,
+        cancelled=False,
+        shipped=False,
+        payment_due_at__lte=Now() - GRACE,
+    ).order_by("payment_due_at", "pk")
+
+
+def _cancel(order: ShopifyOrder) -> bool:
+    row = ShopifyOrder.objects.filter(shop=order.shop_id, pk=order.pk)
+    try:
+        news = order_query.fetch_order(order.shop_id, order.order_id)
+        if news is not None:
+            with transaction.atomic():
+                order_facts.learn(order.shop, news)
+        if not due_orders().filter(shop=order.shop_id, pk=order.pk).exists():
+            return False
+        variables = {"id": global_id("Order", order.order_id), "note": NOTE}
+        # A second call would find the order cancelled; but whether it was still unpaid, nobody would have asked again.
+        admin_api.mutate(order.shop_id, "cancel_unpaid_order", variables, repeatable=False)
+    except (NotInstalled, NeedsReopen, ClientRefused, ShopifyError, InvalidPayload) as error:
+        pause = min(RETRY_SECONDS * 2**order.cancel_failures, LONGEST_RETRY_SECONDS)
+        row.update(cancel_failures=min(order.cancel_failures + 1, 10), cancel_retry_at=Now() + timedelta(seconds=pause))
+        logger.warning("unpaid order %s of shop %s was not cancelled: %s", order.order_id, order.shop_id, error)
+        return False
+    row.update(cancel_failures=0, cancel_retry_at=Now() + ASKED)
+    return True
