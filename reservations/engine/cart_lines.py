@@ -16,7 +16,7 @@ SELECT i.sku, coalesce(r.own, 0), f.free - least(i.owed, greatest(f.free, 0)),
     greatest(0, f.free - i.owed + i.in_doubt) - greatest(0, f.free - i.owed), i.sells_without_stock
 FROM reservations_stockitem AS i
 LEFT JOIN LATERAL (
-    SELECT sum(quantity) FILTER (WHERE expires_at > clock.now AND cart_token = %s) AS own,
+    SELECT sum(quantity) FILTER (WHERE expires_at > clock.now AND cart_token = %s AND order_id = '') AS own,
         sum(quantity) FILTER (WHERE expires_at <= clock.now) AS dead
     FROM reservations_reservation, (SELECT clock_timestamp() AS now) AS clock
     WHERE shop_id = i.shop_id AND stock_item_id = i.id AND status = 'active'

@@ -29,7 +29,7 @@ def decide_extend(command: Extend, book: Book) -> tuple[ReservationRow, ...]:
     """
     found = named_reservations.find(book, command.target, *_IN_THE_WAY)
     if isinstance(command.target, ByCart):
-        found = [row for row in found if row.status in (Status.ACTIVE, Status.EXPIRED)] or found
+        found = [row for row in found if row.status in (Status.ACTIVE, Status.EXPIRED) and not row.order_id] or found
     named_reservations.refuse(found, *_IN_THE_WAY)
     named_reservations.refuse_of_orders(found)
     for row in found:

@@ -18,7 +18,8 @@ from .values import HoldLine, Line
 _ITEMS = """
 SELECT id FROM reservations_stockitem WHERE shop_id = %s AND sku = ANY(%s)
 UNION
-SELECT stock_item_id FROM reservations_reservation WHERE shop_id = %s AND cart_token = ANY(%s) AND status = 'active'
+SELECT stock_item_id FROM reservations_reservation
+WHERE shop_id = %s AND cart_token = ANY(%s) AND status = 'active' AND order_id = ''
 """
 
 

@@ -27,12 +27,12 @@ def decide_release(command: Release, book: Book) -> tuple[ReservationRow, ...]:
     """Release every live hold of the target; one that was released before stays so, and the answer is the same.
 
     By ids all or nothing: raises UnknownReservation, ReservationExpired, ReservationConfirmed or ReservationOfOrder. Of
-    a cart it releases what still lives; what has ended stands in the way only when nothing lives.
+    a cart it releases what it still holds; what has ended, or an order's, stands in the way only when it holds nothing.
     """
     found = named_reservations.find(book, command.target, *_IN_THE_WAY)
     if isinstance(command.target, ByCart):
         found = (
-            [row for row in found if row.status == Status.ACTIVE]
+            [row for row in found if row.status == Status.ACTIVE and not row.order_id]
             or [row for row in found if row.status == Status.RELEASED]
             or found
         )

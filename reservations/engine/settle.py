@@ -24,7 +24,7 @@ _ITEMS = """
 SELECT id FROM reservations_stockitem WHERE shop_id = %(shop)s AND sku = ANY(%(skus)s)
 UNION
 SELECT stock_item_id FROM reservations_reservation
-WHERE shop_id = %(shop)s AND cart_token = ANY(%(carts)s) AND status = 'active'
+WHERE shop_id = %(shop)s AND cart_token = ANY(%(carts)s) AND status = 'active' AND order_id = ''
 UNION
 SELECT stock_item_id FROM reservations_reservation
 WHERE shop_id = %(shop)s AND order_id = %(order)s AND order_id <> '' AND status = 'active'

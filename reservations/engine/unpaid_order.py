@@ -1,8 +1,8 @@
 """An unpaid order: until its payment is due it holds its units, and buys none.
 
-Its holds are holds like others, except that the order's name stands in them and no cart's: at ``expires_at`` they are
-dead by the database's clock, whether or not a job runs, and their units anybody's. A payment sells what still lives;
-for what it comes too late, :func:`reservations.engine.settle` does as for any paid order.
+Its holds are like others, except that the order's name stands in them: the cart that they came from may hold anew. At
+``expires_at`` they are dead by the database's clock, whether or not a job runs, and their units anybody's. A payment
+sells what still lives; for what it comes too late, :func:`reservations.engine.settle` does as for any paid order.
 """
 
 from datetime import datetime
@@ -42,7 +42,8 @@ def hold(book: Book, item: ItemRow, units: int, order: Order, until: datetime) -
         book.reclaim(item, wanted - held)
         free = max(0, min(wanted - held, item.available))
         if free:
-            book.hold(item, free, None, order_id=order.order_id, until=until)
+            cart = order.carts[0] if order.carts else None
+            book.hold(item, free, cart, order_id=order.order_id, until=until)
         held += free
     return held
 

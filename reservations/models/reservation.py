@@ -52,8 +52,9 @@ class Reservation(models.Model):
             models.UniqueConstraint(
                 fields=["shop", "cart_token", "stock_item"],
                 # Carts only: without the second half the planner may walk this index for other queries about a SKU.
-                condition=Q(status=Status.ACTIVE, cart_token__isnull=False),
-                name="reservation_one_active_per_cart_and_sku",
+                # What an unpaid order took over is its own: the cart may hold anew.
+                condition=Q(status=Status.ACTIVE, cart_token__isnull=False, order_id=""),
+                name="reservation_one_hold_per_cart_and_sku",
             ),
             models.CheckConstraint(condition=Q(quantity__gt=0), name="reservation_quantity_positive"),
             models.CheckConstraint(

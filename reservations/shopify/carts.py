@@ -138,7 +138,9 @@ def _order_of(shop_id: int, row: ShopifyCart, state: CartState) -> str:
 
     Its last news come within moments of it. A cart that names a bought hold later is another: "buy again" makes such.
     """
-    bought = Reservation.objects.filter(shop=shop_id, pk__in=list(row.holds or ()), status=Status.CONFIRMED)
+    named = Reservation.objects.filter(shop=shop_id, pk__in=list(row.holds or ()))
+    # Bought, or held by an order that awaits its payment.
+    bought = named.filter(Q(status=Status.CONFIRMED) | ~Q(order_id=""))
     uuids = [uuid for uuid in bought.values_list("cart_token", flat=True) if uuid]
     if not uuids or state.updated_at is None:
         return ""

@@ -48,11 +48,40 @@ def test_it_takes_over_the_hold_of_its_cart_so_that_the_cart_may_hold_anew() -> 
     before = hold(shop, cart=cart)
     assert settle(shop, 1, due, carts=[cart]) == SoldLine("SKU-1", 0, 0, held=1)
     taken = engine.reservation(shop.pk, before.reservation_id)
-    assert (taken.status, taken.cart_token, taken.order_id, taken.expires_at) == ("active", None, "1001", due)
+    assert (taken.status, taken.cart_token, taken.order_id, taken.expires_at) == ("active", cart, "1001", due)
     assert hold(shop, cart=cart).reservation_id != before.reservation_id
     assert numbers(shop) == (2, 2, 0)
     row = StockMovement.objects.get(shop=shop, kind=MovementKind.EXTENDED)
     assert (row.reservation_id, row.reference) == (before.reservation_id, "1001")
+
+
+def test_whoever_confirms_its_cart_is_told_of_its_sale_until_the_payment_is_due_and_then_that_it_is_over() -> None:
+    shop, cart, other = shop_with(2), uuid4(), uuid4()
+    hold(shop, cart=cart)
+    hold(shop, cart=other)
+    settle(shop, 1, database_now() + HALF_AN_HOUR, carts=[cart])
+    settle(shop, 1, database_now() + HALF_AN_HOUR, "1002", carts=[other])
+    (sold,) = engine.confirm(shop.pk, engine.ByCart(cart))
+    assert (sold.status, sold.order_id) == ("confirmed", "1001")
+    assert engine.confirm(shop.pk, engine.ByCart(cart)) == (sold,)
+    assert settle(shop, 1, None, carts=[cart]) == SoldLine("SKU-1", 1, 0)
+    outlive(its_hold(shop, "1002"))
+    with pytest.raises(engine.ReservationExpired):
+        engine.confirm(shop.pk, engine.ByCart(other))
+
+
+def test_a_cart_gives_back_and_extends_what_it_holds_anew_and_never_what_its_order_holds() -> None:
+    shop, cart, due = shop_with(2), uuid4(), database_now() + HALF_AN_HOUR
+    stock_of(shop, 1, sku="SKU-2")
+    hold(shop, cart=cart)
+    settle(shop, 1, due, carts=[cart])
+    for refused in (engine.release, engine.extend):
+        with pytest.raises(engine.ReservationOfOrder):
+            refused(shop.pk, engine.ByCart(cart))
+    anew = hold(shop, "SKU-2", cart=cart)
+    assert [one.reservation_id for one in engine.extend(shop.pk, engine.ByCart(cart))] == [anew.reservation_id]
+    assert [one.reservation_id for one in engine.release(shop.pk, engine.ByCart(cart))] == [anew.reservation_id]
+    assert the_hold(shop).expires_at == due
 
 
 def test_what_its_cart_holds_beyond_its_lines_is_given_back() -> None:

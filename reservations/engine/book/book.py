@@ -40,7 +40,7 @@ class Book:
     in_turn: Callable[[ItemRow, int], Iterable[ShortfallRow]]
     by_sku: dict[str, ItemRow] = field(init=False)
     reservations: dict[UUID, ReservationRow] = field(default_factory=dict)
-    in_cart: dict[tuple[UUID | None, int], ReservationRow] = field(default_factory=dict)
+    in_cart: dict[tuple[UUID, int], ReservationRow] = field(default_factory=dict)
     fresh: dict[UUID, ReservationRow] = field(default_factory=dict)
     changed: dict[UUID, ReservationRow] = field(default_factory=dict)
     moved: dict[int, ItemRow] = field(default_factory=dict)
@@ -60,7 +60,7 @@ class Book:
         """Take a reservation that was read under the lock into the book; a row that it has already stays as it is."""
         # The row in the book may have changed since; a fresh copy would forget that.
         row = self.reservations.setdefault(row.id, row)
-        if row.cart_token is not None and row.status == Status.ACTIVE:
+        if row.cart_token is not None and row.status == Status.ACTIVE and not row.order_id:
             self.in_cart[row.cart_token, row.item.id] = row
         return row
 
@@ -107,9 +107,12 @@ class Book:
         return row
 
     def hand_to_order(self, row: ReservationRow, order_id: str, until: datetime) -> None:
-        """Let an unpaid order take a cart's live hold over: the cart may hold anew, and the units stay the buyer's."""
-        self.in_cart.pop((row.cart_token, row.item.id), None)
-        row.cart_token, row.order_id = None, order_id
+        """Let an unpaid order take a cart's live hold over: the cart may hold anew, and the units stay the buyer's.
+
+        The row still says which cart it came from, so whoever confirms that cart's purchase finds it.
+        """
+        self._leave_cart(row)
+        row.order_id = order_id
         self.set_expiry(row, until)
         self.move(row.item, MovementKind.EXTENDED, reservation_id=row.id, reference=order_id)
 
@@ -289,7 +292,12 @@ class Book:
         row.status = status.value
         row.ended_at = self.now
         self._touch(row)
-        self.in_cart.pop((row.cart_token, row.item.id), None)
+        self._leave_cart(row)
+
+    def _leave_cart(self, row: ReservationRow) -> None:
+        # The cart may have another hold by now, where an order took this one.
+        if row.cart_token is not None and self.in_cart.get((row.cart_token, row.item.id)) is row:
+            del self.in_cart[row.cart_token, row.item.id]
 
     def _touch(self, row: ReservationRow) -> None:
         # A fresh row is inserted as it stands at the end; an UPDATE would find nothing.

@@ -19,7 +19,7 @@ SELECT id, stock_item_id, cart_token, quantity, returned, status, created_at, ex
     sold_before
 FROM reservations_reservation
 """
-_IN_CARTS = _HELD + "WHERE shop_id = %s AND cart_token = ANY(%s) AND status = 'active'"
+_IN_CARTS = _HELD + "WHERE shop_id = %s AND cart_token = ANY(%s) AND status = 'active' AND order_id = ''"
 _OF_ITEMS = _HELD + "WHERE shop_id = %s AND stock_item_id = ANY(%s) AND status = 'active'"
 _BY_ID = _HELD + "WHERE shop_id = %s AND id = ANY(%s)"
 # The newest reservation of each SKU of a cart speaks for it: all older ones have ended. The id breaks a tie between
@@ -77,7 +77,7 @@ _BEFORE_ALL = (datetime.min.replace(tzinfo=UTC), UUID(int=0))
 
 
 def in_carts(shop_id: int, cart_tokens: Sequence[UUID]) -> Query:
-    """The active holds of these carts, dead or alive."""
+    """The active holds of these carts, dead or alive; what an unpaid order took over is no cart's any more."""
     return Query(_IN_CARTS, (shop_id, cart_tokens))
 
 

@@ -20,10 +20,9 @@ ON CONFLICT (shop_id, token) DO NOTHING
 _CHANGED = """
 UPDATE reservations_reservation AS r
 SET quantity = c.quantity, returned = c.returned, status = c.status, expires_at = c.expires_at,
-    ended_at = c.ended_at, order_id = c.order_id, cart_token = c.cart_token
-FROM unnest(
-    %s::uuid[], %s::int[], %s::int[], %s::text[], %s::timestamptz[], %s::timestamptz[], %s::text[], %s::uuid[]
-) AS c(id, quantity, returned, status, expires_at, ended_at, order_id, cart_token)
+    ended_at = c.ended_at, order_id = c.order_id
+FROM unnest(%s::uuid[], %s::int[], %s::int[], %s::text[], %s::timestamptz[], %s::timestamptz[], %s::text[])
+    AS c(id, quantity, returned, status, expires_at, ended_at, order_id)
 WHERE r.shop_id = %s AND r.id = c.id
 """
 # New reservations of one status and as many units returned share most columns, which travel once: only the last five
@@ -99,7 +98,6 @@ def _write_changed(tx: Transaction, book: Book) -> None:
             plain([row.expires_at for row in changed]),
             plain([row.ended_at for row in changed]),
             text([row.order_id for row in changed]),
-            plain([row.cart_token for row in changed]),
             book.shop_id,
         ),
     )

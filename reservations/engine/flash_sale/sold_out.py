@@ -38,7 +38,7 @@ SELECT i.on_hand - i.reserved - i.in_flight, (SELECT now FROM clock), (
     ), ARRAY(
         SELECT r.cart_token FROM reservations_reservation AS r
         WHERE r.shop_id = i.shop_id AND r.stock_item_id = i.id AND r.status = 'active' AND r.cart_token = ANY(%s)
-            AND r.expires_at > (SELECT now FROM clock)
+            AND r.order_id = '' AND r.expires_at > (SELECT now FROM clock)
     ), (SELECT max_units_per_line FROM reservations_shop WHERE id = i.shop_id), i.in_doubt, i.doubt_until,
     i.owed, i.id
 FROM reservations_stockitem AS i WHERE i.shop_id = %s AND i.sku = %s AND NOT i.sells_without_stock

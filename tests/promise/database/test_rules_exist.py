@@ -63,7 +63,7 @@ def test_every_constraint_is_there_and_valid() -> None:
 
 
 def test_one_live_hold_per_cart_and_sku_is_a_unique_index() -> None:
-    (definition,) = rows("SELECT indexdef FROM pg_indexes WHERE indexname = 'reservation_one_active_per_cart_and_sku'")
+    (definition,) = rows("SELECT indexdef FROM pg_indexes WHERE indexname = 'reservation_one_hold_per_cart_and_sku'")
     assert "UNIQUE" in str(definition)
     assert "'active'" in str(definition)
 

@@ -128,7 +128,7 @@ def _sweep(shop: Shop, shopify: RunningStandIn) -> int:
 
 def _let_carts_die(shop: Shop) -> None:
     """Whoever did not buy has gone, so that a paid order no longer waits for a unit in somebody's cart."""
-    carts = Reservation.objects.filter(shop=shop, status="active").exclude(cart_token=None)
+    carts = Reservation.objects.filter(shop=shop, status="active", order_id="").exclude(cart_token=None)
     carts.update(expires_at=Now() - timedelta(seconds=1))
     engine.expire(shop.pk)
     engine.rescue(shop.pk)
