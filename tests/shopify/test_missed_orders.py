@@ -149,3 +149,12 @@ def test_an_exchange_that_was_not_heard_of_is_learned(shopify: RunningStandIn, s
     assert look(shop) == 1
     assert (numbers(shop), numbers(shop, "SKU-2")) == ((5, 0, 0), (1, 0, 1))
     assert look(shop) == 0
+
+
+def test_an_order_that_left_before_it_was_paid_is_learned(shopify: RunningStandIn, shop: Shop) -> None:
+    placed = bought(shopify, shop, payment="PENDING", gateways=["Pix"])
+    deliver(shop, "orders/create", placed)
+    assert numbers(shop) == (5, 2, 0)
+    shopify.control.post(f"orders/{placed['id']}/fulfil", shop=shop.domain)
+    assert look(shop) == 1
+    assert numbers(shop) == (5, 0, 2)

@@ -28,7 +28,7 @@ def by_webhook(payload: Payload, topic: str) -> PaymentNews:
         gateways=_names(payload.get("payment_gateway_names")),
         terms=_open(schedules, "due_at", "completed_at"),
         placed_at=moment(payload_reader.text(payload, "created_at")),
-        shipped=payload_reader.text(payload, "fulfillment_status").lower() in _SHIPPED,
+        shipped=has_shipped(payload_reader.text(payload, "fulfillment_status")),
     )
 
 
@@ -42,8 +42,13 @@ def by_answer(node: Mapping[str, Any]) -> PaymentNews:
         gateways=_names(node.get("paymentGatewayNames")),
         terms=_open(schedules, "dueAt", "completedAt"),
         placed_at=payload_reader.time(node, "createdAt"),
-        shipped=payload_reader.text(node, "displayFulfillmentStatus").lower() in _SHIPPED,
+        shipped=has_shipped(payload_reader.text(node, "displayFulfillmentStatus")),
     )
+
+
+def has_shipped(fulfilment: str) -> bool:
+    """Whether units have left for the customer, by a webhook's or an answer's word for it."""
+    return fulfilment.lower() in _SHIPPED
 
 
 def _names(told: object) -> Sequence[str]:

@@ -26,7 +26,8 @@ class Books:
 def shopifys(store: Store, counted: Mapping[str, int]) -> Books:
     """What Shopify leaves. An unpaid order commits units there that here are only held: nobody has bought them.
 
-    An order that ships before it is paid has bought its units all the same: they are gone.
+    An order that ships before it is paid has bought its units all the same: they are gone. One that is cancelled
+    commits nothing, and what it did not restock is gone too.
     """
     unsold: Counter[str] = Counter(dict.fromkeys(SKUS, 0))
     told: dict[str, Units] = {}
@@ -35,7 +36,7 @@ def shopifys(store: Store, counted: Mapping[str, int]) -> Books:
         unsold[str(variant.sku)] += sum(level.by_trade for level in levels) + counted.get(str(variant.sku), 0)
     for order in store.orders.values():
         kept = _kept(order)
-        if order.unpaid and not order.has_shipped:
+        if order.unpaid and not order.has_shipped and order.cancelled is None:
             unsold.update(kept)
         elif kept:
             told[str(order.number)] = kept

@@ -8,6 +8,7 @@ from typing import Any
 from reservations.shopify.client import admin_api, paging
 from reservations.shopify.client.global_ids import number
 from reservations.shopify.errors import ShopifyError
+from reservations.shopify.orders import payment_told
 from reservations.shopify.orders.order_query import may_read_returns
 from reservations.shopify.webhooks import payload_reader
 
@@ -20,6 +21,7 @@ class Listed:
     updated_at: datetime
     cancelled: bool
     payment: str
+    shipped: bool
     edited: bool
     returned: bool
     ordered: int
@@ -52,6 +54,7 @@ def _listed(node: dict[str, Any]) -> Listed:
         updated_at=updated,
         cancelled=node.get("cancelledAt") is not None,
         payment=payload_reader.text(node, "displayFinancialStatus").lower(),
+        shipped=payment_told.has_shipped(payload_reader.text(node, "displayFulfillmentStatus")),
         edited=bool(node.get("edited")),
         returned=node.get("returnStatus") not in (None, "NO_RETURN"),
         ordered=payload_reader.units(node, "subtotalLineItemsQuantity"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from reservations.models import ShopifyOrder
+from reservations.models import Payment, ShopifyOrder
 from reservations.shopify.orders import payment
 
 from .changed_orders import Listed
@@ -22,6 +22,9 @@ def _is_missed(order: Listed, known: ShopifyOrder | None) -> bool:
     if order.cancelled and not known.cancelled:
         return True
     if payment.standing(payment.join(known.payments, order.payment, order.updated_at)) != known.payment:
+        return True
+    # What leaves before it is paid is bought all the same.
+    if order.shipped and not known.shipped and known.payment != Payment.PAID:
         return True
     # Each refund, edit and exchange that moves a unit moves one of the sums, so nothing else of them has to be listed.
     if (order.ordered, order.current) != _units(known):
