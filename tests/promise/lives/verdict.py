@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bling_sync.models import Push
 from reservations import engine
-from reservations.models import Shop, StockItem, WebhookDelivery
+from reservations.models import Shop, Shortfall, StockItem, WebhookDelivery
 from sandbox.shopify.entities import Order
 from sandbox.shopify.store import Store
 
@@ -62,6 +62,7 @@ def disagreements(shop: Shop, store: Store, counted: Mapping[str, int] | None = 
     Units that were `counted` here alone reach Shopify by what we publish, which is no trade of the store.
     """
     theirs, mine = shopifys(store, counted or {}), ours(shop)
+    _leave_on_the_shelf_what_nobody_got(shop, store, theirs, mine)
     wrong = [
         f"{sku}: Shopify leaves {theirs.unsold[sku]}, here are {mine.unsold.get(sku)}"
         for sku in SKUS
@@ -77,6 +78,24 @@ def disagreements(shop: Shop, store: Store, counted: Mapping[str, int] | None = 
     wrong += [f"audit: {finding}" for finding in engine.audit(shop.pk)]
     stuck = WebhookDelivery.objects.filter(shop=shop, status__in=("pending", "parked"))
     return wrong + [f"{one.topic} is {one.status}: {one.error}" for one in stuck]
+
+
+def _leave_on_the_shelf_what_nobody_got(shop: Shop, store: Store, theirs: Books, mine: Books) -> None:
+    """The one point in which we differ from Shopify on purpose (docs/shopify.md).
+
+    A unit that an order lacked here, and that was paid back without restocking, was never the order's: it is on the
+    shelf, or somebody else has it.
+    """
+    for order_id, sku in Shortfall.objects.filter(shop=shop).values_list("order_id", "stock_item__sku"):
+        lines = [line for line in store.orders[int(order_id)].lines if line.variant is not None and line.sku == sku]
+        paid_back = sum(line.off_shelf - line.current_quantity for line in lines)
+        due = theirs.told.get(order_id, {})
+        never_got = min(paid_back, due.get(sku, 0) - mine.told.get(order_id, {}).get(sku, 0))
+        if never_got > 0:
+            theirs.unsold[sku] += never_got
+            theirs.told[order_id] = {
+                each: left for each, units in due.items() if (left := units - never_got * (each == sku))
+            }
 
 
 def _kept(order: Order) -> Units:
