@@ -1,5 +1,6 @@
 """Shops, stock and holds for tests, made the way the product makes them."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import count
 from uuid import UUID, uuid4
@@ -33,6 +34,13 @@ def put_in_doubt(shop: Shop, units: int, sku: str = "SKU-1") -> datetime:
 def hold(shop: Shop, sku: str = "SKU-1", quantity: int = 1, cart: UUID | None = None) -> engine.Reservation:
     """Reserve units and return the live hold."""
     return engine.reserve(shop.pk, [engine.Line(sku, quantity)], cart_token=cart)[0]
+
+
+def hold_cart(
+    shop_id: int, cart_token: UUID, lines: Sequence[engine.Line], absorbs: Sequence[UUID] = ()
+) -> tuple[engine.HoldLine, ...]:
+    """Let one cart hold these lines and nothing else."""
+    return engine.hold_carts(shop_id, [engine.Cart(cart_token, lines, absorbs)])[0]
 
 
 def settle_order(

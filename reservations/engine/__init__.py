@@ -31,7 +31,7 @@ from .expire import expire, expire_all
 from .extend import extend
 from .extend_by_hand import ExtendedByHand, extend_by_hand
 from .follow_links import follow_links
-from .hold_cart import Cart, hold_cart, hold_carts
+from .hold_carts import Cart, hold_carts
 from .keep_out import keep_out, let_in
 from .release import release
 from .release_all import release_all
@@ -107,7 +107,6 @@ __all__ = [
     "extend",
     "extend_by_hand",
     "follow_links",
-    "hold_cart",
     "hold_carts",
     "keep_out",
     "let_in",

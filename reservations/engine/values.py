@@ -142,7 +142,7 @@ class SoldLine:
 
 @dataclass(frozen=True, slots=True)
 class HoldLine:
-    """What a cart has of one SKU after :func:`hold_cart`: units in the cart, and units held for it."""
+    """What a cart has of one SKU after :func:`.hold_carts`: units in the cart, and units held for it."""
 
     sku: str
     requested: int

@@ -5,7 +5,7 @@ from django.db import migrations, models
 OLD, NEW = "reservation_one_active_per_cart_and_sku", "reservation_one_hold_per_cart_and_sku"
 _HOLDS = """ON reservations_reservation (shop_id, cart_token, stock_item_id)
     WHERE status = 'active' AND cart_token IS NOT NULL"""
-CONDITION = models.Q(("status", "active"), ("cart_token__isnull", False), ("order_id", ""))
+CONDITION = models.Q(("cart_token__isnull", False), ("order_id", ""), ("status", "active"))
 
 
 def index_sql(name: str, more: str = "") -> tuple[str, str]:

@@ -62,7 +62,11 @@ class StockItem(models.Model):
             models.CheckConstraint(condition=~Q(sku=""), name="stockitem_sku_not_empty"),
         ]
         # Few rows at any time; a sale changes no column of it.
-        indexes = [models.Index(fields=["shop"], name="stockitem_owes", condition=Q(owed__gt=0))]
+        indexes = [
+            models.Index(fields=["shop"], name="stockitem_owes", condition=Q(owed__gt=0)),
+            # For the list of them: mostly a few of many.
+            models.Index(fields=["shop", "sku"], name="stockitem_without_stock", condition=Q(sells_without_stock=True)),
+        ]
 
     def __str__(self) -> str:
         return self.sku

@@ -7,7 +7,7 @@ import pytest
 
 from reservations import engine
 from reservations.models import Shop, Shortfall, SkuLink, StockMovement
-from tests.factories import by_id, database_now, hold, item, link, make_shop, numbers, settle_order, stock_of
+from tests.factories import by_id, database_now, hold, hold_cart, item, link, make_shop, numbers, settle_order, stock_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -133,7 +133,7 @@ def test_a_hold_from_before_lives_until_its_order_or_the_next_word_of_its_cart()
     assert numbers(shop) == (2, 2, 0)
     settle_order(shop, "1001", 1, cart=ana)
     assert engine.reservation(shop.pk, of_ana.reservation_id).status == "confirmed"
-    assert engine.hold_cart(shop.pk, beto, [engine.Line("SKU-1", 1)]) == ()
+    assert hold_cart(shop.pk, beto, [engine.Line("SKU-1", 1)]) == ()
     assert engine.reservation(shop.pk, of_beto.reservation_id).status == "released"
     assert numbers(shop) == (2, 0, 1)
 

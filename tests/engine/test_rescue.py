@@ -13,7 +13,7 @@ from reservations import engine, rescue_sweep
 from reservations.engine import Order, OrderLine
 from reservations.engine.book.transaction import Parameters, Row, Statements
 from reservations.models import Reservation, Shop, Shortfall, StockMovement
-from tests.factories import by_id, hold, item, make_shop, numbers, outlive, settle_order, stock_of
+from tests.factories import by_id, hold, hold_cart, item, make_shop, numbers, outlive, settle_order, stock_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -261,7 +261,7 @@ def test_a_cart_that_turns_out_to_be_another_keeps_its_units() -> None:
     derived, own = uuid4(), uuid4()
     hold(shop, cart=derived)
     pay(shop, "1001")
-    (line,) = engine.hold_cart(shop.pk, own, [engine.Line("SKU-1", 1)], absorbs=[derived])
+    (line,) = hold_cart(shop.pk, own, [engine.Line("SKU-1", 1)], absorbs=[derived])
     assert (line.held, lacking(shop)) == (1, {"1001": 1})
 
 

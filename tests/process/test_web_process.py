@@ -8,7 +8,6 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
 
 import psutil
 import psycopg
@@ -16,18 +15,11 @@ import pytest
 
 from basico_stock.dev.buyers import Answer, Buyer
 from basico_stock.dev.local_services import Services
-from tests.process.dev_run import ANNOUNCED, DevRun, dev_run
+from tests.process.dev_run import DevRun
 from tests.process.machines import HERE
 from tests.support.free_port import free_port
 
 pytestmark = pytest.mark.timeout(600)
-
-
-@pytest.fixture(scope="module")
-def running(shared_home: Path) -> Iterator[DevRun]:
-    with dev_run(shared_home) as run:
-        run.wait_for(ANNOUNCED)
-        yield run
 
 
 def web_of(run: DevRun) -> psutil.Process:

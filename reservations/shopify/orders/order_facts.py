@@ -256,7 +256,8 @@ def _settle(shop: Shop, row: ShopifyOrder, found: OrdersCarts) -> None:
 def _zero(shop: Shop, row: ShopifyOrder, facts: OrderFacts) -> dict[str, int]:
     """The units by SKU that an order from before the installation had then; none of one that was placed since."""
     installed_at = ShopifyInstallation.objects.filter(shop=shop).values_list("installed_at", flat=True).first()
-    if installed_at is None or row.placed_at is None or row.placed_at >= installed_at:
+    # Shopify's times are whole seconds.
+    if installed_at is None or row.placed_at is None or row.placed_at >= installed_at.replace(microsecond=0):
         return {}
     if row.settled_at is None:
         row.zero = {"lines": row.lines, "at": row.lines_at.isoformat() if row.lines_at else None}

@@ -9,7 +9,7 @@ import pytest
 from reservations import engine
 from reservations.engine import Line
 from reservations.models import Reservation, StockMovement
-from tests.factories import hold, make_shop, numbers, outlive, settle_order, stock_of
+from tests.factories import hold, hold_cart, make_shop, numbers, outlive, settle_order, stock_of
 from tests.support.rendezvous import at_once, both, raised, returned
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -151,7 +151,7 @@ def test_a_cart_that_its_shopper_and_a_webhook_change_at_once_has_one_hold_of_a_
     for number in range(ROUNDS):
         sku, cart = stock_of(shop, 3, f"SKU-{number}"), uuid4()
         by_shopper, by_webhook = both(
-            partial(hold, shop, sku, 3, cart), partial(engine.hold_cart, shop.pk, cart, [Line(sku, 2)])
+            partial(hold, shop, sku, 3, cart), partial(hold_cart, shop.pk, cart, [Line(sku, 2)])
         )
         assert isinstance(by_shopper, engine.Reservation)
         assert not isinstance(by_webhook, Exception)
@@ -167,8 +167,8 @@ def test_carts_that_webhooks_change_and_orders_close_in_crossed_order_meet_no_de
     for number in range(ROUNDS):
         carts = [uuid4(), uuid4()]
         calls: list[Callable[[], object]] = [
-            partial(engine.hold_cart, shop.pk, carts[0], [Line("A", 1), Line("B", 1)]),
-            partial(engine.hold_cart, shop.pk, carts[1], [Line("B", 1), Line("A", 1)]),
+            partial(hold_cart, shop.pk, carts[0], [Line("A", 1), Line("B", 1)]),
+            partial(hold_cart, shop.pk, carts[1], [Line("B", 1), Line("A", 1)]),
             partial(engine.settle, shop.pk, _order(number, "AB", carts[0])),
             partial(engine.settle, shop.pk, _order(-number - 1, "BA", carts[1])),
         ]

@@ -61,7 +61,6 @@ def order_payload(
         "cart_token": cart,
         "note_attributes": [{"name": "_bazico_cart", "value": str(cart_token)}] if cart_token else [],
         "cancelled_at": moment(second) if cancelled else None,
-        "created_at": moment(0),
         "updated_at": moment(second),
         "financial_status": payment,
         "line_items": list(lines) if lines is not None else [own],

@@ -1,7 +1,7 @@
-"""Hold cart: make a cart's holds match its lines, as far as the stock goes.
+"""Hold carts: make carts' holds match their lines, as far as the stock goes.
 
-:func:`reservations.engine.reserve` answers a shopper at once: all or nothing. This serves a cart that has changed
-already, as Shopify reports it afterwards: each line holds what it can get, and what left the cart is given back.
+:func:`reservations.engine.reserve` answers a shopper at once: all or nothing. This serves carts that have changed
+already, as Shopify reports them afterwards: each line holds what it can get, and what left the cart is given back.
 """
 
 from collections.abc import Sequence
@@ -30,13 +30,6 @@ class Cart:
     cart_token: UUID
     lines: Sequence[Line]
     absorbs: Sequence[UUID] = ()
-
-
-def hold_cart(
-    shop_id: int, cart_token: UUID, lines: Sequence[Line], *, absorbs: Sequence[UUID] = ()
-) -> tuple[HoldLine, ...]:
-    """Let one cart hold these lines and nothing else; see :func:`hold_carts`."""
-    return hold_carts(shop_id, [Cart(cart_token, lines, absorbs)])[0]
 
 
 def hold_carts(shop_id: int, carts: Sequence[Cart]) -> list[tuple[HoldLine, ...]]:
