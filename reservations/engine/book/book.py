@@ -107,10 +107,7 @@ class Book:
         return row
 
     def hand_to_order(self, row: ReservationRow, order_id: str, until: datetime) -> None:
-        """Let an unpaid order take a cart's live hold over: the cart may hold anew, and the units stay the buyer's.
-
-        The row still says which cart it came from, so whoever confirms that cart's purchase finds it.
-        """
+        """Let an unpaid order take a cart's live hold over: the cart may hold anew, and the row still names it."""
         self._leave_cart(row)
         row.order_id = order_id
         self.set_expiry(row, until)
@@ -146,8 +143,7 @@ class Book:
 
     def set_quantity(self, row: ReservationRow, quantity: int, reason: str = "") -> None:
         """Change how much a live hold holds; the caller has checked that any more is available."""
-        delta = quantity - row.quantity
-        if delta:
+        if delta := quantity - row.quantity:
             row.quantity = quantity
             self._touch(row)
             self.move(row.item, MovementKind.CHANGED, reserved=delta, reservation_id=row.id, reference=reason)
@@ -233,13 +229,11 @@ class Book:
             return
         for row in self._in_turn(item, free):
             if row.order_id != unless and row.owed:
-                units = min(free, row.owed)
-                self.rescue(row, units)
+                self.rescue(row, units := min(free, row.owed))
                 free -= units
             if not free:
                 return
-        if not unless:
-            # Units are left, so nobody waits, whatever the item's row said.
+        if not unless:  # units are left, so nobody waits, whatever the item's row said
             self.owe(item, 0)
 
     def reclaim(self, item: ItemRow, units: int, *, keep: int = 0, unless: str = "") -> None:
@@ -295,12 +289,10 @@ class Book:
         self._leave_cart(row)
 
     def _leave_cart(self, row: ReservationRow) -> None:
-        # The cart may have another hold by now, where an order took this one.
         if row.cart_token is not None and self.in_cart.get((row.cart_token, row.item.id)) is row:
             del self.in_cart[row.cart_token, row.item.id]
 
     def _touch(self, row: ReservationRow) -> None:
-        # A fresh row is inserted as it stands at the end; an UPDATE would find nothing.
         if row.id not in self.fresh:
             self.changed[row.id] = row
 
