@@ -68,7 +68,8 @@ def test_only_json_is_read_from_the_broker() -> None:
 def test_a_publisher_does_not_wait_for_an_absent_broker() -> None:
     from celery import Celery
 
-    lonely = Celery("lonely")
+    # Not the current app: the tasks of every test after this one would go to its broker.
+    lonely = Celery("lonely", set_as_current=False)
     lonely.conf.update(celery_settings.configuration("redis+socket:///nonexistent/redis.sock", "UTC"))
     began = stopwatch.now()
     with pytest.raises(OperationalError):
