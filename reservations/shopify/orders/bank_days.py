@@ -7,6 +7,8 @@ calendar package does. Local holidays are left out: they close a city's branches
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from dateutil.easter import easter
+
 # Banks count their days by Brasília's clock.
 BRASILIA = ZoneInfo("America/Sao_Paulo")
 # Month and day of the holidays that have a fixed one.
@@ -35,15 +37,3 @@ def end_of_bank_day(after: datetime, days: int) -> datetime:
 def end_of_day(day: date) -> datetime:
     """The moment at which this day is over at Brasília."""
     return datetime.combine(day + timedelta(days=1), time(), BRASILIA)
-
-
-def easter(year: int) -> date:
-    """Easter Sunday in the Gregorian calendar, by the computation of Meeus, Jones and Butcher."""
-    century, in_century = divmod(year, 100)
-    golden = year % 19
-    corrected = (century - (century + 8) // 25 + 1) // 3
-    epact = (19 * golden + century - century // 4 - corrected + 15) % 30
-    weekday = (32 + 2 * (century % 4) + 2 * (in_century // 4) - epact - in_century % 4) % 7
-    moved = (golden + 11 * epact + 22 * weekday) // 451
-    month, day = divmod(epact + weekday - 7 * moved + 114, 31)
-    return date(year, month, day + 1)

@@ -3,8 +3,9 @@
 from datetime import date, datetime
 
 import pytest
+from dateutil.easter import easter
 
-from reservations.shopify.orders.bank_days import BRASILIA, easter, end_of_bank_day, is_bank_day
+from reservations.shopify.orders.bank_days import BRASILIA, end_of_bank_day, is_bank_day
 
 # As the federation of banks publishes them; those on weekends are left out.
 HOLIDAYS = {
