@@ -22,8 +22,8 @@ class ExtendedByHand:
     given: timedelta
 
 
-def extend_by_hand(shop_id: int, reservation_id: UUID, *, by: str, more: timedelta) -> ExtendedByHand:
-    """Let a live hold end up to `more` later, never past the ceiling counted from its first second.
+def extend_by_hand(shop_id: int, reservation_id: UUID, *others: UUID, by: str, more: timedelta) -> ExtendedByHand:
+    """Let a live hold end up to `more` later, never past the ceiling counted from its first second, and `others` too.
 
     The buyer's own :func:`extend` leaves no trace; this is a favour at the cost of other buyers, so the ledger gets a
     row without deltas that names the giver (`by`) and the seconds. With no time left to give, nothing is written. The
@@ -31,11 +31,12 @@ def extend_by_hand(shop_id: int, reservation_id: UUID, *, by: str, more: timedel
     UnknownReservation, ReservationExpired, ReservationReleased, ReservationConfirmed, and Busy, Unavailable and
     OutcomeUnknown.
     """
-    with open_book(shop_id, reservation_ids=[reservation_id]) as book:
-        found = named_reservations.find(book, ByIds((reservation_id,)), *_IN_THE_WAY)
+    ids = (reservation_id, *others)
+    with open_book(shop_id, reservation_ids=list(ids)) as book:
+        found = named_reservations.find(book, ByIds(ids), *_IN_THE_WAY)
         named_reservations.refuse(found, *_IN_THE_WAY)
-        given = _give(book, found[0], more, by)
-    return ExtendedByHand(found[0].as_reservation(), given)
+        given = [_give(book, row, more, by) for row in found]
+    return ExtendedByHand(found[0].as_reservation(), given[0])
 
 
 def _give(book: Book, row: ReservationRow, more: timedelta, by: str) -> timedelta:

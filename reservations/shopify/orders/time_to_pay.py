@@ -30,10 +30,9 @@ def extend(shop_id: int, reservation_id: UUID, *, by: str, more: timedelta) -> e
     with transaction.atomic():
         order_id = _order_of(shop_id, reservation_id)
         ShopifyOrder.objects.filter(shop=shop_id, order_id=order_id).update(payment_due_at=F("payment_due_at") + more)
-        extended = engine.extend_by_hand(shop_id, reservation_id, by=by, more=more)
-        for other in _others(shop_id, order_id, reservation_id):
-            engine.extend_by_hand(shop_id, other, by=by, more=more)
-    return extended
+        # All in one transaction of the engine: it locks their stock rows in one order, whichever hold was pressed.
+        others = _others(shop_id, order_id, reservation_id)
+        return engine.extend_by_hand(shop_id, reservation_id, *others, by=by, more=more)
 
 
 def _order_of(shop_id: int, reservation_id: UUID) -> str | None:
