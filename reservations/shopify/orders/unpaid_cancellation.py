@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
-from reservations.models import InstallationState, Payment, ShopifyOrder
+from reservations.models import InstallationState, Payment, Shop, ShopifyOrder
 from reservations.shopify.client import admin_api
 from reservations.shopify.client.global_ids import global_id
 from reservations.shopify.errors import ClientRefused, NeedsReopen, NotInstalled, ShopifyError
@@ -39,20 +39,29 @@ def cancel_due_orders(*, seconds: float) -> int:
     """Cancel orders for up to `seconds`; returns for how many Shopify took the order to cancel."""
     deadline = time.monotonic() + seconds
     cancelled = 0
-    for order in due_orders().select_related("shop")[:BATCH]:
-        if time.monotonic() >= deadline:
-            break
-        cancelled += _cancel(order)
+    for shop in shops_that_cancel():
+        for order in due_orders(shop)[:BATCH]:
+            if time.monotonic() >= deadline:
+                return cancelled
+            cancelled += _cancel(shop, order)
     return cancelled
 
 
-def due_orders() -> QuerySet[ShopifyOrder]:
-    """The orders whose time to pay is over, of shops that have them cancelled, the longest overdue first."""
+def shops_that_cancel() -> QuerySet[Shop]:
+    """The shops that have unpaid orders cancelled, where the app is installed."""
+    return Shop.objects.filter(cancel_unpaid_orders=True, shopify__state=InstallationState.INSTALLED).order_by("pk")
+
+
+def due_orders(shop: Shop) -> QuerySet[ShopifyOrder]:
+    """The shop's orders whose time to pay is over, the longest overdue first; none from before the installation.
+
+    When those ought to have been paid, the merchant had agreed with the customer without us.
+    """
     retry = Q(cancel_retry_at=None) | Q(cancel_retry_at__lte=Now())
     return ShopifyOrder.objects.filter(
         retry,
-        shop__cancel_unpaid_orders=True,
-        shop__shopify__state=InstallationState.INSTALLED,
+        shop=shop,
+        zero__isnull=True,
         payment=Payment.PENDING,
         cancelled=False,
         shipped=False,
@@ -60,22 +69,23 @@ def due_orders() -> QuerySet[ShopifyOrder]:
     ).order_by("payment_due_at", "pk")
 
 
-def _cancel(order: ShopifyOrder) -> bool:
-    row = ShopifyOrder.objects.filter(shop=order.shop_id, pk=order.pk)
+def _cancel(shop: Shop, order: ShopifyOrder) -> bool:
+    row = ShopifyOrder.objects.filter(shop=shop, pk=order.pk)
     try:
-        news = order_query.fetch_order(order.shop_id, order.order_id)
+        news = order_query.fetch_order(shop.pk, order.order_id)
         if news is not None:
             with transaction.atomic():
-                order_facts.learn(order.shop, news)
-        if not due_orders().filter(shop=order.shop_id, pk=order.pk).exists():
+                order_facts.learn(shop, news)
+        # The merchant may have changed their mind meanwhile, too.
+        if not (due_orders(shop).filter(pk=order.pk).exists() and shops_that_cancel().filter(pk=shop.pk).exists()):
             return False
         variables = {"id": global_id("Order", order.order_id), "note": NOTE}
         # A second call would find the order cancelled; but whether it was still unpaid, nobody would have asked again.
-        admin_api.mutate(order.shop_id, "cancel_unpaid_order", variables, repeatable=False)
+        admin_api.mutate(shop.pk, "cancel_unpaid_order", variables, repeatable=False)
     except (NotInstalled, NeedsReopen, ClientRefused, ShopifyError, InvalidPayload) as error:
         pause = min(RETRY_SECONDS * 2**order.cancel_failures, LONGEST_RETRY_SECONDS)
         row.update(cancel_failures=min(order.cancel_failures + 1, 10), cancel_retry_at=Now() + timedelta(seconds=pause))
-        logger.warning("unpaid order %s of shop %s was not cancelled: %s", order.order_id, order.shop_id, error)
+        logger.warning("unpaid order %s of shop %s was not cancelled: %s", order.order_id, shop.pk, error)
         return False
     row.update(cancel_failures=0, cancel_retry_at=Now() + ASKED)
     return True

@@ -56,6 +56,13 @@ def test_an_order_that_is_paid_by_now_is_learned_and_not_cancelled(shopify: Runn
     assert (ShopifyOrder.objects.get(shop=shop).payment, numbers(shop)) == (Payment.PAID, (5, 0, 1))
 
 
+def test_an_order_from_before_the_installation_is_left_to_the_merchant(shopify: RunningStandIn) -> None:
+    shop, _ = overdue(shopify)
+    ShopifyOrder.objects.filter(shop=shop).update(zero={"lines": {}, "at": None, "awaited": True})
+    assert cancel_due_orders(seconds=20) == 0
+    assert at_shopify(shopify, shop)["cancelled_at"] is None
+
+
 @pytest.mark.parametrize("chosen", [False, True])
 def test_nothing_is_cancelled_before_its_time_or_where_the_merchant_did_not_choose_it(
     shopify: RunningStandIn, *, chosen: bool
