@@ -30,6 +30,7 @@ class ShopifyInstallation(models.Model):
     Only the holder of the lease refreshes the tokens: ``lease`` names it until ``lease_until``, and it asks Shopify
     with no transaction open. ``installed_at`` is when this installation began: what Shopify triggered before belongs
     to an older one. ``orders_checked_until`` says how far we have compared Shopify's list of orders with what we know.
+    Of what changed before ``orders_heard_until`` the publisher of inventory has heard.
     ``older_orders_read_until`` says up to which time of placing we have read those from before ``installed_at``.
     ``seen_at`` is when Shopify last made a session token, which it does only where the app is installed. ``locations``
     are the shop's active ones, each with its ``id`` and ``name``; None before they were read.
@@ -56,6 +57,7 @@ class ShopifyInstallation(models.Model):
     theme_checked_at = models.DateTimeField(_("theme embed looked at"), null=True, blank=True)
     links_synced_at = models.DateTimeField(_("catalogue read"), null=True, blank=True)
     orders_checked_until = models.DateTimeField(_("orders held against Shopify's list"), null=True, blank=True)
+    orders_heard_until = models.DateTimeField(null=True, blank=True, editable=False)
     links_problem = models.CharField(
         _("problem with the catalogue"), max_length=255, blank=True, default="", db_default=""
     )

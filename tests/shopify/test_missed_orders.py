@@ -7,7 +7,13 @@ import pytest
 from django.db.models.functions import Now
 
 from reservations.models import Shop, ShopifyInstallation, ShopifyOrder, WebhookDelivery
-from reservations.shopify.orders.missed_orders.order_sweep import PATIENCE, ask_for_missed_orders, installed_shops
+from reservations.shopify.orders.missed_orders.order_sweep import (
+    OVERLAP,
+    PATIENCE,
+    ask_for_missed_orders,
+    hear_of_all_orders,
+    installed_shops,
+)
 from reservations.shopify.tasks import catch_up_on_orders_of
 from sandbox.shopify import RunningStandIn
 from tests.factories import database_now, make_shop, numbers, stock_of
@@ -49,6 +55,25 @@ def test_an_order_of_which_no_webhook_came_is_a_sale(shopify: RunningStandIn, sh
     assert numbers(shop) == (5, 0, 2)
     assert deliver(shop, "orders/create", placed).status in ("applied", "ignored")
     assert numbers(shop) == (5, 0, 2)
+
+
+def test_whoever_must_know_of_every_order_reads_the_list_on_from_where_all_were_known(
+    shopify: RunningStandIn, shop: Shop
+) -> None:
+    began = database_now()
+    assert hear_of_all_orders(shop.pk, seconds=30)
+    heard_until = installation(shop).orders_heard_until
+    assert heard_until and began - OVERLAP <= heard_until <= database_now() - OVERLAP
+    bought(shopify, shop)
+    assert hear_of_all_orders(shop.pk, seconds=30)
+    assert numbers(shop) == (5, 0, 2)
+    bought(shopify, shop)
+    # Known up to after the second order: so it is the sweep's, which has a place of its own in the list.
+    ShopifyInstallation.objects.filter(shop=shop).update(orders_heard_until=Now() + timedelta(minutes=1))
+    assert hear_of_all_orders(shop.pk, seconds=30)
+    assert numbers(shop) == (5, 0, 2)
+    assert look(shop) == 1
+    assert numbers(shop) == (5, 0, 4)
 
 
 def test_a_webhook_has_its_time_to_come_by_itself(shopify: RunningStandIn, shop: Shop) -> None:

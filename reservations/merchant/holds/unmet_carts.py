@@ -54,6 +54,8 @@ def _items(shop: Shop, skus: set[str]) -> Mapping[str, int]:
 def _held(shop: Shop, tokens: Sequence[UUID]) -> Mapping[tuple[UUID, str], int]:
     if not tokens:
         return {}
-    live = Reservation.objects.filter(shop=shop, cart_token__in=tokens, status=Status.ACTIVE, expires_at__gt=Now())
+    # What an unpaid order took over is no cart's any more.
+    held = Reservation.objects.filter(shop=shop, cart_token__in=tokens, status=Status.ACTIVE, order_id="")
+    live = held.filter(expires_at__gt=Now())
     found = live.values_list("cart_token", "stock_item__sku", "quantity")
     return {(token, sku): units for token, sku, units in found if token is not None}

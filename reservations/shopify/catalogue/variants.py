@@ -31,16 +31,14 @@ class VariantPage:
     next: str
 
 
-# A page costs a third of the bucket: we leave it what a hundred guards cost, which may not wait.
-_SPARE_POINTS = 250.0
-
-
 def page_of_catalogue(shop_id: int, cursor: str, *, seconds: float) -> VariantPage:
     """The page that begins at `cursor`, "" for the first, within `seconds`. Raises what :func:`admin_api.call` raises.
 
     It leaves points to the writers of guards, who share Shopify's limit with us.
     """
-    return _page(admin_api.call(shop_id, "variants", {"after": cursor or None}, seconds=seconds, spare=_SPARE_POINTS))
+    return _page(
+        admin_api.call(shop_id, "variants", {"after": cursor or None}, seconds=seconds, spare=admin_api.GUARDS_POINTS)
+    )
 
 
 def of_product(shop_id: int, product_id: str) -> list[Variant]:

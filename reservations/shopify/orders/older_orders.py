@@ -8,19 +8,20 @@ we come to it is told apart by its time, see :mod:`.order_zero`.
 import logging
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F, Q
 
 from plumbing.lease import Lease
 from reservations.models import InstallationState, Shop, ShopifyInstallation, ShopifyOrder
-from reservations.shopify.client import paging
+from reservations.shopify.client import admin_api, paging
 from reservations.shopify.client.global_ids import number
 from reservations.shopify.errors import Refused
 from reservations.shopify.webhooks import payload_reader
 
 from . import order_facts, order_query
+from .missed_orders.changed_orders import spelt
 
 logger = logging.getLogger(__name__)
 
@@ -28,8 +29,6 @@ logger = logging.getLogger(__name__)
 REACH = timedelta(days=60)
 # Longer than the longest call, and the pages of a long order.
 _LEASE_SECONDS = 120.0
-# Left to the writers of guards, who share Shopify's limit with us and may not wait.
-_SPARE_POINTS = 250.0
 _UNREAD = Q(older_orders_read_until=None) | Q(older_orders_read_until__lt=F("installed_at"))
 
 
@@ -67,7 +66,7 @@ def read_older_orders(shop_id: int, *, seconds: float) -> bool:
 
 def _listed(shop_id: int, since: datetime, until: datetime) -> Iterator[tuple[str, datetime]]:
     """The ids of the orders placed in that time and when, the oldest first; a cancelled one awaits nothing more."""
-    query = f"created_at:>='{_spelt(since)}' AND created_at:<='{_spelt(until)}'"
+    query = f"created_at:>='{spelt(since)}' AND created_at:<='{spelt(until)}'"
     for node in paging.nodes(shop_id, "orders_before", {"query": query}, "orders"):
         placed_at = payload_reader.time(node, "createdAt")
         if placed_at is not None and placed_at < until and node.get("cancelledAt") is None:
@@ -79,7 +78,7 @@ def _read(shop: Shop, order_id: str) -> bool:
     if ShopifyOrder.objects.filter(shop=shop, order_id=order_id).exclude(settled_at=None).exists():
         return False
     try:
-        news = order_query.fetch_order(shop.pk, order_id, spare=_SPARE_POINTS)
+        news = order_query.fetch_order(shop.pk, order_id, spare=admin_api.GUARDS_POINTS)
     except Refused as error:
         logger.warning("shop %s: older order %s may not be asked for: %s", shop, order_id, error)
         return False
@@ -87,7 +86,3 @@ def _read(shop: Shop, order_id: str) -> bool:
         return False
     with transaction.atomic():
         return order_facts.learn(shop, news)
-
-
-def _spelt(at: datetime) -> str:
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

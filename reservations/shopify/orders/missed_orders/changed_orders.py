@@ -28,15 +28,17 @@ class Listed:
     current: int
 
 
-def changed_orders(shop_id: int, since: datetime, until: datetime) -> Iterator[list[Listed]]:
+def changed_orders(shop_id: int, since: datetime, until: datetime, *, spare: float = 0.0) -> Iterator[list[Listed]]:
     """The orders that changed from `since` to `until`, page by page, the longest unchanged first.
+
+    It leaves `spare` points of the cost bucket to others.
 
     Raises what :func:`reservations.shopify.client.admin_api.call` raises, and InvalidPayload.
     """
-    query = f"updated_at:>='{_spelt(since)}' AND updated_at:<='{_spelt(until)}'"
+    query = f"updated_at:>='{spelt(since)}' AND updated_at:<='{spelt(until)}'"
     variables = {"query": query, "after": None, "returns": may_read_returns(shop_id)}
     while True:
-        found = admin_api.call(shop_id, "orders_since", variables).get("orders")
+        found = admin_api.call(shop_id, "orders_since", variables, spare=spare).get("orders")
         if not found:
             raise ShopifyError("no list of orders in the answer")
         yield [_listed(node) for node in found["nodes"]]
@@ -62,5 +64,6 @@ def _listed(node: dict[str, Any]) -> Listed:
     )
 
 
-def _spelt(at: datetime) -> str:
+def spelt(at: datetime) -> str:
+    """The time as Shopify's search wants it."""
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

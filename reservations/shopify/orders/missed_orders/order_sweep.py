@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from plumbing import database_clock
 from reservations.models import InstallationState, Shop, ShopifyInstallation
+from reservations.shopify.client import admin_api
 from reservations.shopify.errors import Refused
 from reservations.shopify.orders import order_facts, order_query
 
@@ -19,6 +20,8 @@ logger = logging.getLogger(__name__)
 
 # The time that we give a webhook to come by itself, and Shopify's search to find what changed.
 PATIENCE = timedelta(minutes=10)
+# In this time Shopify's search finds what changed, as a rule, and both clocks agree.
+OVERLAP = timedelta(minutes=2)
 
 
 def installed_shops() -> list[int]:
@@ -56,20 +59,23 @@ def ask_for_missed_orders(shop_id: int, *, seconds: float, until: datetime | Non
 def hear_of_all_orders(shop_id: int, *, seconds: float) -> bool:
     """Learn of every order that has changed by now, without the patience; False where `seconds` were not enough.
 
-    It stores not how far it read: what Shopify's search does not find yet, or a webhook still brings, has its time with
-    the sweep. Raises what :func:`ask_for_missed_orders` raises.
+    It looks at what changed since the last time that it knew of all, and OVERLAP before. How far the sweep has read, it
+    leaves alone: what Shopify's search finds later still has its time there. Raises what :func:`ask_for_missed_orders`
+    raises.
     """
-    deadline = time.monotonic() + seconds
+    deadline, began = time.monotonic() + seconds, database_clock.now()
     installation = _installed(shop_id).select_related("shop").first()
     if installation is None:
         return False
-    since = max(installation.orders_checked_until or installation.installed_at, installation.installed_at)
+    known = [installation.orders_checked_until, installation.orders_heard_until]
+    since = max([installation.installed_at, *(at for at in known if at)])
     # Shopify's clock may be ahead of ours.
-    for page in changed_orders(shop_id, since, database_clock.now() + PATIENCE):
+    for page in changed_orders(shop_id, since, began + PATIENCE, spare=admin_api.GUARDS_POINTS):
         for order_id in missed_order_ids(shop_id, page):
             _learn(installation.shop, order_id)
         if time.monotonic() >= deadline:
             return False
+    _installed(shop_id).filter(installed_at=installation.installed_at).update(orders_heard_until=began - OVERLAP)
     return True
 
 
