@@ -13,7 +13,7 @@ from reservations.shopify.webhooks.headers import moment
 from reservations.shopify.webhooks.order_event import refund_of, returns_of, times_of
 
 from . import line_origin, payment_told, return_query
-from .order_facts import News, Snapshot
+from .order_news import News, Snapshot
 
 RETURNS_SCOPE = "read_returns"
 # So many refunds to a call, with their first lines: about half of what one call may cost.

@@ -6,7 +6,7 @@ from typing import Any
 from plumbing.whole_number import whole_number
 from reservations.shopify.catalogue import line_skus
 from reservations.shopify.orders import line_origin, order_facts, payment_told
-from reservations.shopify.orders.order_facts import News, Snapshot
+from reservations.shopify.orders.order_news import News, Snapshot
 
 from . import payload_reader
 from .handler import Event

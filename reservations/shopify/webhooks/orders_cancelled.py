@@ -1,7 +1,7 @@
 """``orders/cancelled``: the customer awaits nothing any more. Units come back only as the order's refunds say."""
 
 from reservations.shopify.orders import order_query
-from reservations.shopify.orders.order_facts import News
+from reservations.shopify.orders.order_news import News
 
 from . import order_event, payload_reader
 from .handler import Event, Handler

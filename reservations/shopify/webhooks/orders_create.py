@@ -1,7 +1,7 @@
 """``orders/create``: somebody ordered. A paid order buys its units, one that awaits its payment holds them."""
 
 from reservations.shopify.orders import order_query
-from reservations.shopify.orders.order_facts import News
+from reservations.shopify.orders.order_news import News
 
 from . import order_event, payload_reader
 from .handler import Event, Handler

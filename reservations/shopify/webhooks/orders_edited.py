@@ -1,7 +1,7 @@
 """``orders/edited``: not an order but what changed in one, by line id. We ask Shopify for the rest."""
 
 from reservations.shopify.orders import order_facts, order_query
-from reservations.shopify.orders.order_facts import News
+from reservations.shopify.orders.order_news import News
 
 from . import payload_reader
 from .handler import Event, Handler

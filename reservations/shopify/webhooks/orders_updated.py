@@ -4,7 +4,7 @@ It comes for every tag, note and fulfilment, so a payload whose facts we know co
 """
 
 from reservations.shopify.orders import order_facts, order_query
-from reservations.shopify.orders.order_facts import News
+from reservations.shopify.orders.order_news import News
 
 from . import order_event
 from .handler import Event, Handler

@@ -2,7 +2,7 @@
 
 from reservations.models import ShopifyOrder
 from reservations.shopify.orders import order_facts, order_query
-from reservations.shopify.orders.order_facts import News
+from reservations.shopify.orders.order_news import News
 
 from . import order_event, payload_reader
 from .handler import Event, Handler

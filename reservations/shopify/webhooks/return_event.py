@@ -2,7 +2,7 @@
 
 from reservations.shopify.client.global_ids import number
 from reservations.shopify.orders import order_facts, order_query, return_query
-from reservations.shopify.orders.order_facts import News
+from reservations.shopify.orders.order_news import News
 
 from . import payload_reader
 from .handler import Event, Handler

@@ -18,7 +18,7 @@ from reservations.shopify.cart_owners import KnownHold, Part
 from reservations.shopify.carts import CartState
 from reservations.shopify.catalogue.line_skus import ShopifyLine
 from reservations.shopify.orders import order_facts
-from reservations.shopify.orders.order_facts import News, Snapshot
+from reservations.shopify.orders.order_news import News, Snapshot
 from tests.factories import make_shop, numbers, stock_of
 
 pytestmark = pytest.mark.django_db(transaction=True)

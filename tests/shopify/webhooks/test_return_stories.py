@@ -13,7 +13,7 @@ from reservations import engine
 from reservations.models import Shop
 from reservations.shopify.catalogue.line_skus import ShopifyLine
 from reservations.shopify.orders import order_facts
-from reservations.shopify.orders.order_facts import News, Snapshot
+from reservations.shopify.orders.order_news import News, Snapshot
 from reservations.shopify.webhooks.headers import moment as parsed
 from tests.factories import make_shop, numbers, stock_of
 from tests.shopify.webhooks.deliveries import deliver
