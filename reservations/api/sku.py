@@ -3,6 +3,7 @@
 import re
 
 from django.http import HttpRequest
+from django.urls.converters import StringConverter
 
 from .errors import InvalidSku
 from .limits import MAX_SKU_LENGTH
@@ -31,15 +32,7 @@ def _path_is_utf8(request: HttpRequest) -> bool:
     return True
 
 
-class SkuConverter:
+class SkuConverter(StringConverter):
     """The rest of the path: a slash, and even one at the end, belongs to the SKU."""
 
     regex = r"[\s\S]+"
-
-    def to_python(self, value: str) -> str:
-        """The SKU as it stands in the decoded path."""
-        return value
-
-    def to_url(self, value: str) -> str:
-        """The SKU, which ``reverse`` percent-encodes."""
-        return value
