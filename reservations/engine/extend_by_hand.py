@@ -8,9 +8,9 @@ from reservations.models import MovementKind, Status
 
 from . import named_reservations
 from .book import Book, ReservationRow, open_book
+from .book.book import LONGEST_REFERENCE
 from .values import ByIds, Reservation
 
-LONGEST_REFERENCE = 255
 _IN_THE_WAY = (Status.EXPIRED, Status.RELEASED, Status.CONFIRMED)
 
 

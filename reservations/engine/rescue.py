@@ -5,8 +5,8 @@ to call for it. This module does it where no transaction comes by: after a merch
 an older release has written a shortfall. A person may also give units to one order, whosever turn it is.
 """
 
-from .book import Query, committed_reads, open_book, reads
-from .errors import UnknownSku
+from .book import Query, committed_reads, open_book
+from .open_shortfall import open_shortfall
 
 # Only items with open shortfalls, and those that owe units by their row: two short walks along indexes of their own.
 _TO_SERVE = """
@@ -57,16 +57,11 @@ def rescue_by_hand(shop_id: int, order_id: str, sku: str, *, by: str) -> int:
 
     The ledger names the order and the person (`by`). Raises UnknownSku, Busy, Unavailable and OutcomeUnknown.
     """
-    lacking = reads.shortfalls_of(shop_id, order_id)
-    with open_book(shop_id, skus=[sku], after=[lacking]) as book:
-        item = book.by_sku.get(sku)
-        if item is None:
-            raise UnknownSku(sku)
-        row = next(iter(reads.know_shortfalls(book, lacking)), None)
-        if row is None or row.is_resolved or not row.units:
+    with open_shortfall(shop_id, order_id, sku) as (book, row):
+        if row is None:
             return 0
-        book.reclaim(item, row.units, unless=order_id)
-        units = item.sellable(row.units)
+        book.reclaim(row.item, row.units, unless=order_id)
+        units = row.item.sellable(row.units)
         if units:
             book.rescue(row, units, by=by)
     return units

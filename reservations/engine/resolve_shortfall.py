@@ -2,10 +2,8 @@
 
 from reservations.models import MovementKind
 
-from .book import open_book, reads
-from .errors import UnknownSku
-
-LONGEST_REFERENCE = 255
+from .book.book import LONGEST_REFERENCE
+from .open_shortfall import open_shortfall
 
 _RESOLVE = """
 UPDATE reservations_shortfall AS s SET resolved_at = %s, resolved_by = %s, resolution = %s
@@ -21,16 +19,11 @@ def resolve_shortfall(shop_id: int, order_id: str, sku: str, *, by: str, reason:
     whole (at most 200 and 255 characters). If the order lacks *more* units afterwards, its shortfall opens again.
     Raises UnknownSku, Busy, Unavailable and OutcomeUnknown.
     """
-    lacking = reads.shortfalls_of(shop_id, order_id)
-    with open_book(shop_id, skus=[sku], after=[lacking]) as book:
-        item = book.by_sku.get(sku)
-        if item is None:
-            raise UnknownSku(sku)
-        row = next(iter(reads.know_shortfalls(book, lacking)), None)
-        if row is None or row.is_resolved or not row.units:
+    with open_shortfall(shop_id, order_id, sku) as (book, row):
+        if row is None:
             return False
-        book.transaction.queue(_RESOLVE, (book.now, by, reason, shop_id, item.id, order_id))
+        book.transaction.queue(_RESOLVE, (book.now, by, reason, shop_id, row.item.id, order_id))
         book.resolve(row)
         reference = f"{order_id}: {by}: {reason}"[:LONGEST_REFERENCE]
-        book.move(item, MovementKind.SETTLED, reference=reference)
+        book.move(row.item, MovementKind.SETTLED, reference=reference)
     return True
