@@ -6,6 +6,7 @@ PostgreSQL knows what was due, and the next slice goes on.
 
 import logging
 import time
+from collections.abc import Callable
 from datetime import timedelta
 
 from django.db.models import Q
@@ -34,17 +35,7 @@ def push(shop_id: int, *, seconds: float = SLICE_SECONDS) -> bool:
     # Before the lease, which the dead worker may still hold.
     outcome.bury_the_dead(shop_id)
     deadline = time.monotonic() + seconds
-    with lease(shop_id, "push", _lease_seconds()) as held:
-        if held is None:
-            return False
-        try:
-            known = ready_connection(shop_id)
-            order_keys.resolve(known)
-            observe.look_for_orders(known)
-            return _send(known, held, deadline)
-        except BlingError as error:
-            _say("its outbox", shop_id, error)
-            return False
+    return _slice(shop_id, "push", "its outbox", lambda known, held: _push(known, held, deadline))
 
 
 def read_back(shop_id: int, *, seconds: float = SLICE_SECONDS) -> bool:
@@ -52,20 +43,7 @@ def read_back(shop_id: int, *, seconds: float = SLICE_SECONDS) -> bool:
     # Before the lease: it calls nobody, and two workers may do it at once.
     webhooks.apply_new(shop_id)
     deadline = time.monotonic() + seconds
-    with lease(shop_id, "read", _lease_seconds()) as held:
-        if held is None:
-            return False
-        try:
-            known = ready_connection(shop_id)
-            channel_watch.watch_channels(known)
-            if known.reading_paused_at is not None:
-                return False
-            ask_for_all(known)
-            reading_schedule.request_ripe(shop_id)
-            return _read(known, held, deadline)
-        except BlingError as error:
-            _say("its readings", shop_id, error)
-            return False
+    return _slice(shop_id, "read", "its readings", lambda known, held: _read_back(known, held, deadline))
 
 
 def go_on_importing(shop_id: int, *, seconds: float = SLICE_SECONDS) -> bool:
@@ -120,7 +98,21 @@ def ready_connection(shop_id: int) -> Connection:
     return account_setup.require_complete(known)
 
 
-def _send(known: Connection, held: WorkLease, deadline: float) -> bool:
+def _slice(shop_id: int, work: str, waits: str, do: Callable[[Connection, WorkLease], bool]) -> bool:
+    """Do a slice of work under its lease; False when another worker has the lease, or Bling makes us wait."""
+    with lease(shop_id, work, _lease_seconds()) as held:
+        if held is None:
+            return False
+        try:
+            return do(ready_connection(shop_id), held)
+        except BlingError as error:
+            _say(waits, shop_id, error)
+            return False
+
+
+def _push(known: Connection, held: WorkLease, deadline: float) -> bool:
+    order_keys.resolve(known)
+    observe.look_for_orders(known)
     while time.monotonic() < deadline:
         # Again before each push: the one before may have shown that Bling is down, or outlived the lease.
         account_health.may_ask(known.shop_id)
@@ -133,7 +125,12 @@ def _send(known: Connection, held: WorkLease, deadline: float) -> bool:
     return True
 
 
-def _read(known: Connection, held: WorkLease, deadline: float) -> bool:
+def _read_back(known: Connection, held: WorkLease, deadline: float) -> bool:
+    channel_watch.watch_channels(known)
+    if known.reading_paused_at is not None:
+        return False
+    ask_for_all(known)
+    reading_schedule.request_ripe(known.shop_id)
     while time.monotonic() < deadline and held.renew(_lease_seconds()):
         products = reading.due_products(known.shop_id)
         if not products:
