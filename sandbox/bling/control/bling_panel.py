@@ -1,5 +1,7 @@
 """The panel that the files of this folder fill, and how they read what an order concerns."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any
 
@@ -7,10 +9,18 @@ from sandbox.bling.bling import Bling
 from sandbox.bling.company_account import Account
 from sandbox.bling.products import Product
 from sandbox.stand_in import Panel
-from sandbox.stand_in.order_fields import refuse
+from sandbox.stand_in.order_fields import order, refuse
 from sandbox.web import Request
 
 panel: Panel[Bling] = Panel()
+
+
+@contextmanager
+def account_order(bling: Bling, request: Request) -> Iterator[tuple[dict[str, Any], Account]]:
+    """An order's fields and the company that it concerns, under Bling's lock. Raises Refusal."""
+    body = order(request)
+    with bling.lock:
+        yield body, account_of(bling, body)
 
 
 def account_of(bling: Bling, body: dict[str, Any]) -> Account:

@@ -6,18 +6,16 @@ from typing import Any
 from sandbox.bling import order_stock
 from sandbox.bling.bling import Bling
 from sandbox.bling.company_account import Account
-from sandbox.bling.control.bling_panel import account_of, decimal, panel, product_of
+from sandbox.bling.control.bling_panel import account_order, decimal, panel, product_of
 from sandbox.bling.sales_order import CANCELLED, SITUATIONS, Item, Order
-from sandbox.stand_in.order_fields import no_content, order, refuse
+from sandbox.stand_in.order_fields import no_content, refuse
 from sandbox.web import Request, Response, json_response
 
 
 @panel("POST", "orders")
 def import_order(bling: Bling, request: Request) -> Response:
     """A channel's order is imported: store_number (Shopify's order id), items [{sku, quantity}], situation, note."""
-    body = order(request)
-    with bling.lock:
-        account = account_of(bling, body)
+    with account_order(bling, request) as (body, account):
         made = _imported(account, body)
         order_stock.place(account, made)
         bling.webhooks.order(account, made, "created")
@@ -27,9 +25,7 @@ def import_order(bling: Bling, request: Request) -> Response:
 @panel("POST", "orders/{order_id:int}/situation")
 def set_situation(bling: Bling, request: Request, order_id: int) -> Response:
     """A person passes an order to `situation` (12 is cancelled); with `return_stock` its launch is undone."""
-    body = order(request)
-    with bling.lock:
-        account = account_of(bling, body)
+    with account_order(bling, request) as (body, account):
         found, situation = _find(account, order_id), body.get("situation", CANCELLED)
         if situation not in SITUATIONS:
             raise refuse(f"no such situation: {situation}")
@@ -43,9 +39,7 @@ def set_situation(bling: Bling, request: Request, order_id: int) -> Response:
 @panel("POST", "orders/{order_id:int}/invoice")
 def invoice(bling: Bling, request: Request, order_id: int) -> Response:
     """The invoice (NF-e) is authorized: physical stock falls and the order is attended."""
-    body = order(request)
-    with bling.lock:
-        account = account_of(bling, body)
+    with account_order(bling, request) as (_, account):
         found = _find(account, order_id)
         found.invoice_id = next(account.ids)
         if found.launched_deposit is None:
@@ -58,9 +52,7 @@ def invoice(bling: Bling, request: Request, order_id: int) -> Response:
 @panel("POST", "orders/{order_id:int}/delete")
 def delete(bling: Bling, request: Request, order_id: int) -> Response:
     """A person deletes an order; with `return_stock` its launch is undone."""
-    body = order(request)
-    with bling.lock:
-        account = account_of(bling, body)
+    with account_order(bling, request) as (body, account):
         found = _find(account, order_id)
         if body.get("return_stock"):
             order_stock.undo_launch(account, found)

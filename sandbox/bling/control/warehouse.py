@@ -6,7 +6,7 @@ from typing import Any
 
 from sandbox.bling.bling import Bling
 from sandbox.bling.company_account import Account, Channel
-from sandbox.bling.control.bling_panel import account_of, decimal, panel, product_of
+from sandbox.bling.control.bling_panel import account_of, account_order, decimal, panel, product_of
 from sandbox.bling.products import DELETED, Component
 from sandbox.stand_in.order_fields import no_content, order, refuse, update
 from sandbox.web import Request, Response, json_response
@@ -23,9 +23,7 @@ def add_account(bling: Bling, request: Request) -> Response:
 @panel("POST", "products")
 def add_products(bling: Bling, request: Request) -> Response:
     """Add products: {products: [{sku, quantity, name, format, parent_id, virtual_kit, components, ...}]}; ids back."""
-    body = order(request)
-    with bling.lock:
-        account = account_of(bling, body)
+    with account_order(bling, request) as (body, account):
         made = [_add_product(bling, account, dict(row)) for row in body.get("products", [body])]
     return json_response(201, {"ids": made})
 
@@ -33,9 +31,7 @@ def add_products(bling: Bling, request: Request) -> Response:
 @panel("POST", "products/change")
 def change_product(bling: Bling, request: Request) -> Response:
     """Change a product (product_id or sku): name, sku as `new_sku`, situation (I inactive, E deleted), price, ..."""
-    body = order(request)
-    with bling.lock:
-        account = account_of(bling, body)
+    with account_order(bling, request) as (body, account):
         product = product_of(account, body)
         if "new_sku" in body:
             body["sku"] = body.pop("new_sku")
@@ -48,9 +44,7 @@ def change_product(bling: Bling, request: Request) -> Response:
 @panel("POST", "products/delete")
 def delete_product(bling: Bling, request: Request) -> Response:
     """Delete a product (product_id or sku)."""
-    body = order(request)
-    with bling.lock:
-        account = account_of(bling, body)
+    with account_order(bling, request) as (body, account):
         product = product_of(account, body)
         product.situation, product.changed_at = DELETED, bling.clock.now()
         bling.webhooks.send(account, "product.deleted", {"id": product.id})
@@ -83,9 +77,7 @@ def change_deposit(bling: Bling, request: Request) -> Response:
 @panel("POST", "channels")
 def add_channel(bling: Bling, request: Request) -> Response:
     """Add a sales channel: type (Shopify: Bling imports that shop's orders), name, situation, group."""
-    body = order(request)
-    with bling.lock:
-        account = account_of(bling, body)
+    with account_order(bling, request) as (body, account):
         channel = Channel(next(account.ids), str(body.pop("name", "Loja")), str(body.pop("type", "Shopify")))
         update(channel, body)
         account.channels[channel.id] = channel
@@ -102,9 +94,7 @@ def clear_channels(bling: Bling, request: Request) -> Response:
 @panel("POST", "movements")
 def move(bling: Bling, request: Request) -> Response:
     """Someone moves stock: sku or product_id, operation (E, S, B = edit the balance), quantity, deposit_id, who."""
-    body = order(request)
-    with bling.lock:
-        account = account_of(bling, body)
+    with account_order(bling, request) as (body, account):
         product = product_of(account, body)
         operation = body.get("operation", "S")
         deposit = body.get("deposit_id", account.default_deposit.id)

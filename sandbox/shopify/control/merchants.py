@@ -3,7 +3,7 @@
 from typing import Any
 
 from sandbox.shopify import payloads
-from sandbox.shopify.control.shopify_panel import panel, store_of, variant_of
+from sandbox.shopify.control.shopify_panel import panel, store_of, store_order, variant_of
 from sandbox.shopify.shopify import Shopify
 from sandbox.shopify.store import Store
 from sandbox.stand_in.order_fields import no_content, order, refuse, update
@@ -41,9 +41,7 @@ def add_products(shopify: Shopify, request: Request) -> Response:
 
     products/create for each, unless `quietly`: a webhook may get lost.
     """
-    body = order(request)
-    with shopify.lock:
-        store = store_of(shopify, body)
+    with store_order(shopify, request) as (body, store):
         try:
             made = [
                 store.add_product(str(row.get("title", "Produto")), row.get("variants", [{}]))
@@ -60,9 +58,7 @@ def add_products(shopify: Shopify, request: Request) -> Response:
 @panel("POST", "variants/change")
 def change_variant(shopify: Shopify, request: Request) -> Response:
     """Change a variant (variant_id or sku): new_sku, tracked, price, inventory_policy; products/update and more."""
-    body = order(request)
-    with shopify.lock:
-        store = store_of(shopify, body)
+    with store_order(shopify, request) as (body, store):
         variant = variant_of(store, body)
         item = variant.inventory_item
         body.pop("variant_id", None), body.pop("sku", None)
@@ -78,9 +74,7 @@ def change_variant(shopify: Shopify, request: Request) -> Response:
 @panel("POST", "variants/share")
 def share_item(shopify: Shopify, request: Request) -> Response:
     """Let the variant `variant_id` share the inventory item of the variant `with_id`."""
-    body = order(request)
-    with shopify.lock:
-        store = store_of(shopify, body)
+    with store_order(shopify, request) as (body, store):
         variant, other = variant_of(store, body), variant_of(store, {"variant_id": body.get("with_id")})
         variant.inventory_item.owners.remove(variant)
         variant.inventory_item = other.inventory_item
@@ -91,9 +85,7 @@ def share_item(shopify: Shopify, request: Request) -> Response:
 @panel("POST", "inventory")
 def count_stock(shopify: Shopify, request: Request) -> Response:
     """The merchant sets `available` of a variant (sku or variant_id) in Shopify's admin: inventory_levels/update."""
-    body = order(request)
-    with shopify.lock:
-        store = store_of(shopify, body)
+    with store_order(shopify, request) as (body, store):
         level = store.activate(variant_of(store, body).inventory_item, store.location)
         level.units["available"] = int(body.get("available", 0))
         store.touch(level)

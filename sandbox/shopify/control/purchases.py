@@ -5,20 +5,18 @@ from typing import Any
 from uuid import uuid4
 
 from sandbox.shopify import payloads, trade
-from sandbox.shopify.control.shopify_panel import line_of, order_with, panel, store_asked, store_of, variant_of
+from sandbox.shopify.control.shopify_panel import line_of, order_with, panel, store_asked, store_order, variant_of
 from sandbox.shopify.entities import PAYMENTS, Order, stamp
 from sandbox.shopify.shopify import Shopify
 from sandbox.shopify.store import Store
-from sandbox.stand_in.order_fields import no_content, order, refuse
+from sandbox.stand_in.order_fields import no_content, refuse
 from sandbox.web import Request, Response, json_response
 
 
 @panel("POST", "carts")
 def change_cart(shopify: Shopify, request: Request) -> Response:
     """A cart changes: token, lines [{sku, quantity, properties}], is_new; carts/create or carts/update."""
-    body = order(request)
-    with shopify.lock:
-        store = store_of(shopify, body)
+    with store_order(shopify, request) as (body, store):
         token = str(body.get("token") or uuid4().hex)
         lines = [dict(row, variant=variant_of(store, row), quantity=row.get("quantity", 1)) for row in body["lines"]]
         now = stamp(store.now()) or ""
@@ -34,9 +32,7 @@ def buy(shopify: Shopify, request: Request) -> Response:
     `paid` (default true), or `payment` with one of Shopify's states; `gateways`; `terms_due` in seconds from now.
     `location`: the id of another one. A line that is `custom` has a SKU and no variant.
     """
-    body = order(request)
-    with shopify.lock:
-        store = store_of(shopify, body)
+    with store_order(shopify, request) as (body, store):
         made = trade.buy(shopify, store, [_wanted(store, row) for row in body["lines"]], _circumstances(store, body))
     return json_response(201, _order(made))
 
@@ -44,9 +40,7 @@ def buy(shopify: Shopify, request: Request) -> Response:
 @panel("POST", "orders/{number:int}/pay")
 def pay(shopify: Shopify, request: Request, number: int) -> Response:
     """The money for an order comes: orders/paid. Or `payment` becomes another of Shopify's states."""
-    body = order(request)
-    with shopify.lock:
-        store = store_of(shopify, body)
+    with store_order(shopify, request) as (body, store):
         trade.set_payment(shopify, store, order_with(store, number), _payment(body.get("payment", "PAID")))
     return no_content()
 
@@ -54,9 +48,7 @@ def pay(shopify: Shopify, request: Request, number: int) -> Response:
 @panel("POST", "orders/{number:int}/fulfil")
 def fulfil(shopify: Shopify, request: Request, number: int) -> Response:
     """Units leave: lines [{sku or line_item_id, quantity}], all that is left without: orders/updated."""
-    body = order(request)
-    with shopify.lock:
-        store = store_of(shopify, body)
+    with store_order(shopify, request) as (body, store):
         found = order_with(store, number)
         named = [(line_of(found, row), int(row.get("quantity", 1))) for row in body.get("lines", ())]
         left = [(line, line.unfulfilled_quantity) for line in found.lines if line.unfulfilled_quantity]
@@ -70,9 +62,7 @@ def cancel(shopify: Shopify, request: Request, number: int) -> Response:
 
     Without `records_refund` (default true) only the lines' current quantities say so.
     """
-    body = order(request)
-    with shopify.lock:
-        store = store_of(shopify, body)
+    with store_order(shopify, request) as (body, store):
         found = order_with(store, number)
         how = {name: bool(body.get(name, True)) for name in ("restock", "records_refund")}
         trade.cancel(shopify, store, found, reason=str(body.get("reason", "customer")), **how)
@@ -82,9 +72,7 @@ def cancel(shopify: Shopify, request: Request, number: int) -> Response:
 @panel("POST", "orders/{number:int}/refund")
 def refund(shopify: Shopify, request: Request, number: int) -> Response:
     """Units are refunded: lines [{sku or line_item_id, quantity}], kind (return, cancel, no_restock)."""
-    body = order(request)
-    with shopify.lock:
-        store = store_of(shopify, body)
+    with store_order(shopify, request) as (body, store):
         found = order_with(store, number)
         lines = [(line_of(found, row), row.get("quantity", 1)) for row in body["lines"]]
         made = trade.refund(shopify, store, found, lines, str(body.get("kind", "return")))
@@ -94,9 +82,7 @@ def refund(shopify: Shopify, request: Request, number: int) -> Response:
 @panel("POST", "orders/{number:int}/edit")
 def edit(shopify: Shopify, request: Request, number: int) -> Response:
     """The merchant edits an order: sku or line_item_id, delta; with `add`, a new line of that sku: orders/edited."""
-    body = order(request)
-    with shopify.lock:
-        store = store_of(shopify, body)
+    with store_order(shopify, request) as (body, store):
         found = order_with(store, number)
         target = variant_of(store, body) if body.get("add") else line_of(found, body)
         line = trade.edit(shopify, store, found, target, int(body.get("delta", 1)))

@@ -10,6 +10,7 @@ from sandbox.shopify.control.shopify_panel import (
     return_with,
     store_asked,
     store_of,
+    store_order,
     variant_of,
 )
 from sandbox.shopify.entities import DISPOSITIONS, Return, ReturnLineItem
@@ -26,9 +27,7 @@ def open_return(shopify: Shopify, request: Request, number: int) -> Response:
 
     `confirms`: the exchanges are lines of the order at once; `at_till`: a till takes back and hands over in one act.
     """
-    body = order(request)
-    with shopify.lock:
-        store = store_of(shopify, body)
+    with store_order(shopify, request) as (body, store):
         found = order_with(store, number)
         lines = [(line_of(found, row), int(row.get("quantity", 1))) for row in body["lines"]]
         exchanges = [(variant_of(store, row), int(row.get("quantity", 1))) for row in body.get("exchanges", ())]
@@ -45,9 +44,7 @@ def process(shopify: Shopify, request: Request, number: int) -> Response:
 
     `refund`: the restock type of a refund made with it. The exchanges are confirmed, unless `confirms` is false.
     """
-    body = order(request)
-    with shopify.lock:
-        store = store_of(shopify, body)
+    with store_order(shopify, request) as (body, store):
         made = return_with(store, number)
         rows = [_processing(made, row) for row in body["lines"]]
         trade.process(shopify, store, made, rows, confirms=bool(body.get("confirms", True)))
@@ -57,9 +54,7 @@ def process(shopify: Shopify, request: Request, number: int) -> Response:
 @panel("POST", "returns/{number:int}/dispose")
 def dispose(shopify: Shopify, request: Request, number: int) -> Response:
     """Units that needed processing are done: return_line_item_id, kind, quantity: reverse_.../dispose."""
-    body = order(request)
-    with shopify.lock:
-        store = store_of(shopify, body)
+    with store_order(shopify, request) as (body, store):
         made = return_with(store, number)
         kind, units = _kind(body.get("kind", "RESTOCKED")), int(body.get("quantity", 1))
         trade.dispose(shopify, store, made, _line_of(made, body), kind, units)
@@ -69,9 +64,7 @@ def dispose(shopify: Shopify, request: Request, number: int) -> Response:
 @panel("POST", "returns/{number:int}/refund")
 def pay_back(shopify: Shopify, request: Request, number: int) -> Response:
     """Money for units of a return: return_line_item_id, quantity, kind (return, no_restock): refunds/create."""
-    body = order(request)
-    with shopify.lock:
-        store = store_of(shopify, body)
+    with store_order(shopify, request) as (body, store):
         made = return_with(store, number)
         kind, units = str(body.get("kind", "return")), int(body.get("quantity", 1))
         trade.pay_back(shopify, store, made, _line_of(made, body), kind, units)

@@ -1,15 +1,25 @@
 """The panel that the files of this folder fill, and how they read what an order concerns."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from sandbox.shopify.entities import LineItem, Order, Return, Variant
 from sandbox.shopify.shopify import Shopify
 from sandbox.shopify.store import Store
 from sandbox.stand_in import Panel
-from sandbox.stand_in.order_fields import refuse
+from sandbox.stand_in.order_fields import order, refuse
 from sandbox.web import Request
 
 panel: Panel[Shopify] = Panel()
+
+
+@contextmanager
+def store_order(shopify: Shopify, request: Request) -> Iterator[tuple[dict[str, Any], Store]]:
+    """An order's fields and the store that it concerns, under Shopify's lock. Raises Refusal."""
+    body = order(request)
+    with shopify.lock:
+        yield body, store_of(shopify, body)
 
 
 def store_of(shopify: Shopify, body: dict[str, Any]) -> Store:
