@@ -10,10 +10,15 @@ import pytest
 from tests.distribution import pytest_xdist_make_scheduler
 from tests.services import TestServices
 from tests.skipped import pytest_terminal_summary
-from tests.support.migrated_data import migrated_data
+from tests.support.migrated_data import django_db_modify_db_settings, migrated_data
 
-# The suite's pytest hooks and a fixture of many folders, each in a file of its own.
-__all__ = ["migrated_data", "pytest_terminal_summary", "pytest_xdist_make_scheduler"]
+# The suite's pytest hooks and fixtures of many folders, each in a file of its own.
+__all__ = [
+    "django_db_modify_db_settings",
+    "migrated_data",
+    "pytest_terminal_summary",
+    "pytest_xdist_make_scheduler",
+]
 
 # At import, not in a hook: other conftest files import models, models need settings, and settings need addresses.
 services = TestServices()

@@ -4,6 +4,8 @@ import fcntl
 import os
 import secrets
 import shutil
+import subprocess
+import sys
 from contextlib import suppress
 from pathlib import Path
 from typing import IO
@@ -11,7 +13,9 @@ from typing import IO
 from cryptography.fernet import Fernet
 
 from basico_stock.dev.local_services import Services
+from basico_stock.environment import REPOSITORY
 from tests import scratch_folder
+from tests.support import migrated_data
 
 # More processes than anybody starts at once on one machine.
 SLOTS = 32
@@ -38,6 +42,10 @@ class TestServices:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(scratch_folder.directory()))
         missing = {"postgres": "DATABASE_URL" not in os.environ, "redis": "REDIS_URL" not in os.environ}
         self._services = Services(Path(os.environ["BASICO_HOME"]), **missing)
+        if self._home and missing["postgres"] and (data := migrated_data.handed_on()):
+            # What a killed run left in this home.
+            self._services.erase()
+            migrated_data.home_with(data, self._home)
         self._services.start()
         for name, url in self._services.urls().items():
             self._name(name, url)
@@ -49,8 +57,14 @@ class TestServices:
         self._named.append(name)
 
     def withdraw(self) -> None:
-        """Stop them and take their addresses out of the environment, for processes that start services of their own."""
-        self.stop()
+        """Make way for processes that start services of their own, and leave them a data folder that has its tables."""
+        assert self._services
+        if self._home and self._services.postgres:
+            command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
+            subprocess.run(command, cwd=REPOSITORY, check=True)
+            migrated_data.hand_on(self._services.postgres.data)
+        self._services.stop()
+        # Their addresses are not for those processes.
         for name in self._named:
             del os.environ[name]
         self._named.clear()

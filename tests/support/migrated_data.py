@@ -1,4 +1,7 @@
-"""A PostgreSQL data folder that has its tables, to be copied: a server that has none needs longer than most tests."""
+"""A PostgreSQL data folder that has its tables, to be copied: making them takes ten times as long as most tests.
+
+Side by side (`-n`) the run makes one before its processes start, and the server and the database of each begin with it.
+"""
 
 import fcntl
 import os
@@ -6,13 +9,37 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from django.db import connection
+
+from basico_stock.dev.local_services.postgres_server import DATABASE
 
 from .stage import Stage
+
+_HANDED_ON = "MIGRATED_DATA"
+
+
+def hand_on(data: Path) -> None:
+    """Tell the processes of this run where such a folder lies."""
+    os.environ[_HANDED_ON] = str(data)
+
+
+def handed_on() -> Path | None:
+    """The folder that the run made for its processes, if it did."""
+    return Path(os.environ[_HANDED_ON]) if _HANDED_ON in os.environ else None
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Let the tests' own database begin as a copy of the one whose tables are made; pytest-django asks for this."""
+    if handed_on():
+        connection.settings_dict["TEST"]["TEMPLATE"] = DATABASE
 
 
 @pytest.fixture(scope="session")
 def migrated_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The data folder of a stopped server whose tables are made and empty; the processes of a run share it."""
+    if made := handed_on():
+        return made
     own = tmp_path_factory.getbasetemp()
     home = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "migrated"
     home.mkdir(exist_ok=True)
