@@ -7,18 +7,18 @@ import socket
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import requests
 from django.conf import settings
 
+from tests.support.patience import PATIENCE_SECONDS, wait_until
+
 REPOSITORY = Path(__file__).resolve().parent.parent.parent
-START_SECONDS = 120.0
-ANSWER_SECONDS = 15.0
 
 
 @dataclass
@@ -34,14 +34,14 @@ class WebServer:
         return f"http://127.0.0.1:{self.port}"
 
     def get(self, path: str, **headers: str) -> requests.Response:
-        return self.session.get(self.url + path, headers=headers, timeout=ANSWER_SECONDS)
+        return self.session.get(self.url + path, headers=headers, timeout=PATIENCE_SECONDS)
 
     def post(self, path: str, body: object, **headers: str) -> requests.Response:
-        return self.session.post(self.url + path, json=body, headers=headers, timeout=ANSWER_SECONDS)
+        return self.session.post(self.url + path, json=body, headers=headers, timeout=PATIENCE_SECONDS)
 
     def raw(self, head: str, *chunks: bytes) -> tuple[int, bytes]:
         """Send these bytes and return the answer's status and body. `head` has no blank line at its end."""
-        with closing(socket.create_connection(("127.0.0.1", self.port), timeout=ANSWER_SECONDS)) as connection:
+        with closing(socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE_SECONDS)) as connection:
             connection.sendall(head.replace("\n", "\r\n").encode("latin-1") + b"\r\nConnection: close\r\n\r\n")
             for chunk in chunks:
                 connection.sendall(chunk)
@@ -70,7 +70,7 @@ def web_server(**environment: str) -> Iterator[WebServer]:
     process = subprocess.Popen(command, cwd=REPOSITORY, env=known, start_new_session=True)
     server = WebServer(port, process)
     try:
-        _wait_until_it_answers(server)
+        wait_until(partial(_answers, server), "the web program answers")
         yield server
     finally:
         if process.poll() is None:
@@ -86,13 +86,9 @@ def _test_database_url() -> str:
     return f"{address.rpartition('/')[0]}/{settings.DATABASES['default']['NAME']}{mark}{options}"
 
 
-def _wait_until_it_answers(server: WebServer) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while True:
-        try:
-            if server.get("/healthz").status_code == 200:
-                return
-        except requests.ConnectionError:
-            assert server.process.poll() is None, "the web program ended while starting"
-            assert time.monotonic() < deadline, "the web program does not answer"
-            time.sleep(0.05)
+def _answers(server: WebServer) -> bool:
+    assert server.process.poll() is None, "the web program ended while starting"
+    try:
+        return server.get("/healthz").status_code == 200
+    except requests.ConnectionError:
+        return False

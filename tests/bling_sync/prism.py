@@ -4,14 +4,13 @@ import fcntl
 import shutil
 import socket
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-
-import pytest
+from functools import partial
 
 from basico_stock.environment import REPOSITORY
 from tests.support.free_port import free_port
+from tests.support.patience import PATIENCE_SECONDS, wait_until
 from tests.support.requirement import absent
 
 CONTRACTS = REPOSITORY.parent / "shared"
@@ -22,7 +21,6 @@ PACKAGE = "@stoplight/prism-cli@5.14.2"
 # Exists once the installation is complete.
 INSTALLED = HOME / "node_modules" / ".installed"
 REQUIRED_BY = "REQUIRE_SHARED"
-_START_SECONDS = 60
 _INSTALL_SECONDS = 150
 
 
@@ -37,11 +35,11 @@ def mock() -> Iterator[str]:
     command = ["node", str(program), str(SPEC), str(port)]
     process = subprocess.Popen(command, cwd=HOME, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        _wait(port, process)
+        wait_until(partial(_answers, port, process), "the mock answers")
         yield f"http://127.0.0.1:{port}"
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(PATIENCE_SECONDS)
 
 
 def _require() -> None:
@@ -70,12 +68,7 @@ def _install() -> None:
     INSTALLED.touch()
 
 
-def _wait(port: int, process: "subprocess.Popen[bytes]") -> None:
-    deadline = time.monotonic() + _START_SECONDS
-    while time.monotonic() < deadline:
-        assert process.poll() is None, "the mock ended by itself"
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.1)
-    pytest.fail("the mock did not start")
+def _answers(port: int, process: "subprocess.Popen[bytes]") -> bool:
+    assert process.poll() is None, "the mock ended by itself"
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0

@@ -19,8 +19,9 @@ from bling_sync.models import Push, WebhookEvent
 from reservations import engine
 from reservations.models import ApiKey
 from sandbox.stand_in import Remote
-from tests.bling_sync.world import FIRST, wait_until
+from tests.bling_sync.world import FIRST
 from tests.factories import make_shop
+from tests.support.patience import PATIENCE_SECONDS, wait_until
 from tests.support.terminal import in_a_terminal, output_of, variables_of_this_test
 from tests.support.web import running_web
 
@@ -37,19 +38,24 @@ def elsewhere(log: Path) -> Iterator[str]:
         command = [sys.executable, "-m", "sandbox.bling"]
         process = subprocess.Popen(command, cwd=REPOSITORY, env=variables, stdout=output, stderr=output)
     try:
-        wait_until(lambda: ANSWERS_AT in log.read_text(), seconds=60)
+        wait_until(lambda: ANSWERS_AT in log.read_text())
         yield log.read_text().partition(ANSWERS_AT)[2].split(",")[0].strip()
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(PATIENCE_SECONDS)
 
 
 def buy_over_http(address: str, key: str) -> None:
     """Reserve and pay a unit, as a merchant's own program does."""
     headers = {"Authorization": f"Api-Key {key}"}
-    held = requests.post(f"{address}/stock/{FIRST}/reserve", json={"quantity": 2}, headers=headers, timeout=20).json()
+    held = requests.post(
+        f"{address}/stock/{FIRST}/reserve", json={"quantity": 2}, headers=headers, timeout=PATIENCE_SECONDS
+    ).json()
     paid = {"reservation_id": held["reservation_id"], "order_id": "1001"}
-    assert requests.post(f"{address}/stock/confirm", json=paid, headers=headers, timeout=20).status_code == 200
+    assert (
+        requests.post(f"{address}/stock/confirm", json=paid, headers=headers, timeout=PATIENCE_SECONDS).status_code
+        == 200
+    )
 
 
 @pytest.fixture
@@ -71,12 +77,12 @@ def test_connect_import_sale_and_webhook_work_headlessly_against_any_address(no_
     with running_web(**variables_of_this_test()) as web:
         address = f"http://127.0.0.1:{web.port}"
         no_sandbox.post("app", callback_url=f"{address}/bling/callback", webhooks_url=f"{address}/bling/webhooks")
-        arrived = requests.get(output_of("bling_connect", shop.domain).strip(), timeout=60)
+        arrived = requests.get(output_of("bling_connect", shop.domain).strip(), timeout=PATIENCE_SECONDS)
         assert (arrived.status_code, arrived.url.split("?")[0]) == (200, f"{address}/bling/callback")
         assert "Imported 2 products" in output_of("bling_import", "--yes", "--shop", shop.domain)
         buy_over_http(address, key)
         assert not shop_work.push(shop.pk)
-        wait_until(lambda: WebhookEvent.objects.filter(operation="S", quantity=2).exists(), seconds=60)
+        wait_until(lambda: WebhookEvent.objects.filter(operation="S", quantity=2).exists())
     assert no_sandbox.get("balances")["balances"][0]["physical"] == 8
     assert "Figures read from Bling: 2." in output_of("bling_reconcile", "--shop", shop.domain)
     assert json.loads(output_of("bling_status", "--json"))["waits"] is False

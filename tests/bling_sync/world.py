@@ -1,7 +1,5 @@
 """What happens around a shop that is connected to Bling, in the words of its people."""
 
-import time
-from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
@@ -16,6 +14,7 @@ from reservations import engine
 from reservations.models import Reservation, Shop
 from sandbox.bling import RunningStandIn
 from tests.factories import make_shop, settle_order
+from tests.support.patience import PATIENCE_SECONDS
 
 FIRST, SECOND = "SKU-BZC-001", "SKU-BZC-002"
 
@@ -34,7 +33,7 @@ class World:
 
     def consent(self) -> requests.Response:
         """The merchant opens the address, says yes at Bling, and comes back."""
-        return requests.get(consent_request.authorization_address(self.shop), timeout=30)
+        return requests.get(consent_request.authorization_address(self.shop), timeout=PATIENCE_SECONDS)
 
     def connect(self, mode: str | None = None) -> None:
         """Connect the shop; with a `mode`, the merchant chooses it."""
@@ -78,7 +77,7 @@ class World:
 
     def hear(self) -> None:
         """Every webhook has arrived."""
-        assert self.bling.control.post("webhooks/wait", seconds=20) is not None
+        assert self.bling.control.post("webhooks/wait", seconds=PATIENCE_SECONDS) is not None
 
     def settle(self) -> None:
         """Everything that is due happens, until nothing more is."""
@@ -122,11 +121,3 @@ class World:
         balances = self.bling.control.get("balances")["balances"]
         found: dict[str, Any] = next(row for row in balances if row["sku"] == sku)
         return found
-
-
-def wait_until(happened: Callable[[], object], seconds: float = 60) -> None:
-    """Wait for it."""
-    deadline = time.monotonic() + seconds
-    while not happened():
-        assert time.monotonic() < deadline, f"not within {seconds} s"
-        time.sleep(0.05)

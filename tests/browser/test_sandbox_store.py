@@ -1,8 +1,6 @@
 """The little store: two shoppers side by side, the theme's real script between them and the app."""
 
 import re
-import time
-from collections.abc import Callable
 
 import pytest
 from django.conf import settings as django_settings
@@ -15,6 +13,7 @@ from reservations.models import Reservation, Shop, Status
 from reservations.new_shop import create_shop
 from reservations.shopify.webhooks import processor
 from sandbox.shopify import DEMO_SHOP
+from tests.support.patience import wait_until
 
 from .visits import Visits
 
@@ -48,15 +47,6 @@ def store(visits: Visits, width: int = 1280) -> tuple[Page, Frame, Frame]:
     return page, ana, beto
 
 
-def until(happened: Callable[[], object], work: Callable[[], object] = lambda: None, seconds: float = 60) -> None:
-    """Work as the worker does until it has happened."""
-    end = time.monotonic() + seconds
-    while not happened():
-        assert time.monotonic() < end, "it did not happen in time"
-        work()
-        time.sleep(0.05)
-
-
 def add(column: Frame) -> None:
     """Put a cap into the cart."""
     column.locator("form", has_text=TITLE).get_by_role("button").click()
@@ -70,7 +60,7 @@ def holds(shop: Shop) -> int:
 def test_both_press_at_once_and_one_reads_why_not(visits: Visits, shop: Shop) -> None:
     page, ana, beto = store(visits)
     page.locator(f"tr[data-sku='{SKU}'] [data-both]").click()
-    until(lambda: ana.locator("#lines li").count() + beto.locator("#lines li").count() == 1)
+    wait_until(lambda: ana.locator("#lines li").count() + beto.locator("#lines li").count() == 1)
     winner, loser = (ana, beto) if ana.locator("#lines li").count() else (beto, ana)
     expect(winner.locator("#bazico-clock")).to_have_text(re.compile(r"Reservado para você"))
     expect(loser.locator("#bazico-note")).to_contain_text("Não há unidades livres suficientes agora.")
@@ -109,7 +99,7 @@ def test_what_one_abandons_the_other_gets(visits: Visits, shop: Shop) -> None:
     add(ana)
     expect(ana.locator("#lines li")).to_have_count(1)
     ana.get_by_role("button", name="Abandonar").click()
-    until(lambda: holds(shop) == 0)
+    wait_until(lambda: holds(shop) == 0)
     expect(ana.locator("#bazico-clock")).to_be_hidden()
     add(beto)
     expect(beto.locator("#lines li")).to_have_count(1)
@@ -120,20 +110,19 @@ def test_a_payment_goes_through_webhooks_to_bling(visits: Visits, shop: Shop) ->
     _, ana, _ = store(visits)
     add(ana)
     expect(ana.locator("#lines li")).to_have_count(1)
-    until(lambda: holds(shop) == 1)
+    wait_until(lambda: holds(shop) == 1)
     ana.get_by_role("button", name="Pagar").click()
     expect(ana.locator("#told")).to_have_text(re.compile(r"Pago: pedido #\d+\."))
     expect(ana.locator("#bazico-clock")).to_be_hidden()
 
-    def in_bling() -> int:
-        balances = visits.service.bling.control.get("balances")["balances"]
-        return int(next(row["physical"] for row in balances if row["sku"] == SKU))
-
-    def work() -> None:
+    def sold_in_bling() -> bool:
+        """Work as the worker does, and look."""
         processor.process_due_deliveries(shop.pk, seconds=1)
         shop_work.push(shop.pk)
+        balances = visits.service.bling.control.get("balances")["balances"]
+        return any(row["sku"] == SKU and row["physical"] == 0 for row in balances)
 
-    until(lambda: in_bling() == 0, work)
+    wait_until(sold_in_bling)
     assert not engine.audit(shop.pk)
     assert Reservation.objects.get(shop=shop).status == Status.CONFIRMED
 

@@ -15,10 +15,10 @@ import psutil
 
 from basico_stock.environment import REPOSITORY
 from tests.support.free_port import free_port
+from tests.support.patience import PATIENCE_SECONDS
 
 # Ten times what a quiet machine takes.
 START_SECONDS = 180
-STOP_SECONDS = 40
 ANNOUNCED = "Ctrl-C stops everything."
 # The tests' own settings put these into the environment; a person has none of them.
 PERSONAL = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG", "TERM", "USER"}}
@@ -61,7 +61,7 @@ class DevRun:
             if re.search(pattern, line):
                 return line
 
-    def wait_ended(self, seconds: float = STOP_SECONDS) -> int:
+    def wait_ended(self, seconds: float = PATIENCE_SECONDS) -> int:
         """Return its exit status."""
         try:
             return self.process.wait(seconds)

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import time
 
 import psycopg
 import pytest
@@ -16,29 +15,28 @@ from basico_stock.celery import app
 from basico_stock.dev.local_services import Services
 from tests.process.dev_run import DevRun
 from tests.support import stopwatch
+from tests.support.patience import wait_until
 
 
-def heartbeats(run: DevRun, since: object, seconds: float) -> object:
+def heartbeats(run: DevRun, since: object) -> object:
     """Wait for a heartbeat later than `since`, which may be None, and return it."""
-    url = Services(run.home).urls()["DATABASE_URL"]
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        with psycopg.connect(url) as connection:
+
+    def another() -> object:
+        with psycopg.connect(Services(run.home).urls()["DATABASE_URL"]) as connection:
             row = connection.execute("SELECT at FROM reservations_heartbeat WHERE name = 'worker'").fetchone()
-        if row and row[0] != since:
-            return row[0]
-        time.sleep(0.25)
-    raise AssertionError(f"no new heartbeat within {seconds} s:\n{run.said}")
+        return row and row[0] != since and row[0]
+
+    return wait_until(another, "the heart beats")
 
 
 @pytest.mark.timeout(600)
 def test_the_heartbeat_goes_round_and_goes_on_after_the_broker_was_killed(running: DevRun) -> None:
-    before = heartbeats(running, since=None, seconds=120)
+    before = heartbeats(running, since=None)
     os.kill(int((running.home / "redis/redis.pid").read_text()), signal.SIGKILL)
     running.wait_for("Redis had ended by itself and runs again")
     # Two of them: the first may have been on its way before the kill.
-    after = heartbeats(running, since=before, seconds=120)
-    heartbeats(running, since=after, seconds=120)
+    after = heartbeats(running, since=before)
+    heartbeats(running, since=after)
 
 
 def test_every_job_of_the_table_is_a_task_that_exists() -> None:

@@ -8,10 +8,9 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -28,6 +27,7 @@ from sandbox.stand_in import PREFIX, Remote
 from tests.process.dev_run import ANNOUNCED, PERSONAL, DevRun, dev_run, processes_of
 from tests.support.database import reached_at
 from tests.support.free_port import free_port
+from tests.support.patience import PATIENCE_SECONDS, wait_until
 from tests.support.terminal import output_of
 
 pytestmark = pytest.mark.timeout(600)
@@ -36,7 +36,7 @@ pytestmark = pytest.mark.timeout(600)
 def get(url: str) -> int:
     """The status, or 0 when nobody answers."""
     try:
-        with urllib.request.urlopen(url, timeout=10) as response:
+        with urllib.request.urlopen(url, timeout=PATIENCE_SECONDS) as response:
             return int(response.status)
     except urllib.error.HTTPError as error:
         return error.code
@@ -44,20 +44,11 @@ def get(url: str) -> int:
         return 0
 
 
-def eventually(question: Callable[[], bool], seconds: float = 60) -> bool:
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if question():
-            return True
-        time.sleep(0.1)
-    return False
-
-
 def quantity(port: int, sku: str) -> int:
     """How many units of the demo shop's SKU a buyer may still reserve."""
     request = urllib.request.Request(f"http://127.0.0.1:{port}/stock/{sku}")
     request.add_header("Authorization", "Api-Key demo-key")
-    with urllib.request.urlopen(request, timeout=10) as response:
+    with urllib.request.urlopen(request, timeout=PATIENCE_SECONDS) as response:
         return int(json.load(response)["quantity"])
 
 
@@ -68,7 +59,7 @@ def manage(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
         env={**PERSONAL, "BASICO_HOME": str(home)},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE_SECONDS,
         check=False,
     )
 
@@ -100,7 +91,7 @@ def test_a_terminal_that_is_gone_takes_everything_with_it(home: Path) -> None:
         said += os.read(ours, 4096)
     os.close(ours)
     run.send_signal(signal.SIGHUP)
-    assert run.wait(40) == 0
+    assert run.wait(PATIENCE_SECONDS) == 0
     assert processes_of(home) == []
 
 
@@ -108,9 +99,9 @@ def test_without_any_standard_output_it_runs_as_quietly(home: Path) -> None:
     port = free_port()
     environment = {**PERSONAL, "BASICO_HOME": str(home), "PORT": str(port)}
     run = subprocess.Popen(["sh", "-c", f"exec '{REPOSITORY}/bin/dev' >&-"], env=environment, start_new_session=True)
-    assert eventually(lambda: get(f"http://127.0.0.1:{port}/readyz") == 200)
+    wait_until(lambda: get(f"http://127.0.0.1:{port}/readyz") == 200)
     run.terminate()
-    assert run.wait(40) == 0
+    assert run.wait(PATIENCE_SECONDS) == 0
     assert processes_of(home) == []
 
 
@@ -130,7 +121,7 @@ def test_a_killed_run_does_not_spoil_the_next_start_and_ctrl_c_leaves_no_process
             # A browser that knows nothing of the service finds the sandbox.
             assert get(f"http://127.0.0.1:{port}/") == 200
             # Bling's stand-in remembers, and the service asks it without anybody's doing.
-            assert eventually(lambda: quantity(port, "SKU-BZC-001") == 17), second.said
+            wait_until(lambda: quantity(port, "SKU-BZC-001") == 17), second.said
             assert len(processes_of(home)) >= 8
             assert second.interrupt() == 0
             assert processes_of(home) == []
@@ -178,7 +169,7 @@ def test_manage_py_finds_the_running_database_by_itself(running: DevRun) -> None
     assert done.returncode == 0, done.stderr
     request = urllib.request.Request(f"http://127.0.0.1:{running.port}/stock/SKU-NEW")
     request.add_header("Authorization", "Api-Key demo-key")
-    with urllib.request.urlopen(request, timeout=10) as response:
+    with urllib.request.urlopen(request, timeout=PATIENCE_SECONDS) as response:
         assert json.load(response)["quantity"] == 3
 
 
@@ -216,8 +207,8 @@ def test_a_part_that_dies_by_itself_is_started_again(running: DevRun) -> None:
     for part in ("basico_stock.web", "celery"):
         victim = _main_process(running.home, part)
         victim.kill()
-        assert eventually(partial(_was_replaced, running.home, part, victim.pid))
-    assert eventually(lambda: get(url) == 200)
+        wait_until(partial(_was_replaced, running.home, part, victim.pid))
+    wait_until(lambda: get(url) == 200)
 
 
 def _was_replaced(home: Path, program: str, pid: int) -> bool:
@@ -247,7 +238,7 @@ def _command(process: psutil.Process) -> list[str]:
 def test_a_killed_database_or_broker_runs_again_by_itself(running: DevRun, pid_file: str, name: str) -> None:
     os.kill(int((running.home / pid_file).read_text().split()[0]), signal.SIGKILL)
     running.wait_for(f"{name} had ended by itself and runs again")
-    assert eventually(lambda: get(f"http://127.0.0.1:{running.port}/readyz") == 200)
+    wait_until(lambda: get(f"http://127.0.0.1:{running.port}/readyz") == 200)
 
 
 def test_an_empty_secret_stops_the_start_and_says_which(home: Path) -> None:
@@ -307,7 +298,7 @@ def test_once_ends_with_an_error_when_a_promise_is_broken(running: DevRun) -> No
             env={**PERSONAL, "BASICO_HOME": str(running.home), "HOST": "127.0.0.1", "PORT": str(port)},
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=PATIENCE_SECONDS,
             check=False,
         )
     assert done.returncode == 1

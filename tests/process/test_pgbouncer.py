@@ -4,7 +4,6 @@ import os
 import shutil
 import subprocess
 import tempfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +13,7 @@ import pytest
 from basico_stock import database
 from basico_stock.dev.local_services import Services
 from tests.process.dev_run import dev_run
+from tests.support.patience import wait_until
 from tests.support.requirement import is_required, told
 
 PROGRAM = shutil.which("pgbouncer", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
@@ -75,14 +75,11 @@ def _start(services: Services, folder: Path) -> subprocess.Popen[bytes]:
     account = services.account
     identity = {"user": account.uid, "group": account.gid, "extra_groups": []} if account.changes else {}
     bouncer = subprocess.Popen([PROGRAM, "--quiet", folder / "pgbouncer.ini"], **identity)  # type: ignore[call-overload]
-    deadline = time.monotonic() + 10
-    while not (folder / ".s.PGSQL.6432").exists():
-        assert time.monotonic() < deadline, "PgBouncer did not start"
-        time.sleep(0.05)
+    wait_until((folder / ".s.PGSQL.6432").exists, "PgBouncer listens")
     return bouncer  # type: ignore[no-any-return]
 
 
 def test_the_last_unit_is_sold_once_behind_pgbouncer_in_transaction_mode(tmp_path: Path, pooled_url: str) -> None:
     with dev_run(tmp_path / "home", "--once", DATABASE_URL=pooled_url, DATABASE_VIA_PGBOUNCER="1") as run:
-        assert run.wait_ended(120) == 0, run.said
+        assert run.wait_ended() == 0, run.said
         assert "The last unit was sold once." in run.said

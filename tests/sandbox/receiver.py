@@ -1,10 +1,10 @@
 """A real HTTP server that keeps what it receives, and answers as a test says."""
 
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sandbox.web import Request, Response, Server
+from tests.support.patience import wait_until
 
 
 class Receiver:
@@ -19,12 +19,9 @@ class Receiver:
         self.requests.append(request)
         return Response(self.statuses.pop(0) if self.statuses else 200, b"{}", {"Set-Cookie": "a=b", "X-Own": "kept"})
 
-    def wait_for(self, count: int, seconds: float = 60.0) -> list[Request]:
+    def wait_for(self, count: int) -> list[Request]:
         """Wait for `count` requests and return them; fails if they do not come."""
-        deadline = time.monotonic() + seconds
-        while len(self.requests) < count and time.monotonic() < deadline:
-            time.sleep(0.005)
-        assert len(self.requests) >= count, f"{len(self.requests)} of {count} requests came"
+        wait_until(lambda: len(self.requests) >= count, f"{count} requests came")
         return self.requests
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-ANSWER_SECONDS = 15.0
+from .patience import PATIENCE_SECONDS
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Buyer:
     """Sends requests with an API key. Raises OSError or http.client.HTTPException when no answer came."""
 
     def __init__(self, port: int, api_key: str) -> None:
-        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=ANSWER_SECONDS)
+        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE_SECONDS)
         self._headers = {"Authorization": f"Api-Key {api_key}", "Content-Type": "application/json"}
 
     def reserve(self, sku: str, quantity: int = 1, *, key: str | None = None) -> Answer:

@@ -6,13 +6,14 @@ from contextlib import contextmanager
 
 from playwright.sync_api import Browser, expect, sync_playwright
 
+from .patience import PATIENCE_SECONDS
 from .requirement import absent
 
 # The shell is the same engine without a desktop browser's windows around it: a page costs a third of the processor
 # time, and one that only stands there a tenth.
 PROGRAMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
-# Long enough for a busy machine, short enough to notice a hang; Playwright's own five seconds are not.
-PATIENCE_MS = 60_000
+# Playwright's own five seconds are not long enough for a busy machine.
+PATIENCE_MS = PATIENCE_SECONDS * 1_000
 expect.set_options(timeout=PATIENCE_MS)
 
 

@@ -1,7 +1,6 @@
 """Requests in a queue: started one after the other, collected later."""
 
 import threading
-import time
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
@@ -11,7 +10,7 @@ from reservations.engine import flash_sale
 from reservations.models import Shop
 
 from . import stopwatch
-from .rendezvous import HANG_SECONDS
+from .patience import PATIENCE_SECONDS
 
 T = TypeVar("T")
 
@@ -20,14 +19,6 @@ def in_queue(shop: Shop, sku: str) -> int:
     """How many requests for this SKU wait in this process for the next batch."""
     queue = flash_sale.process.shop(shop.pk).of_skus(sku)
     return queue.length if queue else 0
-
-
-def wait_until(true: Callable[[], bool], seconds: float = HANG_SECONDS) -> None:
-    """Wait until `true` returns True; fail after `seconds`."""
-    deadline = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < deadline, "it never came true"
-        time.sleep(0.001)
 
 
 class Crowd(Generic[T]):
@@ -60,13 +51,14 @@ class Crowd(Generic[T]):
     def outcomes(self) -> list[T | BaseException]:
         """What each call returned or raised, in the order of sending."""
         for thread in self._threads:
-            thread.join(HANG_SECONDS)
+            thread.join(PATIENCE_SECONDS)
             assert not thread.is_alive(), "a request waits for ever"
         return self._outcomes
 
     def outcome_of(self, place: int) -> T | BaseException:
         """What call number `place` returned or raised."""
-        self._threads[place].join(HANG_SECONDS)
+        self._threads[place].join(PATIENCE_SECONDS)
+        assert not self._threads[place].is_alive(), "a request waits for ever"
         return self._outcomes[place]
 
     def slowest(self) -> float:

@@ -10,7 +10,7 @@ from itertools import count
 
 from . import stopwatch
 from .buyer import Answer, Buyer
-from .rendezvous import HANG_SECONDS
+from .patience import PATIENCE_SECONDS, wait_until
 
 # How long a client waits after no answer before it tries again.
 PAUSE_SECONDS = 0.1
@@ -48,7 +48,7 @@ class Load:
         finally:
             self._over.set()
             for thread in threads:
-                thread.join(HANG_SECONDS)
+                thread.join(PATIENCE_SECONDS)
         assert not any(thread.is_alive() for thread in threads), "a request waits for ever"
 
     def told(self, code: str) -> list[Attempt]:
@@ -59,12 +59,10 @@ class Load:
         """The attempts whose outcome is open: they got no answer, or one that does not tell."""
         return [attempt for attempt in list(self.attempts) if not attempt.answer or attempt.answer.status >= 500]
 
-    def wait_for(self, more: int, code: str = "ok", seconds: float = HANG_SECONDS) -> float:
+    def wait_for(self, more: int, code: str = "ok") -> float:
         """Wait until `more` further attempts got this answer; returns the seconds it took, by the stopwatch."""
-        begun, deadline, enough = stopwatch.now(), time.monotonic() + seconds, len(self.told(code)) + more
-        while len(self.told(code)) < enough:
-            assert time.monotonic() < deadline, f"fewer than {more} answers {code} in {seconds} s"
-            time.sleep(0.01)
+        begun, enough = stopwatch.now(), len(self.told(code)) + more
+        wait_until(lambda: len(self.told(code)) >= enough, f"{more} more are told {code}")
         return stopwatch.now() - begun
 
     def _buy(self) -> None:

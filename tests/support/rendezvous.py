@@ -6,12 +6,11 @@ from typing import Any, TypeVar
 
 from django.db import connections
 
+from .patience import PATIENCE_SECONDS
+
 T = TypeVar("T")
 A = TypeVar("A")
 B = TypeVar("B")
-
-# Far beyond every timeout of the engine: a thread that is not done by then hangs.
-HANG_SECONDS = 60.0
 
 
 def at_once(calls: Sequence[Callable[[], T]]) -> list[T | Exception]:
@@ -20,7 +19,7 @@ def at_once(calls: Sequence[Callable[[], T]]) -> list[T | Exception]:
     outcomes: list[T | Exception] = [RuntimeError("never came back")] * len(calls)
 
     def run(place: int) -> None:
-        start.wait(HANG_SECONDS)
+        start.wait(PATIENCE_SECONDS)
         try:
             outcomes[place] = calls[place]()
         except Exception as error:  # noqa: BLE001  (an outcome like any other)
@@ -33,7 +32,7 @@ def at_once(calls: Sequence[Callable[[], T]]) -> list[T | Exception]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(HANG_SECONDS)
+        thread.join(PATIENCE_SECONDS)
     assert not any(thread.is_alive() for thread in threads), "a request waits for ever"
     return outcomes
 

@@ -17,6 +17,7 @@ from basico_stock.dev.local_services.redis_server import Redis
 from basico_stock.environment import REPOSITORY
 
 from .database import reached_at
+from .patience import PATIENCE_SECONDS
 
 
 class Stage:
@@ -44,7 +45,7 @@ class Stage:
         """Stop it as ``pg_ctl stop -m immediate`` does: every process ends at once, and writes nothing out first."""
         self._signal(self.postgres, signal.SIGQUIT)
         assert self.postgres.process
-        self.postgres.process.wait(10)
+        self.postgres.process.wait(PATIENCE_SECONDS)
         # The test's own connections died with it.
         connections.close_all()
 
@@ -64,7 +65,7 @@ class Stage:
         """Kill Redis at once."""
         self._signal(self.redis, signal.SIGKILL)
         assert self.redis.process
-        self.redis.process.wait(10)
+        self.redis.process.wait(PATIENCE_SECONDS)
 
     def stop(self) -> None:
         """Stop both and leave nothing behind."""

@@ -5,7 +5,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -16,9 +15,8 @@ from basico_stock.dev import procfile
 from basico_stock.environment import REPOSITORY
 
 from .free_port import free_port
+from .patience import PATIENCE_SECONDS, wait_until
 
-START_SECONDS = 120.0
-STOP_SECONDS = 40.0
 PROCESSES = 2
 
 
@@ -44,11 +42,12 @@ class Web:
 
     def wait_until_it_answers(self) -> None:
         """Wait until every process of the server answers requests."""
-        deadline = time.monotonic() + START_SECONDS
-        while self.log.read_text().count("Started worker-") < PROCESSES:
-            assert self.process.poll() is None, self.log.read_text()[-2_000:]
-            assert time.monotonic() < deadline, "the web program does not answer"
-            time.sleep(0.05)
+        wait_until(self._answers, "the web program answers")
+
+    def _answers(self) -> bool:
+        said = self.log.read_text()
+        assert self.process.poll() is None, said[-2_000:]
+        return said.count("Started worker-") >= PROCESSES
 
     def workers(self) -> list[psutil.Process]:
         """The processes that answer requests."""
@@ -63,7 +62,7 @@ class Web:
     def stop(self) -> int:
         """Ask it to stop, as a deployment does, and return its exit status."""
         self.process.terminate()
-        return self.process.wait(STOP_SECONDS)
+        return self.process.wait(PATIENCE_SECONDS)
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from basico_stock.dev import procfile
 from basico_stock.environment import REPOSITORY
+from tests.support.patience import PATIENCE_SECONDS
 from tests.support.terminal import variables_of_this_test
 
 
@@ -43,7 +44,7 @@ def stop(processes: list[subprocess.Popen[bytes]]) -> None:
         process.terminate()
     for process in processes:
         try:
-            process.wait(20)
+            process.wait(PATIENCE_SECONDS)
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
-            process.wait(5)
+            process.wait(PATIENCE_SECONDS)

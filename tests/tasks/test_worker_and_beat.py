@@ -10,12 +10,10 @@ import pytest
 from basico_stock.dev.local_services import Services
 from reservations.models import Heartbeat, Reservation
 from tests.factories import database_now, hold, make_shop, stock_of
+from tests.support.patience import wait_until
 from tests.tasks.processes import running
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(240)]
-
-# Two rounds of the slowest job that a test waits for, and two starts of Python on a busy machine.
-PATIENCE_SECONDS = 60
 
 
 @pytest.fixture
@@ -32,13 +30,6 @@ def background(broker: Services, tmp_path: Path) -> Iterator[list[subprocess.Pop
     """Worker and beat."""
     with running(tmp_path / "log", "worker", "beat", **broker.urls()) as started:
         yield started
-
-
-def wait_until(happened: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not happened():
-        assert time.monotonic() < deadline, f"not within {PATIENCE_SECONDS} s"
-        time.sleep(0.2)
 
 
 def hold_of_one_second() -> Callable[[], bool]:

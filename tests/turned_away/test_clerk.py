@@ -2,8 +2,6 @@
 
 import os
 import signal
-import time
-from collections.abc import Callable
 
 import pytest
 from django.db import connection
@@ -16,11 +14,11 @@ from tests.api.client import Merchant
 from tests.api.server import WebServer, web_server
 from tests.factories import item, make_shop, stock_of
 from tests.support.database import reached_at
+from tests.support.patience import PATIENCE_SECONDS, wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 SAID = turned_away.Said(available=0)
-PATIENCE_SECONDS = 30.0
 
 
 @pytest.fixture
@@ -36,13 +34,6 @@ def key(shop: Shop, sku: str = "SKU-1") -> tally.Key:
 def counted(shop: Shop) -> int:
     """All refusals that are written of the shop."""
     return sum(Refusal.objects.filter(shop=shop).values_list("refusals", flat=True))
-
-
-def wait_until(true: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not true():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
 
 
 def turn_away(server: WebServer, merchant: Merchant, times: int) -> None:

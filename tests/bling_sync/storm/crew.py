@@ -7,6 +7,7 @@ from typing import Self
 from django.db import connections
 
 from bling_sync import shop_work, sweeper
+from tests.support.patience import PATIENCE_SECONDS
 
 
 class Crew:
@@ -38,4 +39,4 @@ class Crew:
         """End, after the slice that is under way."""
         self._stop.set()
         for thread in self._threads:
-            thread.join(20)
+            thread.join(PATIENCE_SECONDS)

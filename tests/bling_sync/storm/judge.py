@@ -5,9 +5,10 @@ from types import TracebackType
 from typing import Self
 
 from reservations.api_keys import issue_key
-from tests.bling_sync.world import FIRST, World, wait_until
+from tests.bling_sync.world import FIRST, World
 from tests.support import stopwatch
 from tests.support.buyer import Answer, Buyer
+from tests.support.patience import PATIENCE_SECONDS, wait_until
 
 
 class Judge:
@@ -87,7 +88,7 @@ class Judge:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         """Look no more."""
         self._stop.set()
-        self._thread.join(20)
+        self._thread.join(PATIENCE_SECONDS)
         self._buyer.close()
         self._looker.close()
 

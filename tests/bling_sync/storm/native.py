@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from sandbox.bling import RunningStandIn
+from tests.support.patience import PATIENCE_SECONDS
 
 
 class NativeChannel:
@@ -65,4 +66,4 @@ class NativeChannel:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         """End."""
         self._stop.set()
-        self._thread.join(20)
+        self._thread.join(PATIENCE_SECONDS)

@@ -9,6 +9,7 @@ from django.db import connections
 
 from plumbing import sql
 from sandbox.bling import RunningStandIn
+from tests.support.patience import PATIENCE_SECONDS
 
 # One statement, so one moment: units available by our numbers, units that we sold for good, and the count's age.
 _OURS = """
@@ -60,4 +61,4 @@ class Sampler:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         """End."""
         self._stop.set()
-        self._thread.join(20)
+        self._thread.join(PATIENCE_SECONDS)

@@ -16,7 +16,8 @@ from bling_sync.models import ImportRun
 from reservations import engine
 from reservations.models import StockMovement
 from sandbox.bling import RunningStandIn
-from tests.bling_sync.world import World, wait_until
+from tests.bling_sync.world import World
+from tests.support.patience import PATIENCE_SECONDS, wait_until
 from tests.support.terminal import variables_of_this_test
 
 PRODUCTS = int(os.environ.get("BLING_IMPORT_PRODUCTS", "1500"))
@@ -46,10 +47,10 @@ def test_a_large_import_outlives_kills_and_stays_small(bling: RunningStandIn, tm
     world.connect()
     for phase, least in (("products", PRODUCTS // 3), ("apply", PRODUCTS // 3)):
         process = importing(world, output)
-        wait_until(lambda phase=phase, least=least: reached(phase, least), seconds=180 + PRODUCTS // 20)  # type: ignore[misc]
+        wait_until(lambda phase=phase, least=least: reached(phase, least), seconds=PATIENCE_SECONDS + PRODUCTS / 20)  # type: ignore[misc]
         process.send_signal(signal.SIGKILL)
-        process.wait(10)
-    assert importing(world, output).wait(180 + PRODUCTS // 10) == 0
+        process.wait(PATIENCE_SECONDS)
+    assert importing(world, output).wait(PATIENCE_SECONDS + PRODUCTS / 10) == 0
     run = ImportRun.objects.get()
     assert (run.state, run.read, run.applied) == ("applied", PRODUCTS + 2, PRODUCTS + 2)
     assert StockMovement.objects.filter(shop=world.shop, kind="count").count() == PRODUCTS + 2

@@ -16,7 +16,8 @@ from tests.bling_sync.storm.native import NativeChannel
 from tests.bling_sync.storm.sampler import Sampler
 from tests.bling_sync.storm.weather import OPENING, SALES
 from tests.bling_sync.storm.workers import Workers
-from tests.bling_sync.world import World, wait_until
+from tests.bling_sync.world import World
+from tests.support.patience import PATIENCE_SECONDS, wait_until
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(300 + 3 * SALES)]
 
@@ -64,7 +65,7 @@ def settles(world: World) -> None:
         time.sleep(0.5)
         return set(world.states()) <= {"settled", "cancelled"}
 
-    wait_until(settled, seconds=120 + SALES)
+    wait_until(settled, seconds=PATIENCE_SECONDS + SALES)
 
 
 def test_a_native_channel_books_every_sale_and_we_write_nothing_whatever_fails(world: World, tmp_path: Path) -> None:
@@ -74,7 +75,7 @@ def test_a_native_channel_books_every_sale_and_we_write_nothing_whatever_fails(w
     channel = NativeChannel(world.bling, weather.SEED)
     with sampler, channel, Workers(world.bling, tmp_path / "workers.log", weather.PARTS) as workers:
         sell(world, chance, channel, workers)
-        wait_until(lambda: channel.is_done, seconds=30)
+        wait_until(lambda: channel.is_done)
         settles(world)
         assert workers.ended() == []
     print(f"{sampler.samples} samples; {world.states()}")

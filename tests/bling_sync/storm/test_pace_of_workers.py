@@ -10,7 +10,8 @@ from sandbox.bling import RunningStandIn
 from tests.bling_sync.storm import weather
 from tests.bling_sync.storm.weather import OPENING
 from tests.bling_sync.storm.workers import Parts, Workers
-from tests.bling_sync.world import World, wait_until
+from tests.bling_sync.world import World
+from tests.support.patience import wait_until
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(600)]
 
@@ -43,9 +44,9 @@ def most_in_a_second(times: list[float]) -> int:
 def test_three_workers_send_no_three_requests_of_a_company_within_a_second(world: World, tmp_path: Path) -> None:
     before = sales(world, 8)
     with Workers(world.bling, tmp_path / "workers.log", PARTS):
-        wait_until(lambda: len(world.requests_to("POST")) > 3, seconds=180)
+        wait_until(lambda: len(world.requests_to("POST")) > 3)
         redis.Redis.from_url(configured.REDIS_URL).flushall()
-        wait_until(lambda: set(world.states()) <= TOLD, seconds=180)
+        wait_until(lambda: set(world.states()) <= TOLD)
     times = arrivals(world, before)
     assert len(times) >= 8
     print(f"{len(times)} requests in {times[-1] - times[0]:.1f} s, at most {most_in_a_second(times)} in a second")
@@ -55,7 +56,7 @@ def test_three_workers_send_no_three_requests_of_a_company_within_a_second(world
 def test_three_workers_without_redis_send_one_request_at_a_time(world: World, tmp_path: Path) -> None:
     before = sales(world, 4)
     with Workers(world.bling, tmp_path / "workers.log", PARTS._replace(redis_url=NOWHERE)):
-        wait_until(lambda: set(world.states()) <= TOLD, seconds=180)
+        wait_until(lambda: set(world.states()) <= TOLD)
     times = arrivals(world, before)
     assert len(times) >= 4
     print(f"{len(times)} requests in {times[-1] - times[0]:.1f} s, at most {most_in_a_second(times)} in a second")
@@ -70,5 +71,5 @@ def test_workers_that_disagree_about_redis_stay_within_the_three_a_second_that_b
     seeing = Workers(world.bling, tmp_path / "seeing.log", PARTS._replace(number=2))
     blind = Workers(world.bling, tmp_path / "blind.log", PARTS._replace(number=1, redis_url=NOWHERE))
     with seeing, blind:
-        wait_until(lambda: set(world.states()) <= TOLD, seconds=180)
+        wait_until(lambda: set(world.states()) <= TOLD)
     assert most_in_a_second(arrivals(world, before)) <= 3

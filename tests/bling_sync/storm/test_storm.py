@@ -21,7 +21,8 @@ from tests.bling_sync.storm import weather
 from tests.bling_sync.storm.sampler import Sampler
 from tests.bling_sync.storm.weather import OPENING, SALES
 from tests.bling_sync.storm.workers import Workers
-from tests.bling_sync.world import World, wait_until
+from tests.bling_sync.world import World
+from tests.support.patience import PATIENCE_SECONDS, wait_until
 
 # Here another channel sells a quantity of its own: where it sells the very same, a person decides.
 OTHERS_QUANTITY = 11
@@ -62,7 +63,7 @@ def calm(world: World) -> None:
         Connection.objects.filter(shop=world.shop).update(wait_until=None)
         return not open_ones.exclude(state=PushState.UNKNOWN, escalated_at__isnull=False).exists()
 
-    wait_until(settled, seconds=120 + SALES)
+    wait_until(settled, seconds=PATIENCE_SECONDS + SALES)
 
 
 def merchant_decides(world: World) -> int:
@@ -108,7 +109,7 @@ def test_bling_moves_by_exactly_what_was_sold_whatever_fails_on_the_way(world: W
         asked = merchant_decides(world)
         calm(world)
         reading_schedule.request_all(world.shop.pk)
-        wait_until(lambda: set(world.states()) <= {"settled", "cancelled"}, seconds=180)
+        wait_until(lambda: set(world.states()) <= {"settled", "cancelled"}, seconds=PATIENCE_SECONDS + SALES)
         assert workers.ended() == []
     print(f"{asked} of {SALES} sales were put before the merchant; {sampler.samples} samples; {world.states()}")
     assert sampler.too_high == []

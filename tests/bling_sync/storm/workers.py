@@ -12,6 +12,7 @@ from typing import NamedTuple, Self
 
 from basico_stock.environment import REPOSITORY
 from sandbox.bling import RunningStandIn
+from tests.support.patience import PATIENCE_SECONDS
 from tests.support.terminal import variables_of_this_test
 
 
@@ -47,7 +48,7 @@ class Workers:
         with self._lock:
             place = chance.randrange(len(self._processes))
             os.kill(self._processes[place].pid, signal.SIGKILL)
-            self._processes[place].wait(10)
+            self._processes[place].wait(PATIENCE_SECONDS)
             self._processes[place] = self._start()
 
     def ended(self) -> list[int]:
@@ -67,5 +68,5 @@ class Workers:
         for process in self._processes:
             process.kill()
         for process in self._processes:
-            process.wait(10)
+            process.wait(PATIENCE_SECONDS)
         self._log.close()

@@ -17,7 +17,8 @@ from reservations.engine.flash_sale.ticket import Ticket
 from reservations.models import Shop
 from tests.factories import by_id, hold, make_shop, numbers, stock_of
 from tests.support.blocker import holding_ledger, holding_row
-from tests.support.crowd import Crowd, in_queue, wait_until
+from tests.support.crowd import Crowd, in_queue
+from tests.support.patience import wait_until
 from tests.support.rendezvous import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)

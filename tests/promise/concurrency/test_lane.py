@@ -14,7 +14,8 @@ from reservations.engine.flash_sale.lane import Lane
 from reservations.models import Reservation, Shop
 from tests.factories import hold, make_shop, numbers, stock_of
 from tests.support.blocker import holding_row
-from tests.support.crowd import Crowd, in_queue, wait_until
+from tests.support.crowd import Crowd, in_queue
+from tests.support.patience import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

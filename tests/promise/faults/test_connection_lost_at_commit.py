@@ -1,6 +1,5 @@
 """The connection breaks at COMMIT: nobody knows the outcome, nobody guesses it, and the same key tells the truth."""
 
-import time
 from collections.abc import Iterator
 from functools import partial
 
@@ -11,9 +10,10 @@ from reservations import engine
 from reservations.models import Reservation, Shop
 from tests.factories import by_id, hold, make_shop, numbers, settle_order, stock_of
 from tests.support.blocker import holding_row
-from tests.support.crowd import Crowd, in_queue, wait_until
+from tests.support.crowd import Crowd, in_queue
 from tests.support.database import reached_at
 from tests.support.keys import key
+from tests.support.patience import wait_until
 from tests.support.postgres_proxy import PostgresProxy
 from tests.support.proxied_session import AtCommit
 
@@ -35,13 +35,14 @@ def reserve(shop: Shop, name: str) -> tuple[engine.Reservation, ...]:
 
 def reserve_again(shop: Shop, name: str) -> tuple[engine.Reservation, ...]:
     """Retry as a client does: for a moment PostgreSQL may not have noticed that the first try's connection is gone."""
-    deadline = time.monotonic() + 30
-    while True:
+
+    def tried() -> tuple[engine.Reservation, ...]:
         try:
             return reserve(shop, name)
         except engine.RequestInProgress:
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
+            return ()
+
+    return wait_until(tried)
 
 
 def test_a_proxy_without_a_plan_changes_nothing(proxy: PostgresProxy) -> None:

@@ -11,9 +11,10 @@ from reservations.models import ApiKey, IdempotencyRecord, Reservation, Shop
 from tests.factories import make_shop, numbers, stock_of
 from tests.support.blocker import holding_ledger
 from tests.support.buyer import Buyer
-from tests.support.crowd import Crowd, wait_until
+from tests.support.crowd import Crowd
 from tests.support.database import address
 from tests.support.load import Load
+from tests.support.patience import wait_until
 from tests.support.postgres_proxy import PostgresProxy
 from tests.support.proxied_session import AtCommit
 from tests.support.verdict import judge, settle, truth_of

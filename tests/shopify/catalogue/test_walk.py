@@ -109,14 +109,14 @@ def test_two_workers_never_walk_at_once_and_one_that_died_is_replaced(shopify: R
     assert linked(shop) == 260
 
 
+@pytest.mark.usefixtures("one_try")
 def test_a_shopify_that_does_not_answer_is_asked_again_later_where_the_walk_was(
-    shopify: RunningStandIn, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    shopify: RunningStandIn, settings: Settings
 ) -> None:
     shop = shop_of(shopify, 260)
     walk.ask(shop.pk)
     walk.go_on(shop.pk, seconds=0)
     with answering(settings, 503, ""):
-        monkeypatch.setattr(walk, "CALL_SECONDS", 0.5)
         tasks.link_catalogue(shop.pk)
     assert installation(shop).links_problem == "Unreachable: 503"
     assert shops_to_walk() == []

@@ -8,13 +8,13 @@ from django.db.models.functions import Now
 
 from reservations import engine
 from reservations.models import Shop, SkuLink, VariantGuard
-from reservations.shopify.guard import metafield_write
 from reservations.shopify.guard.metafield_write import write_due_guards
 from reservations.shopify.guard.stale_guards import due_variants, shops_with_due_guards
 from sandbox.shopify import RunningStandIn
 from tests.factories import by_id, hold, outlive, stock_of
 from tests.shopify.guard.checkout import guards, scarce_shop, shop_with, write
 from tests.shopify.stores import installation, operations
+from tests.support.patience import wait_until
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -73,10 +73,7 @@ def test_a_hold_that_dies_by_the_clock_leaves_the_guard_before_any_job_expires_i
     hold(shop, cart=uuid4())
     write_due_guards(shop.pk)
     assert guards(shopify, shop)["SKU-1"]["free"] == 0
-    started = time.monotonic()
-    while not write_due_guards(shop.pk):
-        assert time.monotonic() - started < 2.5
-        time.sleep(0.1)
+    wait_until(lambda: write_due_guards(shop.pk))
     assert guards(shopify, shop)["SKU-1"] == {"free": 1, "holds": {}}
 
 
@@ -143,10 +140,8 @@ def test_trouble_that_passes_delays_the_guard_and_loses_nothing(shopify: Running
     assert guards(shopify, shop)["SKU-1"]["free"] == 1
 
 
-def test_trouble_that_lasts_is_kept_with_its_reason_and_tried_again(
-    shopify: RunningStandIn, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(metafield_write, "CALL_SECONDS", 0.5)
+@pytest.mark.usefixtures("one_try")
+def test_trouble_that_lasts_is_kept_with_its_reason_and_tried_again(shopify: RunningStandIn) -> None:
     shop = scarce_shop(shopify, 1)
     shopify.control.post("faults", kind="bad_gateway", on="re:metafieldsSet", times=None)
     assert write_due_guards(shop.pk) == 0
@@ -160,10 +155,8 @@ def test_trouble_that_lasts_is_kept_with_its_reason_and_tried_again(
     assert VariantGuard.objects.get(shop=shop).problem == ""
 
 
-def test_an_answer_that_was_lost_never_leaves_a_guard_that_nobody_clears(
-    shopify: RunningStandIn, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(metafield_write, "CALL_SECONDS", 0.3)
+@pytest.mark.usefixtures("one_try")
+def test_an_answer_that_was_lost_never_leaves_a_guard_that_nobody_clears(shopify: RunningStandIn) -> None:
     shop = scarce_shop(shopify, 1)
     shopify.control.post("faults", kind="cut_after", on="re:metafieldsSet", times=None)
     write_due_guards(shop.pk)

@@ -11,7 +11,7 @@ from reservations import engine
 from reservations.models import InventoryMode, PublishedLevel, Shop
 from reservations.shopify.catalogue import walk
 from reservations.shopify.errors import UserErrors
-from reservations.shopify.inventory import level_leases, objections, publication
+from reservations.shopify.inventory import level_leases, objections
 from reservations.shopify.inventory.publication import BATCH, publish_due_levels
 from sandbox.shopify import RunningStandIn
 from tests.factories import stock_of
@@ -97,17 +97,14 @@ def test_a_level_that_shopify_refuses_keeps_its_reason_and_no_other_waits(
     assert "INVALID_LOCATION" in row.problem
 
 
-def test_a_call_whose_answer_was_lost_goes_again_whole_with_its_key_and_one_effect(
-    shopify: RunningStandIn, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.usefixtures("one_try")
+def test_a_call_whose_answer_was_lost_goes_again_whole_with_its_key_and_one_effect(shopify: RunningStandIn) -> None:
     shop = shop_of(shopify, 3)
-    monkeypatch.setattr(publication, "CALL_SECONDS", 0.4)
     shopify.control.post("faults", kind="cut_after", on="re:inventorySet", times=None)
     assert publish_due_levels(shop.pk) == 0
     (key,) = set(PublishedLevel.objects.filter(shop=shop).values_list("pending_key", flat=True))
     assert key is not None
     shopify.control.post("faults/clear")
-    monkeypatch.setattr(publication, "CALL_SECONDS", 12.0)
     # Since then a shopper bought one at Shopify, and only one of the three is due again.
     shopify.control.post("inventory", shop=shop.domain, sku="SKU-1", available=6)
     PublishedLevel.objects.filter(shop=shop).update(retry_at=Now() + timedelta(hours=1))

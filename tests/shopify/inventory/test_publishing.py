@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 from reservations import engine
 from reservations.models import InventoryMode, PublishedLevel, Reservation, Shop, ShopifyInstallation, SkuLink
 from reservations.shopify.catalogue import walk
-from reservations.shopify.inventory import levels, publication
+from reservations.shopify.inventory import levels
 from reservations.shopify.inventory.native_channel import note_native_channel
 from reservations.shopify.inventory.publication import publish_due_levels
 from reservations.shopify.inventory.stale_levels import shops_with_due_levels
@@ -159,10 +159,8 @@ def test_trouble_that_passes_writes_once_with_one_key(shopify: RunningStandIn, k
     assert next(iter(store.variants.values())).inventory_item.available == 10
 
 
-def test_a_write_whose_answer_was_lost_is_sent_again_as_it_was_and_has_one_effect(
-    shopify: RunningStandIn, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(publication, "CALL_SECONDS", 0.4)
+@pytest.mark.usefixtures("one_try")
+def test_a_write_whose_answer_was_lost_is_sent_again_as_it_was_and_has_one_effect(shopify: RunningStandIn) -> None:
     shop = _shop(shopify, 10)
     shopify.control.post("faults", kind="cut_after", on="re:inventorySet", times=None)
     assert _publish(shop) == 0

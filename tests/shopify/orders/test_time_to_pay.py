@@ -14,9 +14,9 @@ from reservations.engine import Order, OrderLine
 from reservations.models import Reservation, Shop, ShopifyOrder
 from reservations.shopify.orders import time_to_pay
 from tests.factories import database_now, make_shop, stock_of
-from tests.support import stopwatch
 from tests.support.blocker import holding_row
 from tests.support.duel import answer
+from tests.support.patience import PATIENCE_SECONDS, wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -48,16 +48,11 @@ def in_a_thread(call: Callable[[], object]) -> str:
         connections.close_all()
 
 
-def wait_for_a_lock() -> None:
-    """Wait until somebody waits for a row."""
+def somebody_waits_for_a_row() -> bool:
     asked = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
-    ends_at = stopwatch.now() + 10
     with connection.cursor() as cursor:
-        while stopwatch.now() < ends_at:
-            cursor.execute(asked)
-            if cursor.fetchone() != (0,):
-                return
-    raise AssertionError("nobody waits")
+        cursor.execute(asked)
+        return bool(cursor.fetchone() != (0,))
 
 
 def test_more_time_for_one_hold_is_more_time_for_the_order() -> None:
@@ -80,9 +75,9 @@ def test_the_orders_stock_rows_are_locked_in_one_order_whichever_hold_was_presse
     with ThreadPoolExecutor(1) as pool:
         with holding_row(shop, "SKU-1"):
             pressed = pool.submit(in_a_thread, favour)
-            wait_for_a_lock()
+            wait_until(somebody_waits_for_a_row)
             # It waits for the first row and has not got the second: nobody can wait for it in a circle.
             with holding_row(shop, "SKU-2"):
                 pass
-        assert pressed.result(timeout=30) == "ok"
+        assert pressed.result(PATIENCE_SECONDS) == "ok"
     assert engine.audit(shop.pk) == []

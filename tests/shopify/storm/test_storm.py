@@ -21,6 +21,7 @@ from tests.shopify.storm import tale
 from tests.shopify.storm.tale import Told
 from tests.shopify.storm.workers import Workers
 from tests.shopify.webhooks.deliveries import process, send
+from tests.support.patience import PATIENCE_SECONDS, wait_until
 
 SIZE = int(os.environ.get("WEBHOOK_STORM", "300"))
 KILLS = int(os.environ.get("WEBHOOK_STORM_KILLS", "1"))
@@ -72,10 +73,7 @@ def pending(shop: Shop) -> int:
 
 
 def wait_until_done(shop: Shop) -> None:
-    deadline = time.monotonic() + 60 + SIZE / 10
-    while left := pending(shop):
-        assert time.monotonic() < deadline, f"{left} deliveries are left"
-        time.sleep(0.1)
+    wait_until(lambda: not pending(shop), "no delivery is left", PATIENCE_SECONDS + SIZE / 10)
 
 
 def storm(shop: Shop, day: Sequence[Told], chance: random.Random, workers: Workers) -> None:

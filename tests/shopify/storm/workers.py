@@ -12,6 +12,7 @@ from typing import Self
 
 from basico_stock.environment import REPOSITORY
 from reservations.shopify.tasks import sweep_webhooks
+from tests.support.patience import PATIENCE_SECONDS
 from tests.support.terminal import variables_of_this_test
 
 # Beat's own rounds are three seconds apart; a short storm wants more of them.
@@ -33,7 +34,7 @@ class Workers:
         """Kill one at whatever line it runs, and start another."""
         place = chance.randrange(len(self._processes))
         os.kill(self._processes[place].pid, signal.SIGKILL)
-        self._processes[place].wait(10)
+        self._processes[place].wait(PATIENCE_SECONDS)
         self._processes[place] = self._start()
 
     def ended(self) -> list[int]:
@@ -58,9 +59,9 @@ class Workers:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         """Stop them all."""
         self._ended.set()
-        self._beat.join(10)
+        self._beat.join(PATIENCE_SECONDS)
         for process in self._processes:
             process.kill()
         for process in self._processes:
-            process.wait(10)
+            process.wait(PATIENCE_SECONDS)
         self._log.close()
