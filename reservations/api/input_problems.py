@@ -39,6 +39,10 @@ TEXTS: dict[str, dict[str, str]] = {
         "pt-br": f"deve ter de 1 a {MAX_ORDER_ID_LENGTH} caracteres, nenhum deles de controle",
         "en": f"must have 1 to {MAX_ORDER_ID_LENGTH} characters, none of them a control character",
     },
+    "invalid_cart_token": {
+        "pt-br": "deve ser o token do carrinho do Shopify, sem a parte '?key='",
+        "en": "must be the token of Shopify's cart, without its part '?key='",
+    },
     "exactly_one_target": {
         "pt-br": "deve ter exatamente um entre reservation_id, reservation_ids e cart_token",
         "en": "must have exactly one of reservation_id, reservation_ids and cart_token",

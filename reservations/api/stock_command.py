@@ -43,17 +43,22 @@ class CommandView(ApiView):
             return answers.success(self.answer(outcome, asked, **address))
 
         try:
-            holds = self.call(request, asked, _idempotency(plain, request.caller, sent, render), **address)
+            key = self.key(plain, asked)
+            holds = self.call(request, asked, _idempotency(plain, request.caller, key, sent, render), **address)
         except AlreadyAnswered as repeated:
             return answers.send_replay(repeated.answer)
         return answers.send(answers.success(self.answer(holds, asked, **address)))
 
+    def key(self, request: HttpRequest, asked: Mapping[str, Any]) -> str | None:
+        """The caller's idempotency key, from its header."""
+        key: str | None = request.META.get("HTTP_IDEMPOTENCY_KEY")
+        return key
+
 
 def _idempotency(
-    request: HttpRequest, caller: Caller, sent: bytes, render: Callable[[Outcome], Answer | None]
+    request: HttpRequest, caller: Caller, key: str | None, sent: bytes, render: Callable[[Outcome], Answer | None]
 ) -> Idempotency | None:
     """The caller's key with the digest of its request, or None without a key. Raises InvalidIdempotencyKey."""
-    key = request.META.get("HTTP_IDEMPOTENCY_KEY")
     if key is None:
         return None
     if not _IDEMPOTENCY_KEY.fullmatch(key):

@@ -1,8 +1,9 @@
 """Carts of the online store, as Shopify reports them: a cart's holds follow its lines.
 
-We know a cart by our own uuid. Our script brings it (a line's ``_bazico_hold`` names one of the cart's reservations);
-for a cart that bypassed the script we derive one from Shopify's token, so that both ways lead to the same cart. Several
-tokens may bring the same uuid; :mod:`.cart_owners` says which of them it is.
+We know a cart by our own uuid. Our script brings it: a line names one of the cart's reservations (``_bazico_hold``) or,
+where the script did not know one yet, the cart itself (``_bazico_cart``); and :mod:`.cart_names` takes its word for
+Shopify's token. For a cart that bypassed the script we derive a uuid from that token, so that both ways lead to one
+cart. Several tokens may bring the same uuid; :mod:`.cart_owners` says which of them it is.
 """
 
 from collections.abc import Mapping, Sequence
@@ -52,6 +53,7 @@ def hold_cart_lines(shop: Shop, state: CartState) -> bool:
         return False
     former, named = row.cart_token, set(row.holds or ())
     _learn(row, state)
+    row.cart_token = _named_by_lines(shop.pk, state, former) or former
     row.closed_by = row.closed_by or _order_of(shop.pk, row, state)
     if row.closed_by:
         # What became an order holds nothing: the order has taken the units.
@@ -63,7 +65,7 @@ def hold_cart_lines(shop: Shop, state: CartState) -> bool:
     if not row.lines:
         # These are about to be given back.
         holds = [replace(hold, is_alive=hold.is_alive and hold.cart_token != former) for hold in holds]
-    _hold(shop.pk, rows, cart_owners.share_out(shop.pk, rows, holds))
+    _hold(shop.pk, rows, cart_owners.share_out(shop.pk, rows, holds), former)
     return True
 
 
@@ -107,7 +109,8 @@ def _locked_with_its_names(shop_id: int, state: CartState) -> ShopifyCart:
     own = known.cart_token if known else derived_cart_token(shop_id, state.token)
     told = known.holds if known else None
     holds = {line.hold for line in state.lines if line.hold} | {UUID(hold) for hold in told or ()}
-    cart_owners.lock_names(shop_id, {own, *cart_owners.names_of(shop_id, holds)})
+    carts = {line.cart for line in state.lines if line.cart}
+    cart_owners.lock_names(shop_id, {own, *carts, *cart_owners.names_of(shop_id, holds)})
     row = lock_cart(shop_id, state.token)
     if (row.cart_token, row.holds) != (own, told):
         # Somebody changed it before we had the locks, so they may be the wrong ones; the next try has the right ones.
@@ -133,6 +136,21 @@ def _learn(row: ShopifyCart, state: CartState) -> None:
     row.lines, row.updated_at, row.triggered_at = lines, state.updated_at, state.triggered_at
 
 
+def _named_by_lines(shop_id: int, state: CartState, known: UUID) -> UUID | None:
+    """The uuid that this cart's lines name, if it has none but the derived one, and if theirs was never another's.
+
+    A copy of a cart, and "buy again" of an order, bear the name of the first: there is another token that has it, or
+    something of it was bought.
+    """
+    named = {line.cart for line in state.lines if line.cart}
+    if len(named) != 1 or known != derived_cart_token(shop_id, state.token):
+        return None
+    (cart,) = named
+    is_anothers = ShopifyCart.objects.filter(shop=shop_id, cart_token=cart).exclude(token=state.token)
+    is_bought = Reservation.objects.filter(Q(status=Status.CONFIRMED) | ~Q(order_id=""), shop=shop_id, cart_token=cart)
+    return None if is_anothers.exists() or is_bought.exists() else cart
+
+
 def _order_of(shop_id: int, row: ShopifyCart, state: CartState) -> str:
     """The order that this cart became, where the order did not know Shopify's token; "" if there is none.
 
@@ -151,14 +169,18 @@ def _order_of(shop_id: int, row: ShopifyCart, state: CartState) -> str:
     return ""
 
 
-def _hold(shop_id: int, rows: Sequence[ShopifyCart], parts: Mapping[str, Part]) -> None:
-    """Let the first of these carts hold its lines, for the news is of it, and each that got another uuid by it."""
+def _hold(shop_id: int, rows: Sequence[ShopifyCart], parts: Mapping[str, Part], former: UUID) -> None:
+    """Let the first of these carts hold its lines, for the news is of it, and each that got another uuid by it.
+
+    `former` is the uuid that the first had before its lines named one.
+    """
     news, given = rows[0], {part.cart_token for part in parts.values()}
     changed = [row for row in rows if row is news or parts[row.token].cart_token != row.cart_token]
     wanted = []
     for row in changed:
         part = parts[row.token]
-        absorbs = [row.cart_token] if row.cart_token not in given else []
+        before = {row.cart_token, former} if row is news else {row.cart_token}
+        absorbs = sorted(before - given)
         wanted.append(engine.Cart(part.cart_token, _wanted(row.lines or {}, part.alone), absorbs))
         row.cart_token = part.cart_token
     for row, held in zip(changed, engine.hold_carts(shop_id, wanted), strict=True):

@@ -23,6 +23,8 @@ _PRICE = re.compile(r"[0-9]{1,12}(\.[0-9]{1,4})?")
 class ShopifyLine:
     """A line as Shopify reports it. ``hold`` is the reservation that our script attached to it.
 
+    ``cart`` is our uuid of the cart: our script names it on a line whose hold it did not know yet.
+
     ``moves``: its units leave the shelf, and come back to it. Those of a custom item, which no variant sells, and of a
     SKU that Shopify does not track never do, there or here.
 
@@ -37,6 +39,7 @@ class ShopifyLine:
     hold: UUID | None
     price: str = ""
     moves: bool = True
+    cart: UUID | None = None
 
 
 def lines_of(shop_id: int, rows: Sequence[Payload]) -> list[ShopifyLine]:
@@ -71,6 +74,7 @@ def uuid_of(value: object) -> UUID | None:
 def _line(row: Payload) -> ShopifyLine:
     sku = payload_reader.text(row, "sku")
     quantity = payload_reader.units(row, "quantity")
+    properties = payload_reader.members(row, "properties")
     return ShopifyLine(
         line_id=payload_reader.identifier(row, "id") if row.get("id") is not None else "",
         variant_id=payload_reader.identifier(row, "variant_id") if row.get("variant_id") is not None else "",
@@ -78,10 +82,11 @@ def _line(row: Payload) -> ShopifyLine:
         quantity=quantity,
         # A cart has no edits, so its lines name no current quantity: what was put in is what there is.
         current=payload_reader.units(row, "current_quantity", quantity),
-        hold=_hold(payload_reader.members(row, "properties").get(HOLD)),
+        hold=_hold(properties.get(HOLD)),
         price=_price(row.get("price")),
         # Null, and not absent: an absent member says nothing.
         moves=row.get("variant_id", "") is not None,
+        cart=uuid_of(properties.get(CART)),
     )
 
 

@@ -10,10 +10,10 @@ from reservations.api.extend import ExtendView
 from reservations.api.release import ReleaseView
 from reservations.api.reservation import ReservationView
 from reservations.api.reserve import ReserveView
-from reservations.api.reserve_cart import ReserveCartView
 from reservations.api.stock import StockView
 
 from .proxy_signature import AppProxyAuthentication
+from .shopper_reserve import ShopperReserveView
 from .shopper_throttle import AddressThrottle, cart_throttle
 
 _by = {"authentication_classes": (AppProxyAuthentication,), "throttle_classes": (AddressThrottle,), "schema": None}
@@ -21,7 +21,7 @@ _with_cart = {**_by, "cart_throttle": cart_throttle}
 
 urlpatterns: list[URLPattern] = [
     path("stock/<sku:sku>/reserve", ReserveView.as_view(**_with_cart)),
-    path("stock/reserve", ReserveCartView.as_view(**_with_cart)),
+    path("stock/reserve", ShopperReserveView.as_view(**_with_cart)),
     path("stock/release", ReleaseView.as_view(**_with_cart)),
     path("stock/extend", ExtendView.as_view(**_with_cart)),
     path("stock/<sku:sku>", StockView.as_view(**_by)),
