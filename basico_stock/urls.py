@@ -16,6 +16,7 @@ urlpatterns = [
     path("app/bling/", include("bling_sync.merchant.urls")),
     path("app/", include("reservations.merchant.urls")),
     path("shopify/", include("reservations.shopify.urls")),
+    path("customer/", include("reservations.shopify.customer_account.urls")),
     path("proxy/", include("reservations.shopify.proxy.urls")),
     path("bling/", include("bling_sync.urls")),
 ]

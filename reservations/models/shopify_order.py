@@ -47,6 +47,10 @@ class ShopifyOrder(models.Model):
     )
     order_id = models.CharField(_("order"), max_length=255)
     name = models.CharField(_("name"), max_length=255, blank=True, default="")
+    # Shopify shows it to the customer alone: who names it asks about an order of their own.
+    confirmation = models.CharField(
+        _("confirmation number"), max_length=32, blank=True, default="", db_default="", editable=False
+    )
     cart_token = models.UUIDField(_("cart"), null=True, blank=True)
     lines = models.JSONField(_("lines"), default=dict, blank=True)
     lines_at = models.DateTimeField(_("lines as of"), null=True, blank=True)

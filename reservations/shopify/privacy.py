@@ -70,7 +70,7 @@ def erase_customer(shop_id: int, triggered_at: datetime, orders: Sequence[str]) 
     carts = ShopifyCart.objects.filter(Q(closed_by__in=orders) | Q(cart_token__in=tokens), shop=shop_id)
     erased = _erase_deliveries(shop_id, orders, list(carts.values_list("token", flat=True)))
     erased += carts.delete()[0]
-    erased += known.update(cart_token=None, name="")
+    erased += known.update(cart_token=None, name="", confirmation="")
     for request in PrivacyRequest.objects.filter(shop=shop_id, kind=PrivacyRequestKind.EXPORT, export__isnull=False):
         if {row["order"] for row in request.export or ()} & set(orders):
             request.export = None

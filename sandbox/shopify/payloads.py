@@ -26,6 +26,7 @@ def order(found: Order) -> dict[str, Any]:
         "id": found.number,
         "admin_graphql_api_id": found.id,
         "name": found.name,
+        "confirmation_number": found.confirmation_number,
         "order_number": int(found.name[1:]),
         "token": f"{found.number:032x}",
         "cart_token": found.cart_token,

@@ -67,9 +67,13 @@ def test_ten_seconds_of_difference_between_clocks_are_forgiven(seconds: int, bel
         {"dest": "https://other.myshopify.com"},
         {"iss": "https://other.myshopify.com/admin"},
         {"iss": "https://ana-store.myshopify.com.evil.com/admin"},
+        {"iss": "https://ana-store.myshopify.com"},
+        {"iss": "https://ana-store.myshopify.com/account"},
+        {"sub": "gid://shopify/Customer/42"},
+        {"sub": ""},
     ],
 )
-def test_a_token_for_another_app_or_of_two_shops_is_refused(claims: dict[str, object]) -> None:
+def test_a_token_for_another_app_of_two_shops_or_of_no_admin_is_refused(claims: dict[str, object]) -> None:
     assert refused(session_token(SHOP, **claims))
 
 

@@ -1,11 +1,12 @@
 """Session tokens: with each request a page inside Shopify's admin proves which shop's admin it runs in.
 
 A JWT library rejects a wrong claim but often ignores a missing one. So we require every claim that we rely on, each of
-its own type, and take the shop from the token and from nowhere else.
+its own type, and take the shop from the token and from nowhere else. The same secret signs the tokens of customers
+(:mod:`.customer_token`), so a token of the admin has to say that it is one.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -20,6 +21,9 @@ from .shop_domain import shop_domain
 _CLAIMS = {"exp": int, "nbf": int, "aud": str, "dest": str, "iss": str, "sub": str}
 # Nothing but a host and a path; not urlsplit, which quietly drops line breaks.
 _ADDRESS = re.compile(r"https://(?P<host>[a-z0-9.-]+)(?:/[a-z]*)?")
+_ADMIN = re.compile(r"https://(?P<host>[a-z0-9.-]+)/admin")
+# A customer is named by a global id.
+_STAFF = re.compile(r"[0-9]+")
 # A real one has about 600 characters.
 _LONGEST = 4_096
 
@@ -40,14 +44,16 @@ class SessionToken:
 
 def verify(text: str) -> SessionToken:
     """The shop and user that `text` proves. Raises InvalidSessionToken."""
-    claims = _signed_claims(text)
+    claims = signed_claims(text, _CLAIMS)
     for name, kind in _CLAIMS.items():
         if type(claims.get(name)) is not kind:
             raise InvalidSessionToken(f"claim {name} is missing or of another type")
     # Shopify names the shop in `dest` and again in `iss`: a token that names two shops is none of its own.
-    dest, iss = _ADDRESS.fullmatch(claims["dest"]), _ADDRESS.fullmatch(claims["iss"])
+    dest, iss = _ADDRESS.fullmatch(claims["dest"]), _ADMIN.fullmatch(claims["iss"])
     if dest is None or iss is None or dest["host"] != iss["host"] or shop_domain(dest["host"]) != dest["host"]:
-        raise InvalidSessionToken("dest and iss do not name one shop")
+        raise InvalidSessionToken("dest and iss do not name one shop's admin")
+    if not _STAFF.fullmatch(claims["sub"]):
+        raise InvalidSessionToken("this is no member of staff")
     return SessionToken(dest["host"], claims["sub"], text, _moment(claims["nbf"]))
 
 
@@ -59,7 +65,8 @@ def _moment(seconds: int) -> datetime:
         raise InvalidSessionToken("a time that is none") from error
 
 
-def _signed_claims(text: str) -> Mapping[str, Any]:
+def signed_claims(text: str, required: Iterable[str]) -> Mapping[str, Any]:
+    """What Shopify has signed for this app, and what is not over; `required` are there. Raises InvalidSessionToken."""
     if len(text) > _LONGEST or not text.isascii():
         raise InvalidSessionToken("this is no token")
     for secret in app.secrets():
@@ -71,7 +78,7 @@ def _signed_claims(text: str) -> Mapping[str, Any]:
                 algorithms=[ALGORITHM],
                 audience=settings.SHOPIFY_API_KEY,
                 leeway=LEEWAY_SECONDS,
-                options={"require": list(_CLAIMS), "strict_aud": True},
+                options={"require": list(required), "strict_aud": True},
             )
         except jwt.InvalidSignatureError:
             # During a rotation the other secret may have signed it.

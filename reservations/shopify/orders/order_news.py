@@ -42,6 +42,7 @@ class News:
 
     order_id: str
     name: str = ""
+    confirmation: str = ""
     snapshot: Snapshot | None = None
     refunds: Mapping[str, Any] = field(default_factory=dict)
     edits: Mapping[str, Any] = field(default_factory=dict)
@@ -61,6 +62,7 @@ def merge(row: ShopifyOrder, news: News) -> bool:
     """Add the news to the facts; True if that changed them."""
     known = _known(row)
     row.name = news.name or row.name
+    row.confirmation = news.confirmation or row.confirmation
     # An order's time never moves, so its turn among those that wait does not either.
     row.paid_at = row.paid_at or news.paid_at
     row.currency = row.currency or news.currency
@@ -80,8 +82,11 @@ def merge(row: ShopifyOrder, news: News) -> bool:
 
 
 def _known(row: ShopifyOrder) -> tuple[object, ...]:
-    """The facts that the stock depends on. The lines' time is none of them, but for edits that they may not show."""
-    told = (row.lines, row.refunds, row.returns, row.edits, row.cancelled, row.payments)
+    """The facts that the stock, or its customer's page, depends on.
+
+    The lines' time is none of them, but for edits that they may not show.
+    """
+    told = (row.lines, row.refunds, row.returns, row.edits, row.cancelled, row.payments, row.confirmation)
     return (*told, order_payment.facts(row), unseen(row))
 
 

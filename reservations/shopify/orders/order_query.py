@@ -53,6 +53,7 @@ def fetch_order(shop_id: int, order_id: str, *, spare: float = 0.0) -> News | No
     return News(
         order_id=order_id,
         name=str(first.get("name") or "")[:255],
+        confirmation=str(first.get("confirmationNumber") or "")[:32].upper(),
         snapshot=Snapshot(told, at, asked_for=True, units=line_skus.units_of(lines)),
         refunds=dict(refund_of(row) for row in refunds),
         refunded_at=times_of(refunds),

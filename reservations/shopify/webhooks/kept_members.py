@@ -35,6 +35,7 @@ _CART = {"token": _CART_TOKEN, "id": _CART_TOKEN, "updated_at": Leaf, "line_item
 _ORDER = {
     "id": Leaf,
     "name": Leaf,
+    "confirmation_number": Leaf,
     "cart_token": _CART_TOKEN,
     "note_attributes": _PAIRS,
     "cancelled_at": Leaf,

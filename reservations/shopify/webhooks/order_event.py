@@ -33,6 +33,7 @@ def news_of(event: Event) -> News:
     return News(
         order_id=payload_reader.identifier(payload, "id"),
         name=payload_reader.text(payload, "name")[:255],
+        confirmation=payload_reader.text(payload, "confirmation_number")[:32].upper(),
         snapshot=Snapshot(lines, at, units=line_skus.units_of(rows)),
         refunds=dict(refund_of(row) for row in refunds),
         refunded_at=times_of(refunds),

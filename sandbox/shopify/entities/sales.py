@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from hashlib import sha256
 
 from sandbox.shopify.entities.base import Entity, gid, stamp
 from sandbox.shopify.entities.goods import Location, Product, Variant
@@ -131,6 +132,11 @@ class Order(Entity):
     def name(self) -> str:
         """What the merchant calls it."""
         return f"#{self.number % 10_000 + 1_000}"
+
+    @property
+    def confirmation_number(self) -> str:
+        """What the customer sees, and nobody can guess."""
+        return sha256(f"{self.number}/{self.created_at}".encode()).hexdigest()[:9].upper()
 
     @property
     def processed_at(self) -> str | None:

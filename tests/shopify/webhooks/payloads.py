@@ -30,6 +30,10 @@ def cart_payload(
     return {"id": token, "token": token, "line_items": lines, "note": None, "updated_at": moment(second)}
 
 
+# Shopify's random word for an order.
+CONFIRMATION = "XPAV284CT"
+
+
 def order_payload(
     *,
     quantity: int = 1,
@@ -57,6 +61,7 @@ def order_payload(
         "id": order,
         "admin_graphql_api_id": f"gid://shopify/Order/{order}",
         "name": f"#{order % 10_000}",
+        "confirmation_number": CONFIRMATION,
         "email": "ana@example.com",
         "cart_token": cart,
         "note_attributes": [{"name": "_bazico_cart", "value": str(cart_token)}] if cart_token else [],

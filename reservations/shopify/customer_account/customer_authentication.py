@@ -1,0 +1,34 @@
+"""``Authorization: Bearer <session token>`` of an extension in the customer's account, which proves the shop."""
+
+from rest_framework.authentication import BaseAuthentication
+from rest_framework.request import Request
+
+from reservations.api.authentication import Caller
+from reservations.api.errors import AppNotInstalled, InvalidSessionToken
+from reservations.shopify.access import customer_token, installation, session_token
+
+CREDENTIAL = "customer"
+_SCHEME = "Bearer"
+
+
+class CustomerTokenAuthentication(BaseAuthentication):
+    """Finds the shop whose customer's page made the call."""
+
+    def authenticate(self, request: Request) -> tuple[None, Caller]:
+        """No user, and the caller. Raises InvalidSessionToken or AppNotInstalled."""
+        scheme, _, text = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
+        if scheme.lower() != _SCHEME.lower():
+            raise InvalidSessionToken
+        try:
+            token = customer_token.verify(text.strip())
+        except session_token.InvalidSessionToken:
+            # The reason would help nobody but a forger.
+            raise InvalidSessionToken from None
+        shop = installation.shop_with_app(token.domain)
+        if shop is None:
+            raise AppNotInstalled(_SCHEME)
+        return None, Caller(shop, CREDENTIAL)
+
+    def authenticate_header(self, request: Request) -> str:
+        """The challenge of a 401."""
+        return InvalidSessionToken().headers()["WWW-Authenticate"]

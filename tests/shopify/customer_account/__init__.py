@@ -1,0 +1,1 @@
+"""The address that a customer's page about an order asks."""
