@@ -28,8 +28,8 @@ _SET = "UPDATE reservations_stockitem SET sells_without_stock = %s WHERE shop_id
 def follow_links(shop_id: int, skus: Sequence[str] | None = None) -> int:
     """Let the stock items of `skus` (None: of the whole shop) do as their links say; returns how many changed.
 
-    Whoever changes links calls it, in the transaction of the change. Holds live on until their time, their order or the
-    next word of their cart. Raises Busy, Unavailable and OutcomeUnknown.
+    Whoever changes links calls it, in the transaction of the change. Holds live on until their time ends, their order
+    comes or their cart changes. Raises Busy, Unavailable and OutcomeUnknown.
     """
     with committed_reads() as statements:
         found = statements.fetch(_DIFFERS if skus is None else _DIFFERS_OF, {"shop": shop_id, "skus": list(skus or ())})

@@ -35,10 +35,10 @@ class Cart:
 def hold_carts(shop_id: int, carts: Sequence[Cart]) -> list[tuple[HoldLine, ...]]:
     """Let each cart hold its lines and nothing else; say for each of its stocked SKUs how many units it holds.
 
-    One that sells without stock needs no hold: the cart gives back what it has of it, and the answer leaves it out.
-    A live hold keeps its ``expires_at``; a new one replaces a dead one, if units are free. The carts that one
-    ``absorbs`` give back what they hold first. Of what is free the first cart gets its part first. No line exceeds the
-    shop's most units per cart. Raises Busy, Unavailable and OutcomeUnknown.
+    A SKU that sells without stock needs no hold: the cart gives back what it has of it, and the answer leaves it out.
+    A live hold keeps its ``expires_at``; a new one replaces a dead one, if units are free. First the carts that one
+    ``absorbs`` give back what they hold; then each cart in turn takes from what is free. No line exceeds the shop's
+    limit of units per cart. Raises Busy, Unavailable and OutcomeUnknown.
     """
     wanted = [(cart, sum_lines(cart.lines)) for cart in carts]
     tokens = [token for cart in carts for token in (cart.cart_token, *cart.absorbs)]
@@ -46,7 +46,7 @@ def hold_carts(shop_id: int, carts: Sequence[Cart]) -> list[tuple[HoldLine, ...]
     item_ids = Query(_ITEMS, (shop_id, skus, shop_id, tokens))
     with open_book(shop_id, reads.in_carts(shop_id, tokens), item_ids=item_ids) as book:
         to_hold = [(cart, [line for line in lines if _needs_hold(book, line)]) for cart, lines in wanted]
-        # All give back before any takes more: what one cart no longer wants another of them may.
+        # All give back before any takes more: what one cart no longer wants, another of them may want.
         absorbed = [_give_back(book, cart, {line.sku for line in lines}) for cart, lines in to_hold]
         return [
             _hold_lines(book, cart.cart_token, lines, units)

@@ -50,7 +50,7 @@ def refuse(reservations: Iterable[ReservationRow], *ends: Status) -> None:
 
 
 def refuse_of_orders(reservations: Iterable[ReservationRow]) -> None:
-    """Raise ReservationOfOrder for those by which an order that awaits its payment holds its units."""
+    """Raise ReservationOfOrder for those with which an order that awaits its payment holds its units."""
     of_orders = [(row.id, row.status) for row in reservations if row.status == Status.ACTIVE and row.order_id]
     if of_orders:
         raise ReservationOfOrder(of_orders)

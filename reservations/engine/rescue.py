@@ -1,8 +1,8 @@
 """Rescue: a paid order that lacks units gets the next free ones, the oldest payment first.
 
 Every transaction of the engine does that for the rows that it has locked (:meth:`.book.book.Book.serve`), so nobody has
-to call for it. This module does it where no transaction comes by: after a merchant has switched it on or off, and after
-an older release has written a shortfall. A person may also give units to one order, whosever turn it is.
+to ask for it. This module does it for rows that no transaction touches: after a merchant has switched it on or off, and
+after an older release has written a shortfall. A person may also give units to one order, whosever turn it is.
 """
 
 from .book import Query, committed_reads, open_book

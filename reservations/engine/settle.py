@@ -16,7 +16,7 @@ from .book import Book, ItemRow, Query, ReservationRow, ShortfallRow, open_book,
 from .book.ids import new_id
 from .values import Order, OrderLine, SoldLine
 
-# Stands in the ledger before the order whose till took a cart's units.
+# In the ledger it stands before the name of the order whose till took a cart's units.
 BY_TILL = "till:"
 # The rows to lock: the order's SKUs, and whatever it, its carts and its named holds still hold. A UNION and not an OR:
 # each part has an index of its own.
@@ -36,10 +36,10 @@ SELECT stock_item_id FROM reservations_reservation WHERE shop_id = %(shop)s AND 
 def settle(shop_id: int, order: Order) -> tuple[SoldLine, ...]:
     """Sell what `order` has not bought yet (unpaid: hold it), return what it has too much, and close its carts.
 
-    What it lacks comes from the order's own holds, then from units that are free and that no order before it waits for;
-    what is ``awaited`` beyond them is its :class:`Shortfall`. Units of that which a person has resolved never come out
-    of the stock, and those of an order that a person keeps out not from here. An unpaid order lacks nothing. The answer
-    leaves out a SKU that this shop does not stock. Raises Busy, Unavailable and OutcomeUnknown.
+    What it lacks comes from the order's own holds, then from free units that no order before it waits for; what is
+    ``awaited`` beyond them is its :class:`Shortfall`. Units of it that a person has resolved never come out of the
+    stock, and an order that a person keeps out gets none of them here. An unpaid order lacks nothing. The answer leaves
+    out a SKU that this shop does not stock. Raises Busy, Unavailable and OutcomeUnknown.
     """
     skus, carts, holds = [line.sku for line in order.lines], list(order.carts), list(order.holds)
     named = {"shop": shop_id, "order": order.order_id, "skus": skus, "carts": carts, "holds": holds}
@@ -79,7 +79,7 @@ def _settle_line(book: Book, order: Order, line: OrderLine, lacking: dict[int, S
     else:
         has += _sell(book, item, more, order) if more else 0
         shortfall = max(0, line.awaited - max(0, has))
-    # Zero is recorded too when units came after all; an unchanged shortfall gets no second movement.
+    # Record zero too, when units came after all; an unchanged shortfall gets no second movement.
     if shortfall != before.units:
         book.record_shortfall(before, shortfall)
     return SoldLine(line.sku, has, shortfall, held)
@@ -94,8 +94,8 @@ def _nothing_lacking(book: Book, item: ItemRow, order: Order, lacking: dict[int,
 def _wanted(line: OrderLine, has: int, *, fell_short: bool) -> int:
     """Units that the order shall have.
 
-    If the merchant paid back units of a shortfall, later stock owes the order only what the customer still awaits, and
-    what it has already it keeps.
+    If the merchant paid back units of a shortfall, later stock owes the order only what the customer still awaits; the
+    order keeps what it has already.
     """
     return max(has, line.awaited) if fell_short and has <= line.kept else line.kept
 

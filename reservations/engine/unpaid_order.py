@@ -1,8 +1,9 @@
 """An unpaid order: until its payment is due it holds its units, and buys none.
 
-Its holds are like others, except that the order's name stands in them: the cart that they came from may hold anew. At
-``expires_at`` they are dead by the database's clock, whether or not a job runs, and their units anybody's. A payment
-sells what still lives; for what it comes too late, :func:`reservations.engine.settle` does as for any paid order.
+Its holds are like others, except that they name the order: the cart that they came from may hold anew. At
+``expires_at`` they are dead by the database's clock, whether or not a job runs, and anybody may take their units. A
+payment sells the holds that still live; if it comes too late for one, :func:`reservations.engine.settle` does what it
+does for any paid order.
 """
 
 from datetime import datetime
@@ -49,12 +50,12 @@ def hold(book: Book, item: ItemRow, units: int, order: Order, until: datetime) -
 
 
 def shortfall(before: ShortfallRow) -> int:
-    """Units that stand recorded as lacking: nothing is owed before it is paid, but a person's word stays."""
+    """Units to record as lacking: an unpaid order is owed nothing, but what a person decided stays."""
     return before.units if before.is_resolved else 0
 
 
 def _take(book: Book, row: ReservationRow, units: int, order: Order, until: datetime) -> None:
-    # An order's hold is its own whole, so one that is too large is cut to what the order needs.
+    # The whole hold is the order's, so we cut one that is too large to what the order needs.
     if row.quantity > units:
         book.set_quantity(row, units)
     if not row.order_id:

@@ -13,7 +13,7 @@ from reservations.models import MovementKind, Reservation, StockItem, StockMovem
 from reservations.shopify.catalogue.missing_links import NO_LINK, had_no_link
 
 SHOWN = 50
-# Where nothing was held before the payment, a missing pair may be why; who paid in time had a hold whatever the pair.
+# If nothing was held before the payment, a missing pair may be why; a buyer who paid in time had a hold in any case.
 _WITHOUT_A_HOLD = {MovementKind.SOLD, MovementKind.SHORTFALL}
 # Rows whose reference is an order.
 _OF_ORDERS = {
@@ -24,7 +24,7 @@ _OF_ORDERS = {
     MovementKind.RESERVED,
     MovementKind.EXTENDED,
 }
-# What an unpaid order did: it held units, or took over what its cart held. Its name stands there, and no person's.
+# What an unpaid order did: it held units, or took over its cart's. The reference names the order, not a person.
 _BY_UNPAID_ORDERS = {
     MovementKind.RESERVED: gettext_lazy("Reserved for an order that awaits its payment."),
     MovementKind.EXTENDED: gettext_lazy("The cart became an order that awaits its payment: reserved for that order."),

@@ -16,8 +16,8 @@ class ShopifyCart(models.Model):
     hold all units, with the units asked for.
 
     ``lines`` are the units by SKU of the newest state. ``holds`` are the reservations that its lines name, each with
-    the time since which they do: where another token names them too, the first one has them. Both are None before
-    Shopify told us of the cart itself.
+    the time since which they do: if several tokens name one, it belongs to the first. Both are None until Shopify tells
+    us about the cart itself.
     """
 
     shop = models.ForeignKey(Shop, models.PROTECT, related_name="shopify_carts", db_index=False, verbose_name=_("shop"))

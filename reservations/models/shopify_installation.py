@@ -30,10 +30,10 @@ class ShopifyInstallation(models.Model):
     Only the holder of the lease refreshes the tokens: ``lease`` names it until ``lease_until``, and it asks Shopify
     with no transaction open. ``installed_at`` is when this installation began: what Shopify triggered before belongs
     to an older one. ``orders_checked_until`` says how far we have compared Shopify's list of orders with what we know.
-    Of what changed before ``orders_heard_until`` the publisher of inventory has heard.
-    ``older_orders_read_until`` says up to which time of placing we have read those from before ``installed_at``.
+    Whoever publishes inventory has heard of every change before ``orders_heard_until``. Of the orders from before
+    ``installed_at`` we have read those placed until ``older_orders_read_until``.
     ``seen_at`` is when Shopify last made a session token, which it does only where the app is installed. ``locations``
-    are the shop's active ones, each with its ``id`` and ``name``; None before they were read.
+    are the shop's active ones, each with its ``id`` and ``name``; None until we have read them.
     """
 
     shop = models.OneToOneField(Shop, models.PROTECT, related_name="shopify", verbose_name=_("shop"))

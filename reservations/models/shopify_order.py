@@ -18,7 +18,7 @@ class TagState(models.TextChoices):
 
 
 class Payment(models.TextChoices):
-    """How an order's payment stands, by all that Shopify has said of it."""
+    """How an order's payment stands, by all that Shopify has said about it."""
 
     UNKNOWN = "", _("not told")  # -> any other; the order buys, as if it were paid
     PENDING = "pending", _("awaited")  # -> paid | voided | expired
@@ -32,8 +32,8 @@ class ShopifyOrder(models.Model):
 
     ``lines`` is the newest state of the order's lines (as of ``lines_at``), ``ordered_units`` and ``current_units`` are
     their sums, those without a SKU too; ``refunds`` (when: ``refunded_at``), ``returns`` and ``edits`` collect by id.
-    ``zero`` are the ``lines`` as we first heard of them (``at``) of an order from before the installation, whose units
-    then move nothing here, and whether it still ``awaited`` its payment at that time.
+    ``zero``, for an order from before the installation, has the ``lines`` as we first heard of them (``at``), whose
+    units move nothing here, and whether the order still ``awaited`` its payment when the app was installed.
     Since facts only add up, the same facts lead to the same stock whatever order they came in. ``settled_at`` is when
     the order first took its units; from then on its carts are closed.
 
@@ -61,11 +61,11 @@ class ShopifyOrder(models.Model):
     ordered_units = models.PositiveIntegerField(_("units ordered"), null=True, blank=True)
     current_units = models.PositiveIntegerField(_("units still in the order"), null=True, blank=True)
     zero = models.JSONField(_("as it was at the installation"), null=True, blank=True)
-    # That of the prices in `lines`.
+    # The currency of the prices in `lines`.
     currency = models.CharField(_("currency"), max_length=3, blank=True, default="", db_default="")
     cancelled = models.BooleanField(_("cancelled"), default=False)
     is_test = models.BooleanField(_("test order"), default=False, db_default=False)
-    # What made it, in Shopify's word: "web", "pos", ...
+    # What made it, as Shopify names it: "web", "pos", ...
     source = models.CharField(_("source"), max_length=64, blank=True, default="", db_default="")
     placed_at = models.DateTimeField(_("placed at"), null=True, blank=True)
     paid_at = models.DateTimeField(_("paid at"), null=True, blank=True)
@@ -99,7 +99,7 @@ class ShopifyOrder(models.Model):
             models.Index(fields=["shop", "tag_retry_at"], name="shopifyorder_to_tag", condition=Q(tag="wanted")),
             # Those whose tag may have to come off; a tag that is off leaves the index.
             models.Index(fields=["shop"], name="shopifyorder_tagged", condition=~Q(tag="")),
-            # Those that await their payment; one leaves the index as it is paid or cancelled.
+            # Those that await their payment; an order leaves the index once it is paid or cancelled.
             models.Index(
                 fields=["shop", "payment_due_at"],
                 name="shopifyorder_unpaid",

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .shop import Shop
 
-# Nobody has told yet whether the variant sells without stock.
+# Shopify has not told us yet whether the variant sells without stock.
 UNTOLD = Q(tracked_at=None) | Q(policy_at=None)
 
 
@@ -18,7 +18,7 @@ class SkuLink(models.Model):
     noted that, which may be of any age.
 
     A variant that continues selling, or whose units Shopify does not track, sells without stock. Each webhook tells
-    only one of the two, so each has its own age; one without an age was never told, and its value says nothing.
+    only one of the two, so each has its own age; without an age we were never told, and the value says nothing.
     """
 
     shop = models.ForeignKey(Shop, models.PROTECT, related_name="sku_links", db_index=False, verbose_name=_("shop"))

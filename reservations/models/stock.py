@@ -36,7 +36,7 @@ class StockItem(models.Model):
         db_default=0,
         help_text=_("Units that paid orders lack. The next free ones are theirs."),
     )
-    # Of what is in flight, by the last count: the ERP says so with the count, and the next count says it anew.
+    # Part of what is in flight, as of the last count: the ERP says so with each count.
     in_doubt = models.IntegerField(
         _("in doubt"), default=0, db_default=0, help_text=_("Units in flight that the last count may show already.")
     )
@@ -61,7 +61,7 @@ class StockItem(models.Model):
             models.CheckConstraint(condition=Q(ledger_position__gte=0), name="stockitem_position_not_negative"),
             models.CheckConstraint(condition=~Q(sku=""), name="stockitem_sku_not_empty"),
         ]
-        # Few rows at any time; a sale changes no column of it.
+        # Few rows at any time; a sale changes none of its columns.
         indexes = [
             models.Index(fields=["shop"], name="stockitem_owes", condition=Q(owed__gt=0)),
             # For the list of them: mostly a few of many.

@@ -50,7 +50,7 @@ class Book:
     untold: set[str] = field(default_factory=set)  # orders of whose sales the ERP does not hear
     shortfalls: dict[tuple[int, str], ShortfallRow] = field(default_factory=dict)
     changed_shortfalls: dict[tuple[int, str], ShortfallRow] = field(default_factory=dict)
-    # The items of which another number of units is owed than before.
+    # The items of which more or fewer units are owed than before.
     owing: dict[int, ItemRow] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -205,7 +205,7 @@ class Book:
         row.is_resolved = True
 
     def keep_out(self, row: ShortfallRow, by: str) -> None:
-        """Let a shortfall get no unit by itself, as `by` wants it; with "" it gets the next free ones again."""
+        """Keep units from a shortfall, as `by` wants it; with "" it gets the next free ones again."""
         before, row.kept_out_by = row.owed, by
         self._note_shortfall(row, before)
 
@@ -266,8 +266,8 @@ class Book:
     def _lack(self, row: ShortfallRow, units: int) -> None:
         before = row.owed
         if row.is_resolved and units > row.units:
-            # Nobody has decided about the further units, so it opens again. But a part of it was resolved, so a person
-            # says what the buyer still gets.
+            # Nobody has decided about the further units, so it opens again. But a person resolved a part of it, so a
+            # person says what the buyer still gets.
             row.is_resolved, row.kept_out_by = False, REOPENED
         row.units = units
         self._note_shortfall(row, before)

@@ -15,7 +15,7 @@ The rules, each with what happens without it (60 rounds for the last unit, two c
   the child before ``FOR UPDATE`` of the parent deadlocked 60 of 60. We also never insert the child first.
 * In the order of the primary key, all in one statement: carts [A, B] and [B, A] wait for each other, never in a ring.
 * Every locking statement names its shop.
-* Nothing outside the database is waited for while a row is locked: no HTTP, no broker, no other thread.
+* While a row is locked we wait for nothing outside the database: no HTTP, no broker, no other thread.
 
 Two clocks bound a wait. ``lock_timeout`` ends a wait for the row and ``statement_timeout`` any statement; both become
 503 ``busy`` with ``Retry-After``, and nothing was changed. A lost connection is 503 ``unavailable`` before COMMIT was

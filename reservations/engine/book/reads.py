@@ -77,7 +77,7 @@ _BEFORE_ALL = (datetime.min.replace(tzinfo=UTC), UUID(int=0))
 
 
 def in_carts(shop_id: int, cart_tokens: Sequence[UUID]) -> Query:
-    """The active holds of these carts, dead or alive; what an unpaid order took over is no cart's any more."""
+    """The active holds of these carts, dead or alive; one that an unpaid order took over belongs to no cart now."""
     return Query(_IN_CARTS, (shop_id, cart_tokens))
 
 

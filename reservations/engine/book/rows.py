@@ -78,7 +78,7 @@ class ReservationRow:
 
 @dataclass(slots=True)
 class ShortfallRow:
-    """Units of a locked item that a paid order lacks. ``kept_out_by`` names who let it get none by itself, or ""."""
+    """Units of a locked item that a paid order lacks. ``kept_out_by`` names who keeps them from it, or nobody ("")."""
 
     item: ItemRow
     order_id: str
@@ -90,7 +90,7 @@ class ShortfallRow:
 
     @property
     def withheld(self) -> int:
-        """Units that do not come to it by themselves: a person resolved them with the buyer, or keeps the order out."""
+        """Units that it does not get by itself: a person resolved them with the buyer, or keeps the order out."""
         return self.units if self.is_resolved or self.kept_out_by else 0
 
     @property

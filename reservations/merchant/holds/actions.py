@@ -57,7 +57,7 @@ def extend_by_hand(visit: Visit, pk: UUID) -> HttpResponse:
 
 
 def _refused(visit: Visit, pk: UUID, refusal: engine.EngineError) -> HttpResponse:
-    """Say in passing what stands in the way, and open the reservation's page, which says it for good."""
+    """Show briefly what stands in the way, and open the reservation's page, where it stays to be read."""
     if isinstance(refusal, engine.UnknownReservation):
         raise Http404
     if isinstance(refusal, engine.ReservationError):

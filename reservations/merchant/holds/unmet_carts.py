@@ -54,7 +54,7 @@ def _items(shop: Shop, skus: set[str]) -> Mapping[str, int]:
 def _held(shop: Shop, tokens: Sequence[UUID]) -> Mapping[tuple[UUID, str], int]:
     if not tokens:
         return {}
-    # What an unpaid order took over is no cart's any more.
+    # A hold that an unpaid order took over belongs to no cart now.
     held = Reservation.objects.filter(shop=shop, cart_token__in=tokens, status=Status.ACTIVE, order_id="")
     live = held.filter(expires_at__gt=Now())
     found = live.values_list("cart_token", "stock_item__sku", "quantity")

@@ -9,9 +9,9 @@ from reservations.models.sku_link import UNTOLD
 
 
 def shops_to_link() -> list[int]:
-    """Installed shops of whose catalogue we lack something, and where nobody asked for it yet.
+    """Installed shops whose catalogue we do not know whole, and where nobody has asked for a walk yet.
 
-    We have not read it since the installation, or it has variants of which no webhook told whether they are tracked.
+    We have not read it since the installation, or no webhook has told us whether some of its variants are tracked.
     """
     unread = Q(links_synced_at=None) | Q(links_synced_at__lt=F("installed_at"))
     untold = Exists(SkuLink.objects.filter(UNTOLD, shop=OuterRef("shop_id")))

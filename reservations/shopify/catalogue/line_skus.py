@@ -25,10 +25,10 @@ class ShopifyLine:
 
     ``cart`` is our uuid of the cart: our script names it on a line whose hold it did not know yet.
 
-    ``moves``: its units leave the shelf, and come back to it. Those of a custom item, which no variant sells, and of a
-    SKU that Shopify does not track never do, there or here.
+    ``moves``: its units leave the shelf and come back to it. Units of a custom item, which no variant sells, and of a
+    SKU that Shopify does not track never do, neither there nor here.
 
-    ``price`` is that of one unit before discounts, in the shop's currency; "" where it is not told.
+    ``price`` is that of one unit before discounts, in the shop's currency; "" if Shopify does not tell it.
     """
 
     line_id: str
@@ -119,7 +119,7 @@ def _with_sku(line: ShopifyLine, link: tuple[str, bool] | None) -> ShopifyLine:
 
 
 def _untracked(shop_id: int, skus: Collection[str]) -> set[str]:
-    """The SKUs of which Shopify tracks no variant. As ever the strictest one speaks: they share the units."""
+    """The SKUs of which Shopify tracks no variant. One tracked variant is enough, because all share the units."""
     links = SkuLink.objects.filter(shop=shop_id, sku__in=skus)
     found = links.values("sku").annotate(tracks=BoolOr("tracked")).filter(tracks=False)
     return set(found.values_list("sku", flat=True))

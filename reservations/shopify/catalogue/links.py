@@ -33,9 +33,9 @@ SET product_id = excluded.product_id, inventory_item_id = coalesce(excluded.inve
     sku_since = CASE WHEN l.sku = excluded.sku THEN l.sku_since ELSE excluded.sku_since END
 WHERE l.synced_at <= excluded.synced_at
 """
-# What is not told (NULL) is no value. Tracking and policy have ages of their own: the webhook of an item tells the one,
-# that of a product the other, and the older of the two may come last. Ages are whole seconds, as webhooks tell them:
-# what the merchant changes in the second of our walk is news.
+# NULL stands for what we were not told. Tracking and policy have ages of their own: an item's webhook tells the one, a
+# product's the other, and the older of the two may come last. Ages are whole seconds, as webhooks tell them: what the
+# merchant changes in the second of our walk is news.
 _TRACKING = """
 UPDATE reservations_skulink AS l SET tracked = v.told, tracked_at = date_trunc('second', %(at)s)
 FROM unnest(%(variants)s::bigint[], %(tracked)s::bool[]) AS v(variant_id, told)
@@ -51,7 +51,7 @@ WHERE l.shop_id = %(shop)s AND l.variant_id = v.variant_id AND v.told IS NOT NUL
 
 
 def write(shop_id: int, variants: Sequence[Variant], at: datetime) -> None:
-    """Make a link for each variant as of `at`; what we know from later stays. Raises what the engine raises.
+    """Make a link for each variant as of `at`; newer knowledge stays. Raises what the engine raises.
 
     Of two rows for one variant the last counts: PostgreSQL refuses an upsert that touches a row twice.
     """
@@ -95,7 +95,7 @@ def replace_product(shop_id: int, product_id: int, variants: Sequence[Variant], 
     SkuLink.objects.filter(shop=shop_id, variant_id__in=gone).delete()
     write(shop_id, news, at)
     if news or gone:
-        # A SKU that lost a variant goes by what the others say.
+        # A SKU that lost a variant goes by what its other variants say.
         engine.follow_links(shop_id, sorted({link.sku for link in known.values() if link.sku}))
     return bool(news or gone)
 
@@ -103,7 +103,7 @@ def replace_product(shop_id: int, product_id: int, variants: Sequence[Variant], 
 def change_item(
     shop_id: int, inventory_item_id: int, at: datetime, *, sku: str | None = None, tracked: bool | None = None
 ) -> bool:
-    """Give the variants of an inventory item its SKU and its tracking as of `at`; what is None is not told.
+    """Give the variants of an inventory item its SKU and its tracking as of `at`; None leaves either as it is.
 
     False when nothing changed or we knew newer. Raises what the engine raises.
     """

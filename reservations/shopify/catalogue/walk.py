@@ -1,7 +1,7 @@
 """Walk through a shop's whole catalogue at Shopify, page by page, and make the links match it.
 
 Somebody asks, in a row (:func:`ask`); a worker, woken by a nudge or by the sweep, takes the walk further in slices
-(:func:`go_on`). What was asked for while a walk is under way is done by the next one.
+(:func:`go_on`). A walk asked for while another is under way begins after it.
 """
 
 import logging

@@ -24,8 +24,8 @@ def note_shown(shop_id: int, inventory_item_id: int, location_id: int, available
     )
     if made:
         return True
-    # Shopify reports whole seconds: what it says of the second of our own look or write may come before or after that.
-    # Two numbers that disagree then make the level unknown, and the sweep looks again.
+    # Shopify reports whole seconds: news of the very second of our own look or write may be older or newer than that.
+    # If the two numbers disagree, the level becomes unknown, and the sweep looks again.
     unclear = PublishedLevel.objects.filter(shop=shop_id, pk=level.pk, seen_at__gte=at, seen_at__lt=at + _A_SECOND)
     if unclear.exclude(seen=available).update(seen=None):
         return True

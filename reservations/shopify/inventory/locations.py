@@ -11,7 +11,7 @@ logger = logging.getLogger(__name__)
 
 
 def note_locations(shop_id: int) -> None:
-    """Store the ids and names of the locations. Where Shopify does not answer, those that we know stay."""
+    """Store the ids and names of the locations. If Shopify does not answer, those that we know stay."""
     try:
         found = list(paging.nodes(shop_id, "locations", {}, "locations"))
     except ShopifyError as error:

@@ -88,8 +88,8 @@ class _Round:
     def _hears_of_all_orders(self, items: Mapping[int, int]) -> bool:
         """Learn of every order first; False when that fails, and the items then wait.
 
-        What makes Shopify's number differ from ours may be an order that we have not heard of: it took units there, or
-        gave some back. The number that we write must know of it, however late its webhook comes.
+        Shopify's number may differ from ours because of an order that we have not heard of, which took units there or
+        gave some back. The number that we write must include it, however late its webhook comes.
         """
         try:
             if order_sweep.hear_of_all_orders(self._held.shop_id, seconds=CALL_SECONDS):
@@ -144,7 +144,7 @@ class _Round:
         named = objections.objections_by_item(error, list(writes))
         if not named:
             return self._halved(writes, error)
-        # Somebody else moved these. We shall hear in a moment what did, and then compare them anew.
+        # Somebody else moved these. In a moment we shall hear what it was, and compare them anew.
         if stale := [item for item, one in named.items() if one.is_stale]:
             level_leases.note_shown(self._held, self._read(stale))
         for item, one in named.items():

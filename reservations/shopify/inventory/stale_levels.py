@@ -12,15 +12,15 @@ GRACE_SECONDS = 3
 LOOK_AGAIN_SECONDS = 86_400
 
 # Several variants may share an inventory item, and several items a SKU: each item shows the units of its SKU. We
-# publish nothing for a SKU that was never counted, and nothing for an item that Shopify does not track, or of which it
-# did not tell yet. What sells without stock goes below zero at Shopify too, where nobody can write such a number: until
-# there are units again, its level is left alone. A call that was sent and not answered is due at once: only the same
-# call, sent again, tells whether Shopify carried it out.
+# publish nothing for a SKU that was never counted, nor for an item that Shopify does not track or has not told us about
+# yet. What sells without stock goes below zero at Shopify too, and nobody can write such a number there: we leave its
+# level alone until there are units again. A call that was sent and not answered is due at once: only the same call,
+# sent again, tells whether Shopify carried it out.
 #
 # Holds of carts are left out: Shopify takes a unit off when it is ordered, and a cart is no order. But it takes one off
-# for an order that awaits its payment too, and keeps it until that order is cancelled there, however long its time is
-# over here: what such orders keep committed comes off our number as well, or Shopify would count it twice. Where both
-# numbers are below one, the level is left alone: we could only write 0, and tell Shopify of units that nobody has.
+# for an order that awaits its payment too, and keeps it until that order is cancelled there, however long ago its time
+# ended here: so we subtract what such orders keep committed, or Shopify would count it twice. Where both numbers are
+# below one, we leave the level alone: we could only write 0, which tells Shopify of units that nobody has.
 _COMMITTED = """
 WITH committed AS MATERIALIZED (
     SELECT c.key AS sku, sum(c.value::int) AS units

@@ -1,7 +1,7 @@
 """Bank days in Brazil: the days on which a boleto can be paid and cleared.
 
-The rule is short and is law (CMN resolution 4.880/2020, federal holidays, law 14.759/2023), so it stands here and no
-calendar package does. Local holidays are left out: they close a city's branches, and no clearing.
+The rule is short and is law (CMN resolution 4.880/2020, federal holidays, law 14.759/2023), so it stands here and
+needs no calendar package. Local holidays are left out: they close a city's branches but stop no clearing.
 """
 
 from datetime import date, datetime, time, timedelta
@@ -26,7 +26,7 @@ def is_bank_day(day: date) -> bool:
 
 
 def end_of_bank_day(after: datetime, days: int) -> datetime:
-    """The end of the bank day that is so many `days` (positive) after the day of this moment, at Brasília."""
+    """The end, in Brasília, of the bank day that comes `days` (positive) bank days after this moment's day."""
     day = after.astimezone(BRASILIA).date()
     while days > 0:
         day += timedelta(days=1)
@@ -35,5 +35,5 @@ def end_of_bank_day(after: datetime, days: int) -> datetime:
 
 
 def end_of_day(day: date) -> datetime:
-    """The moment at which this day is over at Brasília."""
+    """The moment at which this day ends in Brasília."""
     return datetime.combine(day + timedelta(days=1), time(), BRASILIA)

@@ -1,7 +1,7 @@
-"""What a line of an order was when we first heard of it, it stays: its SKU, and whether its units move here at all.
+"""An order's line stays what it was when we first heard of it: its SKU, and whether its units move here at all.
 
-A catalogue changes while an order lives: a variant gets another SKU, is tracked or not, is deleted. What the order has
-taken from the shelf does not change by that, and what comes back has to be the same.
+A catalogue changes while an order lives: a variant gets another SKU, is tracked no longer, is deleted. That does not
+change what the order took from the shelf, and the same has to come back.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,9 +16,9 @@ Lines = Mapping[str, Mapping[str, Any]]
 
 
 def from_our_shelf(shop_id: int, lines: Sequence[ShopifyLine], location_id: object) -> Sequence[ShopifyLine]:
-    """The lines of an order made at this location, if at any: those of another location than ours move nothing here.
+    """The lines of an order made at this location, if any; what another location than ours sells moves nothing here.
 
-    Ours is the one whose inventory this app writes. Where it writes none, every location sells from the one stock.
+    Ours is the one whose inventory this app writes. Where it writes none, all locations sell from the same stock.
     """
     made_at = whole_number(str(location_id))
     if made_at is None:
@@ -30,13 +30,13 @@ def from_our_shelf(shop_id: int, lines: Sequence[ShopifyLine], location_id: obje
 
 
 def as_first_heard(shop_id: int, told: Lines, known: Lines) -> dict[str, Any]:
-    """The lines that were `told`, each with what it was in the lines `known` before, by id."""
+    """The lines just `told`, by id, each of them still what it was among the lines `known` before."""
     renamed = {
         known[line_id]["sku"]
         for line_id, line in told.items()
         if line_id in known and known[line_id]["sku"] != line["sku"]
     }
-    # A SKU that the stock does not have took nothing from the shelf: there the newer one is right.
+    # A SKU that the stock does not have took nothing from the shelf, so the newer SKU is right.
     stocked = StockItem.objects.filter(shop=shop_id, sku__in=renamed).values_list("sku", flat=True) if renamed else ()
     return {line_id: _as_known(line, known.get(line_id), set(stocked)) for line_id, line in told.items()}
 

@@ -1,8 +1,8 @@
 """Read the orders that a shop had before it installed the app, so that each one's zero is known before it changes.
 
-The oldest first, as far back as Shopify lets us look; archived ones too, for an exchange opens them again. A slice at a
-time, under a lease, and from where the last one came: a worker that dies loses nothing. What happens to an order before
-we come to it is told apart by its time, see :mod:`.order_zero`.
+The oldest come first, as far back as Shopify lets us look; archived ones too, because an exchange reopens them. Each
+slice runs under a lease and begins where the last one ended, so a worker that dies loses nothing. If an order changes
+before we reach it, the time of the change tells: see :mod:`.order_zero`.
 """
 
 import logging
@@ -33,13 +33,13 @@ _UNREAD = Q(older_orders_read_until=None) | Q(older_orders_read_until__lt=F("ins
 
 
 def shops_to_read() -> list[int]:
-    """Installed shops of which we have not read all older orders, unless somebody does."""
+    """The installed shops whose older orders we have not all read."""
     unread = ShopifyInstallation.objects.filter(_UNREAD, state=InstallationState.INSTALLED)
     return list(unread.order_by("shop_id").values_list("shop_id", flat=True))
 
 
 def read_older_orders(shop_id: int, *, seconds: float) -> bool:
-    """Read further for about `seconds`; True while there are more. Does nothing while somebody else reads.
+    """Read on for about `seconds`; True while there are more. Does nothing while somebody else reads.
 
     Raises ShopifyError, InvalidPayload and what the engine raises, and keeps what it read before.
     """
@@ -52,11 +52,11 @@ def read_older_orders(shop_id: int, *, seconds: float) -> bool:
         since = max(installation.older_orders_read_until or installed_at - REACH, installed_at - REACH)
         for order_id, placed_at in _listed(shop_id, since, installed_at):
             was_new = _read(installation.shop, order_id)
-            # Only of the installation that we read for: a new one begins with its own.
+            # Only for the installation that we began with: a new one begins anew.
             mine = held.mine.filter(installed_at=installed_at)
             if not (held.renew(_LEASE_SECONDS) and mine.update(older_orders_read_until=placed_at)):
                 return True
-            # Those of the second where the last slice ended are known: another slice that stopped there got nowhere.
+            # We know the orders of the last slice's final second: to stop among them again would get us nowhere.
             if was_new and time.monotonic() >= ends:
                 return True
         held.mine.filter(installed_at=installed_at).update(older_orders_read_until=installed_at)
@@ -65,7 +65,7 @@ def read_older_orders(shop_id: int, *, seconds: float) -> bool:
 
 
 def _listed(shop_id: int, since: datetime, until: datetime) -> Iterator[tuple[str, datetime]]:
-    """The ids of the orders placed in that time and when, the oldest first; a cancelled one awaits nothing more."""
+    """The ids of the orders placed in that time, and when, the oldest first; without cancelled ones, which are over."""
     query = f"created_at:>='{spelt(since)}' AND created_at:<='{spelt(until)}'"
     for node in paging.nodes(shop_id, "orders_before", {"query": query}, "orders"):
         placed_at = payload_reader.time(node, "createdAt")
@@ -74,7 +74,7 @@ def _listed(shop_id: int, since: datetime, until: datetime) -> Iterator[tuple[st
 
 
 def _read(shop: Shop, order_id: str) -> bool:
-    """Learn of the order; False where we know it already, or may not ask."""
+    """Learn about the order; False if we know it already or may not ask for it."""
     if ShopifyOrder.objects.filter(shop=shop, order_id=order_id).exclude(settled_at=None).exists():
         return False
     try:

@@ -1,7 +1,7 @@
-"""Orders: we keep what Shopify tells us as facts, and settle the stock to them.
+"""Orders: we keep what Shopify tells us as facts, and settle the stock to match them.
 
-Whichever webhook brings a fact, the way is the same: we lock the order's row, merge the facts into it, and tell the
-engine how the order stands by now. A fact that we knew already changes nothing.
+Whichever webhook brings a fact, we do the same: lock the order's row, merge the facts into it, and tell the engine how
+the order stands now. A fact that we knew already changes nothing.
 """
 
 from collections.abc import Sequence
@@ -29,12 +29,12 @@ INSERT INTO reservations_shopifyorder (shop_id, order_id, name, lines, refunds, 
 VALUES (%s, %s, '', '{}', '{}', '{}', false, 0, '', 0, clock_timestamp())
 ON CONFLICT (shop_id, order_id) DO UPDATE SET heard_at = clock_timestamp()
 """
-# Shopify's word for an order of a till.
+# What Shopify names as the source of an order made at a till.
 TILL = "pos"
 
 
 def learn(shop: Shop, *told: News) -> bool:
-    """Merge the news, all of one order, into what we know about it and settle the stock; False when nothing was new.
+    """Merge the news, all about one order, into what we know and settle the stock; False when nothing was new.
 
     Raises what :func:`reservations.engine.settle` raises.
     """
@@ -51,16 +51,16 @@ def learn(shop: Shop, *told: News) -> bool:
 
 
 def knows(shop_id: int, news: News) -> bool:
-    """Whether the news would change nothing, which costs a read and no lock."""
+    """Whether the news would change nothing. Costs one read and no lock."""
     row = ShopifyOrder.objects.filter(shop=shop_id, order_id=news.order_id).first()
-    # An order with a shortfall is settled at any news, and lines newer than an edit say whether they show it.
+    # Any news settles an order with a shortfall again, and an edit that the lines do not show waits for newer lines.
     if row is None or row.settled_at is None or row.shortfall_units or order_news.unseen(row):
         return False
     return not order_news.merge(row, news)
 
 
 def is_unexplained(shop_id: int, news: News) -> bool:
-    """Whether units have left the order while neither the news nor what we know says how."""
+    """Whether units have left the order and neither the news nor our facts explain how."""
     row = ShopifyOrder.objects.filter(shop=shop_id, order_id=news.order_id).first()
     row = row or ShopifyOrder(shop_id=shop_id, order_id=news.order_id)
     order_news.merge(row, news)
@@ -117,14 +117,14 @@ def _settle(shop: Shop, row: ShopifyOrder, found: OrdersCarts) -> None:
 
 
 def _zero(shop: Shop, row: ShopifyOrder, facts: OrderFacts) -> dict[str, int]:
-    """The units by SKU that an order from before the installation had then; none of one that was placed since."""
+    """The units by SKU that an order from before the installation had then; nothing for one placed since."""
     installed_at = ShopifyInstallation.objects.filter(shop=shop).values_list("installed_at", flat=True).first()
     # Shopify's times are whole seconds.
     if installed_at is None or row.placed_at is None or row.placed_at >= installed_at.replace(microsecond=0):
         return {}
     if row.settled_at is None:
         row.zero = {"lines": row.lines, "at": row.lines_at.isoformat() if row.lines_at else None}
-    # One that an older release has sold whole stays sold.
+    # An order that an older release sold whole stays sold.
     if row.zero is None:
         return {}
     if row.zero.get("awaited") or order_payment.awaited_payment(row, installed_at):

@@ -1,7 +1,7 @@
-"""What one message tells about an order, and how it joins what we know.
+"""What one message tells about an order, and how we merge it into what we know.
 
-Whatever came first, the facts end the same: times and larger numbers decide, ids keep what is the same apart, and what
-is true for good stays so.
+Messages leave the same facts in whatever order they come: the later time and the larger number win, an id shows what we
+know already, and what is true for good stays true.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,9 +20,9 @@ from .payment import PaymentNews
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """An order's lines as of a time. Lines that we ``asked_for``, not a webhook's, show every edit known by then.
+    """An order's lines as of a time. Lines that we ``asked_for`` show every edit known by then; a webhook's may not.
 
-    ``units`` are those ordered in all, and those still in the order, lines without a SKU among them.
+    ``units`` are those ordered in all and those still in the order, with lines that have no SKU.
     """
 
     lines: Sequence[ShopifyLine]
@@ -69,7 +69,7 @@ def merge(row: ShopifyOrder, news: News) -> bool:
     row.is_test, row.source = row.is_test or news.is_test, row.source or news.source
     if news.payment is not None:
         order_payment.merge(row, news.payment)
-    # For good: an older webhook that comes later does not know of it, and takes nothing back.
+    # For good: an older webhook that comes later knows nothing of it and takes nothing back.
     row.cancelled = row.cancelled or news.cancelled
     row.refunds = _join_refunds(row.refunds, news.refunds)
     row.refunded_at = {**news.refunded_at, **row.refunded_at}
@@ -84,7 +84,7 @@ def merge(row: ShopifyOrder, news: News) -> bool:
 def _known(row: ShopifyOrder) -> tuple[object, ...]:
     """The facts that the stock, or its customer's page, depends on.
 
-    The lines' time is none of them, but for edits that they may not show.
+    The lines' time counts only for edits that they may not show.
     """
     told = (row.lines, row.refunds, row.returns, row.edits, row.cancelled, row.payments, row.confirmation)
     return (*told, order_payment.facts(row), unseen(row))
@@ -115,7 +115,7 @@ def _facts(lines: Sequence[ShopifyLine]) -> dict[str, Any]:
 
 
 def _with_prices(told: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str, Any]:
-    """The lines, each with the price that we knew where the news names none: only webhooks do."""
+    """The lines, each with the price that we knew if the news names none: only webhooks name prices."""
     prices = {line_id: {"price": line["price"]} for line_id, line in known.items() if "price" in line}
     return {line_id: prices.get(line_id, {}) | line for line_id, line in told.items()}
 
@@ -163,7 +163,7 @@ def unseen(row: ShopifyOrder) -> list[Mapping[str, Any]]:
 
 
 def _is_unseen(edit: Mapping[str, Any], lines_at: datetime | None) -> bool:
-    """Whether the lines do not show this edit yet. One of the lines' own second came after them, as edits do."""
+    """Whether the lines do not show this edit yet. An edit of the lines' own second counts as later than they are."""
     if edit.get("shown"):
         return False
     at = moment(str(edit.get("at", "")))

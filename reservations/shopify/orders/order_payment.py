@@ -1,9 +1,9 @@
 """What an order's payment means for its units: bought, held until it is due, or neither.
 
 A paid order buys. One that awaits its payment holds until ``payment_due_at``, unless the goods leave before the money
-comes, or the shop sells as soon as an order is placed. A voided or expired payment frees the units at once; those of a
-cancelled order are its refunds' business, paid or not. Until Shopify cancels an unpaid order, it keeps its units
-``committed`` there, also when they are free here.
+comes, or the shop sells as soon as an order is placed. A voided or expired payment frees the units at once; of a
+cancelled order's units its refunds decide, paid or not. Until Shopify cancels an unpaid order, it keeps the order's
+units ``committed``, even when they are free here.
 """
 
 from collections.abc import Iterable, Sequence
@@ -19,12 +19,12 @@ from .payment import PaymentNews
 from .payment_method import Figures, Method, due_at, method_of
 
 _ENDED = (Payment.VOIDED, Payment.EXPIRED)
-# When Shopify told them, and when each payment that was open then is due.
+# When Shopify named them, and when each payment that was still open is due.
 Terms = dict[str, Any]
 
 
 def merge(row: ShopifyOrder, told: PaymentNews) -> None:
-    """Add what was told to the facts about the order's payment."""
+    """Add the news to the facts about the order's payment."""
     before = _decisive(row)
     row.payments = payment.join(row.payments, told.status, told.at)
     row.payment = payment.standing(row.payments)
@@ -38,29 +38,29 @@ def merge(row: ShopifyOrder, told: PaymentNews) -> None:
 
 
 def facts(row: ShopifyOrder) -> tuple[object, ...]:
-    """The facts that the order's units depend on. What has left says nothing of an order that bought its units."""
+    """The facts that the order's units depend on; what was shipped matters only until the order has bought them."""
     has_left = row.shipped if row.payment in (Payment.PENDING, *_ENDED) else None
     return (row.payment, has_left, *_decisive(row))
 
 
 def settled_lines(row: ShopifyOrder, lines: Sequence[OrderLine]) -> Sequence[OrderLine]:
-    """The lines as far as the order's payment lets it have them: none of one whose payment ended unpaid."""
+    """The lines that the order's payment lets it have: none once the payment has ended unpaid."""
     if row.payment in _ENDED and not (row.cancelled or row.shipped):
         return [OrderLine(line.sku, 0, 0) for line in lines]
     return lines
 
 
 def held_until(row: ShopifyOrder, shop: Shop) -> datetime | None:
-    """Until when the order holds its units and buys none; None for one that buys. Notes in the row when it is due."""
+    """Until when the order holds its units without buying; None for one that buys. Notes in the row when it is due."""
     if row.payment != Payment.PENDING or row.cancelled or row.shipped:
         return None
-    # Once said, a time stays, whatever figures the merchant chooses for the orders to come.
+    # A due time stays once it is set, whatever figures the merchant chooses for later orders.
     row.payment_due_at = row.payment_due_at or _due(row, shop)
     return row.payment_due_at if shop.sell_when == SellWhen.PAID else None
 
 
 def awaited_payment(row: ShopifyOrder, at: datetime) -> bool:
-    """Whether the order still awaited its payment `at` that time, so far as Shopify's words tell."""
+    """Whether the order still awaited its payment `at` that time, as far as Shopify has told us."""
     if row.shipped or row.cancelled:
         return False
     since = payment.paid_since(row.payments)
@@ -73,7 +73,7 @@ def turn(row: ShopifyOrder) -> datetime | None:
 
 
 def committed(row: ShopifyOrder, lines: Iterable[OrderLine], sold: Iterable[SoldLine]) -> dict[str, int]:
-    """The units by SKU that Shopify keeps for the order, and that it has not bought here."""
+    """The units by SKU that Shopify keeps for the order and that the order has not bought here."""
     if row.payment not in (Payment.PENDING, *_ENDED) or row.cancelled or row.shipped:
         return {}
     has = {line.sku: line.sold for line in sold}
@@ -110,5 +110,5 @@ def _due(row: ShopifyOrder, shop: Shop) -> datetime | None:
     day = datetime.fromisoformat(min(dues)).astimezone(BRASILIA).date()
     if day > placed_at.astimezone(BRASILIA).date():
         return end_of_day(day)
-    # Due on receipt: the customer has got the invoice, and needs the time that a transfer takes.
+    # Due on receipt: the customer has the invoice and needs the time that a transfer takes.
     return due_at(Method.DEPOSIT, placed_at, figures)

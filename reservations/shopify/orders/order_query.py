@@ -16,7 +16,7 @@ from . import line_origin, payment_told, return_query
 from .order_news import News, Snapshot
 
 RETURNS_SCOPE = "read_returns"
-# So many refunds to a call, with their first lines: about half of what one call may cost.
+# Refunds per call, with their first lines: about half of what one call may cost.
 REFUNDS = 20
 
 Node = dict[str, Any]
@@ -34,7 +34,7 @@ def fetch_order_if_allowed(shop_id: int, order_id: str) -> News | None:
 
 
 def fetch_order(shop_id: int, order_id: str, *, spare: float = 0.0) -> News | None:
-    """The order as Shopify has it; None where Shopify does not know it. It leaves `spare` points to others.
+    """The order as Shopify has it; None if Shopify does not know it. Leaves `spare` points of the quota to others.
 
     Raises what :func:`reservations.shopify.client.admin_api.call` raises, and InvalidPayload.
     """
@@ -44,7 +44,7 @@ def fetch_order(shop_id: int, order_id: str, *, spare: float = 0.0) -> News | No
         return None
     first, last = pages[0], pages[-1]
     lines = [_line(node) for page in pages for node in page["lineItems"]["nodes"]]
-    # Those of the last page: lines that were read before a refund may lack it, but no line shows one that we lack.
+    # Those of the last page: lines that we read before a refund may not show it, but none shows one that we miss.
     refunds = list(_refunds(shop_id, [row["id"] for row in last["refunds"]], with_returns=with_returns))
     attributes = {pair["key"]: pair["value"] for pair in first.get("customAttributes") or ()}
     at = payload_reader.time(first, "updatedAt")
@@ -70,7 +70,7 @@ def fetch_order(shop_id: int, order_id: str, *, spare: float = 0.0) -> News | No
 
 
 def may_read_returns(shop_id: int) -> bool:
-    """Whether the merchant has granted the scope: one who installed us before it existed may not have yet."""
+    """Whether the merchant has granted the scope; one who installed the app before it existed may not have yet."""
     granted = ShopifyInstallation.objects.filter(shop=shop_id).values_list("scopes", flat=True).first() or ""
     return RETURNS_SCOPE in granted.replace(",", " ").split()
 

@@ -3,8 +3,8 @@
 A pure function of facts that only add up, so that the same facts mean the same stock whatever order they came in:
 
 * what left the shelf: the units ordered, with the additions of edits and of exchanges;
-* what came back to it: units that a refund or a return put back, and units that left the order while neither says what
-  became of them, as an edit takes them out. Never more than were ordered;
+* what came back to it: units that a refund or a return put back, and units that left the order though neither says what
+  became of them, as when an edit takes them out. Never more than were ordered;
 * what the customer awaits: the units ordered less all that were paid back, sent back or taken out, and nothing once
   cancelled.
 
@@ -51,7 +51,7 @@ def order_lines(facts: OrderFacts) -> list[OrderLine]:
 
 
 def units_unexplained(facts: OrderFacts) -> int:
-    """Units that left the order while no refund, return or edit (``edits`` are all known here) says how."""
+    """Units that left the order and that no refund, return or edit explains (here ``edits`` are all that we know)."""
     return sum(
         max(0, line["removed"] - explained(line_id, facts)[0] - _removed(line_id, facts.edits))
         for line_id, line in facts.lines.items()

@@ -1,9 +1,9 @@
 """What an order was when we began to count: its zero, which moves nothing here.
 
-The units of an order from before the installation left the shelf before our first count. So such an order is moved only
-by what happens to it afterwards. Its zero is what it had of each SKU at that moment: its lines as we first heard of
-them, less what a refund, a disposition or an edit from after the installation had done to them by then. What Shopify
-tells without a time counts as from before, or, where our first lines do not show it, as from after. Pure functions.
+The units of an order from before the installation left the shelf before our first count. So only what happens to such
+an order afterwards moves stock. Its zero is what it had of each SKU at the installation: its lines as we first heard of
+them, without what a refund, a disposition or an edit had done to them since. What Shopify tells without a time counts
+as earlier, or as later where our first lines do not show it. Pure functions.
 """
 
 from collections.abc import Collection, Mapping
@@ -41,7 +41,7 @@ def zero_of(
 
 
 def beyond(lines: Collection[OrderLine], zero: Mapping[str, int]) -> list[OrderLine]:
-    """What the order has beyond its zero; fewer units than none came back that were sold before we counted."""
+    """What the order has beyond its zero; below zero for units that came back and were sold before we counted."""
     return [
         OrderLine(line.sku, line.kept - zero.get(line.sku, 0), max(0, line.awaited - zero.get(line.sku, 0)))
         for line in lines
@@ -53,7 +53,7 @@ def _then(line_id: str, line: Facts, early: OrderFacts, shown: OrderFacts, later
     before = explained(line_id, early)[0]
     removed = line["removed"] - (explained(line_id, shown)[0] - before)
     removed -= sum(edit["removed"].get(line_id, 0) for edit in later)
-    # What a cancellation takes out is told by its refund, and where there is none, nobody says when.
+    # A cancellation's refund says what it takes out; without a refund, nothing says when that was.
     if shown.cancelled:
         removed = min(removed, before)
     added = sum(edit["added"].get(line_id, 0) for edit in later)
@@ -61,7 +61,7 @@ def _then(line_id: str, line: Facts, early: OrderFacts, shown: OrderFacts, later
 
 
 def _until(facts: OrderFacts, refunded_at: Mapping[str, str], at: datetime | None) -> OrderFacts:
-    """The facts of before that time."""
+    """The facts from before that time."""
     return replace(
         facts,
         refunds={key: refund for key, refund in facts.refunds.items() if _is_before(refunded_at.get(key), at)},
@@ -79,7 +79,7 @@ def _return_until(made: Facts, at: datetime | None) -> dict[str, Any]:
 
 
 def _is_shown(edit: Facts, at: datetime | None) -> bool:
-    """Whether lines as of that time show the edit: of their own second only lines that we asked for do."""
+    """Whether lines as of that time show the edit; one of their own second, only lines that we asked for do."""
     made = moment(str(edit.get("at", "")))
     return made is not None and at is not None and (made < at or (made == at and bool(edit.get("shown"))))
 

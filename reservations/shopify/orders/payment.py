@@ -1,12 +1,12 @@
-"""An order's payment: what Shopify has said of it, in any sequence, and how it stands by all that.
+"""An order's payment: what Shopify has said about it, in any order, and how the payment stands after all that.
 
 A pure function of facts that only add up. Shopify's states are kept each with the time at which the order stood so:
 
-* money that came stays (``paid``; a part of it, or money refunded since, is money that came): no other word takes it
-  back, whether older, later or louder;
-* money that is reserved (``authorized``) counts as paid, until a newer word says that the reservation ended;
-* else the newest word counts, and of one second the word that comes last in a life: that it ended, after that it is
-  awaited.
+* money that came stays (``paid``; part of it, or money refunded since, is money that came): no other word, older or
+  newer, takes it back;
+* money that a card has reserved (``authorized``) counts as paid until a newer word says that this ended;
+* otherwise the newest word counts, and of two words of one second the one that comes later in a payment's life: that
+  it ended, not that it is awaited.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,16 +19,16 @@ PAID = ("paid", "partially_paid", "partially_refunded", "refunded")
 _RESERVED, _AWAITED = "authorized", "pending"
 _ENDED = {"voided": Payment.VOIDED, "expired": Payment.EXPIRED}
 _KNOWN = {*PAID, _RESERVED, _AWAITED, *_ENDED}
-# The time of a word that names none: any other is newer.
+# Stands for the time of a word that names none: any other is newer.
 BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
 
-# Shopify's states in small letters, each with a time in ISO 8601: the first one for money that came, else the last.
+# Shopify's states in lower case, each with a time in ISO 8601: its first for money that came, else its last.
 Words = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class PaymentNews:
-    """What one message says of an order's payment, `at` a time; what it leaves out is empty here.
+    """What one message says about an order's payment, `at` a time; what it leaves out is empty here.
 
     ``terms`` are payment terms: when each payment still open is due, None for one that is due as the goods leave.
     ``shipped``: units of it have left for the customer.
@@ -43,7 +43,7 @@ class PaymentNews:
 
 
 def join(known: Words, status: str, at: datetime | None) -> dict[str, str]:
-    """The words with one more; the same words make the same, whatever order they came in."""
+    """The words with one more; the same words add up to the same in any order."""
     if status not in _KNOWN:
         return dict(known)
     time = (at or BEFORE_ALL).astimezone(UTC)
@@ -66,6 +66,6 @@ def standing(words: Words) -> Payment:
 
 
 def paid_since(words: Words) -> datetime | None:
-    """Since when money is known to be there, of an order that awaited it before; None for any other."""
+    """Since when we know that the money is there, for an order that awaited it before; None for any other."""
     times = [words[status] for status in (*PAID, _RESERVED) if status in words]
     return datetime.fromisoformat(min(times)) if times and _AWAITED in words else None

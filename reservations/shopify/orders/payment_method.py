@@ -1,8 +1,8 @@
-"""By which method an order is paid, as far as the names of its gateways tell, and until when its units wait for it.
+"""How an order is paid, as far as the names of its gateways tell, and until when its units wait for the money.
 
-A gateway's name is whatever the merchant or the gateway's maker typed, in Portuguese or English. So it is recognised by
-its words, and where it names several methods, or none that is known, the longest wait is the safe one: a unit that is
-freed too early is sold twice, one that is freed late is only sold later.
+A gateway's name is whatever the merchant or the gateway's maker typed, in Portuguese or English. So we go by its words,
+and if they name several methods, or none that we know, the longest wait is the safe one: a unit freed too early is sold
+twice, one freed late is only sold later.
 """
 
 import re
@@ -27,7 +27,7 @@ class Method(IntEnum):
     ON_DELIVERY = 6
 
 
-# Whole words, without accents, in small letters. A gift card is no method to wait for.
+# Whole words, without accents, in lower case. A gift card is no method to wait for.
 _WORDS = (
     (Method.ON_DELIVERY, r"cash on delivery|cod|(na|no|contra) (entrega|retirada)|pay (in store|on pickup)"),
     (Method.DEPOSIT, r"deposit|deposito|transferencia|bank transfer|wire transfer|money order|ted|doc"),
@@ -51,13 +51,13 @@ class Figures:
 
 
 def method_of(gateways: Iterable[str]) -> Method:
-    """The method that these gateways' names tell."""
+    """The method that these gateways' names point to."""
     named = [name for name in map(_plain, gateways) if name and name != _GIFT_CARD]
     return max((_method(name) for name in named), default=Method.OTHER)
 
 
 def due_at(method: Method, placed_at: datetime, figures: Figures) -> datetime | None:
-    """When the payment of an order placed at a time is due; None where it leaves before it is paid."""
+    """When an order placed at this time has to be paid; None where the goods leave first."""
     match method:
         case Method.ON_DELIVERY:
             return None

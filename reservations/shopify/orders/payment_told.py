@@ -1,4 +1,4 @@
-"""Read what a webhook, or Shopify's answer, tells of an order's payment."""
+"""Read what a webhook, or Shopify's answer, tells about an order's payment."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -18,7 +18,7 @@ _LONGEST_NAME = 255
 
 def by_webhook(payload: Payload, topic: str) -> PaymentNews:
     """The news in an order's payload. Raises InvalidPayload."""
-    # This topic says it by itself.
+    # The topic itself says so.
     status = "paid" if topic == "orders/paid" else payload_reader.text(payload, "financial_status")
     terms = payload.get("payment_terms")
     schedules = payload_reader.rows(terms, "payment_schedules") if isinstance(terms, Mapping) else None

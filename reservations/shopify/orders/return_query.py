@@ -26,7 +26,7 @@ def order_id_if_allowed(shop_id: int, kind: str, object_id: str) -> str:
 
 
 def return_lines(shop_id: int, return_id: str) -> dict[str, Any]:
-    """By line of the order, the units of a return that were ``processed``, and when which were ``restocked``.
+    """By line of the order, how many units of a return were ``processed``, and when how many were ``restocked``.
 
     Raises what :func:`reservations.shopify.client.admin_api.call` raises, and InvalidPayload.
     """

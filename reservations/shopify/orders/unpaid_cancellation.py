@@ -1,9 +1,9 @@
 """Cancel at Shopify the orders that were not paid in time, where the merchant has chosen that.
 
 Shopify keeps an unpaid order's units until the order is cancelled. We ask for the order once more right before, learn
-what is new, and cancel only one whose payment is still awaited and of which nothing has left; nothing is paid back. A
-payment in the moment between the question and the cancellation cannot be ruled out from outside Shopify: such an order
-then reads *paid* and *cancelled* there, and the merchant pays it back or ships it.
+what is new, and cancel it only if its payment is still awaited and nothing of it has left; we pay nothing back. From
+outside Shopify nobody can rule out a payment between the question and the cancellation: such an order then reads *paid*
+and *cancelled* there, and the merchant pays it back or ships it.
 """
 
 import logging
@@ -25,7 +25,7 @@ from . import order_facts, order_query
 logger = logging.getLogger(__name__)
 
 BATCH = 50
-# Gateways tell of a payment of the last minute within this time, as a rule.
+# As a rule gateways report a last-minute payment within this time.
 GRACE = timedelta(minutes=2)
 # Shopify cancels in a job of its own, and its webhook tells us; until then we do not ask again.
 ASKED = timedelta(hours=1)
@@ -36,7 +36,7 @@ NOTE = "Bázico: o pagamento não chegou no prazo. / The payment did not come in
 
 
 def cancel_due_orders(*, seconds: float) -> int:
-    """Cancel orders for up to `seconds`; returns for how many Shopify took the order to cancel."""
+    """Cancel orders for up to `seconds`; returns how many Shopify agreed to cancel."""
     deadline = time.monotonic() + seconds
     cancelled = 0
     for shop in shops_that_cancel():
@@ -48,14 +48,14 @@ def cancel_due_orders(*, seconds: float) -> int:
 
 
 def shops_that_cancel() -> QuerySet[Shop]:
-    """The shops that have unpaid orders cancelled, where the app is installed."""
+    """The shops with the app that chose to have unpaid orders cancelled."""
     return Shop.objects.filter(cancel_unpaid_orders=True, shopify__state=InstallationState.INSTALLED).order_by("pk")
 
 
 def due_orders(shop: Shop) -> QuerySet[ShopifyOrder]:
     """The shop's orders whose time to pay is over, the longest overdue first; none from before the installation.
 
-    When those ought to have been paid, the merchant had agreed with the customer without us.
+    Until when an older order may be paid, its merchant and customer agreed without us.
     """
     retry = Q(cancel_retry_at=None) | Q(cancel_retry_at__lte=Now())
     return ShopifyOrder.objects.filter(
@@ -80,7 +80,7 @@ def _cancel(shop: Shop, order: ShopifyOrder) -> bool:
         if not (due_orders(shop).filter(pk=order.pk).exists() and shops_that_cancel().filter(pk=shop.pk).exists()):
             return False
         variables = {"id": global_id("Order", order.order_id), "note": NOTE}
-        # A second call would find the order cancelled; but whether it was still unpaid, nobody would have asked again.
+        # Not to be repeated: a second call would cancel without asking again whether the order is still unpaid.
         admin_api.mutate(shop.pk, "cancel_unpaid_order", variables, repeatable=False)
     except (NotInstalled, NeedsReopen, ClientRefused, ShopifyError, InvalidPayload) as error:
         pause = min(RETRY_SECONDS * 2**order.cancel_failures, LONGEST_RETRY_SECONDS)

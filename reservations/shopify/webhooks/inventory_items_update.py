@@ -7,7 +7,7 @@ from .handler import Event, Handler
 
 
 def apply(event: Event, fetched: None = None) -> bool:
-    """Give the item's variants what it tells. Raises InvalidPayload and what the engine raises."""
+    """Bring the item's variants in line with it. Raises InvalidPayload and what the engine raises."""
     item_id = int(payload_reader.identifier(event.payload, "id"))
     at = payload_reader.time(event.payload, "updated_at") or event.triggered_at
     sku = payload_reader.text(event.payload, "sku") if "sku" in event.payload else None

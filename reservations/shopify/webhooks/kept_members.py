@@ -69,7 +69,7 @@ _PRODUCT = {
     "variants": [{"id": Leaf, "sku": Leaf, "inventory_item_id": Leaf, "inventory_policy": Leaf}],
     "variant_gids": [{"admin_graphql_api_id": Leaf}],
 }
-# Of a return, and of the work on it: whose order it is. A buyer's own words, which it has too, are not kept.
+# Of a return, and of the work on it: whose order it is. It also has a buyer's own words, which we do not keep.
 _OF_RETURN = {"id": Leaf, "order": {"id": Leaf, "admin_graphql_api_id": Leaf}}
 _SHOP_OF_REQUEST = {"shop_id": Leaf, "shop_domain": Leaf}
 

@@ -51,7 +51,7 @@ def news_of(event: Event) -> News:
 
 
 def refund_of(row: Payload) -> tuple[str, Mapping[str, Any]]:
-    """A refund's id, and for each line ``all`` units paid back and those of them ``restocked``, back on the shelf."""
+    """A refund's id, and for each line ``all`` units paid back, and those of them ``restocked`` on the shelf."""
     lines: dict[str, dict[str, int]] = {}
     for line in payload_reader.rows(row, "refund_line_items"):
         known = lines.setdefault(payload_reader.identifier(line, "line_item_id"), {"all": 0, "restocked": 0})
@@ -62,7 +62,7 @@ def refund_of(row: Payload) -> tuple[str, Mapping[str, Any]]:
 
 
 def times_of(refunds: Sequence[Payload]) -> dict[str, str]:
-    """When each refund was made, where it is told."""
+    """When each refund was made, where the payload says so."""
     told = {payload_reader.identifier(row, "id"): payload_reader.text(row, "created_at") for row in refunds}
     return {refund_id: at for refund_id, at in told.items() if moment(at)}
 

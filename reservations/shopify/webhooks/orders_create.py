@@ -10,7 +10,7 @@ from .handler import Event, Handler
 def fetch(event: Event) -> News | None:
     """Ask Shopify for the order where the payload does not say how its payment stands. Raises Unreachable.
 
-    Where we may not ask, the order buys: a unit that is sold too early is seen, one that is sold twice too late.
+    If we may not ask, the order buys: a unit sold too early shows at once, a unit sold twice only when it is too late.
     """
     if payload_reader.text(event.payload, "financial_status"):
         return None

@@ -11,7 +11,7 @@ from .handler import Event, Handler
 
 
 def fetch(event: Event) -> News | None:
-    """Ask Shopify how the order stands where units left it and nobody says how. Raises Unreachable, InvalidPayload."""
+    """Ask Shopify how the order stands if units left it unexplained. Raises Unreachable and InvalidPayload."""
     told = order_event.news_of(event)
     if not order_facts.is_unexplained(event.shop.pk, told):
         return None

@@ -49,7 +49,7 @@ def _variants(payload: Payload, product_id: int) -> list[Variant]:
             inventory_item_id=int(payload_reader.identifier(row, "inventory_item_id"))
             if row.get("inventory_item_id") is not None
             else None,
-            # Tracking is not told here: Shopify took it out of a product's webhook.
+            # Nothing here says whether it is tracked: Shopify took that out of a product's webhook.
             sku=payload_reader.text(row, "sku") if "sku" in row else None,
             continues_selling=variants.continues_selling(row.get("inventory_policy")),
         )

@@ -1,4 +1,4 @@
-"""``refunds/create``: money went back, and perhaps units. It may be the first word of its order."""
+"""``refunds/create``: money went back, and perhaps units. It may be the first that we hear of its order."""
 
 from reservations.models import ShopifyOrder
 from reservations.shopify.orders import order_facts, order_query
@@ -9,7 +9,7 @@ from .handler import Event, Handler
 
 
 def fetch(event: Event) -> News | None:
-    """Ask Shopify whether the refund was made for a return of the order, where it does not say. Raises Unreachable."""
+    """Ask Shopify whether the refund was made for a return, if the payload does not say so. Raises Unreachable."""
     order_id = payload_reader.identifier(event.payload, "order_id")
     # A unit of a return counts once: both its disposition and its refund say that it is on the shelf.
     has_returns = ShopifyOrder.objects.filter(shop=event.shop, order_id=order_id).exclude(returns={}).exists()

@@ -12,7 +12,7 @@ _KINDS = {"returns": "return", "reverse_fulfillment_orders": "reverseFulfillment
 
 
 def fetch(event: Event) -> News | None:
-    """Ask Shopify for the return's order; None where there is none or we may not ask. Raises Unreachable."""
+    """Ask Shopify for the return's order; None if there is none or we may not ask. Raises Unreachable."""
     order_id = _order_id(event) or return_query.order_id_if_allowed(
         event.shop.pk, _KINDS[event.topic.split("/")[0]], payload_reader.identifier(event.payload, "id")
     )
@@ -25,7 +25,7 @@ def apply(event: Event, fetched: News | None = None) -> bool:
 
 
 def _order_id(event: Event) -> str:
-    """The order's id where the payload names it; Shopify does not say that it always does."""
+    """The order's id if the payload names it; Shopify does not promise that it always does."""
     order = payload_reader.members(event.payload, "order")
     if order.get("id") is not None:
         return payload_reader.identifier(order, "id")

@@ -31,9 +31,8 @@ class Listed:
 def changed_orders(shop_id: int, since: datetime, until: datetime, *, spare: float = 0.0) -> Iterator[list[Listed]]:
     """The orders that changed from `since` to `until`, page by page, the longest unchanged first.
 
-    It leaves `spare` points of the cost bucket to others.
-
-    Raises what :func:`reservations.shopify.client.admin_api.call` raises, and InvalidPayload.
+    Leaves `spare` points of the quota to others. Raises what :func:`reservations.shopify.client.admin_api.call` raises,
+    and InvalidPayload.
     """
     query = f"updated_at:>='{spelt(since)}' AND updated_at:<='{spelt(until)}'"
     variables = {"query": query, "after": None, "returns": may_read_returns(shop_id)}

@@ -26,10 +26,10 @@ def _is_missed(order: Listed, known: ShopifyOrder | None) -> bool:
     # What leaves before it is paid is bought all the same.
     if order.shipped and not known.shipped and known.payment != Payment.PAID:
         return True
-    # Each refund, edit and exchange that moves a unit moves one of the sums, so nothing else of them has to be listed.
+    # Each refund, edit and exchange that moves a unit changes one of the sums, so the list need not name them.
     if (order.ordered, order.current) != _units(known):
         return True
-    # Two changes may hide each other in the sums, and what became of a return's units shows in none of them.
+    # Two changes may cancel each other out in the sums, and what became of a return's units shows in neither.
     return (order.edited or order.returned) and known.lines_at < order.updated_at
 
 

@@ -18,9 +18,9 @@ from .gaps import missed_order_ids
 
 logger = logging.getLogger(__name__)
 
-# The time that we give a webhook to come by itself, and Shopify's search to find what changed.
+# How long we leave a webhook to come by itself, and Shopify's search to find what changed.
 PATIENCE = timedelta(minutes=10)
-# In this time Shopify's search finds what changed, as a rule, and both clocks agree.
+# As a rule Shopify's search finds a change within this time; it also covers two clocks that differ.
 OVERLAP = timedelta(minutes=2)
 
 
@@ -59,9 +59,8 @@ def ask_for_missed_orders(shop_id: int, *, seconds: float, until: datetime | Non
 def hear_of_all_orders(shop_id: int, *, seconds: float) -> bool:
     """Learn of every order that has changed by now, without the patience; False where `seconds` were not enough.
 
-    It looks at what changed since the last time that it knew of all, and OVERLAP before. How far the sweep has read, it
-    leaves alone: what Shopify's search finds later still has its time there. Raises what :func:`ask_for_missed_orders`
-    raises.
+    Looks at what changed since it last knew of all, and for OVERLAP before that. It does not move how far the sweep has
+    read, so the sweep still finds what Shopify's search shows later. Raises what :func:`ask_for_missed_orders` raises.
     """
     deadline, began = time.monotonic() + seconds, database_clock.now()
     installation = _installed(shop_id).select_related("shop").first()
