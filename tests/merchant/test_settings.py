@@ -158,4 +158,4 @@ def test_how_long_unpaid_orders_wait_and_whether_they_are_cancelled_is_the_merch
     )
     page = merchant.page(PATH)
     assert "Pedidos que aguardam pagamento" in page
-    assert "Pix: aguardar por (minutos)" in page
+    assert "Pix: prazo para pagar (minutos)" in page
