@@ -41,7 +41,7 @@ SCHEDULE: dict[str, Job] = {
     "cancel unpaid orders": every("reservations.shopify.tasks.cancel_unpaid_orders", seconds=30),
     "prune webhooks": hourly("reservations.shopify.tasks.prune_webhooks", minute=23),
     "refresh idle Shopify tokens": nightly("reservations.shopify.tasks.refresh_idle_tokens", hour=2, minute=20),
-    # With the second between two writes of a variant and the call itself: within two seconds of a change.
+    # Half a second, the second between two writes of a variant, and the call: within two seconds of a change.
     "write guards": every("reservations.shopify.tasks.sweep_guards", seconds=0.5),
     "publish inventory": every("reservations.shopify.tasks.sweep_inventory", seconds=2),
     "begin installations": every("reservations.shopify.tasks.begin_installations", seconds=15),

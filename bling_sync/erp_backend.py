@@ -13,8 +13,8 @@ from bling_sync.worker_nudge import nudger
 from reservations.erp import InFlight, Return, Sale, Transaction
 
 # Bling never learns of a SKU that it does not have; before the first import we do not know which those are, so every
-# sale gets a row. One that Bling must not hear of gets its row too, which says so: no reading will ever show it, so its
-# units stay in flight until they come back. Where Bling imports the orders itself, it decides what it hears of.
+# sale gets a row. A sale that Bling must not hear of gets a row too, which says so: no reading will ever show it, so
+# its units stay in flight until they come back. Where Bling imports the orders itself, Bling decides what it takes.
 _SOLD = """
 INSERT INTO bling_sync_push
     (shop_id, key, kind, mode, state, stock_item_id, product_id, reservation_id, order_id, reference, quantity,

@@ -27,7 +27,7 @@ NEVER_SEEN_AFTER = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A push with what the merchant has to know. `if_booked` is Bling's balance if it has it and nothing else moved.
+    """A push with what the merchant has to know. `if_booked`: Bling's balance if Bling has it and nothing else moved.
 
     `others`: sales that went to Bling in the same call, so that the answer decides about them too.
     """

@@ -31,7 +31,7 @@ class PushState(models.TextChoices):
 
 
 class PushEvidence(models.TextChoices):
-    """How it became known that Bling has it."""
+    """How we know that Bling has it."""
 
     ANSWER = "answer", _("Bling's answer")
     KEY = "key", _("found by its key")
@@ -45,7 +45,7 @@ class Push(models.Model):
     """One sale or return on its way to Bling; `quantity - cancelled` units are what Bling has to learn.
 
     A call carries the sales of its product that wait together: one row makes it (`carries` are the others' units), and
-    the others say so in `carried_by`. They share its fate until it is known that Bling did not do it.
+    the others say so in `carried_by`. They share its fate until we know that Bling did not do it.
 
     `effect_at` is when Bling surely had it; a reading shows it when it began the grace time later. `escalated_at` is
     since when only the merchant can say what became of a lost answer: `before` and `after` are the two readings.

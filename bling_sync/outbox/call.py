@@ -12,7 +12,7 @@ def carried(push: Push) -> QuerySet[Push]:
 
 
 def write(push: Push, own: QuerySet[Push], **changes: object) -> bool:
-    """Change the push's row, and those that its call carries with it; False when `own` finds the row no more."""
+    """Change the push's row, and those that its call carries with it; False when `own` no longer finds the row."""
     with transaction.atomic():
         # The row that makes the call comes first: its lock keeps everybody else from the rest.
         written = bool(own.update(**changes))
@@ -22,7 +22,7 @@ def write(push: Push, own: QuerySet[Push], **changes: object) -> bool:
 
 
 def write_apart(push: Push, own: QuerySet[Push], **changes: object) -> bool:
-    """The same, and from now on each of them is by itself: Bling did nothing of the call."""
+    """The same for a call of which Bling did nothing: from now on each row stands by itself."""
     with transaction.atomic():
         written = bool(own.update(carries=0, **changes))
         if written:

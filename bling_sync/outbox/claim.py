@@ -43,8 +43,8 @@ WITH first AS (
 )
 SELECT id FROM first
 """
-# The call is made now: from here its sender may be given up for dead. `attempts`, which each claim raises, names the
-# attempt: a sender whose row went on without it finds no row here.
+# The call begins now: from here on others may give its sender up for dead. `attempts`, which each claim raises, names
+# the attempt: a sender whose row went on without it finds no row here.
 _STILL_MINE = """
 UPDATE bling_sync_push SET sending_at = clock_timestamp()
 WHERE shop_id = %s AND id = %s AND attempts = %s AND state = 'sending'

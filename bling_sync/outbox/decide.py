@@ -50,7 +50,7 @@ def send_again(push: Push, *, by: str) -> bool:
 
 
 def _of_the_call(push: Push) -> Push:
-    """The push whose call carried this one: whoever decides about one sale of a call decides about all."""
+    """The push whose call carried this one: to decide about one sale of a call is to decide about all."""
     if push.carried_by is None:
         return push
     return Push.objects.filter(shop_id=push.shop_id, pk=push.carried_by).first() or push

@@ -100,7 +100,7 @@ def _make(known: Connection, push: Push, product: Product) -> int:
 
 
 def _remember(push: Push, order_id: int) -> None:
-    """Also when it was given up for dead meanwhile: an order that nobody knows of would be made a second time."""
+    """Store the order's id, even if the push was given up for dead meanwhile: else it would be made a second time."""
     push.bling_order_id = order_id
     rows = Push.objects.filter(pk=push.pk, shop_id=push.shop_id, attempts=push.attempts)
     rows.filter(state__in=(PushState.SENDING, PushState.UNKNOWN)).update(bling_order_id=order_id)

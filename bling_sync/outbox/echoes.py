@@ -25,8 +25,8 @@ WHERE shop_id = %s AND product_id = %s AND claimed_by IS NULL AND operation <> '
 ORDER BY received_at, id
 """
 # One event per call, however many sales it carried. What the merchant says is in Bling may have been booked there by
-# hand, so it takes no event. An order that Bling
-# imported was booked out some time before we found it so; its event may come a moment later.
+# hand, so it takes no event. Bling had booked out an order that it imported some time before we found it so; its event
+# may come a moment later.
 _OURS = """
 SELECT p.id, CASE p.kind WHEN 'sale' THEN 'S' ELSE 'E' END, p.quantity - p.cancelled + p.carries, p.sending_at,
     p.effect_at

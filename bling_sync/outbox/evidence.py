@@ -50,7 +50,7 @@ SELECT EXISTS (SELECT 1 FROM bling_sync_connection AS c
     WHERE c.company_id = %(company)s AND c.company_id <> '' AND c.shop_id <> %(shop)s AND p.mode <> 'observe'
         AND p.sending_at > %(since)s::timestamptz - interval '10 minutes')
 """
-# Where no event has come lately, that none came for this push says nothing.
+# Where no event at all has come lately, the lack of one for this push says nothing.
 _EVENTS_ARRIVE = """
 SELECT EXISTS (SELECT 1 FROM bling_sync_webhookevent
     WHERE shop_id = %s AND received_at > %s::timestamptz - interval '30 minutes' AND operation <> '')

@@ -4,8 +4,8 @@ Nobody can ask Bling what became of a movement. It shows the balance, and an eve
 Two stories explain a lost answer: Bling applied the push, or it did not. We believe one only when the other does not
 fit; when both do, or neither, a person decides.
 
-A balance may be late, so a reading that began soon after the call proves nothing by what it does not show. What it does
-show it may prove: an event and the balance that agree are as good a second after the call as a minute after it.
+A balance may be late, so a reading that began soon after the call proves nothing by what it does not show. By what it
+does show it may prove something: an event and a balance that agree are as good after a second as after a minute.
 """
 
 from dataclasses import dataclass

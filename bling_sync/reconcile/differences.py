@@ -1,4 +1,4 @@
-"""Writes down what others moved, and names the cause; only a reading that decides says how much that is."""
+"""Writes down what others moved, and names the cause; only a reading that decides tells how much that is."""
 
 from datetime import datetime
 

@@ -1,8 +1,8 @@
 """Which of our carts Shopify's token is, as the shopper's script says.
 
 Whoever knows a cart's uuid may say so: it is as good as the cart itself (:mod:`.proxy`). The script says it before it
-holds, so the carts webhook finds the cart's own holds and makes no second ones; what the webhook had held already under
-the uuid that we derived goes over to the cart.
+holds, so the carts webhook finds the cart's own holds and makes no second ones; the cart takes over what the webhook
+has held already under the uuid that we derived.
 """
 
 from collections.abc import Iterable

@@ -1,9 +1,9 @@
-"""Who has a hold that several of Shopify's carts name.
+"""Whose a hold is that several of Shopify's carts name.
 
-A copy of a cart, a shared or a saved one, and the cart that a login makes of a guest's bear the same ``_bazico_hold``
-under another token. A hold belongs to the first token whose lines name it, for as long as that token has the line; all
-others hold for themselves. A hold that is over names no cart. Only where a token was emptied within moments of the
-other's first word it is one shopper's cart under two tokens, and the other takes it over.
+A copied, shared or saved cart, and the cart that a login makes of a guest's, have the same ``_bazico_hold`` under
+another token. A hold belongs to the first token whose lines name it, for as long as that token has the line; all others
+hold for themselves. A hold that is over names no cart. Only if one token was emptied within moments of the other's
+first word are the two one shopper's cart, and the other takes the hold over.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -53,7 +53,7 @@ def derived_cart_token(shop_id: int, token: str) -> UUID:
 def lock_names(shop_id: int, names: Iterable[UUID]) -> None:
     """Wait for anybody else who works on these carts and holds, and keep others away until this transaction ends.
 
-    All that a transaction needs at once, and before it locks a cart's row: so nobody waits in a circle.
+    A transaction locks all that it needs at once, before it locks a cart's row, so nobody waits in a ring.
     """
     with connection.cursor() as cursor:
         for name in sorted(set(names)):
@@ -82,7 +82,7 @@ def relatives(shop_id: int, row: ShopifyCart, named: Collection[str]) -> list[Sh
 def known_holds(shop_id: int, rows: Sequence[ShopifyCart]) -> list[KnownHold]:
     """The holds that these carts' lines name, and the living ones of their uuids."""
     named = {UUID(hold) for row in rows for hold in row.holds or ()}
-    # What an order holds is no cart's any more.
+    # A hold of an order belongs to no cart now.
     living = Q(status=Status.ACTIVE, expires_at__gt=Now(), order_id="")
     found = Reservation.objects.filter(
         Q(pk__in=named) | (Q(cart_token__in=[row.cart_token for row in rows]) & living), shop=shop_id
@@ -113,18 +113,18 @@ def share_out(shop_id: int, rows: Sequence[ShopifyCart], holds: Sequence[KnownHo
 
 
 def has_lines(row: ShopifyCart) -> bool:
-    """Whether the cart has lines, as far as we know: one of which we never heard may have."""
+    """Whether the cart has lines, as far as we know; a cart that we never heard of may have some."""
     return row.lines is None or bool(row.lines)
 
 
 def first_to_name(hold: UUID, rows: Sequence[ShopifyCart]) -> ShopifyCart | None:
-    """Of these carts the one whose lines named the hold first; None where none does."""
+    """Of these carts the one whose lines named the hold first; None if none does."""
     naming = [(since, row.token, row) for row in rows if (since := _since(row, hold)) is not None]
     return min(naming, key=lambda one: one[:2])[2] if naming else None
 
 
 def _by_line(rows: Sequence[ShopifyCart], holds: Sequence[KnownHold]) -> list[tuple[UUID, ShopifyCart]]:
-    """Living carts with those that have a line of them, the first first."""
+    """For each of our living carts, those of Shopify's that have a line of it, the first first."""
     claims: list[tuple[datetime, bool, str, UUID, ShopifyCart]] = []
     for row in rows:
         living = [(hold.cart_token, hold) for hold in holds if hold.cart_token and hold.is_alive]
@@ -142,7 +142,7 @@ def _has(row: ShopifyCart, sku: str) -> bool:
 def _by_takeover(
     rows: Sequence[ShopifyCart], open_rows: Sequence[ShopifyCart], holds: Sequence[KnownHold]
 ) -> list[tuple[UUID, ShopifyCart]]:
-    """Carts that were emptied within moments of another's first word of their holds, with that other."""
+    """Carts that were emptied within moments of another's first word about their holds, with that other."""
     emptied = {row.cart_token: row.updated_at for row in rows if not has_lines(row)}
     found = []
     for row in open_rows:

@@ -73,7 +73,7 @@ def _body(found: OrderUnits) -> dict[str, object]:
 
 
 def _count(caller: Caller, order_id: str) -> None:
-    """Hold what is asked about one order to a number a minute. Raises Throttled."""
+    """Let nobody ask about one order more often than so many times a minute. Raises Throttled."""
     name = f"{caller.credential}:{caller.shop.pk}:order:{order_id}"
     seconds = sliding_window(settings.REDIS_URL).seconds_to_wait(Caller(caller.shop, name, ASKED_PER_MINUTE))
     if seconds:

@@ -24,7 +24,7 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OrderUnits:
-    """How an order stands at ``now``: it holds so many units, ``until`` the first of them is anybody's."""
+    """How an order stands at ``now``: it holds so many units, ``until`` anybody may buy the first of them."""
 
     standing: Standing
     now: datetime | None = None
@@ -51,7 +51,7 @@ class _Facts:
 
 
 def order_units(shop_id: int, order_id: str, confirmation: str) -> OrderUnits:
-    """How the order with this number stands; unknown too where `confirmation` is not its confirmation number."""
+    """How the order with this number stands; unknown also if `confirmation` is not its confirmation number."""
     facts = _facts(shop_id, order_id)
     if facts is None or not compare_digest(facts.confirmation.encode(), confirmation.upper().encode()):
         return OrderUnits(Standing.UNKNOWN)

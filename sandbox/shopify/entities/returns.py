@@ -7,7 +7,7 @@ from sandbox.shopify.entities.base import Entity, stamp
 from sandbox.shopify.entities.goods import Location, Variant
 from sandbox.shopify.entities.sales import LineItem, Order, Refund
 
-# What a merchant says of a unit that came back. Only the first puts it on the shelf; of the second it is still open.
+# What a merchant says about a unit that came back. Only the first puts it on the shelf; the second leaves it open.
 DISPOSITIONS = ("RESTOCKED", "PROCESSING_REQUIRED", "MISSING", "NOT_RESTOCKED")
 
 
@@ -37,7 +37,7 @@ class ReturnLineItem(Entity):
 
     @property
     def unprocessed_quantity(self) -> int:
-        """Units of which nobody has said yet what became of them."""
+        """Units about which nobody has said yet what became of them."""
         return self.quantity - self.processed_quantity
 
     processable_quantity = unprocessed_quantity
@@ -50,7 +50,7 @@ class ReturnLineItem(Entity):
 
 @dataclass(kw_only=True, eq=False)
 class ExchangeLineItem(Entity):
-    """What the customer gets instead. It is a line of the order once it is confirmed, which its processing does."""
+    """What the customer gets instead. It becomes a line of the order when its processing confirms it."""
 
     typename = "ExchangeLineItem"
     variant: Variant

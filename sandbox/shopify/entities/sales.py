@@ -7,7 +7,7 @@ from hashlib import sha256
 from sandbox.shopify.entities.base import Entity, gid, stamp
 from sandbox.shopify.entities.goods import Location, Product, Variant
 
-# How an order's payment stands; what was paid back shows only in what GraphQL and webhooks make of it.
+# How an order's payment stands; only GraphQL and webhooks show what was paid back.
 PAYMENTS = ("PENDING", "AUTHORIZED", "PARTIALLY_PAID", "PAID", "VOIDED", "EXPIRED")
 
 

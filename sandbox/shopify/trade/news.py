@@ -1,4 +1,4 @@
-"""Who hears of it: every change of an order is an orders/updated, besides its own topic."""
+"""Webhooks about an order: every change sends an orders/updated, besides its own topic."""
 
 from typing import Any
 

@@ -16,12 +16,12 @@ RefundedLines = Iterable[tuple[LineItem, int]]
 
 
 def pay(shopify: Shopify, store: Store, order: Order) -> None:
-    """The money has come, whatever was known of the payment before: orders/paid."""
+    """The money has come, however the payment stood before: orders/paid."""
     set_payment(shopify, store, order, "PAID")
 
 
 def set_payment(shopify: Shopify, store: Store, order: Order, payment: str) -> None:
-    """The payment stands otherwise now. It moves no unit: Shopify keeps them committed until the order is cancelled."""
+    """Change how the payment stands. It moves no unit: Shopify keeps them committed until the order is cancelled."""
     order.payment = payment
     tell(shopify, store, order, *(["orders/paid"] if order.fully_paid else []))
 

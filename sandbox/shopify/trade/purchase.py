@@ -1,4 +1,4 @@
-"""An order is placed: by a buyer in the store or at a till, from a draft, or as a subscription's next one."""
+"""Placing an order: by a buyer in the store or at a till, from a draft, or as the next one of a subscription."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -66,7 +66,7 @@ def buy(shopify: Shopify, store: Store, lines: Iterable[Wanted], how: Circumstan
 
 
 def new_line(store: Store, wanted: Wanted, location: Location, group: LineItemGroup | None = None) -> LineItem:
-    """A line of which nothing is committed yet."""
+    """A line that has no units committed yet."""
     return LineItem(
         **store.birth(),
         variant=wanted.variant,

@@ -33,7 +33,7 @@ Exchanges = Iterable[tuple[Variant, int]]
 
 @dataclass(frozen=True)
 class Processing:
-    """What is said of units of a return's line. `refund`: the restock type of a refund made with it, None without."""
+    """What the merchant says about units of a return's line. `refund`: the restock type of its refund, None without."""
 
     line: ReturnLineItem
     dispositions: Mapping[str, int]
@@ -77,7 +77,7 @@ def open_return(
 
 
 def process(shopify: Shopify, store: Store, made: Return, rows: Iterable[Processing], *, confirms: bool = True) -> None:
-    """Say of units what became of them, pay back, and confirm the exchanges: returns/process."""
+    """Say what became of units, pay back, and confirm the exchanges: returns/process."""
     known = list(rows)
     for row in known:
         _dispose_first(shopify, store, made, row)
@@ -93,7 +93,7 @@ def process(shopify: Shopify, store: Store, made: Return, rows: Iterable[Process
 
 
 def dispose(shopify: Shopify, store: Store, made: Return, line: ReturnLineItem, kind: str, units: int) -> None:
-    """Units that still needed processing are done: only reverse_fulfillment_orders/dispose says so."""
+    """Finish units that still needed processing: only reverse_fulfillment_orders/dispose says so."""
     reverse = _reverse_line(made, line)
     left = units
     for known in [one for one in reverse.dispositions if one.type == "PROCESSING_REQUIRED"]:

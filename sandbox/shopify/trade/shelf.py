@@ -22,7 +22,7 @@ def fulfil(shopify: Shopify, store: Store, line: LineItem, units: int) -> None:
 
 
 def take_out(shopify: Shopify, store: Store, line: LineItem, units: int, *, restock: bool, sent_back: bool) -> None:
-    """Units leave the order. Those that the customer has go first where they were `sent_back`, last otherwise.
+    """Units leave the order: those that the customer has go first if they were `sent_back`, else last.
 
     With `restock` all of them are available again; without it the committed ones are lost.
     """

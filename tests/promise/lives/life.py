@@ -38,7 +38,7 @@ CHANCES = {
 
 @dataclass(frozen=True)
 class Step:
-    """Something that happens; `number` decides the rest of it, `pause` seconds before it nothing does."""
+    """Something that happens; `number` decides the rest of it. For `pause` seconds before it nothing happens."""
 
     kind: str
     number: int

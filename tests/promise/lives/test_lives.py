@@ -45,7 +45,7 @@ def test_every_life_ends_as_shopifys_own_books_do(shopify: RunningStandIn) -> No
 def test_no_number_is_published_that_shopifys_own_books_contradict(
     shopify: RunningStandIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # Every level has rested long enough: what keeps the number true is not the time that it waited.
+    # Every level has rested long enough: it is not the wait that keeps the number true.
     monkeypatch.setattr(stale_levels, "GRACE_SECONDS", -3_600)
     lives = [draw(number, publishes=True) for number in NUMBERS[::PUBLISHING_SHARE]]
     failed = failures(shopify, lives)

@@ -1,8 +1,8 @@
 """A topic that nobody handles is found by the lives, topic by topic.
 
-Topics mend each other's loss, and the sweep mends that of all. So a control takes those away that would mend, proves
-that its life still ends right, and then takes the topic's handler away. What closes or cancels a return moves no unit,
-and so has no control.
+Topics make up for each other's loss, and the sweep for everybody's. So a control takes away whatever would make up for
+it, proves that its life still ends right, and then takes the topic's handler away. What closes or cancels a return
+moves no unit, and so has no control.
 """
 
 import random

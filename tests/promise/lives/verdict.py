@@ -59,7 +59,7 @@ def ours(shop: Shop) -> Books:
 def disagreements(shop: Shop, store: Store, counted: Mapping[str, int] | None = None) -> list[str]:
     """Every point in which the books disagree, and whatever else is wrong with ours.
 
-    Units that were `counted` here alone reach Shopify by what we publish, which is no trade of the store.
+    Units that were `counted` only here reach Shopify by what we publish, which is no trade of the store.
     """
     theirs, mine = shopifys(store, counted or {}), ours(shop)
     _leave_on_the_shelf_what_nobody_got(shop, store, theirs, mine)

@@ -47,7 +47,7 @@ def live(
 
     def count(sku: str, delta: int) -> None:
         counted[sku] += delta
-        # What was sold lies on no shelf any more, whether or not Bling has heard of it.
+        # What was sold lies on no shelf now, whether or not Bling has heard of it.
         known = engine.stock(shop.pk, sku)
         engine.apply_count(shop.pk, sku, known.on_hand - known.in_flight + delta)
 
