@@ -7,7 +7,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from .places import GUARD, ROOT, THEME
+from .places import GUARD, ORDER_STATUS, ROOT, THEME
 
 API_VERSION = "2026-10"
 # Directory of a theme extension: the names of files that may be in it.
@@ -25,6 +25,11 @@ def extension(folder: Path) -> dict[str, Any]:
     return dict(found)
 
 
+def package(folder: Path) -> dict[str, Any]:
+    """What the folder's package.json says."""
+    return dict(json.loads((folder / "package.json").read_text()))
+
+
 def deployed(theme: Path) -> list[str]:
     """The files that the CLI sends: those one level down, but for what `.shopifyignore` names and hidden ones."""
     lines = [line.strip() for line in (theme / ".shopifyignore").read_text().splitlines()]
@@ -34,7 +39,7 @@ def deployed(theme: Path) -> list[str]:
 
 
 def test_each_extension_has_the_handle_of_its_folder_and_its_type() -> None:
-    for folder, kind in ((THEME, "theme"), (GUARD, "function")):
+    for folder, kind in ((THEME, "theme"), (GUARD, "function"), (ORDER_STATUS, "ui_extension")):
         found = extension(folder)
         assert (found["handle"], found["type"]) == (folder.name, kind)
 
@@ -53,10 +58,13 @@ def test_the_source_of_the_themes_script_stays_here() -> None:
     assert [name for name in deployed(THEME) if name.endswith(".js")] == ["assets/bazico-hold.js"]
 
 
-def test_the_function_and_the_app_name_one_api_version() -> None:
-    settings = tomllib.loads((GUARD / "shopify.extension.toml").read_text())
+def test_the_extensions_and_the_app_name_one_api_version() -> None:
     app = tomllib.loads((ROOT / "shopify.app.toml").read_text())
-    assert settings["api_version"] == app["webhooks"]["api_version"] == API_VERSION
+    assert app["webhooks"]["api_version"] == API_VERSION
+    for folder in (GUARD, ORDER_STATUS):
+        assert tomllib.loads((folder / "shopify.extension.toml").read_text())["api_version"] == API_VERSION
+    year, month, *_ = package(ORDER_STATUS)["dependencies"]["@shopify/ui-extensions"].split(".")
+    assert f"{year}-{month}" == API_VERSION
 
 
 def test_the_function_begins_where_the_cli_looks_and_its_export_is_kebab_case() -> None:
@@ -66,8 +74,7 @@ def test_the_function_begins_where_the_cli_looks_and_its_export_is_kebab_case() 
 
 
 def test_the_functions_library_is_of_a_version_that_the_cli_compiles() -> None:
-    package = json.loads((GUARD / "package.json").read_text())
-    assert package["dependencies"]["@shopify/shopify_function"].split(".")[0] in {"0", "1", "2"}
+    assert package(GUARD)["dependencies"]["@shopify/shopify_function"].split(".")[0] in {"0", "1", "2"}
 
 
 def test_the_functions_own_tests_stand_before_its_compilation() -> None:
@@ -75,8 +82,22 @@ def test_the_functions_own_tests_stand_before_its_compilation() -> None:
     assert extension(GUARD)["build"]["typegen_command"] == "npm test"
 
 
-def test_every_name_in_the_functions_settings_is_in_both_languages() -> None:
-    named = {value[2:] for value in extension(GUARD).values() if isinstance(value, str) and value.startswith("t:")}
-    assert named == {"name", "description"}
-    for language in ("en.default", "pt-BR"):
-        assert set(json.loads((GUARD / "locales" / f"{language}.json").read_text())) == named
+def test_every_name_in_an_extensions_settings_is_in_both_languages() -> None:
+    for folder in (GUARD, ORDER_STATUS):
+        named = {value[2:] for value in extension(folder).values() if isinstance(value, str) and value.startswith("t:")}
+        assert named == {"name", "description"}
+        for language in ("en.default", "pt-BR"):
+            assert set(json.loads((folder / "locales" / f"{language}.json").read_text())) >= named
+
+
+def test_the_block_asks_the_host_that_the_app_names_and_may_use_the_network() -> None:
+    app = tomllib.loads((ROOT / "shopify.app.toml").read_text())
+    (named,) = re.findall(r'const SERVICE = "(.*)";', (ORDER_STATUS / "src" / "service.ts").read_text())
+    assert app["application_url"] == f"{named}/app/"
+    assert extension(ORDER_STATUS)["capabilities"] == {"network_access": True}
+
+
+def test_the_blocks_module_is_there_and_its_target_is_one_of_the_order_status_page() -> None:
+    (target,) = extension(ORDER_STATUS)["targeting"]
+    assert (ORDER_STATUS / target["module"]).is_file()
+    assert target["target"] == "customer-account.order-status.block.render"

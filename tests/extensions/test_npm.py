@@ -3,12 +3,14 @@
 import json
 import re
 import subprocess
+from pathlib import Path
 
 import pytest
 
-from tests.support.requirement import absent, is_required, program
+from tests.support.requirement import program
 
-from .places import GUARD, THEME
+from .installed import installed
+from .places import GUARD, ORDER_STATUS, THEME
 
 
 def npm_test(directory: object) -> subprocess.CompletedProcess[str]:
@@ -22,23 +24,31 @@ def test_the_functions_own_tests_pass_under_node() -> None:
 
 
 def test_the_themes_script_is_what_its_source_builds_and_theme_check_passes() -> None:
-    npm = program("npm", "REQUIRE_NODE")
-    # Installs anew where node_modules is from an older package.json.
-    if subprocess.run([npm, "ls"], cwd=THEME, capture_output=True, timeout=60, check=False).returncode != 0:
-        if not is_required("REQUIRE_NODE"):
-            absent("esbuild and theme-check are not installed (npm ci in extensions/bazico-theme)", "REQUIRE_NODE")
-        subprocess.run([npm, "ci"], cwd=THEME, check=True, timeout=100)
-    done = npm_test(THEME)
+    done = npm_test(installed(THEME))
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("extension", [GUARD, THEME], ids=lambda path: path.name)
+def test_the_block_is_typed_against_shopifys_own_package_and_builds_small() -> None:
+    done = npm_test(installed(ORDER_STATUS))
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("extension", [GUARD, THEME, ORDER_STATUS], ids=lambda path: path.name)
 def test_a_lock_file_names_no_package_server(extension: object) -> None:
     lock = (extension / "package-lock.json").read_text()  # type: ignore[operator]
     assert '"resolved"' not in lock
 
 
-def test_the_theme_pins_each_of_its_tools_exactly() -> None:
-    package = json.loads((THEME / "package.json").read_text())
-    assert {"esbuild", "@shopify/theme-check-node"} == set(package["devDependencies"])
-    assert all(re.fullmatch(r"\d+\.\d+\.\d+", version) for version in package["devDependencies"].values())
+@pytest.mark.parametrize(
+    ("extension", "names"),
+    [
+        (THEME, {"esbuild", "@shopify/theme-check-node"}),
+        (ORDER_STATUS, {"esbuild", "typescript", "preact", "@preact/signals", "@shopify/ui-extensions"}),
+    ],
+    ids=["theme", "block"],
+)
+def test_an_extension_pins_each_of_its_packages_exactly(extension: Path, names: set[str]) -> None:
+    package = json.loads((extension / "package.json").read_text())
+    pinned = package["devDependencies"] | package.get("dependencies", {})
+    assert set(pinned) == names
+    assert all(re.fullmatch(r"\d+\.\d+\.\d+(-rc\.\d+)?", version) for version in pinned.values())
