@@ -1,4 +1,4 @@
-"""The company whose account it is."""
+"""The company that owns the account in Bling."""
 
 from dataclasses import dataclass
 

@@ -69,7 +69,7 @@ class InvalidSessionToken(ApiError):
 
 
 class AppNotInstalled(ApiError):
-    """The call is signed for a shop that does not have this app, or not any more."""
+    """The call is signed for a shop that does not have this app, or no longer has it."""
 
     code = "app_not_installed"
     status = 401

@@ -51,7 +51,7 @@ class Memory(ABC, Generic[App]):
 
     @abstractmethod
     def connect(self) -> None:
-        """Make the parts that are not in the books, of those that are."""
+        """Make the parts that are not in the books from those that are."""
 
     @abstractmethod
     def webhook_record(self, delivery: Delivery) -> dict[str, Any]:

@@ -98,7 +98,7 @@ class Queue(ABC):
     def write(self, batch: Batch, *, met_nobody: bool) -> None:
         """Give every ticket of the batch a result or a failure, or set it free.
 
-        `met_nobody` says that its leader found the queue empty. Raises only what is no Exception, after it failed all.
+        `met_nobody` says that its leader found the queue empty. Raises only what is no Exception, after failing all.
         """
         begun = time.monotonic()
         try:

@@ -48,13 +48,13 @@ def proxied_call_is_signed(query: str, secrets: Iterable[str]) -> bool:
 
 
 def query_message(parameters: Pairs) -> bytes:
-    """What is signed of a link: ``key=value`` sorted and joined by ``&``, with what separates them escaped."""
+    """The part of a link that Shopify signs: ``key=value`` sorted and joined by ``&``, with separators escaped."""
     lines = [f"{_escape(key).replace('=', '%3D')}={_escape(value)}" for key, value in _arrays(parameters).items()]
     return "&".join(sorted(lines)).encode()
 
 
 def proxy_message(parameters: Pairs) -> bytes:
-    """What is signed of a proxied call: ``key=value`` sorted and joined by nothing, repeated values by a comma."""
+    """The part of a proxied call that Shopify signs: ``key=value`` sorted and joined, repeated values by a comma."""
     values: dict[str, list[str]] = {}
     for key, value in parameters:
         values.setdefault(key, []).append(value)

@@ -1,4 +1,4 @@
-"""`shopify_sync`: variants are linked to stock by their exact SKU, and what does not match is said."""
+"""`shopify_sync`: variants are linked to stock by their exact SKU, and the command says what does not match."""
 
 import pytest
 from django.core.management import CommandError

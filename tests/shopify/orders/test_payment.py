@@ -32,7 +32,7 @@ LIVES: list[tuple[list[Word], Payment]] = [
     # Money that came is not taken back by a word that says it is awaited, later or not.
     ([("paid", 1), ("pending", 2)], Payment.PAID),
     ([("authorized", 1), ("pending", 2)], Payment.PAID),
-    # A reservation of money that ended; one made after that counts again.
+    # An authorization that ended; one made after that counts again.
     ([("authorized", 1), ("voided", 2)], Payment.VOIDED),
     ([("authorized", 1), ("expired", 1)], Payment.EXPIRED),
     ([("authorized", 1), ("voided", 2), ("authorized", 3)], Payment.PAID),
