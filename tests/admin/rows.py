@@ -33,10 +33,21 @@ def name_of(model: type[Model]) -> str:
 
 def fill(model: type[Model], shop: models.Shop, rows: int) -> None:
     """Add so many rows of this model, and of the models that it hangs on."""
+    _fill_of(model)(shop, rows)
+
+
+def filled_together() -> list[list[type[Model]]]:
+    """Every model of ours, those together of which one and the same `fill` makes the rows."""
+    together: dict[Fill, list[type[Model]]] = {}
+    for model in ours():
+        together.setdefault(_fill_of(model), []).append(model)
+    return list(together.values())
+
+
+def _fill_of(model: type[Model]) -> Fill:
     for known in model.__mro__:
         if known in _fills:
-            _fills[known](shop, rows)
-            return
+            return _fills[known]
     raise AssertionError(f"nobody told how rows of {model.__name__} are made")
 
 

@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from basico_stock.admin_site import SECTIONS
 from reservations.admin import export
-from tests.admin.rows import APPS, fill, name_of, ours
+from tests.admin.rows import APPS, fill, filled_together, name_of, ours
 from tests.admin.staff import signed_in, text_of
 from tests.factories import make_shop
 
@@ -86,19 +86,24 @@ def test_every_table_has_its_place_among_the_sections() -> None:
     assert {model.__name__ for model in ours()} <= placed
 
 
-@every_table
-def test_lists_and_rows_ask_the_database_as_often_among_100_rows_as_for_one(model: type[Model]) -> None:
+def names_of(models: list[type[Model]]) -> str:
+    return " and ".join(map(name_of, models))
+
+
+@pytest.mark.parametrize("models", filled_together(), ids=names_of)
+def test_lists_and_rows_ask_the_database_as_often_among_100_rows_as_for_one(models: list[type[Model]]) -> None:
     client, shop = signed_in(), make_shop()
-    fill(model, shop, 1)
-    row = model._default_manager.order_by("pk").first()
-    assert row
-    lists = [
-        page(model, "changelist") + query.format(shop=shop.pk) for query in ("", *NARROWED.get(name_of(model), ()))
-    ]
-    addresses = [page(model, "change", row.pk), *lists]
-    queries_of(client, addresses[0])  # content types are read once for a process
+    fill(models[0], shop, 1)
+    addresses = []
+    for model in models:
+        row = model._default_manager.order_by("pk").first()
+        assert row
+        addresses.append(page(model, "change", row.pk))
+        queries_of(client, addresses[-1])  # content types are read once for a process
+        narrowed = ("", *NARROWED.get(name_of(model), ()))
+        addresses += [page(model, "changelist") + query.format(shop=shop.pk) for query in narrowed]
     alone = [queries_of(client, address) for address in addresses]
-    fill(model, shop, 99)
+    fill(models[0], shop, 99)
     assert [queries_of(client, address) for address in addresses] == alone
     assert max(alone) <= 10
 

@@ -3,6 +3,7 @@
 import ast
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import PurePath
 
 from basico_stock.environment import REPOSITORY
@@ -13,7 +14,8 @@ ENGINE = PurePath("reservations/engine")
 Sources = Mapping[PurePath, ast.Module]
 
 
-def sources() -> dict[PurePath, ast.Module]:
+@cache
+def sources() -> Sources:
     """Every product module by its path."""
     paths = (path for package in PRODUCT for path in (REPOSITORY / package).rglob("*.py"))
     return {PurePath(path.relative_to(REPOSITORY)): ast.parse(path.read_text()) for path in paths}
