@@ -134,7 +134,7 @@ WHITENOISE_USE_FINDERS = DEVELOPMENT
 WHITENOISE_AUTOREFRESH = DEVELOPMENT
 
 # --- Stock ------------------------------------------------------------------------------------------------------------
-# Who listens to what was sold and taken back: a class with the interface in reservations/erp.py.
+# Who hears of sales and returns: a class with the interface in reservations/erp.py.
 ERP_BACKEND: str = env.text("ERP_BACKEND", default="bling_sync.erp_backend.BlingErp")
 # One transaction carries the requests for one SKU that arrive together. Off: one transaction per request.
 GROUP_COMMIT: bool = env.bool("GROUP_COMMIT", default=True)

@@ -146,7 +146,7 @@ def judge(
     gap = max(0, math.floor(reading.physical - reading.virtual))
     uncovered = max(0, account.reserved + units_of(waiting) - gap)
     sure = [push for push in old if not (push.by_reservation and uncovered)]
-    # A return that may be in Bling, and that no reading tells, is no unit to sell.
+    # A return that may be in Bling, and that no reading shows, is no unit to sell.
     mute = [push for push in pushes if push.knowledge is Knowledge.LOST and push.at <= limit]
     out = [push for push in pushes if push.knowledge is Knowledge.OUT] + [push for push in mute if push.units > 0]
     recent = [push for push in pushes if not (push in old or push in mute or push.knowledge is Knowledge.OUT)]
@@ -194,7 +194,7 @@ class _Comparison:
         if base and account.books_physically:
             falls.append(base.physical - reading.physical)
         self._untold = others.told - base.others_seen if base else ZERO
-        # What others are said to have brought may have been in the base: it explains a fall only where both balances
+        # What others brought, by their events, may have been in the base: it explains a fall only where both balances
         # agree that it came since.
         believed = bool(falls) and others.are_all_sized and (self._untold >= 0 or len(falls) > 1)
         echoed = all(push.is_echoed for push in self.reached)
@@ -243,15 +243,15 @@ class _Comparison:
         )
 
     def following(self, limit: datetime) -> Base:
-        """This reading as the base. What was told of others and what was seen of them cancel out, or are remembered."""
+        """This reading as the base. It keeps what events say of others until the balances have shown as much."""
         new = Base(self._reading.virtual, self._reading.physical, limit)
         if self._base is None:
             return new
         seen = self._base.others_seen + self._base.virtual - self._reading.virtual - self._contained
         if self._others.are_all_in(self._reading, seen):
-            # Nothing is left to remember: what was told and what was seen both start again from zero.
+            # Nothing is left to remember: events and balances agree, and both accounts start again from zero.
             return replace(new, others_since=self._reading.judged_at)
-        # What was told before `limit` is in this reading by its age, so the account of others starts again there.
+        # By its age this reading shows every event from before `limit`, so the account of others starts again there.
         if self._base.others_since <= limit:
             return new
         return replace(new, others_since=self._base.others_since, others_seen=seen)

@@ -61,7 +61,7 @@ class World:
         self.keep(push, sale.quantity - sale.returned - quantity)
 
     def keep(self, push: Push, units: int) -> None:
-        """The sale's order is told of: it keeps so many units, and whatever it had beyond them has come back."""
+        """Shopify tells how the sale's order stands: it keeps so many units, and all that it had beyond came back."""
         settle_order(self.shop, push.order_id, units, push.stock_item.sku)
 
     def push(self) -> None:

@@ -18,7 +18,7 @@ CARTS = ("ana", "beto", "clara")
 # The orders that a buyer's confirm may name, and those that Shopify reports, with the other name of each.
 ORDERS = ("", "1001", "1002", "#1001")
 PAID = {"1001": ["#1001"], "1002": ["#1002"]}
-# Minutes into a morning: who is told of first is not who paid first.
+# Minutes into a morning: the order that we hear of first is not the one that was paid first.
 PAID_AT = {"1001": 2.0, "1002": 1.0}
 _NAMESPACE = UUID("6f3b1f0e-5b1c-4c59-9d3c-0a7a4f3d2b11")
 

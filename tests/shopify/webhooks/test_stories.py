@@ -1,6 +1,6 @@
 """Stories of one cart and its order: every order of arrival ends in the same stock.
 
-The shop has 5 units of SKU-1. A story is told by some of these events; beside each story stands what it deserves, as
+The shop has 5 units of SKU-1. Some of these events tell a story; beside each story stands what it deserves, as
 (on hand, reserved, in flight):
 
 ==========  ============================================================================================
@@ -82,7 +82,7 @@ STORIES: dict[tuple[str, ...], tuple[int, int, int]] = {
     ("cart", "create", "paid", "refund", "cancel after the refund", "expiry"): (5, 0, 0),
     ("create", "paid", "updated", "edit"): (5, 0, 1),
     ("create", "updated", "edit", "updated after the edit"): (5, 0, 1),
-    # The removal is one whether or not its edit was heard of.
+    # The removal counts once, whether or not we heard of its edit.
     ("cart", "create", "updated", "updated after the edit"): (5, 0, 1),
     ("create", "updated", "exchange", "refund of the exchange"): (5, 0, 1),
     ("cart", "create", "exchange"): (5, 0, 1),
