@@ -19,7 +19,8 @@ LOOK_AGAIN_SECONDS = 86_400
 #
 # Holds of carts are left out: Shopify takes a unit off when it is ordered, and a cart is no order. But it takes one off
 # for an order that awaits its payment too, and keeps it until that order is cancelled there, however long ago its time
-# ended here: so we subtract what such orders keep committed, or Shopify would count it twice. Where both numbers are
+# ended here: so we subtract what such orders keep committed, or Shopify would count it twice. We subtract what paid
+# orders still lack because carts hold it, too: they are owed it, and Shopify has taken it off. Where both numbers are
 # below one, we leave the level alone: we could only write 0, which tells Shopify of units that nobody has.
 _COMMITTED = """
 WITH committed AS MATERIALIZED (
@@ -38,7 +39,7 @@ JOIN reservations_skulink AS l
     ON l.shop_id = s.id AND l.tracked AND l.tracked_at IS NOT NULL AND l.inventory_item_id IS NOT NULL
 JOIN reservations_stockitem AS i ON i.shop_id = l.shop_id AND i.sku = l.sku AND i.counted_at IS NOT NULL
 LEFT JOIN committed ON committed.sku = i.sku
-CROSS JOIN LATERAL (SELECT i.on_hand - i.in_flight - coalesce(committed.units, 0) AS units) AS target
+CROSS JOIN LATERAL (SELECT i.on_hand - i.in_flight - i.owed - coalesce(committed.units, 0) AS units) AS target
 LEFT JOIN reservations_publishedlevel AS p
     ON p.shop_id = s.id AND p.inventory_item_id = l.inventory_item_id AND p.location_id = s.inventory_location_id
 CROSS JOIN LATERAL (SELECT clock_timestamp() AS now) AS clock
@@ -60,7 +61,7 @@ JOIN reservations_skulink AS l
     ON l.shop_id = s.id AND l.tracked AND l.tracked_at IS NOT NULL AND l.inventory_item_id = ANY(%(items)s)
 JOIN reservations_stockitem AS i ON i.shop_id = l.shop_id AND i.sku = l.sku AND i.counted_at IS NOT NULL
 LEFT JOIN committed ON committed.sku = i.sku
-CROSS JOIN LATERAL (SELECT i.on_hand - i.in_flight - coalesce(committed.units, 0) AS units) AS target
+CROSS JOIN LATERAL (SELECT i.on_hand - i.in_flight - i.owed - coalesce(committed.units, 0) AS units) AS target
 WHERE s.id = %(shop)s AND s.inventory_mode = 'publish' AND NOT s.native_channel
     AND s.inventory_location_id = %(location)s AND (NOT i.sells_without_stock OR target.units >= 0)
 ORDER BY l.inventory_item_id, i.id

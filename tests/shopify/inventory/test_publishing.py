@@ -86,6 +86,12 @@ def _ordered(shopify: RunningStandIn, shop: Shop, units: int, payment: str) -> d
     return made
 
 
+def _hear_the_level(shopify: RunningStandIn, shop: Shop) -> None:
+    level = PublishedLevel.objects.get(shop=shop)
+    at, shown = database_now() + timedelta(seconds=1), _shown(shopify, shop)
+    levels.note_shown(shop.pk, level.inventory_item_id, level.location_id, shown, at)
+
+
 def test_what_an_unpaid_order_keeps_at_shopify_is_not_given_back_to_it(shopify: RunningStandIn) -> None:
     shop = _shop(shopify, 10)
     _publish(shop)
@@ -108,6 +114,30 @@ def test_a_payment_or_a_cancellation_of_an_unpaid_order_writes_nothing(shopify: 
     for order in shopify.control.get("orders", shop=shop.domain)["orders"]:
         deliver(shop, "orders/cancelled" if order["cancelled_at"] else "orders/paid", order)
     assert (_shown(shopify, shop), _publish(shop), _shown(shopify, shop)) == (9, 0, 9)
+
+
+def test_what_a_paid_order_still_lacks_is_not_offered_again(shopify: RunningStandIn) -> None:
+    shop = _shop(shopify, 3)
+    _publish(shop)
+    held = hold(shop, quantity=2)
+    _ordered(shopify, shop, 3, "PAID")
+    _hear_the_level(shopify, shop)
+    # One unit was free, and a cart keeps the other two; all three are that order's at Shopify.
+    assert (_publish(shop), _shown(shopify, shop)) == (0, 0)
+    engine.release(shop.pk, by_id(held))
+    engine.rescue(shop.pk)
+    assert (_publish(shop), _shown(shopify, shop)) == (0, 0)
+
+
+def test_what_a_person_keeps_from_an_order_is_on_sale_again(shopify: RunningStandIn) -> None:
+    shop = _shop(shopify, 2)
+    _publish(shop)
+    held = hold(shop, quantity=2)
+    made = _ordered(shopify, shop, 2, "PAID")
+    _hear_the_level(shopify, shop)
+    engine.keep_out(shop.pk, str(made["id"]), by="ana")
+    engine.release(shop.pk, by_id(held))
+    assert (_publish(shop), _shown(shopify, shop)) == (1, 2)
 
 
 def test_more_promised_at_shopify_than_there_is_stays_as_shopify_shows_it(shopify: RunningStandIn) -> None:
@@ -236,8 +266,7 @@ def test_an_order_that_only_its_level_has_told_of_is_not_given_back_to_shopify(s
     shop = _shop(shopify, 10)
     _publish(shop)
     shopify.control.post("orders", shop=shop.domain, lines=[{"sku": "SKU-1", "quantity": 3}])
-    level = PublishedLevel.objects.get(shop=shop)
-    levels.note_shown(shop.pk, level.inventory_item_id, level.location_id, 7, database_now() + timedelta(seconds=1))
+    _hear_the_level(shopify, shop)
     assert (_publish(shop), _shown(shopify, shop), _writes(shopify, shop)) == (0, 7, 1)
     assert engine.stock(shop.pk, "SKU-1").in_flight == 3
 
