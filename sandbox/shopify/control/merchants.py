@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sandbox.shopify import payloads
+from sandbox.shopify import payloads, trade
 from sandbox.shopify.control.shopify_panel import panel, store_of, store_order, variant_of
 from sandbox.shopify.shopify import Shopify
 from sandbox.shopify.store import Store
@@ -87,9 +87,7 @@ def count_stock(shopify: Shopify, request: Request) -> Response:
     """The merchant sets `available` of a variant (sku or variant_id) in Shopify's admin: inventory_levels/update."""
     with store_order(shopify, request) as (body, store):
         level = store.activate(variant_of(store, body).inventory_item, store.location)
-        level.units["available"] = int(body.get("available", 0))
-        store.touch(level)
-        shopify.webhooks.level(store, level)
+        trade.correct(shopify, store, level, int(body.get("available", 0)))
     return no_content()
 
 

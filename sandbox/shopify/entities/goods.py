@@ -98,7 +98,8 @@ class Variant(Entity):
 class Level(Entity):
     """The units of an item at a location, by state; "on_hand" is their sum.
 
-    `by_app` are the available units that an app's writes have put there, net; the rest is the store's own trade.
+    `by_app` are the available units that an app's writes have put there, net, and `by_hand` those that the merchant's
+    corrections have; the rest is the store's own trade.
     """
 
     typename = "InventoryLevel"
@@ -107,6 +108,7 @@ class Level(Entity):
     is_active: bool = True
     can_deactivate: bool = True
     by_app: int = 0
+    by_hand: int = 0
     units: dict[str, int] = field(default_factory=lambda: dict.fromkeys(("incoming", *ON_HAND_STATES), 0))
 
     @property
@@ -116,8 +118,8 @@ class Level(Entity):
 
     @property
     def by_trade(self) -> int:
-        """Units that would be available if no app had ever written."""
-        return self.units["available"] - self.by_app
+        """Units that would be available if nobody had ever written a number over the store's own."""
+        return self.units["available"] - self.by_app - self.by_hand
 
     def quantity(self, name: str) -> int:
         """Units in a state."""

@@ -14,6 +14,7 @@ from sandbox.shopify.trade.returns import (
     pay_back,
     process,
 )
+from sandbox.shopify.trade.shelf import correct
 
 __all__ = [
     "RESTOCKING",
@@ -22,6 +23,7 @@ __all__ = [
     "Wanted",
     "buy",
     "cancel",
+    "correct",
     "dispose",
     "edit",
     "end",

@@ -1,6 +1,7 @@
 """What becomes of an order: its payment, its edits, its fulfilment, its refunds, its cancellation."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from sandbox.shopify import payloads
 from sandbox.shopify.entities import LineItem, Order, Refund, RefundLine, Return, Variant
@@ -77,9 +78,14 @@ def note_refund(store: Store, order: Order, lines: RefundedLines, kind: str, mad
     return made
 
 
-def edit(shopify: Shopify, store: Store, order: Order, line: LineItem | Variant, delta: int) -> LineItem:
-    """Change a line's quantity, or add a line of a variant: orders/edited. A paid order then lacks what was added."""
-    changed = line if isinstance(line, LineItem) else new_line(store, Wanted(line, 0), store.location)
+def edit(shopify: Shopify, store: Store, order: Order, line: LineItem | Variant | Wanted, delta: int) -> LineItem:
+    """Change a line's quantity, or add a line: orders/edited. A paid order then lacks what was added.
+
+    Another line of a till's order comes from the till's location, like the others.
+    """
+    wanted = Wanted(line, 0) if isinstance(line, Variant) else line
+    location = order.retail_location or store.location
+    changed = wanted if isinstance(wanted, LineItem) else new_line(store, replace(wanted, quantity=0), location)
     if changed not in order.lines:
         order.lines.append(changed)
     if delta > 0:

@@ -26,7 +26,7 @@ from sandbox.shopify.store import Store
 from . import shelf
 from .news import tell
 from .order_changes import note_refund
-from .purchase import POS, Wanted, new_line
+from .purchase import Wanted, new_line
 
 Exchanges = Iterable[tuple[Variant, int]]
 
@@ -160,8 +160,8 @@ def _dispose_first(shopify: Shopify, store: Store, made: Return, row: Processing
 def _confirm(shopify: Shopify, store: Store, made: Return) -> None:
     for one in made.exchanges:
         if one.line_item is None:
-            location = made.order.retail_location if made.order.source_name == POS else None
-            one.line_item = new_line(store, Wanted(one.variant, one.quantity), location or store.location)
+            location = made.order.retail_location or store.location
+            one.line_item = new_line(store, Wanted(one.variant, one.quantity), location)
             made.order.lines.append(one.line_item)
             shelf.commit(shopify, store, one.line_item, one.quantity)
 

@@ -4,7 +4,7 @@ On hand is what is available, committed, reserved, damaged, safety stock and und
 available units; what is fulfilled is no longer on hand; what comes back to the shelf is available.
 """
 
-from sandbox.shopify.entities import LineItem
+from sandbox.shopify.entities import Level, LineItem
 from sandbox.shopify.shopify import Shopify
 from sandbox.shopify.store import Store
 
@@ -36,6 +36,14 @@ def take_out(shopify: Shopify, store: Store, line: LineItem, units: int, *, rest
 def put_back(shopify: Shopify, store: Store, line: LineItem, units: int) -> None:
     """Units that were no longer the order's are available again."""
     _move(shopify, store, line, available=units, committed=0)
+
+
+def correct(shopify: Shopify, store: Store, level: Level, available: int) -> None:
+    """Somebody types another number of available units into Shopify's admin; no trade of the store says so."""
+    level.by_hand += available - level.units["available"]
+    level.units["available"] = available
+    store.touch(level)
+    shopify.webhooks.level(store, level)
 
 
 def _move(shopify: Shopify, store: Store, line: LineItem, *, available: int, committed: int) -> None:

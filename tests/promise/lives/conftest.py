@@ -3,10 +3,15 @@
 from collections.abc import Iterator
 
 import pytest
+from django.core.cache import cache
 from pytest_django import Settings
+from pytest_django.live_server_helper import LiveServer
 
+from bling_sync.client import redis_slots
 from reservations.shopify.client import admin_api
 from reservations.shopify.webhooks.inbox_nudge import nudger
+from sandbox.bling import RunningStandIn as Bling
+from sandbox.bling import serve as serve_bling
 from sandbox.shopify import RunningStandIn, serve
 
 
@@ -18,6 +23,20 @@ def shopify(settings: Settings) -> Iterator[RunningStandIn]:
         settings.SHOPIFY_ADMIN_URL = serving.admin_url
         admin_api.budget.forget()
         yield serving
+
+
+@pytest.fixture
+def bling(settings: Settings, live_server: LiveServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bling]:
+    """A Bling without its limits that sends no webhooks, and the service without its pace."""
+    with serve_bling(
+        settings.BLING_CLIENT_ID, settings.BLING_CLIENT_SECRET, f"{live_server.url}/bling/callback"
+    ) as one:
+        settings.BLING_API_URL, settings.BLING_AUTHORIZE_URL = one.api_url, one.authorize_url
+        settings.BLING_SETTLE_SECONDS = 0
+        one.control.post("limits", requests_per_second=None, address_blocks=False)
+        monkeypatch.setattr(redis_slots, "HELD_AFTER_ANSWER_MS", 1)
+        cache.clear()
+        yield one
 
 
 @pytest.fixture(autouse=True)

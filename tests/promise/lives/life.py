@@ -11,6 +11,9 @@ from dataclasses import dataclass
 # How the payment of an order stands when it is placed.
 PAYMENTS = ("PAID", "PAID", "PENDING", "PENDING", "AUTHORIZED")
 SKUS = ("AZUL", "BEGE", "CINZA")
+# How Shopify sells a variant: from its units, on below zero, or without counting them.
+COUNTED, CONTINUES, UNTRACKED = "counted", "continues selling", "untracked"
+USUAL = (COUNTED,) * len(SKUS)
 
 # What happens, and how often in proportion.
 CHANCES = {
@@ -18,8 +21,10 @@ CHANCES = {
     "fill a cart": 4,
     "buy a cart": 5,
     "sell at the till": 4,
+    "sell at another till": 3,
     "complete a draft": 4,
     "renew a subscription": 2,
+    "place a test order": 2,
     "pay": 12,
     "let the payment lapse": 3,
     "fulfil": 13,
@@ -33,6 +38,7 @@ CHANCES = {
     "end a return": 3,
     "exchange at the till": 4,
     "count": 3,
+    "correct a number": 2,
 }
 
 
@@ -46,14 +52,25 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Choices:
+    """What the merchant has chosen. `publishes`: this service writes Shopify's inventory, of one location."""
+
+    publishes: bool = False
+    tells_test_orders: bool = False
+    till_takes_holds: bool = False
+
+
+@dataclass(frozen=True)
 class Life:
-    """Units of each SKU at the beginning, and the steps. `publishes`: this service writes Shopify's inventory."""
+    """Units of each SKU at the beginning, those of them `elsewhere`, how each is sold, and the steps."""
 
     number: int
     units: tuple[int, ...]
     steps: tuple[Step, ...]
-    publishes: bool = False
+    choices: Choices = Choices()
     payments: tuple[str, ...] = PAYMENTS
+    natures: tuple[str, ...] = USUAL
+    elsewhere: tuple[int, ...] = (0,) * len(SKUS)
 
 
 def draw(
@@ -70,4 +87,7 @@ def draw(
         Step(kind, chance.getrandbits(32), chance.choice((0, 1, 1, 2, 5)))
         for kind in ["place", *chance.choices(known, weights, k=chance.randint(4, 14))]
     )
-    return Life(number, units, steps, publishes, payments)
+    choices = Choices(publishes, chance.random() < 0.3, chance.random() < 0.5)
+    natures = (COUNTED, COUNTED, chance.choice((COUNTED, COUNTED, CONTINUES, UNTRACKED)))
+    elsewhere = tuple(chance.randint(0, 3) for _ in SKUS)
+    return Life(number, units, steps, choices, payments, natures, elsewhere)

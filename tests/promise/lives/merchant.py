@@ -1,66 +1,27 @@
-"""Buyers and the merchant: they play a life's steps at Shopify's stand-in and remember the story in words."""
+"""The merchant: plays at Shopify's stand-in what becomes of orders and of numbers, and tells the story in words."""
 
-import random
+from collections import Counter
 from collections.abc import Callable, Sequence
-from datetime import timedelta
-from typing import Any
-from uuid import UUID
 
-from sandbox.shopify import RunningStandIn, payloads, trade
-from sandbox.shopify.entities import DISPOSITIONS, LineItem, Order, Return, ReturnLineItem, Variant, stamp
+from sandbox.shopify import RunningStandIn, trade
+from sandbox.shopify.entities import DISPOSITIONS, LineItem, Order, Return, ReturnLineItem, Variant
 from sandbox.shopify.store import Store
 
-from .life import SKUS, Step
-
-GATEWAYS = ("Pix", "Boleto", "Cartão", "bank_deposit")
+from .buyers import TYPED, Buyers
 
 
-class Merchant:
+class Merchant(Buyers):
     """Plays steps; a step for which nothing is there yet does nothing."""
 
     def __init__(
-        self, serving: RunningStandIn, store: Store, count: Callable[[str, int], None], payments: Sequence[str]
+        self, serving: RunningStandIn, store: Store, count: Callable[[str, int], bool], payments: Sequence[str]
     ) -> None:
-        """`payments` are those that a new order may have. Counting by hand calls `count` with SKU and difference."""
-        self.shopify, self.store, self._count = serving.shopify, store, count
-        self.payments = payments
-        self.variants = [self._variant(sku) for sku in SKUS]
+        """Counting by hand calls `count` with SKU and difference; False where fewer than no units would be left."""
+        super().__init__(serving, store, payments)
+        self._count = count
         self.counts_at_shopify = True
-        self.story: list[str] = []
-        self.carts: list[str] = []
-        self.chance = random.Random(0)
-
-    def play(self, step: Step) -> None:
-        """Let it happen."""
-        self.chance = random.Random(step.number)
-        with self.shopify.lock:
-            self.shopify.clock.skip(step.pause)
-            getattr(self, step.kind.replace(" ", "_"))()
-
-    def place(self) -> None:
-        payment = self.chance.choice(self.payments)
-        due = self.chance.random() < 0.2 and payment == "PENDING"
-        self._buy(payment, "web", terms_due=self.store.now() + timedelta(days=30) if due else None)
-
-    def sell_at_the_till(self) -> None:
-        self._buy("PAID", "pos", location=self.store.location)
-
-    def complete_a_draft(self) -> None:
-        self._buy(self.chance.choice(self.payments), "shopify_draft_order")
-
-    def renew_a_subscription(self) -> None:
-        self._buy("PAID", "subscription_contract")
-
-    def fill_a_cart(self) -> None:
-        token = str(UUID(int=self.chance.getrandbits(128)))
-        lines = [{"variant": one.variant, "quantity": one.quantity} for one in self._wanted()]
-        self.carts.append(token)
-        self._tell_cart(token, lines, "carts/create")
-        self._say(f"a cart: {self._named(lines)}")
-
-    def buy_a_cart(self) -> None:
-        if self.carts:
-            self._buy("PAID", "web", cart_token=self.chance.choice(self.carts))
+        # Units that were counted here and that Shopify does not know of.
+        self.counted_here = Counter[str]()
 
     def pay(self) -> None:
         for order in self._one(lambda order: not order.fully_paid and order.cancelled is None):
@@ -96,13 +57,19 @@ class Merchant:
                 delta = -self.chance.randint(1, line.unfulfilled_quantity)
                 trade.edit(self.shopify, self.store, order, line, delta)
                 self._say(f"{order.name} is edited: {delta} {line.sku}")
-            elif wanted := self._wanted()[:1]:
-                known = [line for line in order.lines if line.variant is wanted[0].variant and line.current_quantity]
-                target = known[0] if known and self.chance.random() < 0.5 else wanted[0].variant
-                if target is not None:
-                    trade.edit(self.shopify, self.store, order, target, wanted[0].quantity)
-                    new = "" if isinstance(target, LineItem) else ", a new line"
-                    self._say(f"{order.name} is edited: +{wanted[0].quantity} {target.sku}{new}")
+            else:
+                self._add_a_line(order)
+
+    def _add_a_line(self, order: Order) -> None:
+        custom = trade.Wanted(None, 1, sku=self.chance.choice(TYPED))
+        wanted = [custom] if self.chance.random() < 0.1 else self._wanted(self._place_of(order))
+        for one in wanted[:1]:
+            known = [line for line in order.lines if line.variant and line.variant is one.variant]
+            living = [line for line in known if line.current_quantity]
+            target = living[0] if living and self.chance.random() < 0.5 else one
+            changed = trade.edit(self.shopify, self.store, order, target, one.quantity)
+            new = "" if isinstance(target, LineItem) else ", a new line"
+            self._say(f"{order.name} is edited: +{one.quantity} {changed.sku}{new}")
 
     def cancel(self) -> None:
         for order in self._one(lambda order: order.cancelled is None and not any(self._delivered(order))):
@@ -117,7 +84,7 @@ class Merchant:
     def open_a_return(self) -> None:
         for order in self._one(lambda order: any(self._returnable(order))):
             lines = [(line, self.chance.randint(1, units)) for line, units in self._returnable(order).items()]
-            wanted = self._wanted() if self.chance.random() < 0.5 else []
+            wanted = self._wanted(self._place_of(order)) if self.chance.random() < 0.5 else []
             exchanges = [(self._given(one), one.quantity) for one in wanted]
             confirms = self.chance.random() < 0.3
             trade.open_return(self.shopify, self.store, order, lines, exchanges, confirms=confirms)
@@ -129,7 +96,7 @@ class Merchant:
     def exchange_at_the_till(self) -> None:
         for order in self._one(lambda order: any(self._returnable(order))):
             lines = [(line, self.chance.randint(1, units)) for line, units in self._returnable(order).items()][:1]
-            exchanges = [(self._given(one), one.quantity) for one in self._wanted()]
+            exchanges = [(self._given(one), one.quantity) for one in self._wanted(self._place_of(order))]
             trade.exchange_at_till(self.shopify, self.store, order, lines, exchanges)
             self._say(f"{order.name}: at the till {self._listed(lines)} for {self._exchanged(exchanges)}")
 
@@ -168,40 +135,26 @@ class Merchant:
 
     def count(self) -> None:
         variant, delta = self.chance.choice(self.variants), self.chance.choice((-1, 1, 2, 5))
-        level = self.store.activate(variant.inventory_item, self.store.location)
-        if level.units["available"] + delta < 0:
+        level = self.store.activate(variant.inventory_item, self.home)
+        if level.units["available"] + delta < 0 or not self._count(str(variant.sku), delta):
             return
-        if self.counts_at_shopify:
+        # Nobody counts at Shopify what it does not track.
+        if self.counts_at_shopify and variant.inventory_item.tracked:
             level.units["available"] += delta
             self.store.touch(level)
             self.shopify.webhooks.level(self.store, level)
-        self._count(str(variant.sku), delta)
+        else:
+            self.counted_here[str(variant.sku)] += delta
         self._say(f"{variant.sku} is counted: {delta:+}")
 
-    def _buy(self, payment: str, source: str, **how: Any) -> None:
-        wanted = self._wanted()
-        if not wanted:
-            return
-        gateways = (self.chance.choice(GATEWAYS),)
-        made = trade.buy(
-            self.shopify,
-            self.store,
-            wanted,
-            trade.Circumstances(payment=payment, source=source, gateways=gateways, **how),
-        )
-        lines = self._named([{"variant": one.variant, "quantity": one.quantity} for one in wanted])
-        self._say(f"{made.name} is placed by {source}, {payment} by {gateways[0]}: {lines}")
-
-    def _wanted(self) -> list[trade.Wanted]:
-        """One to three lines of what Shopify has; some of them the components of a bundle."""
-        chosen = self.chance.sample(self.variants, self.chance.choice((1, 1, 2, 3)))
-        free = {variant: variant.inventory_quantity for variant in chosen}
-        bundle = "Kit" if self.chance.random() < 0.15 else None
-        return [
-            trade.Wanted(variant, self.chance.randint(1, min(3, units)), bundle=bundle)
-            for variant, units in free.items()
-            if units > 0
-        ]
+    def correct_a_number(self) -> None:
+        variant, fewer = self.chance.choice(self.variants), self.chance.randint(1, 3)
+        level = self.store.activate(variant.inventory_item, self.home)
+        # Never upwards: a merchant who does that sells units that nobody has.
+        available = level.units["available"] - fewer
+        if variant.inventory_item.tracked and available >= 0:
+            trade.correct(self.shopify, self.store, level, available)
+            self._say(f"{variant.sku} is corrected at Shopify: {available}")
 
     def _processing(self, line: ReturnLineItem) -> trade.Processing:
         units = self.chance.randint(1, line.unprocessed_quantity)
@@ -211,10 +164,6 @@ class Merchant:
         restocked = dispositions == {"RESTOCKED": units}
         refunds = (None, "no_restock", "return") if restocked else (None, "no_restock")
         return trade.Processing(line, dispositions, self.chance.choice(refunds))
-
-    def _tell_cart(self, token: str, lines: list[dict[str, Any]], topic: str) -> None:
-        now = stamp(self.store.now()) or ""
-        self.shopify.webhooks.send(self.store, topic, payloads.cart(self.store, token, lines, now, now))
 
     def _one(self, fits: Callable[[Order], bool]) -> list[Order]:
         found = [order for order in self.store.orders.values() if fits(order)]
@@ -261,18 +210,9 @@ class Merchant:
         ]
         return [(line, units) for line, units in found if units]
 
-    def _variant(self, sku: str) -> Variant:
-        return next(variant for variant in self.store.variants.values() if variant.sku == sku)
-
     def _given(self, wanted: trade.Wanted) -> Variant:
         assert wanted.variant is not None
         return wanted.variant
-
-    def _say(self, sentence: str) -> None:
-        self.story.append(sentence)
-
-    def _named(self, lines: list[dict[str, Any]]) -> str:
-        return ", ".join(f"{row['quantity']} {row['variant'].sku}" for row in lines) or "nothing"
 
     def _listed(self, lines: list[tuple[LineItem, int]]) -> str:
         return ", ".join(f"{units} {line.sku}" for line, units in lines)

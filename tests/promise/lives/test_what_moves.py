@@ -72,6 +72,9 @@ class Scene:
             trade.set_payment(self.shopify, self.store, order, "EXPIRED")
         trade.pay(self.shopify, self.store, order)
 
+    def corrected(self) -> None:
+        trade.correct(self.shopify, self.store, self.first.inventory_item.levels[self.store.location.number], 3)
+
     def lapsed(self) -> None:
         trade.set_payment(self.shopify, self.store, self.bought("PENDING"), "EXPIRED")
 
@@ -108,6 +111,7 @@ ROWS: dict[str, tuple[Callable[[Scene], object], int, int]] = {
     ),
     "An exchange is confirmed": (lambda scene: scene.returned("RESTOCKED", exchange=scene.second), 1, 1),
     "A till exchanges a unit": (lambda scene: scene.exchanged_at_the_till(), 1, 1),
+    "Somebody types another number at Shopify": (lambda scene: scene.corrected(), 0, 0),
 }
 
 
