@@ -8,10 +8,11 @@ default).
 
 import os
 import random
+import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from threading import Lock
+from threading import Lock, Semaphore
 
 import pytest
 from django.db.models.functions import Now
@@ -30,6 +31,7 @@ LIVES = int(os.environ.get("UNPAID_LIVES", "600"))
 # A shelf's worth: so many orders want so few units of so many SKUs.
 ORDERS, SKUS, UNITS, WORKERS = 100, 4, 6, 4
 LONGEST_MILLISECONDS = 300.0
+BUSY_SECONDS = 50.0
 STUCK_SECONDS = 1.0
 MORNING = datetime(2026, 11, 27, 8, tzinfo=UTC)
 # What a gateway and a merchant make of an order, each word with the second at which it was true.
@@ -77,12 +79,25 @@ class Life:
             lines = [OrderLine(self.sku, kept, kept)]
             until = order_payment.held_until(self.row, shop)
             settled = order_payment.settled_lines(self.row, lines)
-            engine.settle(shop.pk, Order(self.row.order_id, settled, held_until=until))
+            _settled(shop, Order(self.row.order_id, settled, held_until=until))
 
     @property
     def is_bought(self) -> bool:
         """Whether all its words make it an order that bought its units."""
         return self.row.payment == Payment.PAID and not self.row.cancelled
+
+
+def _settled(shop: Shop, order: Order) -> None:
+    """Settle it; what Shopify says is tried again while a row is busy or the database is away."""
+    give_up = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            engine.settle(shop.pk, order)
+        except (engine.Busy, engine.Unavailable, engine.OutcomeUnknown):
+            if time.monotonic() > give_up:
+                raise
+        else:
+            return
 
 
 def a_life(number: int, shop: Shop, chance: random.Random, skus: list[str]) -> Life:
@@ -97,20 +112,26 @@ def live(shop: Shop, lives: list[Life], chance: random.Random) -> None:
     told += chance.choices(told, k=len(told) // 4)
     places = {id(one): chance.gauss(one[1], 1.0) for one in told}
     told.sort(key=lambda one: places[id(one)])
-    work = [partial(_deliver, shop, told[worker::WORKERS]) for worker in range(WORKERS)]
-    outcomes = at_once([*work, partial(_watch, shop, lives)])
+    delivered = Semaphore(0)
+    work = [partial(_deliver, shop, told[worker::WORKERS], delivered) for worker in range(WORKERS)]
+    outcomes = at_once([*work, partial(_watch, shop, lives, delivered)])
     assert raised(outcomes) == []
 
 
-def _deliver(shop: Shop, told: list[tuple[Life, int]]) -> None:
-    for life, second in told:
-        life.learn(shop, second)
+def _deliver(shop: Shop, told: list[tuple[Life, int]], delivered: Semaphore) -> None:
+    try:
+        for life, second in told:
+            life.learn(shop, second)
+    finally:
+        delivered.release()
 
 
-def _watch(shop: Shop, lives: list[Life]) -> None:
+def _watch(shop: Shop, lives: list[Life], delivered: Semaphore) -> None:
     """Look again and again, until the last order's time: each living hold is one order's, and ends with its time."""
     by_order = {life.row.order_id: life for life in lives}
-    while any(life.due is None or life.due > database_now() for life in lives):
+    workers = 0
+    while workers < WORKERS or any(life.due and life.due > database_now() for life in lives):
+        workers += delivered.acquire(blocking=False)
         living = Reservation.objects.filter(shop=shop, status=Status.ACTIVE, expires_at__gt=Now())
         for order_id, expires_at in living.values_list("order_id", "expires_at"):
             assert expires_at == by_order[order_id].due, order_id
