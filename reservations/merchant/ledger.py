@@ -88,6 +88,12 @@ def _why(row: StockMovement, reference: str) -> str:
     else:
         is_by_order = row.reference and ":" not in row.reference
         sentences = _SENTENCES | _BY_UNPAID_ORDERS if is_by_order else _SENTENCES
-        text = str(sentences[MovementKind(row.kind)])
+        # Nothing else is sold below zero.
+        below_zero = row.kind == MovementKind.SOLD and row.available < 0
+        text = (
+            _("Paid without a reservation: it sold without stock.")
+            if below_zero
+            else str(sentences[MovementKind(row.kind)])
+        )
     text = f"{text} ({reference})" if reference else text
     return f"{text} {NO_LINK}" if row.kind in _WITHOUT_A_HOLD and getattr(row, "unlinked", False) else text

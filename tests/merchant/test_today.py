@@ -61,8 +61,8 @@ def test_the_page_says_how_many_orders_await_their_payment_and_how_many_did_not_
             heard_at=Now(),
         )
     part = merchant.page("/app/", part="numbers")
-    assert "aguardando pagamento: 2" in part
-    assert "não pagos a tempo: 1" in part
+    assert ">pedidos aguardando pagamento: 2</s-link>" in part
+    assert "pedidos não pagos a tempo: 1" in part
 
 
 def test_a_shop_with_stock_and_no_problem_reads_that_its_sale_is_protected() -> None:

@@ -39,7 +39,9 @@ def why(reservation: Reservation, *, is_over: bool, source: Source, order: str, 
         "order": order,
     }
     if source == Source.ORDER:
-        return _("Order %(order)s was paid when nothing was reserved for it any more; free units were found.") % facts
+        found = _("Order %(order)s was paid when nothing was reserved for it any more; free units were found.")
+        needless = _("Order %(order)s was paid, and nothing had to be reserved for it: the SKU sells without stock.")
+        return (needless if reservation.stock_item.sells_without_stock else found) % facts
     if source == Source.UNPAID and is_over:
         return _("Order %(order)s was not paid by %(until)s: the units went back on sale.") % facts
     if source == Source.UNPAID and reservation.status == Status.ACTIVE:

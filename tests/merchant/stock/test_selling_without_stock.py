@@ -55,6 +55,15 @@ def test_its_own_page_says_so_beside_the_number_and_why() -> None:
     assert BADGE in page
     assert "continua vendendo sem estoque ou não tem a quantidade controlada" in page
     assert "why-missing" not in page
+    assert "Pago sem reserva: ele vendia sem estoque." in page
+    assert "havia unidade livre" not in page
+
+
+def test_its_reservation_does_not_say_that_free_units_were_found() -> None:
+    merchant = sold_below_zero()
+    page = merchant.page("/app/reservations/?outcome=confirmed", part="list")
+    assert "nada precisou ser reservado para ele: o SKU vende sem estoque" in page
+    assert page.count("havia unidades livres") == 1
 
 
 def test_variants_that_disagree_are_explained() -> None:
