@@ -9,6 +9,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from bling_sync.client import redis_slots
 from reservations.shopify.client import admin_api
+from reservations.shopify.inventory import stale_levels
 from reservations.shopify.webhooks.inbox_nudge import nudger
 from sandbox.bling import RunningStandIn as Bling
 from sandbox.bling import serve as serve_bling
@@ -37,6 +38,12 @@ def bling(settings: Settings, live_server: LiveServer, monkeypatch: pytest.Monke
         monkeypatch.setattr(redis_slots, "HELD_AFTER_ANSWER_MS", 1)
         cache.clear()
         yield one
+
+
+@pytest.fixture(autouse=True)
+def levels_have_rested(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What keeps a published number true is not the time that its level was left alone."""
+    monkeypatch.setattr(stale_levels, "GRACE_SECONDS", -3_600)
 
 
 @pytest.fixture(autouse=True)

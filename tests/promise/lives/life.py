@@ -39,6 +39,7 @@ CHANCES = {
     "exchange at the till": 4,
     "count": 3,
     "correct a number": 2,
+    "let it continue": 1,
 }
 
 

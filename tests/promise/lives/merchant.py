@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 
-from sandbox.shopify import RunningStandIn, trade
+from sandbox.shopify import RunningStandIn, payloads, trade
 from sandbox.shopify.entities import DISPOSITIONS, LineItem, Order, Return, ReturnLineItem, Variant
 from sandbox.shopify.store import Store
 
@@ -20,6 +20,7 @@ class Merchant(Buyers):
         super().__init__(serving, store, payments)
         self._count = count
         self.counts_at_shopify = True
+        self.changed_the_catalogue = False
         # Units that were counted here and that Shopify does not know of.
         self.counted_here = Counter[str]()
 
@@ -155,6 +156,15 @@ class Merchant(Buyers):
         if variant.inventory_item.tracked and available >= 0:
             trade.correct(self.shopify, self.store, level, available)
             self._say(f"{variant.sku} is corrected at Shopify: {available}")
+
+    def let_it_continue(self) -> None:
+        variant = self.chance.choice(self.variants)
+        if variant.inventory_item.tracked and variant.inventory_policy == "DENY":
+            variant.inventory_policy = "CONTINUE"
+            self.store.touch(variant, variant.product)
+            self.shopify.webhooks.send(self.store, "products/update", payloads.product(variant.product))
+            self.changed_the_catalogue = True
+            self._say(f"{variant.sku} continues selling from now on")
 
     def _processing(self, line: ReturnLineItem) -> trade.Processing:
         units = self.chance.randint(1, line.unprocessed_quantity)

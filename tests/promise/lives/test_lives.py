@@ -5,7 +5,6 @@ from collections.abc import Iterable
 
 import pytest
 
-from reservations.shopify.inventory import stale_levels
 from sandbox.bling import RunningStandIn as Bling
 from sandbox.shopify import RunningStandIn
 
@@ -45,11 +44,7 @@ def test_every_life_ends_as_shopifys_own_books_do(shopify: RunningStandIn) -> No
     assert not failed, "\n\n".join(failed)
 
 
-def test_no_number_is_published_that_shopifys_own_books_contradict(
-    shopify: RunningStandIn, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    # Every level has rested long enough: it is not the wait that keeps the number true.
-    monkeypatch.setattr(stale_levels, "GRACE_SECONDS", -3_600)
+def test_no_number_is_published_that_shopifys_own_books_contradict(shopify: RunningStandIn) -> None:
     lives = [draw(number, publishes=True) for number in NUMBERS[::PUBLISHING_SHARE]]
     failed = failures(shopify, lives)
     assert not failed, "\n\n".join(failed)

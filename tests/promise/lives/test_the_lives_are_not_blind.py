@@ -1,8 +1,8 @@
 """A topic that nobody handles is found by the lives, topic by topic.
 
 Topics make up for each other's loss, and the sweep for everybody's. So a control takes away whatever would make up for
-it, proves that its life still ends right, and then takes the topic's handler away. What closes or cancels a return
-moves no unit, and so has no control.
+it, proves that its life still ends right, and then takes the topic's handler away. What updates, closes or cancels a
+return moves no unit, and so has no control; nor has a cart, which has bought nothing.
 """
 
 import random
@@ -13,7 +13,7 @@ import pytest
 from reservations.shopify.webhooks import topics
 from sandbox.shopify import RunningStandIn
 
-from .life import SKUS, Life, Step
+from .life import SKUS, Choices, Life, Step
 from .world import live
 
 pytestmark = [
@@ -33,6 +33,8 @@ class Control:
     kinds: tuple[str, ...]
     silent: tuple[str, ...]
     payments: tuple[str, ...] = ("PAID",)
+    units: int = 20
+    publishes: bool = False
 
     def lives(self) -> list[Life]:
         """Lives in which it may show."""
@@ -40,7 +42,7 @@ class Control:
 
     def _life(self, chance: random.Random) -> Life:
         steps = tuple(Step(kind, chance.getrandbits(32), 1) for kind in self.kinds * 2)
-        return Life(0, (20,) * len(SKUS), steps, payments=self.payments)
+        return Life(0, (self.units,) * len(SKUS), steps, Choices(self.publishes), self.payments)
 
 
 CONTROLS = {
@@ -57,6 +59,8 @@ CONTROLS = {
     "reverse_fulfillment_orders/dispose": Control(
         ("place", "fulfil", "open a return", "process a return", "dispose"), ()
     ),
+    "products/update": Control(("let it continue", "place", "place", "place"), (), units=1),
+    "inventory_levels/update": Control(("place", "correct a number"), (), publishes=True),
 }
 
 

@@ -29,7 +29,6 @@ from .merchant import Merchant
 LEVELS = "inventory_levels/update"
 # Steps after which the outbox is sent at once; what comes back meanwhile makes an unsent sale smaller.
 PUSHED_ONCE_IN = 3
-OTHERS = ("inventory_items/update", "products/create", "products/update")
 
 
 @dataclass
@@ -63,8 +62,7 @@ def live(
     publishes = life.choices.publishes
     # Where we publish, a count reaches Shopify by us.
     merchant.counts_at_shopify = not publishes
-    heard = OTHERS if publishes else (*OTHERS, LEVELS)
-    mail = Mail(shopify.shopify, shop.domain, ignores=(*heard, *ignores), loses=loses)
+    mail = Mail(shopify.shopify, shop.domain, ignores=(*ignores, *([] if publishes else [LEVELS])), loses=loses)
     wrong: list[str] = []
     for place, step in enumerate(life.steps):
         merchant.play(step)
@@ -76,12 +74,10 @@ def live(
         if publishes:
             wrong += _publish(shop, merchant)
     arrive(shop, mail, AFTER_THE_SWEEP - 1, life.number)
-    found = _sweep(shop, shopify) if sweeps else 0
+    found = _sweep(shop, merchant) if sweeps else 0
     arrive(shop, mail, 2 * AFTER_THE_SWEEP, life.number)
     _let_carts_die(shop)
     if publishes:
-        # A day later we look at every level, also where nobody told us of a change.
-        PublishedLevel.objects.filter(shop=shop).update(seen_at=Now() - timedelta(days=2))
         wrong += _publish(shop, merchant)
         wrong += verdict.shown_wrong(shop, store, _besides(shop, merchant))
     if company is not None:
@@ -189,10 +185,14 @@ def arrive(shop: Shop, mail: Mail, step: int, number: int) -> None:
         processor.process_due_deliveries(shop.pk, seconds=30)
 
 
-def _sweep(shop: Shop, shopify: RunningStandIn) -> int:
-    """The product's own sweep, at a time when every webhook had its time to come by itself."""
-    until = shopify.shopify.stores[shop.domain].now() + timedelta(seconds=5)
-    return order_sweep.ask_for_missed_orders(shop.pk, seconds=60, until=until)
+def _sweep(shop: Shop, merchant: Merchant) -> int:
+    """What the product looks for itself, when every webhook had its time to come: orders, the catalogue, levels."""
+    until = merchant.store.now() + timedelta(seconds=5)
+    found = order_sweep.ask_for_missed_orders(shop.pk, seconds=60, until=until)
+    if merchant.changed_the_catalogue:
+        walk.to_the_end(shop.pk)
+    PublishedLevel.objects.filter(shop=shop).update(seen_at=Now() - timedelta(days=2))
+    return found
 
 
 def _let_carts_die(shop: Shop) -> None:
