@@ -23,10 +23,13 @@ HOLD_SECONDS, CEILING_SECONDS, MAX_UNITS = 90, 130, 6
 SLOT_SECONDS = 35
 # The slots in which a count's read started: this one, the last, and the one before.
 READ_AGES = (0, 0, 17, 52)
+# Until an order's payment is due: for these, too, no slot ends near it.
+WAITS = (20, 60, 160)
 MORNING = datetime(2026, 11, 27, 8, tzinfo=UTC)
 # A cart, or indexes into the list of all reservations so far.
 Named = str | list[int]
 order = st.sampled_from([*requests.PAID])
+wait = st.sampled_from(WAITS)
 
 
 class ShopMachine(RuleBasedStateMachine):
@@ -120,10 +123,7 @@ class ShopMachine(RuleBasedStateMachine):
 
     @rule(order=order, lines=requests.lines, cart=requests.cart, place=st.none() | requests.place)
     def report_a_paid_order(self, order: str, lines: Lines, cart: str | None, place: int | None) -> None:
-        holds = [*self.judge.ids][::-1]
-        named = holds[place % len(holds)] if holds and place is not None else None
-        units = {sku: (units, units) for sku, units in summed(lines).items()}
-        self.settle(orders.Standing(order, units, cart, named, requests.PAID[order]))
+        self.settle(self.standing(order, lines, cart, place))
 
     @rule(order=order, sku=st.sampled_from("AB"), units=requests.units, restocked=st.booleans())
     def report_a_refund(self, order: str, sku: str, units: int, restocked: bool) -> None:
@@ -132,6 +132,21 @@ class ShopMachine(RuleBasedStateMachine):
         awaited = max(0, awaited - units)
         kept = max(awaited, kept - units) if restocked else kept
         self.settle(replace(told, lines={**told.lines, sku: (kept, awaited)}))
+
+    @rule(order=order, lines=requests.lines, cart=requests.cart, place=st.none() | requests.place, wait=wait)
+    def report_an_unpaid_order(self, order: str, lines: Lines, cart: str | None, place: int | None, wait: int) -> None:
+        self.settle(replace(self.standing(order, lines, cart, place), held_until=self.model.now + wait))
+
+    @rule(order=order)
+    def let_the_payment_come(self, order: str) -> None:
+        if order in self.told:
+            self.settle(replace(self.told[order], held_until=None))
+
+    @rule(order=order)
+    def cancel_an_order(self, order: str) -> None:
+        if order in self.told:
+            nothing = dict.fromkeys(self.told[order].lines, (0, 0))
+            self.settle(replace(self.told[order], lines=nothing, held_until=None))
 
     @rule(order=order)
     def report_an_order_again(self, order: str) -> None:
@@ -198,6 +213,13 @@ class ShopMachine(RuleBasedStateMachine):
         self.model.serve(touched)
         return verdict
 
+    def standing(self, order: str, lines: Lines, cart: str | None, place: int | None) -> orders.Standing:
+        """An order of these lines, from this cart, with the hold at this place that a line names."""
+        holds = [*self.judge.ids][::-1]
+        named = holds[place % len(holds)] if holds and place is not None else None
+        units = {sku: (units, units) for sku, units in summed(lines).items()}
+        return orders.Standing(order, units, cart, named, requests.PAID[order])
+
     def settle(self, told: orders.Standing) -> None:
         """Tell the engine and the model how an order stands now."""
         if any(self.model.due(sku) for sku in self.model.counted if sku not in told.lines):
@@ -205,6 +227,7 @@ class ShopMachine(RuleBasedStateMachine):
             self.run_the_expiry_job()
         self.model.now += 0.001
         self.told[told.order] = told
+        due = told.held_until
         order = engine.Order(
             told.order,
             [engine.OrderLine(sku, *units) for sku, units in told.lines.items()],
@@ -212,8 +235,9 @@ class ShopMachine(RuleBasedStateMachine):
             holds=[self.judge.ids[told.hold]] if told.hold else [],
             aliases=told.aliases,
             paid_at=MORNING + timedelta(minutes=requests.PAID_AT[told.order]),
+            held_until=None if due is None else database_now() + timedelta(seconds=due - self.model.now),
         )
-        sold = [(line.sku, line.sold, line.shortfall) for line in engine.settle(self.shop.pk, order)]
+        sold = [(line.sku, line.sold, line.shortfall, line.held) for line in engine.settle(self.shop.pk, order)]
         assert sold == orders.settle(self.model, told)
 
     def end(self, verb: str, target: Named, order: str, key: str | None) -> Request:

@@ -42,3 +42,10 @@ def refuse_ended(holds: Iterable[Reservation], now: float, *ends: str) -> None:
     for end in PRECEDENCE:
         if any(held.status(now) == end for held in in_the_way):
             raise Refused(f"reservation_{end}", *in_the_way)
+
+
+def refuse_of_orders(holds: Iterable[Reservation], now: float) -> None:
+    """Raise Refused for what an unpaid order holds: no shopper gives it back or extends it."""
+    of_orders = [held for held in holds if held.order and held.alive(now)]
+    if of_orders:
+        raise Refused("reservation_of_order", *of_orders)

@@ -7,7 +7,7 @@ and a hold is dead when the clock says so.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from .rules import Refused, Reservation, refuse_ended
+from .rules import Refused, Reservation, refuse_ended, refuse_of_orders
 
 Lines = Sequence[tuple[str, int]]
 # Ids of reservations (None: one that never existed), or a cart.
@@ -116,9 +116,10 @@ class Shop:
         """Give holds back; of a cart, those that are still alive."""
         found = self._find(target)
         if isinstance(target, str):
-            alive = [held for held in found if held.alive(self.now)]
+            alive = [held for held in found if held.alive(self.now) and not held.order]
             found = alive or [held for held in found if held.end == "released"] or found
         refuse_ended(found, self.now, "expired", "confirmed")
+        refuse_of_orders(found, self.now)
         for held in found:
             held.end = "released"
         return found
@@ -127,16 +128,18 @@ class Shop:
         """Give a full term from now, up to the ceiling; what a cart gave back or bought is no obstacle."""
         found = self._find(target)
         if isinstance(target, str):
-            found = [held for held in found if not held.end] or found
+            found = [held for held in found if not held.end and not held.order] or found
         refuse_ended(found, self.now, "expired", "released", "confirmed")
+        refuse_of_orders(found, self.now)
         for held in found:
             until = min(self.now + self.hold_seconds, held.created + self.ceiling_seconds)
             held.expires = max(held.expires, until)
         return found
 
     def live_hold(self, sku: str, cart: str | None) -> list[Reservation]:
-        """The cart's live hold of a SKU, if it has one."""
-        return [h for h in self.holds if cart and (h.cart, h.sku) == (cart, sku) and h.alive(self.now)]
+        """The cart's live hold of a SKU, if it has one; what its order holds is the order's."""
+        own = [h for h in self.holds if cart and (h.cart, h.sku) == (cart, sku) and h.alive(self.now)]
+        return [held for held in own if not held.order]
 
     def sell_hold(self, held: Reservation) -> None:
         held.end = "confirmed"

@@ -17,8 +17,9 @@ from reservations.engine.flash_sale import idempotency, sold_out
 from .machine import ShopMachine
 
 # Where a function of the engine hides the module of its name, the path finds the module.
-extending, reserving, settling, unpaid_order = (
-    import_module(f"reservations.engine.{name}") for name in ("extend", "reserve", "settle", "unpaid_order")
+extending, reserving, settling, unpaid_order, named_reservations = (
+    import_module(f"reservations.engine.{name}")
+    for name in ("extend", "reserve", "settle", "unpaid_order", "named_reservations")
 )
 
 
@@ -29,6 +30,17 @@ def newest_first(self: book.Book, item: rows.ItemRow, _: int) -> list[rows.Short
     return in_turn(self, item, 100)[::-1]
 
 
+def take_for_the_carts_time(
+    book: book.Book, row: rows.ReservationRow, units: int, order: engine.Order, _: object
+) -> None:
+    book.set_quantity(row, min(row.quantity, units))
+    book.hand_to_order(row, order.order_id, row.expires_at)
+
+
+def is_its_carts(row: rows.ReservationRow, order: engine.Order) -> bool:
+    return not row.order_id and (row.cart_token in order.carts or row.id in order.holds)
+
+
 MISTAKES: dict[str, tuple[object, str, Callable[..., Any] | int]] = {
     "a-carts-own-hold-counts-against-it": (reserving, "_own_hold", lambda *_: None),
     "dead-holds-keep-their-units": (book.Book, "_expire_dead", lambda *_: None),
@@ -37,6 +49,12 @@ MISTAKES: dict[str, tuple[object, str, Callable[..., Any] | int]] = {
     "an-order-reported-twice-is-sold-twice": (settling, "_sales", lambda *_: []),
     "an-order-leaves-its-own-holds-alone": (unpaid_order, "live_holds", lambda *_: []),
     "what-an-order-does-not-use-stays-held": (settling, "_close_carts", lambda *_: None),
+    "an-unpaid-order-holds-nothing": (unpaid_order, "hold", lambda *_: 0),
+    "an-unpaid-order-takes-nothing-over-from-its-cart": (unpaid_order, "_take", lambda *_: None),
+    "what-an-unpaid-order-takes-over-keeps-its-carts-time": (unpaid_order, "_take", take_for_the_carts_time),
+    "an-unpaid-order-is-owed-what-it-lacks": (unpaid_order, "shortfall", lambda before: before.units),
+    "an-order-forgets-what-it-holds": (unpaid_order, "is_its_own", is_its_carts),
+    "a-shopper-gives-back-what-an-order-holds": (named_reservations, "refuse_of_orders", lambda _: None),
     "returned-units-stay-gone": (settling, "_return_units", lambda *arguments: arguments[3]),
     "paid-back-units-are-taken-from-later-stock": (settling, "_wanted", lambda line, *_, **__: line.kept),
     "a-resolved-shortfall-is-still-owed": (rows.ShortfallRow, "withheld", 0),
