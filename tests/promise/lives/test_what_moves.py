@@ -137,3 +137,10 @@ def test_the_table_of_the_documentation_has_these_rows() -> None:
     table = page.partition("| what happens in Shopify |")[2].partition("\n\n")[0]
     rows = re.findall(r"^\| ([^|]+?) \|.*\| `test_what_moves\.py` \|$", table, re.MULTILINE)
     assert rows == list(ROWS)
+
+
+def test_every_row_of_the_table_names_a_test_that_there_is() -> None:
+    page = (REPOSITORY / "docs" / "shopify.md").read_text()
+    table = page.partition("| what happens in Shopify |")[2].partition("\n\n")[0]
+    named = {row.rpartition("| `")[2].rstrip("` |").rpartition("/")[2] for row in table.splitlines()[2:]}
+    assert named <= {path.name for path in (REPOSITORY / "tests").rglob("test_*.py")}

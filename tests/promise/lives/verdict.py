@@ -68,7 +68,7 @@ def disagreements(shop: Shop, store: Store, counted: Mapping[str, int] | None = 
     for order_id, units in _what_nobody_got(shop, store, theirs, mine).items():
         theirs.unsold.update({sku: theirs.unsold[sku] + some for sku, some in units.items()})
         due = {sku: some - units.get(sku, 0) for sku, some in theirs.told.pop(order_id, {}).items()}
-        theirs.told |= {order_id: found} if (found := {sku: some for sku, some in due.items() if some > 0}) else {}
+        theirs.told.update({order_id: found} if (found := {sku: some for sku, some in due.items() if some > 0}) else {})
     wrong = [
         f"{sku}: Shopify leaves {theirs.unsold[sku]}, here are {mine.unsold.get(sku)}"
         for sku in SKUS
