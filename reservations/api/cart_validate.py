@@ -16,6 +16,7 @@ from .serializers import RESERVE_CART
 REASONS: dict[str, dict[str, str]] = {
     "unknown": {"pt-br": "Este produto não está à venda.", "en": "This product is not for sale."},
     "sold_out": {"pt-br": "Esgotado.", "en": "Sold out."},
+    "taken": {"pt-br": "Em outros carrinhos agora.", "en": "In other carts right now."},
     "being_confirmed": {"pt-br": "Em confirmação.", "en": "Being confirmed."},
     "short": {
         "pt-br": "Só há {units} unidade(s) para este carrinho.",
@@ -26,6 +27,9 @@ REASONS: dict[str, dict[str, str]] = {
         "en": "A cart can have at most {units} unit(s) of this product.",
     },
 }
+
+# What another's hold that ends may change.
+_MAY_PASS = ("taken", "short")
 
 
 class ValidateCartView(ApiView):
@@ -58,6 +62,7 @@ def _answer(line: engine.CartLine, most: int | None, language: str) -> dict[str,
         "ok": reason is None,
         "reason": reason and REASONS[reason[0]][language].format(units=reason[1]),
         **({"sells_without_stock": True} if line.sells_without_stock else {}),
+        **({"retry_at": line.retry_at} if reason and reason[0] in _MAY_PASS and line.retry_at else {}),
     }
 
 
@@ -78,5 +83,5 @@ def _reason(line: engine.CartLine, most: int | None) -> tuple[str, int] | None:
         return None
     if possible:
         return "short", possible
-    # Units that we sold and that the ERP may show already: nobody may call them gone.
-    return ("being_confirmed" if line.in_doubt else "sold_out"), 0
+    # Units that we sold and that the ERP may show already: nobody may call them gone. Nor those that others only hold.
+    return ("being_confirmed" if line.in_doubt else "taken" if line.retry_at else "sold_out"), 0

@@ -81,8 +81,8 @@ class Stock:
 class CartLine:
     """One SKU as one cart sees it, in units: asked for, held for it, and held by nobody (may be negative).
 
-    ``free`` is None where the shop has no such SKU. ``in_doubt`` more may be there: the ERP has not shown it yet. None
-    of it matters for one that sells without stock.
+    ``free`` is None where the shop has no such SKU. ``in_doubt`` more may be there: the ERP has not shown it yet. The
+    first unit that others hold may come free at ``retry_at``. None of it matters for one that sells without stock.
     """
 
     sku: str
@@ -91,6 +91,7 @@ class CartLine:
     free: int | None
     in_doubt: int = 0
     sells_without_stock: bool = False
+    retry_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

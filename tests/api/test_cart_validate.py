@@ -1,5 +1,6 @@
 """POST /cart/validate: a cart's lines against what is held for it and what is free."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -7,7 +8,7 @@ import pytest
 
 from reservations import engine
 from tests.api.client import Merchant, body_of, outcome
-from tests.factories import by_id, hold, make_shop, numbers, outlive, put_in_doubt, stock_of
+from tests.factories import by_id, hold, make_shop, numbers, outlive, put_in_doubt, settle_order, stock_of
 
 pytestmark = pytest.mark.django_db
 
@@ -39,16 +40,38 @@ def test_units_in_doubt_are_being_confirmed_and_never_sold_out() -> None:
     assert _validated(merchant, uuid4(), 1)["lines"][0]["reason"] == "Esgotado."
 
 
-def test_a_line_that_another_cart_holds_is_sold_out_in_the_shoppers_language() -> None:
+@pytest.mark.parametrize(
+    ("language", "reason"), [("pt-BR", "Em outros carrinhos agora."), ("en-US", "In other carts right now.")]
+)
+def test_a_line_that_another_cart_holds_says_until_when_in_the_shoppers_language(language: str, reason: str) -> None:
+    merchant = _merchant(1)
+    held = hold(merchant.shop, cart=uuid4())
+    sent = {"cart_token": str(uuid4()), "lines": [{"sku": "SKU-1", "quantity": 1}]}
+    response = merchant.post("/cart/validate", sent, **{"Accept-Language": language})
+    verdict = body_of(response)
+    assert (verdict["ok"], verdict["lines"][0]["ok"], verdict["lines"][0]["reason"]) == (False, False, reason)
+    assert datetime.fromisoformat(verdict["lines"][0]["retry_at"]) == held.expires_at
+    assert response["Content-Language"] == language.removesuffix("-US")
+
+
+def test_what_nobody_holds_is_sold_out() -> None:
+    line = _validated(_merchant(0), uuid4(), 1)["lines"][0]
+    assert line["reason"] == "Esgotado."
+    assert "retry_at" not in line
+
+
+def test_a_carts_own_hold_is_no_other_carts() -> None:
+    merchant, ana = _merchant(1), uuid4()
+    hold(merchant.shop, cart=ana)
+    line = _validated(merchant, ana, 2)["lines"][0]
+    assert (line["reason"], "retry_at" in line) == ("Só há 1 unidade(s) para este carrinho.", False)
+
+
+def test_units_that_come_free_for_paid_orders_are_nobodys_to_wait_for() -> None:
     merchant = _merchant(1)
     hold(merchant.shop, cart=uuid4())
-    beto = str(uuid4())
-    sent = {"cart_token": beto, "lines": [{"sku": "SKU-1", "quantity": 1}]}
-    for language, reason in (("pt-BR", "Esgotado."), ("en-US", "Sold out.")):
-        response = merchant.post("/cart/validate", sent, **{"Accept-Language": language})
-        verdict = body_of(response)
-        assert (verdict["ok"], verdict["lines"][0]["ok"], verdict["lines"][0]["reason"]) == (False, False, reason)
-        assert response["Content-Language"] == language.removesuffix("-US")
+    settle_order(merchant.shop, "1001", 1)
+    assert _validated(merchant, uuid4(), 1)["lines"][0]["reason"] == "Esgotado."
 
 
 def test_what_is_held_and_what_is_free_are_enough_together() -> None:

@@ -85,6 +85,9 @@ class ValidatedLine(Body):
         required=False, help_text="True where the shop sells it whatever the stock, so that it is `ok`"
     )
     reason = serializers.CharField(allow_null=True, help_text="Why not, for the shopper, in the caller's language")
+    retry_at = serializers.DateTimeField(
+        required=False, help_text="When the first unit that others hold may come free, where that is why"
+    )
 
 
 class ValidatedCart(Body):

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest
 
@@ -48,6 +48,11 @@ class ShopperReserveView(ReserveCartView):
         """The key that the script made before its first try, or the header's."""
         known = asked.get("idempotency_key")
         return str(known) if known else super().key(request, asked)
+
+    def answer(self, holds: Holds, asked: Mapping[str, Any]) -> Mapping[str, Any]:
+        """What the API answers, and how long a hold can live at most: the script offers no more time than that."""
+        ceiling = cast("ApiRequest", self.request).shop.hold_ceiling_seconds
+        return {**super().answer(holds, asked), "hold_ceiling_seconds": ceiling}
 
     def call(self, request: ApiRequest, asked: Mapping[str, Any], idempotency: engine.Idempotency | None) -> Holds:
         """Learn the cart's name, then reserve: units that the carts webhook held for this cart are not in its way."""

@@ -87,3 +87,10 @@ def test_addresses_that_are_not_for_shoppers_do_not_exist_behind_the_proxy() -> 
     ana = _shopper()
     for path in ("/healthz", "/metrics", "/api/schema", "/"):
         assert outcome(ana.get(path)) == (404, "not_found")
+
+
+def test_a_script_learns_how_long_a_hold_can_live_at_most() -> None:
+    ana = _shopper(hold_ceiling_seconds=900)
+    lines = [{"sku": "SKU-1", "quantity": 1}]
+    told = body_of(ana.post("/stock/reserve", {"cart_token": str(uuid4()), "lines": lines}))
+    assert told["hold_ceiling_seconds"] == 900
