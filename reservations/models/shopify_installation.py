@@ -33,7 +33,9 @@ class ShopifyInstallation(models.Model):
     Whoever publishes inventory has heard of every change before ``orders_heard_until``. Of the orders from before
     ``installed_at`` we have read those placed until ``older_orders_read_until``.
     ``seen_at`` is when Shopify last made a session token, which it does only where the app is installed. ``locations``
-    are the shop's active ones, each with its ``id`` and ``name``; None until we have read them.
+    are the shop's active ones, each with its ``id`` and ``name``; None until we have read them. The holder of
+    ``guard_lease`` writes the guards and their table of holds; ``hold_table_told`` says which pages of it which
+    validation has, None where we do not know.
     """
 
     shop = models.OneToOneField(Shop, models.PROTECT, related_name="shopify", verbose_name=_("shop"))
@@ -66,6 +68,9 @@ class ShopifyInstallation(models.Model):
     older_orders_lease = models.UUIDField(editable=False, null=True)
     older_orders_lease_until = models.DateTimeField(editable=False, null=True)
     locations = models.JSONField(null=True, blank=True, editable=False)
+    guard_lease = models.UUIDField(editable=False, null=True)
+    guard_lease_until = models.DateTimeField(editable=False, null=True)
+    hold_table_told = models.JSONField(null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("Shopify installation")

@@ -10,7 +10,8 @@ class VariantGuard(models.Model):
     """The guard metafield of a variant as we last wrote it to Shopify; empty when we cleared it.
 
     We write it anew when the stock's ledger has gone beyond ``ledger_position`` or ``next_expiry`` has passed. The
-    writer has a lease on the row until ``claimed_until``, so two writers never race for one variant.
+    writer has a lease on the row until ``claimed_until``, so two writers never race for one variant. ``title`` is the
+    product's, as Shopify answered the last write.
     """
 
     shop = models.ForeignKey(
@@ -18,6 +19,7 @@ class VariantGuard(models.Model):
     )
     variant_id = models.BigIntegerField(_("variant"))
     value = models.TextField(_("value"), blank=True, default="")
+    title = models.CharField(_("title"), max_length=255, blank=True, default="", db_default="")
     # No foreign key: a variant may move to another SKU, and until we write again Shopify still shows the first one's.
     stock_item_id = models.BigIntegerField(null=True, editable=False)
     ledger_position = models.BigIntegerField(_("ledger position"), default=0)

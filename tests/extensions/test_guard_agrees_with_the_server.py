@@ -7,13 +7,18 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+import orjson
+
 from reservations import engine
 from reservations.api.cart_validate import _reason
+from reservations.shopify.guard.hold_table import pages_of
+from reservations.shopify.guard.metafield_value import MOST_TOLD, guard_value
 from tests.support.requirement import program
 
 from .places import GUARD, ROOT
 
 STATES = 10_000
+STOCK = 17
 
 
 @dataclass
@@ -39,29 +44,25 @@ class State:
         on_lines: list[str | None] = [rng.choice(names) if names else None for _ in self.lines]
         in_cart += [name for name in names if name not in on_lines and name not in in_cart]
         rng.shuffle(in_cart)
-        guard = {"free": self.free, "holds": self.living}
         return {
             "localization": {"language": {"isoCode": rng.choice(["PT_BR", "EN"])}},
+            "validation": {
+                f"p{number}": {"j": orjson.loads(page)} for number, page in enumerate(pages_of(self.table()), start=1)
+            },
             "cart": {
-                "attribute": {"value": ",".join(in_cart)} if in_cart else None,
-                # Two variants may carry the SKU.
-                "lines": [_line(rng.randint(1, 2), *pair, guard) for pair in zip(self.lines, on_lines, strict=True)],
+                "holds": {"v": ",".join(in_cart)} if in_cart else None,
+                "lines": [self.line(*pair) for pair in zip(self.lines, on_lines, strict=True)],
             },
         }
 
+    def line(self, quantity: int, hold: str | None) -> dict[str, Any]:
+        """A line as the writer of guards has its variant tell the facts."""
+        told = orjson.loads(guard_value(STOCK, self.free, self.living.items(), "Camiseta"))
+        return {"q": quantity, "a": {"v": hold} if hold else None, "m": {"g": {"j": told}}}
 
-def _line(variant: int, quantity: int, hold: str | None, guard: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "quantity": quantity,
-        "attribute": {"value": hold} if hold else None,
-        "merchandise": {
-            "__typename": "ProductVariant",
-            "id": f"gid://shopify/ProductVariant/{variant}",
-            "sku": "SKU-1",
-            "product": {"title": "Camiseta"},
-            "metafield": {"jsonValue": guard},
-        },
-    }
+    def table(self) -> list[tuple[str, int, int]]:
+        """The holds that the writer puts into the table."""
+        return [(hold, STOCK, units) for hold, units in self.living.items() if len(self.living) > MOST_TOLD]
 
 
 def a_state(rng: random.Random) -> State:
@@ -104,7 +105,7 @@ def test_a_function_that_forgot_the_holds_would_be_noticed() -> None:
     states = [a_state(rng) for _ in range(200)]
     inputs = [state.function_input(rng) for state in states]
     for each in inputs:
-        each["cart"]["attribute"] = None
+        each["cart"]["holds"] = None
         for line in each["cart"]["lines"]:
-            line["attribute"] = None
+            line["a"] = None
     assert verdicts(inputs) != [state.server_passes() for state in states]

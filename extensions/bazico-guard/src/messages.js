@@ -3,11 +3,13 @@
 const PORTUGUESE = {
   none: (item) => `${item}: sem unidades livres agora. Retire o item ou tente de novo em alguns minutos.`,
   some: (item, units) => `${item}: só há ${units} para este carrinho. Diminua a quantidade para continuar.`,
+  tooMany: "Este carrinho tem itens disputados demais para conferir de uma vez. Divida a compra em duas.",
   item: "Um produto do carrinho",
 };
 const ENGLISH = {
   none: (item) => `${item}: no units are free right now. Remove the item, or try again in a few minutes.`,
   some: (item, units) => `${item}: only ${units} left for this cart. Lower the quantity to go on.`,
+  tooMany: "This cart has too many scarce items to check at once. Divide it into two purchases.",
   item: "An item in the cart",
 };
 
@@ -15,12 +17,13 @@ const ENGLISH = {
  * Why a variant stands in the way.
  *
  * @param {string | undefined} language the ISO code that Shopify gives, as PT_BR
- * @param {string | undefined} title the product's name in that language
- * @param {number} units the units that the cart could have
+ * @param {string | undefined} title the product's name
+ * @param {number} units the units that the cart could have; NaN where that would be too much work to find out
  * @returns {string}
  */
 export function shortMessage(language, title, units) {
   const texts = !language || language.startsWith("PT") ? PORTUGUESE : ENGLISH;
+  if (Number.isNaN(units)) return texts.tooMany;
   const item = title || texts.item;
   return units > 0 ? texts.some(item, units) : texts.none(item);
 }

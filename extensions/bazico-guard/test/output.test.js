@@ -27,7 +27,7 @@ test("every other buyer reads English", () => {
 });
 
 test("a cart without a language is told in Portuguese", () => {
-  const input = cart([line({ guard: NOTHING, title: null })]);
+  const input = cart([line({ guard: NOTHING, title: "" })]);
   delete input.localization;
   assert.match(errorsOf(input)[0].message, /^Um produto do carrinho: sem unidades/);
 });
@@ -52,8 +52,14 @@ test("two hundred short lines stay within Shopify's output of 20 kB", () => {
   assert.ok(Buffer.byteLength(output) < 20_000, `${Buffer.byteLength(output)} bytes`);
 });
 
-test("a buyer cannot make the function work longer by writing a long attribute", () => {
-  const guard = { free: 0, holds: { [HOLD]: 1 } };
-  const beyond = `${"x,".repeat(60_000)}${HOLD}`;
-  assert.equal(errorsOf(cart([line({ guard })], { holds: beyond })).length, 1);
+test("a title is read as it was written, and as it is where it was cut", () => {
+  const titled = (title) => errorsOf(cart([line({ value: `0sku100~${title}` })]))[0].message;
+  assert.match(titled("Camiseta%20de%20algod%C3%A3o"), /^Camiseta de algodão: /);
+  assert.match(titled("algod%C3"), /^algod%C3: /);
+});
+
+test("a hundred names in the cart's attribute are read", () => {
+  const ids = Array.from({ length: 100 }, (_, at) => HOLD.slice(0, 24) + at.toString(16).padStart(12, "0"));
+  const lines = ids.map((id, at) => line({ variant: at + 1, guard: { free: 0, holds: { [id]: 1 } } }));
+  assert.deepEqual(cartValidationsGenerateRun(cart(lines, { holds: ids.join() })), { operations: [] });
 });

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { cartValidationsGenerateRun } from "../src/index.js";
-import { cart, HOLD, line, OTHER_HOLD } from "./carts.js";
+import { cart, HOLD, line, OTHER_HOLD, table } from "./carts.js";
 
 const passes = (input) => assert.deepEqual(cartValidationsGenerateRun(input), { operations: [] });
 
@@ -71,9 +71,40 @@ test("variants that share a SKU share its units", () => {
   assert.equal(refuses(cart(shared(2))).length, 1);
 });
 
-test("variants without a SKU are judged one by one", () => {
-  const guard = { free: 1, holds: {} };
-  for (const sku of [null, ""]) passes(cart([line({ guard, sku }), line({ variant: 2, guard, sku })]));
+test("a stock's holds in the table are worth as much as one that its variant tells", () => {
+  for (const inTable of [false, true]) {
+    const guard = { free: 0, holds: { [HOLD]: 2 }, inTable };
+    passes(cart([line({ quantity: 2, hold: HOLD, guard })]));
+    passes(cart([line({ quantity: 2, guard })], { holds: HOLD }));
+    refuses(cart([line({ quantity: 3, hold: HOLD, guard })]));
+    refuses(cart([line({ hold: OTHER_HOLD, guard })], { holds: OTHER_HOLD }));
+  }
+});
+
+test("each of a thousand holds of one stock lets its own cart pass and no other", () => {
+  const ids = Array.from({ length: 1000 }, (_, at) => HOLD.slice(0, 24) + (at * 281474976).toString(16).padStart(12, "0"));
+  const holds = Object.fromEntries(ids.map((id) => [id, 1]));
+  const guarded = line({ guard: { free: 0, holds } });
+  const validation = table([guarded]);
+  for (const id of ids) {
+    passes(cart([{ ...guarded, a: { v: id } }], { validation }));
+    refuses(cart([{ ...guarded, q: 2, a: { v: id } }], { validation }));
+  }
+  refuses(cart([{ ...guarded, a: { v: OTHER_HOLD } }], { validation }));
+});
+
+test("a hold in the table is of one stock", () => {
+  const guard = { free: 0, holds: { [HOLD]: 1, [OTHER_HOLD]: 1 } };
+  const another = { free: 0, holds: {}, inTable: true };
+  refuses(cart([line({ hold: HOLD, guard }), line({ variant: 2, hold: OTHER_HOLD, guard: another })]));
+});
+
+test("without a table nothing is known of the holds in it, and the cart passes", () => {
+  const guard = { free: 0, holds: { [HOLD]: 1, [OTHER_HOLD]: 1 } };
+  const whole = table([]);
+  for (const validation of [null, {}, { ...whole, p2: null }, { ...whole, p3: { j: null } }, { ...whole, p4: { j: {} } }]) {
+    passes(cart([line({ quantity: 9, guard })], { validation }));
+  }
 });
 
 test("a hold that two lines and the cart name counts once", () => {
@@ -99,15 +130,50 @@ test("after an oversale nothing is free, and who holds a unit keeps it", () => {
 });
 
 test("a guard that cannot be read lets the cart pass", () => {
-  const unreadable = [null, 0, "", "x", [], {}, { free: 0 }, { free: "0", holds: {} }, { free: 0.5, holds: {} },
+  const unreadable = [null, 0, "", "x", "0sku1", [], {}, { free: 0 }, { free: "0", holds: {} }, { free: 0.5, holds: {} },
     { free: 0, holds: null }, { free: 0, holds: [] }, { holds: {} }, { free: null, holds: {} }];
-  for (const guard of unreadable) passes(cart([line({ quantity: 5, guard })]));
+  for (const value of unreadable) passes(cart([line({ quantity: 5, value })]));
 });
 
-test("a held quantity below one counts nothing", () => {
+test("what a variant told before is still read", () => {
+  const value = { free: 1, holds: { [HOLD]: 1 } };
+  passes(cart([line({ value }), line({ hold: HOLD, value })]));
+  passes(cart([line({ quantity: 2, value })], { holds: HOLD }));
+  refuses(cart([line({ value }), line({ value })]));
+  refuses(cart([line({ quantity: 2, hold: OTHER_HOLD, value })]));
   for (const held of [-5, 0, null, "x", {}]) {
-    refuses(cart([line({ hold: HOLD, guard: { free: 0, holds: { [HOLD]: held } } })]));
+    refuses(cart([line({ hold: HOLD, value: { free: 0, holds: { [HOLD]: held } } })]));
   }
+  // Nobody holds anything: nobody's units can be taken.
+  passes(cart([line({ value: { free: 1, holds: {} } }), line({ variant: 2, value: { free: 1, holds: {} } })]));
+});
+
+test("lines of which some tell what they told before are judged together", () => {
+  const value = { free: 0, holds: { [OTHER_HOLD]: 1 } };
+  const now = line({ hold: HOLD, guard: HELD_BY_ANA });
+  passes(cart([now, line({ variant: 2, hold: OTHER_HOLD, value })]));
+  assert.equal(refuses(cart([line({ guard: HELD_BY_ANA }), line({ variant: 2, value })])).length, 2);
+});
+
+test("names of any form are looked up and found wanting", () => {
+  for (const name of ["", ",", ":", "x", HOLD.slice(0, 35), `${HOLD.slice(0, 24)}000000000000`, "~".repeat(500), ",".repeat(9999)]) {
+    for (const inTable of [false, true]) {
+      const guard = { ...HELD_BY_ANA, inTable };
+      refuses(cart([line({ hold: name || null, guard })], { holds: name || null, name: "7d1f6a52-9c3e-4b7a-8f21-3d1a4f0b6f01" }));
+    }
+  }
+});
+
+test("no name is taken for a hold because a title reads like its id", () => {
+  const guarded = line({ guard: { free: 0, holds: {} }, title: "de algodao organico" });
+  for (const at of [6, 7, 8]) refuses(cart([{ ...guarded, a: { v: HOLD.slice(0, 24) + guarded.m.g.j.slice(at, at + 12) } }]));
+});
+
+test("a cart that would take too much work is asked to be divided", () => {
+  const holds = Object.fromEntries([HOLD, OTHER_HOLD].map((id) => [id, 1]));
+  const lines = Array.from({ length: 200 }, (_, at) => line({ variant: at, hold: HOLD, guard: { free: 0, holds } }));
+  const [error] = refuses(cart(lines)).slice(-1);
+  assert.match(error.message, /Divida a compra/);
 });
 
 test("names that every object has are no holds", () => {
@@ -117,7 +183,7 @@ test("names that every object has are no holds", () => {
 });
 
 test("merchandise that is no variant is left alone", () => {
-  passes(cart([{ quantity: 1, attribute: null, merchandise: { __typename: "CustomProduct" } }]));
+  passes(cart([{ q: 1, a: null, m: {} }]));
 });
 
 test("a second line's name helps where the first line's does not", () => {

@@ -1,27 +1,58 @@
-"""The metafield's value: short JSON, never longer than what Shopify passes to a function."""
+"""What a scarce variant tells: one short string, which the function reads for the least work.
 
-from collections.abc import Mapping
+``extensions/bazico-guard/src/facts.js`` says what each character means, and reads it.
+"""
+
+from collections.abc import Iterable
+from urllib.parse import quote
 
 import orjson
 
-# Shopify hides a longer metafield from the function, which would then let everything pass.
-MOST_BYTES = 10_000
-# `"<36 characters>":` and a comma.
-_BYTES_AROUND_A_QUANTITY = 40
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+_KEY_LENGTH = 5
+_MOST_TITLE = 20
+_READABLE = " !'()*,-./:;=?@_"
+# A cart may ask for as many at most; the function would let more wait.
+_MOST_UNITS = 9_999
+# So many characters at the end of a hold's id are told: 48 random bits. The beginning is a time.
+ID_LENGTH = 12
+# So many holds a variant tells by itself; of a stock with more the table tells all.
+MOST_TOLD = 1
 
 
-def guard_value(free: int, holds: Mapping[str, int]) -> str:
-    """The JSON for `free` units and `holds` (reservation ids with their units, oldest first).
+def guard_value(stock_item_id: int, free: int, holds: Iterable[tuple[str, int]], title: str) -> str:
+    """The JSON for `free` units and `holds`, reservation ids with their units, of the stock item.
 
-    Where not all holds fit, the newest are left out. Their carts wait at the checkout until older holds end: some sales
-    come later, but no cart buys a unit that another one holds.
+    The checkout's message names the `title`, or its beginning.
     """
-    told: dict[str, int] = {}
-    value: dict[str, object] = {"free": max(0, free), "holds": told}
-    room = MOST_BYTES - len(orjson.dumps(value))
-    for hold, quantity in holds.items():
-        room -= _BYTES_AROUND_A_QUANTITY + len(str(quantity))
-        if room < 0:
+    told = list(holds)
+    if len(told) > MOST_TOLD:
+        held = "+"
+    else:
+        held = "".join(digit(units) + hold_id[-ID_LENGTH:] for hold_id, units in told) or digit(0)
+    return orjson.dumps(f"{stock_key(stock_item_id)}{digit(free)}{held}~{_short(title)}").decode()
+
+
+def stock_key(stock_item_id: int) -> str:
+    """What stands for the stock item, in five characters."""
+    digits = ""
+    for _ in range(_KEY_LENGTH):
+        stock_item_id, rest = divmod(stock_item_id, len(_DIGITS))
+        digits = _DIGITS[rest] + digits
+    return digits
+
+
+def digit(units: int) -> str:
+    """A number as one character; below 0, which means a shortfall, is 0."""
+    return chr(ord("0") + min(max(units, 0), _MOST_UNITS))
+
+
+def _short(title: str) -> str:
+    """As much of the title as fits, in ASCII: other characters make the whole string dearer to read."""
+    short = ""
+    for character in title:
+        escaped = quote(character, safe=_READABLE)
+        if len(short) + len(escaped) > _MOST_TITLE:
             break
-        told[hold] = quantity
-    return orjson.dumps(value).decode()
+        short += escaped
+    return short

@@ -7,10 +7,10 @@ from reservations.models import InstallationState, ShopifyInstallation
 # At most one write per variant within this time: one write carries all that happened meanwhile.
 SECONDS_BETWEEN_WRITES = 1
 
-# First half: a scarce SKU needs a guard that is as new as its ledger, as this installation, and as its next dead hold;
-# one with enough units needs none, nor does one that sells without stock. Second half: variants that have a guard but
-# no longer any stock item. Scarcity goes by the counters: a dead hold that no job wrote down yet keeps a SKU scarce for
-# some seconds more, which harms nobody.
+# First half: a scarce SKU needs a guard that is as new as its ledger, as this installation, and as its next dead hold,
+# and that no older version spelled (with a brace); one with enough units needs none, nor does one that sells without
+# stock. Second half: variants that have a guard but no longer any stock item. Scarcity goes by the counters: a dead
+# hold that no job wrote down yet keeps a SKU scarce for some seconds more, which harms nobody.
 _DUE = """
 SELECT l.variant_id
 FROM reservations_shop AS s
@@ -23,7 +23,8 @@ WHERE s.id = %(shop)s AND a.state = 'installed'
     AND (g.claimed_until IS NULL OR g.claimed_until <= clock.now) AND (g.retry_at IS NULL OR g.retry_at <= clock.now)
     AND (g.written_at IS NULL OR g.written_at <= clock.now - make_interval(secs => %(pause)s))
     AND CASE WHEN NOT i.sells_without_stock AND i.on_hand - i.reserved - i.in_flight <= s.scarcity_threshold
-        THEN g.id IS NULL OR g.value = '' OR g.written_at < a.installed_at OR g.next_expiry <= clock.now
+        THEN g.id IS NULL OR g.value = '' OR g.value LIKE '{%%' OR g.written_at < a.installed_at
+            OR g.next_expiry <= clock.now
             OR (g.stock_item_id, g.ledger_position) IS DISTINCT FROM (i.id, i.ledger_position)
         ELSE g.value <> '' END
 UNION
@@ -51,6 +52,12 @@ def due_variants(shop_id: int, limit: int) -> list[int]:
 
 
 def shops_with_due_guards() -> list[int]:
-    """The shops that have at least one such variant."""
+    """The shops that have at least one such variant, or whose validation has no table of holds yet."""
     installed = ShopifyInstallation.objects.filter(state=InstallationState.INSTALLED).order_by("shop_id")
-    return [shop_id for shop_id in installed.values_list("shop_id", flat=True) if due_variants(shop_id, 1)]
+    rows = installed.values_list("shop_id", "validation_id", "hold_table_told")
+    return [shop_id for shop_id, validation, told in rows if lacks_table(validation, told) or due_variants(shop_id, 1)]
+
+
+def lacks_table(validation_id: str, told: dict[str, object] | None) -> bool:
+    """Whether the shop's validation has no table of holds, as far as we know."""
+    return bool(validation_id) and (told is None or told["validation"] != validation_id)

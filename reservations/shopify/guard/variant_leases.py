@@ -26,17 +26,21 @@ SELECT %(shop)s, variant_id, '', 0, 0, '', clock_timestamp() + make_interval(sec
 FROM unnest(%(variants)s::bigint[]) AS variant_id ORDER BY variant_id
 ON CONFLICT (shop_id, variant_id) DO UPDATE SET claimed_until = excluded.claimed_until
 WHERE g.claimed_until IS NULL OR g.claimed_until <= clock_timestamp()
-RETURNING variant_id, claimed_until, value
+RETURNING variant_id, claimed_until, value, title
 """
 
 
 @dataclass(frozen=True, slots=True)
 class VariantLease:
-    """The right to write a variant's guard ``until`` a time of the database's clock; ``value`` was written last."""
+    """The right to write a variant's guard ``until`` a time of the database's clock.
+
+    ``value`` was written last, and ``title`` is the product's as far as we know it.
+    """
 
     variant_id: int
     until: datetime
     value: str
+    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,7 @@ class Written:
     stock_item_id: int | None = None
     ledger_position: int = 0
     next_expiry: datetime | None = None
+    title: str = ""
 
 
 def take_leases(shop_id: int, variant_ids: Sequence[int]) -> list[VariantLease]:
@@ -70,6 +75,7 @@ def close_lease(shop_id: int, held: VariantLease, written: Written) -> None:
     """Store what was written, and give the lease back."""
     _own(shop_id, held).update(
         value=written.value,
+        title=written.title,
         stock_item_id=written.stock_item_id,
         ledger_position=written.ledger_position,
         next_expiry=written.next_expiry,

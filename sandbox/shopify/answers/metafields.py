@@ -84,7 +84,10 @@ def definition_type(definition: Definition, context: Context) -> dict[str, str]:
     return {"name": definition.type_name}
 
 
-@field(*(f"{name}.metafield" for name in ("Product", "ProductVariant", "Order", "Validation", "AppInstallation")))
+HAVE_METAFIELDS = ("Product", "ProductVariant", "Order", "Location", "Validation", "Shop", "AppInstallation")
+
+
+@field(*(f"{name}.metafield" for name in HAVE_METAFIELDS))
 def one(owner: Any, context: Context, key: str, namespace: str | None = None) -> Metafield | None:
     """A value of an owner."""
     return context.store.metafields.get((_id(owner), resolve_namespace(namespace), key))
@@ -108,6 +111,12 @@ def of_variant(
 def digest(metafield: Metafield, context: Context) -> str:
     """The digest that a compare-and-set compares."""
     return _digest(metafield)
+
+
+@field("Metafield.owner")
+def owner(metafield: Metafield, context: Context) -> Any:
+    """What it belongs to."""
+    return context.store.find(metafield.owner)
 
 
 @field("Metafield.jsonValue")

@@ -15,7 +15,7 @@ from basico_stock.dev.local_services import Services
 from reservations.shopify.guard.stale_guards import SECONDS_BETWEEN_WRITES
 from sandbox.shopify import RunningStandIn
 from tests.factories import hold
-from tests.shopify.guard.checkout import guards, scarce_shop
+from tests.shopify.guard.checkout import guards, scarce_shop, short
 from tests.support.patience import wait_until
 from tests.tasks.processes import running
 
@@ -44,7 +44,7 @@ def test_the_guard_is_told_while_no_worker_is_free(shopify: RunningStandIn) -> N
     shop = scarce_shop(shopify, 3)
     wait_until(lambda: "SKU-1" in guards(shopify, shop))
     held = hold(shop, cart=uuid4())
-    wait_until(lambda: guards(shopify, shop)["SKU-1"]["holds"] == {str(held.reservation_id): 1})
+    wait_until(lambda: guards(shopify, shop)["SKU-1"]["holds"] == {short(held.reservation_id): 1})
 
 
 def test_the_guards_work_waits_for_no_other_work() -> None:

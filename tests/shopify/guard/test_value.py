@@ -1,34 +1,74 @@
-"""The metafield's value: what it says, and what it leaves out where there is no room."""
+"""The metafields' values: what they say, and what they leave out where there is no room."""
 
-from uuid import uuid4
+from uuid import UUID
 
 import orjson
+import pytest
 
-from reservations.shopify.guard.metafield_value import MOST_BYTES, guard_value
+from reservations.shopify.guard.hold_table import MOST_BYTES, pages_of
+from reservations.shopify.guard.metafield_value import guard_value, stock_key
+
+ANA = "01a2239b-dc39-7d41-9c2a-4136c566a962"
+BETO = "01a2239b-dc39-7d41-9c2a-1a9d7a0c1e02"
 
 
-def _holds(count: int, quantity: int = 1) -> dict[str, int]:
-    return {str(uuid4()): quantity for _ in range(count)}
+def _told(free: int, *holds: tuple[str, int], title: str = "Camiseta") -> str:
+    return str(orjson.loads(guard_value(4_000_000, free, holds, title)))
 
 
-def test_free_units_and_holds_are_spelled_as_the_function_reads_them() -> None:
-    holds = _holds(2, quantity=3)
-    assert orjson.loads(guard_value(4, holds)) == {"free": 4, "holds": holds}
-    assert guard_value(0, {}) == '{"free":0,"holds":{}}'
+def test_a_variant_tells_its_stock_its_free_units_its_hold_and_its_title() -> None:
+    assert _told(4) == "2dqf4" + "4" + "0~Camiseta" == f"{stock_key(4_000_000)}40~Camiseta"
+    assert _told(0, (ANA, 3)) == "2dqf4" + "0" + "34136c566a962~Camiseta"
+
+
+def test_of_several_holds_it_refers_to_the_table() -> None:
+    assert _told(0, (ANA, 3), (BETO, 1)) == "2dqf4" + "0" + "+~Camiseta"
 
 
 def test_a_shortfall_is_spelled_as_nothing_free() -> None:
-    assert orjson.loads(guard_value(-7, {}))["free"] == 0
+    assert _told(-7)[5] == "0"
 
 
-def test_a_value_is_never_longer_than_a_function_is_given() -> None:
-    for quantity in (1, 99_999, 1_000_000):
-        value = guard_value(1_000_000, _holds(1_000, quantity))
-        assert MOST_BYTES - 50 < len(value.encode()) <= MOST_BYTES
+@pytest.mark.parametrize("units", [9, 10, 44, 79, 500, 1_000_000])
+def test_a_number_is_one_character_however_large(units: int) -> None:
+    assert ord(_told(units)[5]) - ord("0") == min(units, 9_999)
 
 
-def test_where_room_is_short_the_oldest_holds_stay_and_no_unit_becomes_free() -> None:
-    holds = _holds(1_000)
-    told = orjson.loads(guard_value(0, holds))
-    assert told["free"] == 0
-    assert list(told["holds"]) == list(holds)[: len(told["holds"])]
+def test_a_value_is_short_whatever_the_title() -> None:
+    for title in ("Camiseta de algodão orgânico", "ç" * 255, 'a "b" \\ ~ 100 %', "日本語のタイトル", ""):
+        value = guard_value(1, 0, [(ANA, 1)], title)
+        assert value.isascii()
+        assert len(value) <= 2 + 5 + 1 + 1 + 12 + 1 + 20
+    assert _told(0, title="Camiseta de algodão") == "2dqf4" + "00~Camiseta de algod"
+
+
+def _holds(count: int) -> list[tuple[str, int, int]]:
+    return [
+        (str(UUID(int=7**300 * number % 2**128)), 1 + number % 50, 1 + number % 99) for number in range(1, count + 1)
+    ]
+
+
+def test_a_page_of_the_table_is_never_longer_than_a_function_is_given() -> None:
+    pages = [page.encode() for page in pages_of(_holds(5_000))]
+    assert all(MOST_BYTES - 20 < len(page) <= MOST_BYTES for page in pages)
+
+
+def test_the_table_has_room_for_two_thousand_holds() -> None:
+    told = "".join(records for page in pages_of(_holds(2_000)) for records in orjson.loads(page).values())
+    assert len(told) == 2_000 * 18
+
+
+def test_where_room_is_short_the_oldest_holds_stay() -> None:
+    holds = _holds(3_000)
+    told = "".join(records for page in pages_of(holds) for records in orjson.loads(page).values())
+    kept = [hold[-12:] in told for hold, _, _ in holds]
+    assert all(kept[:2_000])
+    assert not all(kept)
+
+
+def test_records_are_in_the_order_of_their_ids() -> None:
+    for page in pages_of(_holds(500)):
+        for first, records in orjson.loads(page).items():
+            ids = [records[at : at + 12] for at in range(0, len(records), 18)]
+            assert ids == sorted(ids)
+            assert all(each[0] == first for each in ids)

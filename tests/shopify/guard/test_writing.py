@@ -1,6 +1,7 @@
 """The guard follows the stock: what Shopify's checkout reads of a scarce SKU."""
 
 import time
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -12,7 +13,7 @@ from reservations.shopify.guard.metafield_write import write_due_guards
 from reservations.shopify.guard.stale_guards import due_variants, shops_with_due_guards
 from sandbox.shopify import RunningStandIn
 from tests.factories import by_id, hold, outlive, stock_of
-from tests.shopify.guard.checkout import guards, scarce_shop, shop_with, write
+from tests.shopify.guard.checkout import guards, scarce_shop, shop_with, short, write
 from tests.shopify.stores import installation, operations
 from tests.support.patience import wait_until
 
@@ -30,7 +31,7 @@ def test_a_scarce_sku_tells_the_checkout_its_free_units_and_its_holds(shopify: R
     shop = scarce_shop(shopify, 3)
     held = hold(shop, quantity=2, cart=uuid4())
     assert write_due_guards(shop.pk) == 1
-    assert guards(shopify, shop) == {"SKU-1": {"free": 1, "holds": {str(held.reservation_id): 2}}}
+    assert guards(shopify, shop) == {"SKU-1": {"free": 1, "holds": {short(held.reservation_id): 2}}}
 
 
 def test_a_sku_that_is_not_scarce_tells_nothing(shopify: RunningStandIn) -> None:
@@ -59,10 +60,10 @@ def test_every_begin_and_end_of_a_hold_is_told(shopify: RunningStandIn) -> None:
     shop = scarce_shop(shopify, 2)
     ana, beto = hold(shop, cart=uuid4()), hold(shop, cart=uuid4())
     write(shop)
-    assert guards(shopify, shop)["SKU-1"]["holds"] == {str(one.reservation_id): 1 for one in (ana, beto)}
+    assert guards(shopify, shop)["SKU-1"]["holds"] == {short(one.reservation_id): 1 for one in (ana, beto)}
     engine.release(shop.pk, by_id(ana))
     write(shop)
-    assert guards(shopify, shop)["SKU-1"] == {"free": 1, "holds": {str(beto.reservation_id): 1}}
+    assert guards(shopify, shop)["SKU-1"] == {"free": 1, "holds": {short(beto.reservation_id): 1}}
     engine.confirm(shop.pk, by_id(beto))
     write(shop)
     assert guards(shopify, shop)["SKU-1"] == {"free": 1, "holds": {}}
@@ -79,8 +80,9 @@ def test_a_hold_that_dies_by_the_clock_leaves_the_guard_before_any_job_expires_i
 
 def test_nothing_is_written_while_nothing_changes(shopify: RunningStandIn) -> None:
     shop = scarce_shop(shopify, 1)
-    assert [write(shop), write(shop), write(shop)] == [1, 0, 0]
-    assert _writes(shopify, shop) == 1
+    # The first answer brings the product's title, which the second write tells.
+    assert [write(shop), write(shop), write(shop), write(shop)] == [1, 1, 0, 0]
+    assert _writes(shopify, shop) == 2
 
 
 def test_changes_within_a_second_are_told_together(shopify: RunningStandIn) -> None:
@@ -205,3 +207,50 @@ def test_a_dead_hold_is_free_in_the_guard_though_the_counter_still_has_it(shopif
     outlive(hold(shop, cart=uuid4()))
     write(shop)
     assert guards(shopify, shop)["SKU-1"] == {"free": 1, "holds": {}}
+
+
+def test_the_checkout_is_told_the_products_title_as_shopify_answers_it(shopify: RunningStandIn) -> None:
+    shop = scarce_shop(shopify, 1)
+    write(shop)
+    assert VariantGuard.objects.get(shop=shop).title == "Camiseta"
+    write(shop)
+    assert VariantGuard.objects.get(shop=shop).value.endswith('~Camiseta"')
+
+
+def test_a_value_of_an_older_version_is_written_anew(shopify: RunningStandIn) -> None:
+    shop = scarce_shop(shopify, 1)
+    write(shop)
+    write(shop)
+    VariantGuard.objects.filter(shop=shop).update(value='{"free":1,"holds":{}}')
+    assert write(shop) == 1
+
+
+def test_all_holds_of_a_sku_with_several_are_in_the_table(shopify: RunningStandIn) -> None:
+    shop = scarce_shop(shopify, 300)
+    held = [hold(shop, cart=uuid4()) for _ in range(292)]
+    write(shop)
+    assert guards(shopify, shop)["SKU-1"] == {"free": 8, "holds": {short(one.reservation_id): 1 for one in held}}
+
+
+def test_a_validation_that_is_made_anew_is_told_the_table(shopify: RunningStandIn) -> None:
+    shop = scarce_shop(shopify, 2)
+    ana, beto = hold(shop, cart=uuid4()), hold(shop, cart=uuid4())
+    write(shop)
+    write(shop)
+    known = installation(shop)
+    type(known).objects.filter(pk=known.pk).update(
+        hold_table_told={"validation": "gid://shopify/Validation/1", "pages": []}
+    )
+    assert shops_with_due_guards() == [shop.pk]
+    write(shop)
+    assert shops_with_due_guards() == []
+    assert set(guards(shopify, shop)["SKU-1"]["holds"]) == {short(ana.reservation_id), short(beto.reservation_id)}
+
+
+def test_a_shop_has_one_writer_at_a_time(shopify: RunningStandIn) -> None:
+    shop = scarce_shop(shopify, 1)
+    known = installation(shop)
+    type(known).objects.filter(pk=known.pk).update(guard_lease=uuid4(), guard_lease_until=Now() + timedelta(seconds=20))
+    assert (write_due_guards(shop.pk), guards(shopify, shop)) == (0, {})
+    type(known).objects.filter(pk=known.pk).update(guard_lease_until=Now() - timedelta(seconds=1))
+    assert write_due_guards(shop.pk) == 1

@@ -1,0 +1,1 @@
+"""What judging a cart costs the checkout's function, in instructions of WebAssembly."""

@@ -1,0 +1,36 @@
+// What a scarce variant tells, in one string, because a string is the cheapest JSON to read:
+//
+//     00k3x 0 1 4136c566a962 ~ Camiseta     (without the spaces)
+//     |     | | |            |
+//     |     | | |            the product's title; what is not ASCII is escaped as in an address
+//     |     | | the end of the id of the only living hold
+//     |     | the units of that hold; 0 where there is none, and no id; "+" where the table has them all
+//     |     units that nobody holds
+//     the key of the SKU's stock
+//
+// A number is one character: the one whose code is that of "0" and as much more.
+
+/** How many characters the key of a stock has. */
+export const KEY = 5;
+/** Where the end of a hold's id begins, which tells it from every other: 48 random bits. The beginning is a time. */
+export const END = 24;
+/** How many characters the end has. */
+export const ID = 12;
+/** The code of the character for 0. */
+export const ZERO = 48;
+/** Where the free units are. */
+export const FREE = 5;
+/** Where the hold's units are, or a character below 0. */
+export const HELD = 6;
+/** Where the hold's id is. */
+export const HOLD = 7;
+
+/** The product's title. */
+export function titleOf(told) {
+  const title = told.slice(told.indexOf("~") + 1);
+  try {
+    return decodeURIComponent(title);
+  } catch {
+    return title;
+  }
+}
