@@ -16,15 +16,24 @@ import pytest
 import redis
 
 from basico_stock.dev.local_services import LocalServiceError, Services, socket_folder
+from tests.support.migrated_data import home_with
 
 NOBODY_IN_PARTICULAR = 54_321
 
 
 @pytest.fixture
-def services(tmp_path: Path) -> Iterator[Services]:
+def fresh(tmp_path: Path) -> Iterator[Services]:
+    """Services of a first run."""
     services = Services(tmp_path / "home")
     yield services
     services.stop()
+
+
+@pytest.fixture
+def services(fresh: Services, migrated_data: Path) -> Services:
+    """Services that find the data of an earlier run: making a data folder takes longer than all else here."""
+    home_with(migrated_data, fresh.home)
+    return fresh
 
 
 def ask(services: Services, question: str) -> str:
@@ -40,12 +49,12 @@ def postmaster(services: Services) -> psutil.Process:
     return psutil.Process(int((services.postgres.data / "postmaster.pid").read_text().split()[0]))
 
 
-def test_postgresql_is_version_18_and_keeps_what_it_answered(services: Services) -> None:
-    services.start()
-    assert ask(services, "SHOW server_version").startswith("18.")
+def test_postgresql_is_version_18_and_keeps_what_it_answered(fresh: Services) -> None:
+    fresh.start()
+    assert ask(fresh, "SHOW server_version").startswith("18.")
     for setting in ("fsync", "synchronous_commit", "full_page_writes"):
-        assert ask(services, f"SHOW {setting}") == "on"
-    assert int(ask(services, "SHOW max_connections")) >= 100
+        assert ask(fresh, f"SHOW {setting}") == "on"
+    assert int(ask(fresh, "SHOW max_connections")) >= 100
 
 
 def test_a_long_path_with_spaces_and_accents_is_no_obstacle(tmp_path: Path) -> None:
@@ -90,23 +99,23 @@ def test_only_the_owner_may_enter_the_folder_of_the_sockets(services: Services) 
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a folder away (run as root)")
-def test_a_socket_folder_that_somebody_else_made_is_refused(services: Services) -> None:
-    folder = socket_folder.directory(services.home)
+def test_a_socket_folder_that_somebody_else_made_is_refused(fresh: Services) -> None:
+    folder = socket_folder.directory(fresh.home)
     folder.mkdir()
     os.chown(folder, NOBODY_IN_PARTICULAR, NOBODY_IN_PARTICULAR)
     try:
         with pytest.raises(LocalServiceError, match="belongs to somebody else"):
-            services.start()
+            fresh.start()
     finally:
         folder.rmdir()
 
 
-def test_a_socket_folder_that_is_a_link_is_refused(services: Services, tmp_path: Path) -> None:
-    folder = socket_folder.directory(services.home)
+def test_a_socket_folder_that_is_a_link_is_refused(fresh: Services, tmp_path: Path) -> None:
+    folder = socket_folder.directory(fresh.home)
     folder.symlink_to(tmp_path)
     try:
         with pytest.raises(LocalServiceError, match="belongs to somebody else"):
-            services.start()
+            fresh.start()
     finally:
         folder.unlink()
 
@@ -158,24 +167,24 @@ def test_a_server_left_by_a_killed_starter_is_stopped_before_the_next_start(serv
     heir.stop()
 
 
-def test_a_data_folder_half_made_is_made_anew(services: Services) -> None:
-    services.home.mkdir(parents=True)
-    (services.home / "postgres.new").mkdir()
-    (services.home / "postgres.new" / "base").mkdir()
-    services.start()
-    assert ask(services, "SELECT 1") == "1"
+def test_a_data_folder_half_made_is_made_anew(fresh: Services) -> None:
+    fresh.home.mkdir(parents=True)
+    (fresh.home / "postgres.new").mkdir()
+    (fresh.home / "postgres.new" / "base").mkdir()
+    fresh.start()
+    assert ask(fresh, "SELECT 1") == "1"
 
 
-def test_a_data_folder_half_erased_is_made_anew(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
-    services.start()
+def test_a_data_folder_half_erased_is_made_anew(fresh: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    fresh.start()
     with monkeypatch.context() as patch:
         patch.setattr("shutil.rmtree", _killed_after_one_file)
         with pytest.raises(KeyboardInterrupt):
-            services.erase()
-    services.start()
-    assert ask(services, "SELECT 1") == "1"
-    services.erase()
-    assert [folder for folder in services.home.iterdir() if "postgres." in folder.name and folder.is_dir()] == []
+            fresh.erase()
+    fresh.start()
+    assert ask(fresh, "SELECT 1") == "1"
+    fresh.erase()
+    assert [folder for folder in fresh.home.iterdir() if "postgres." in folder.name and folder.is_dir()] == []
 
 
 def _killed_after_one_file(folder: Path, **_: object) -> None:
@@ -184,12 +193,12 @@ def _killed_after_one_file(folder: Path, **_: object) -> None:
         raise KeyboardInterrupt
 
 
-def test_a_data_folder_of_something_else_is_left_alone(services: Services) -> None:
-    (services.home / "postgres").mkdir(parents=True)
-    precious = services.home / "postgres" / "thesis.txt"
+def test_a_data_folder_of_something_else_is_left_alone(fresh: Services) -> None:
+    (fresh.home / "postgres").mkdir(parents=True)
+    precious = fresh.home / "postgres" / "thesis.txt"
     precious.write_text("ten years of work")
     with pytest.raises(LocalServiceError, match="is not a PostgreSQL data folder"):
-        services.start()
+        fresh.start()
     assert precious.read_text() == "ten years of work"
 
 
