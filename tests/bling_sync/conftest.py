@@ -32,6 +32,5 @@ def bling(settings: Settings, live_server: LiveServer, monkeypatch: pytest.Monke
 def world(bling: RunningStandIn) -> World:
     """A connected shop whose products are imported: SKU-BZC-001 with 10 units and SKU-BZC-002 with 5."""
     world = World(bling)
-    world.connect()
-    world.do_import()
+    world.connect_and_import()
     return world

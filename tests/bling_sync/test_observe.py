@@ -19,8 +19,7 @@ def native(bling: RunningStandIn) -> World:
     """A merchant with Bling's own Shopify channel."""
     bling.control.post("channels", type="Shopify", name="Minha loja")
     world = World(bling)
-    world.connect()
-    world.do_import()
+    world.connect_and_import()
     return world
 
 

@@ -18,8 +18,7 @@ MAKE, LAUNCH = "re:^POST /pedidos/vendas$", "re:lancar-estoque"
 def ordering(bling: RunningStandIn) -> World:
     """A merchant who wants each sale as a sales order."""
     world = World(bling)
-    world.connect(mode="order")
-    world.do_import()
+    world.connect_and_import(mode="order")
     return world
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import uuid4
 
+import pytest
 import requests
 
 from bling_sync import shop_work
@@ -10,6 +11,7 @@ from bling_sync.catalogue import run as imports
 from bling_sync.models import Connection, ImportRun, Product, Push, PushState
 from bling_sync.oauth import consent_request
 from bling_sync.reconcile import reading_schedule
+from bling_sync.resources import products
 from reservations import engine
 from reservations.models import Reservation, Shop
 from sandbox.bling import RunningStandIn
@@ -40,6 +42,15 @@ class World:
         assert self.consent().status_code == 200
         if mode:
             Connection.objects.filter(shop=self.shop).update(mode=mode, mode_reason="merchant")
+
+    def connect_and_import(self, mode: str | None = None) -> None:
+        """Connect the shop and import its plain products, as most tests begin."""
+        self.connect(mode)
+        with pytest.MonkeyPatch.context() as patch:
+            # They all stand in the first listing. To look through the others costs a third of an import, and
+            # tests/bling_sync/test_import.py does it.
+            patch.setattr(products, "LISTINGS", products.LISTINGS[:1])
+            self.do_import()
 
     def do_import(self, *, dry_run: bool = False, consent: bool = False) -> ImportRun:
         """Import until the run ends."""

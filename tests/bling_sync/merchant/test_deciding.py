@@ -20,8 +20,7 @@ PAGE = "/app/bling/"
 @pytest.fixture
 def imported(company: World) -> World:
     """The merchant's shop, connected and imported."""
-    company.connect("movement")
-    company.do_import()
+    company.connect_and_import("movement")
     return company
 
 

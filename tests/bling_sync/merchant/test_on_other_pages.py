@@ -25,8 +25,7 @@ PAGE, BLING = "/app/bling/", BlingPages()
 @pytest.fixture
 def imported(company: World) -> World:
     """The merchant's shop, connected and imported."""
-    company.connect("movement")
-    company.do_import()
+    company.connect_and_import("movement")
     return company
 
 
