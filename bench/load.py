@@ -12,7 +12,7 @@ from pathlib import Path
 
 REPLAY = Path(__file__).with_name("replay.lua")
 # Kill a load that has not ended this long after it was asked to.
-PATIENCE_SECONDS = 15
+PATIENCE_SECONDS = 60
 # Longer than any answer may take, so that a slow server shows in the latencies and not as lost answers.
 ANSWER_SECONDS = 12
 

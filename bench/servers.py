@@ -15,8 +15,8 @@ from pathlib import Path
 from basico_stock.dev import leftovers, procfile
 from basico_stock.environment import REPOSITORY
 
-START_SECONDS = 30
-STOP_SECONDS = 10
+START_SECONDS = 120
+STOP_SECONDS = 60
 APPLICATION = "basico_stock.wsgi:application"
 
 

@@ -1,6 +1,5 @@
 """A database or broker that is away, slow, or lost in the middle: 503 with `Retry-After`, and never a guess."""
 
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +17,7 @@ from tests.api.server import WebServer, web_server
 from tests.factories import numbers, stock_of
 from tests.support import stopwatch
 from tests.support.migrated_data import home_with
+from tests.support.patience import wait_until
 from tests.support.rendezvous import at_once
 from tests.support.stage import on_stage, stage_at
 
@@ -76,13 +76,12 @@ def test_a_database_that_is_away_is_a_503_until_it_is_back(server: WebServer) ->
             assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
             assert int(answer.headers["Retry-After"]) >= 1
         assert server.get("/healthz").status_code == 200
-        time.sleep(1.1)  # readiness is at most a second old
+        wait_until(lambda: server.get("/readyz").json()["checks"]["database"]["status"] == "unreachable")
         ready = server.get("/readyz")
         assert (ready.status_code, ready.json()["code"]) == (503, "not_ready")
-        assert ready.json()["checks"]["database"]["status"] == "unreachable"
     began = stopwatch.now()
-    while _reserve(server, merchant).status_code != 200:
-        assert stopwatch.now() - began < RECOVERY_SECONDS, "the service did not heal by itself"
+    wait_until(lambda: _reserve(server, merchant).status_code == 200, "the service heals by itself")
+    stopwatch.judge(stopwatch.now() - began, promised=RECOVERY_SECONDS)
 
 
 def test_a_row_that_somebody_keeps_locked_is_a_503_within_the_lock_timeout() -> None:
@@ -95,7 +94,7 @@ def test_a_row_that_somebody_keeps_locked_is_a_503_within_the_lock_timeout() -> 
         waited = stopwatch.now() - started
     assert outcome(response) == (503, "busy")  # type: ignore[arg-type]
     assert response["Retry-After"] == "1"  # type: ignore[index]
-    assert waited < 5
+    stopwatch.judge(waited, promised=5.0)
     assert numbers(merchant.shop) == (5, 0, 0)
 
 
@@ -122,8 +121,9 @@ def test_without_its_broker_the_service_sells_on_and_says_that_it_is_not_ready()
     stock_of(merchant.shop, 5)
     with web_server(REDIS_URL="unix:///nowhere/redis.sock") as server:
         assert _reserve(server, merchant).status_code == 200
+        # On a busy machine the database may miss a probe's two seconds.
+        wait_until(lambda: server.get("/readyz").json()["checks"]["database"]["status"] == "ok")
         ready = server.get("/readyz")
         assert (ready.status_code, ready.json()["code"]) == (503, "not_ready")
         assert ready.json()["checks"]["broker"]["status"] == "unreachable"
-        assert ready.json()["checks"]["database"]["status"] == "ok"
         assert int(ready.headers["Retry-After"]) >= 1

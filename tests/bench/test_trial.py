@@ -13,6 +13,9 @@ from basico_stock.dev import leftovers
 from basico_stock.dev.local_services import Services
 from basico_stock.environment import REPOSITORY
 from tests.support.migrated_data import home_with
+from tests.support.patience import PATIENCE_SECONDS
+
+pytestmark = pytest.mark.timeout(600)
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +36,7 @@ def record(home: Path) -> dict[str, Any]:
         env={**os.environ, "BASICO_HOME": str(home)},
         capture_output=True,
         text=True,
-        timeout=220,
+        timeout=4 * PATIENCE_SECONDS,
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr

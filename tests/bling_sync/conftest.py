@@ -19,7 +19,6 @@ def bling(settings: Settings, live_server: LiveServer, monkeypatch: pytest.Monke
     with serve(settings.BLING_CLIENT_ID, settings.BLING_CLIENT_SECRET, callback, webhooks) as serving:
         settings.BLING_API_URL = serving.api_url
         settings.BLING_AUTHORIZE_URL = serving.authorize_url
-        settings.BLING_TIMEOUT_SECONDS = 2
         settings.BLING_SETTLE_SECONDS = 0
         serving.control.post("limits", requests_per_second=None, address_blocks=False)
         monkeypatch.setattr(redis_slots, "HELD_AFTER_ANSWER_MS", 1)

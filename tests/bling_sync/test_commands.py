@@ -15,6 +15,7 @@ from reservations.models import StockItem
 from sandbox.bling import RunningStandIn
 from tests.bling_sync.world import FIRST, SECOND, World
 from tests.factories import make_shop, stock_of
+from tests.support.patience import PATIENCE_SECONDS
 from tests.support.terminal import in_a_terminal, output_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -24,7 +25,7 @@ def test_bling_connect_prints_an_address_that_connects_the_shop_when_opened(blin
     shop = make_shop()
     address = output_of("bling_connect", shop.domain).strip()
     assert "state=" in address
-    page = requests.get(address, timeout=30)
+    page = requests.get(address, timeout=PATIENCE_SECONDS)
     assert page.status_code == 200
     assert "O Bling está conectado" in page.text
     known = Connection.objects.get(shop=shop)

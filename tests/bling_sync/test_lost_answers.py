@@ -191,7 +191,7 @@ def test_a_worker_that_died_while_sending_leaves_the_sale_unknown(silent: World,
     settings.BLING_TIMEOUT_SECONDS = -5
     outcome.bury_the_dead(silent.shop.pk)
     assert silent.states() == {"unknown": 1}
-    settings.BLING_TIMEOUT_SECONDS = 2
+    settings.BLING_TIMEOUT_SECONDS = 15
     silent.read()
     silent.push()
     assert silent.in_bling() == (8, 8)

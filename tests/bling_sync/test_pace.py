@@ -17,6 +17,7 @@ from bling_sync.resources import deposits
 from plumbing import database_clock
 from sandbox.bling import RunningStandIn
 from tests.bling_sync.world import World
+from tests.support.patience import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -63,7 +64,7 @@ def read_at_once(world: World, times: int = AT_ONCE) -> list[float]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(PATIENCE_SECONDS)
     found = arrivals(world)[before:]
     assert len(found) == times
     return found

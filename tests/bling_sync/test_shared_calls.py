@@ -12,6 +12,7 @@ from bling_sync.outbox import claim, decide, outcome
 from reservations import engine
 from sandbox.bling import RunningStandIn
 from tests.bling_sync.world import FIRST, SECOND, World
+from tests.support.patience import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -159,7 +160,7 @@ def test_workers_that_claim_at_once_make_one_call_of_a_product(world: World) -> 
     together = threading.Barrier(4)
 
     def work() -> None:
-        together.wait(10)
+        together.wait(PATIENCE_SECONDS)
         claim.claim_push(world.shop.pk)
         connections.close_all()
 
@@ -167,7 +168,7 @@ def test_workers_that_claim_at_once_make_one_call_of_a_product(world: World) -> 
     for one in workers:
         one.start()
     for one in workers:
-        one.join(20)
+        one.join(PATIENCE_SECONDS)
     sending = Push.objects.filter(shop=world.shop, state="sending")
     callers = sending.filter(carried_by__isnull=True)
     assert callers.count() == 1

@@ -24,7 +24,7 @@ def world(visits: Visits, settings: Settings, monkeypatch: pytest.MonkeyPatch) -
     """A shop, and its company in the service's stand-in; this process is the worker."""
     bling = visits.service.bling
     settings.BLING_API_URL, settings.BLING_AUTHORIZE_URL = bling.api_url, bling.authorize_url
-    settings.BLING_TIMEOUT_SECONDS, settings.BLING_SETTLE_SECONDS = 2, 0
+    settings.BLING_SETTLE_SECONDS = 0
     monkeypatch.setattr(redis_slots, "HELD_AFTER_ANSWER_MS", 1)
     bling.control.post("faults/clear")
     bling.control.post("limits", requests_per_second=None, address_blocks=False)

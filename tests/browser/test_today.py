@@ -6,6 +6,7 @@ from playwright.sync_api import Request, expect
 
 from reservations.models import Shop
 from tests.factories import hold, make_shop, stock_of
+from tests.support.patience import wait_until
 
 from .visits import App, Visits
 
@@ -44,8 +45,7 @@ def test_a_page_that_nobody_sees_asks_for_nothing(visits: Visits) -> None:
     app.page.wait_for_timeout(6_500)
     assert parts == []
     app.frame.evaluate("delete document.hidden; document.dispatchEvent(new Event('visibilitychange'))")
-    app.page.wait_for_timeout(1_500)
-    assert "numbers" in parts
+    wait_until(lambda: "numbers" in parts, sleep=lambda seconds: app.page.wait_for_timeout(1_000 * seconds))
 
 
 def test_the_guide_sees_that_the_theme_embed_was_switched_on(visits: Visits) -> None:

@@ -11,6 +11,7 @@ import yaml
 
 from basico_stock.dev import procfile
 from tests.extensions.places import ROOT
+from tests.support.patience import PATIENCE_SECONDS
 
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text())
@@ -27,7 +28,7 @@ def instruction(name: str) -> str:
 def run_in_image(process: str, folder: Path) -> subprocess.CompletedProcess[str]:
     """The image's entry point as a container starts it, on a Procfile of the test's own."""
     shell = [part.replace("/app/", f"{folder}/") for part in json.loads(instruction("ENTRYPOINT"))]
-    return subprocess.run([*shell, process], capture_output=True, text=True, timeout=20, check=False)
+    return subprocess.run([*shell, process], capture_output=True, text=True, timeout=PATIENCE_SECONDS, check=False)
 
 
 def test_the_image_runs_the_process_that_it_is_asked_for(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from reservations import engine
 from reservations.api.cart_validate import _reason
 from reservations.shopify.guard.hold_table import pages_of
 from reservations.shopify.guard.metafield_value import MOST_TOLD, guard_value
+from tests.support.patience import PATIENCE_SECONDS
 from tests.support.requirement import program
 
 from .places import GUARD, ROOT
@@ -85,7 +86,7 @@ def verdicts(inputs: list[dict[str, Any]]) -> list[bool]:
     node = program("node", "REQUIRE_NODE")
     command = [node, str(ROOT / "tests" / "extensions" / "verdicts.mjs"), str(GUARD / "src" / "index.js")]
     lines = "".join(json.dumps(each) + "\n" for each in inputs)
-    done = subprocess.run(command, input=lines, capture_output=True, text=True, check=True, timeout=60)
+    done = subprocess.run(command, input=lines, capture_output=True, text=True, check=True, timeout=PATIENCE_SECONDS)
     return [json.loads(line)["operations"] == [] for line in done.stdout.splitlines()]
 
 

@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 from tests.process.machines import production
+from tests.support.patience import PATIENCE_SECONDS
 
 from . import image
 from .places import ROOT
@@ -60,7 +61,7 @@ def run(app: Path, environment: dict[str, str], *arguments: str) -> subprocess.C
         env=environment,
         capture_output=True,
         text=True,
-        timeout=100,
+        timeout=PATIENCE_SECONDS,
         check=False,
     )
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.patience import PATIENCE_SECONDS
 from tests.support.requirement import program
 
 from .installed import installed
@@ -15,7 +16,9 @@ from .places import GUARD, ORDER_STATUS, THEME
 
 def npm_test(directory: object) -> subprocess.CompletedProcess[str]:
     npm = program("npm", "REQUIRE_NODE")
-    return subprocess.run([npm, "test"], cwd=str(directory), capture_output=True, text=True, timeout=100, check=False)
+    return subprocess.run(
+        [npm, "test"], cwd=str(directory), capture_output=True, text=True, timeout=PATIENCE_SECONDS, check=False
+    )
 
 
 def test_the_functions_own_tests_pass_under_node() -> None:

@@ -5,8 +5,7 @@ import threading
 import time
 
 from plumbing.nudger import PAUSE_SECONDS, Nudger
-
-PATIENCE_SECONDS = 60.0
+from tests.support.patience import PATIENCE_SECONDS, wait_until
 
 
 def test_one_message_wakes_a_worker_for_many_nudges() -> None:
@@ -46,8 +45,7 @@ def test_a_broker_that_is_away_is_left_alone_and_then_told_again() -> None:
 
     nudger = Nudger("test-nudges", away_at_first)
     nudger.nudge(7)
-    while not tries:
-        time.sleep(0.01)
+    wait_until(lambda: tries)
     nudger.nudge(8)
     assert told_again.wait(PATIENCE_SECONDS + PAUSE_SECONDS)
     assert tries[1] - tries[0] >= PAUSE_SECONDS

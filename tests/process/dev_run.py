@@ -6,7 +6,6 @@ import re
 import signal
 import subprocess
 import threading
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -15,7 +14,7 @@ import psutil
 
 from basico_stock.environment import REPOSITORY
 from tests.support.free_port import free_port
-from tests.support.patience import PATIENCE_SECONDS
+from tests.support.patience import PATIENCE_SECONDS, wait_until
 
 # Ten times what a quiet machine takes.
 START_SECONDS = 180
@@ -50,16 +49,16 @@ class DevRun:
 
     def wait_for(self, pattern: str, seconds: float = START_SECONDS) -> str:
         """Return the first line from now on that matches; fail with everything said when none comes."""
-        deadline = time.monotonic() + seconds
-        while True:
-            try:
-                line = self._news.get(timeout=max(0.01, deadline - time.monotonic()))
-            except queue.Empty:
-                raise AssertionError(f"no line matches {pattern!r} within {seconds} s:\n{self.said}") from None
-            if line is None:
+
+        def heard() -> str | None:
+            with suppress(queue.Empty):
+                while (line := self._news.get_nowait()) is not None:
+                    if re.search(pattern, line):
+                        return line
                 raise AssertionError(f"bin/dev ended before a line matched {pattern!r}:\n{self.said}")
-            if re.search(pattern, line):
-                return line
+            return None
+
+        return str(wait_until(heard, lambda: f"a line matches {pattern!r}:\n{self.said}", seconds))
 
     def wait_ended(self, seconds: float = PATIENCE_SECONDS) -> int:
         """Return its exit status."""

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from basico_stock.environment import REPOSITORY
+from tests.support.patience import PATIENCE_SECONDS
 
 LISTS = ("requirements.txt", "requirements-dev.txt")
 TOOLS = ("sh", "cat", "cksum", "date", "dirname", "rm", "echo")
@@ -62,7 +63,7 @@ def set_up(project: Path, path: Path | str, **others: str) -> subprocess.Complet
         env={"PATH": str(path), **others},
         capture_output=True,
         text=True,
-        timeout=100,
+        timeout=PATIENCE_SECONDS,
         check=False,
     )
 

@@ -14,6 +14,7 @@ from basico_stock.celery import app
 from basico_stock.celery_settings import broker_url
 from basico_stock.environment import REPOSITORY
 from basico_stock.watchdog import EXIT_STATUS, Ear
+from tests.support.patience import PATIENCE_SECONDS, wait_until
 
 DEAF_SECONDS = 3
 
@@ -44,6 +45,12 @@ def test_a_worker_that_is_busy_is_not_deaf() -> None:
 @pytest.fixture
 def worker(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
     log = (tmp_path / "worker.log").open("w+")
+
+    def is_ready() -> bool:
+        said = (tmp_path / "worker.log").read_text()
+        assert process.poll() is None, said
+        return " ready." in said
+
     process = subprocess.Popen(
         [str(Path(sys.executable).parent / "celery"), "--app", "basico_stock", "worker", "--concurrency", "1"],
         cwd=REPOSITORY,
@@ -52,11 +59,7 @@ def worker(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
         stderr=subprocess.STDOUT,
         text=True,
     )
-    deadline = time.monotonic() + 30
-    while " ready." not in (tmp_path / "worker.log").read_text():
-        assert process.poll() is None, (tmp_path / "worker.log").read_text()
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
+    wait_until(is_ready)
     yield process
     process.kill()
     process.wait()
@@ -74,7 +77,8 @@ def queue() -> Iterator[Connection]:
 
 def stop_listening(worker: subprocess.Popen[str]) -> None:
     """Leave the worker connected and alive but taking no messages, as the bug does, and the queue empty."""
-    assert app.control.cancel_consumer("celery", reply=True, timeout=5)
+    # One that has just begun to listen does not hear all that is said.
+    wait_until(lambda: app.control.cancel_consumer("celery", reply=True, limit=1, timeout=5))
     app.control.purge()
     assert worker.poll() is None
 
@@ -83,7 +87,7 @@ def stop_listening(worker: subprocess.Popen[str]) -> None:
 def test_a_real_worker_gone_deaf_ends_with_an_error(worker: subprocess.Popen[str]) -> None:
     stop_listening(worker)
     app.send_task("reservations.tasks.heartbeat")
-    assert worker.wait(DEAF_SECONDS * 4) == EXIT_STATUS
+    assert worker.wait(PATIENCE_SECONDS) == EXIT_STATUS
 
 
 @pytest.mark.usefixtures("queue")

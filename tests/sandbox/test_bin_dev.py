@@ -9,6 +9,7 @@ import requests
 from basico_stock.dev import machine_values, ready
 from tests.process.dev_run import ANNOUNCED, DevRun, dev_run
 from tests.support.migrated_data import home_with
+from tests.support.patience import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.timeout(600)
 
@@ -34,14 +35,14 @@ def test_both_stand_ins_answer_where_the_service_looks_for_them_and_end_with_it(
     # In whichever order they start.
     said = [running.wait_for(r"sandbox\.(bling|shopify) answers at") for _ in range(2)]
     addresses = [next(line.split()[-1] for line in said if f"sandbox.{name}" in line) for name in ("bling", "shopify")]
-    assert all(requests.get(address, timeout=10).status_code == 200 for address in addresses)
+    assert all(requests.get(address, timeout=PATIENCE_SECONDS).status_code == 200 for address in addresses)
     values = _written(running)
     assert values["BLING_API_URL"] == addresses[0].replace("/_control/", "/Api/v3")
     assert values["SHOPIFY_ADMIN_URL"] == addresses[1].replace("/_control/", "/{shop}")
     assert running.interrupt() == 0
     for address in addresses:
         with pytest.raises(requests.ConnectionError):
-            requests.get(address, timeout=30)
+            requests.get(address, timeout=PATIENCE_SECONDS)
 
 
 def test_without_a_sandbox_no_stand_in_starts_and_no_address_is_made_up(home: Path) -> None:
@@ -51,7 +52,7 @@ def test_without_a_sandbox_no_stand_in_starts_and_no_address_is_made_up(home: Pa
         values = _written(run)
         assert values["BLING_API_URL"] == "http://127.0.0.1:9/Api/v3"
         assert "SHOPIFY_ADMIN_URL" not in values
-        assert requests.get(f"http://127.0.0.1:{run.port}/", timeout=10).json()["code"] == "not_found"
+        assert requests.get(f"http://127.0.0.1:{run.port}/", timeout=PATIENCE_SECONDS).json()["code"] == "not_found"
 
 
 def test_the_page_of_the_race_is_the_last_address_that_a_newcomer_reads() -> None:

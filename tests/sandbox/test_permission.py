@@ -19,6 +19,7 @@ from basico_stock.environment import REPOSITORY
 from sandbox.permission import NotASandbox
 from sandbox.ports import BLING_OFFSET, Ports, environment, ports_beside, processes
 from tests.sandbox.bling.client import CLIENT
+from tests.support.patience import PATIENCE_SECONDS
 
 MODULES = ("sandbox.bling", "sandbox.shopify")
 
@@ -38,7 +39,7 @@ def _start(module: str, values: Mapping[str, str], *arguments: str) -> subproces
 @pytest.mark.parametrize("values", [{"SANDBOX": "0"}, {"DEBUG": "0", "SANDBOX": "1"}])
 def test_a_stand_in_refuses_to_start_outside_a_sandbox_and_says_why(module: str, values: dict[str, str]) -> None:
     process = _start(module, values)
-    output, complaint = process.communicate(timeout=30)
+    output, complaint = process.communicate(timeout=PATIENCE_SECONDS)
     assert process.returncode == 1
     assert output == ""
     assert complaint.startswith("Stand-ins run ")
@@ -60,10 +61,10 @@ def test_a_stand_in_answers_as_a_process_and_ends_when_asked(module: str) -> Non
         assert process.stdout
         line = process.stdout.readline()
         control = line.split()[-1]
-        assert "POST faults" in requests.get(control, timeout=10).json()
+        assert "POST faults" in requests.get(control, timeout=PATIENCE_SECONDS).json()
     finally:
         process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=30)
+        process.communicate(timeout=PATIENCE_SECONDS)
     assert process.returncode == 0
 
 

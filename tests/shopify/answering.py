@@ -9,6 +9,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import orjson
 from pytest_django import Settings
 
+DRIP_SECONDS = 0.1
+
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
@@ -31,12 +33,11 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def _drip(self) -> None:
-        ends = time.monotonic() + self.server.drips_seconds
         with suppress(OSError):
-            while time.monotonic() < ends:
+            for _ in range(int(self.server.drips_seconds / DRIP_SECONDS)):
                 self.send_header("X-More", "to come")
                 self.flush_headers()
-                time.sleep(0.1)
+                time.sleep(DRIP_SECONDS)
 
     def log_message(self, *arguments: object) -> None:
         """Say nothing."""

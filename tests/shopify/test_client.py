@@ -78,16 +78,16 @@ def test_trouble_without_end_ends_at_the_deadline(shopify: RunningStandIn) -> No
     started = stopwatch.now()
     with pytest.raises(Unreachable):
         admin_api.call(shop.pk, "installation", seconds=2.0)
-    assert stopwatch.now() - started < 4
+    stopwatch.judge(stopwatch.now() - started, promised=4.0)
 
 
 def test_an_answer_that_never_comes_ends_at_the_deadline(shopify: RunningStandIn) -> None:
     shop = installed_shop(shopify)
-    shopify.control.post("faults", kind="slow", on=GRAPHQL, seconds=3.0, times=1)
+    shopify.control.post("faults", kind="slow", on=GRAPHQL, seconds=1_000.0, times=1)
     started = stopwatch.now()
     with pytest.raises(Unreachable):
         admin_api.call(shop.pk, "installation", seconds=1.0)
-    assert stopwatch.now() - started < 2.5
+    stopwatch.judge(stopwatch.now() - started, promised=2.5)
 
 
 def test_what_graphql_refuses_is_not_tried_again(shopify: RunningStandIn) -> None:
@@ -189,7 +189,7 @@ def test_nothing_is_sent_for_which_no_time_is_left(shopify: RunningStandIn, sett
 def test_an_answer_that_drips_ends_at_the_deadline(shopify: RunningStandIn, settings: Settings) -> None:
     shop = installed_shop(shopify)
     started = stopwatch.now()
-    with answering(settings, 200, {"data": {}}, drips_seconds=6.0), pytest.raises(Unreachable) as trouble:
-        admin_api.call(shop.pk, "installation", seconds=1.0)
-    assert stopwatch.now() - started < 3
+    with answering(settings, 200, {"data": {}}, drips_seconds=1_000.0), pytest.raises(Unreachable) as trouble:
+        admin_api.call(shop.pk, "installation", seconds=2.0)
+    stopwatch.judge(stopwatch.now() - started, promised=4.0)
     assert trouble.value.sent

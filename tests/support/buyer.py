@@ -2,6 +2,8 @@
 
 import http.client
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -44,10 +46,24 @@ class Buyer:
 
     def send(self, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> Answer:
         """Send one request and return the answer, which must be whole and JSON."""
-        try:
+        self.ask(method, path, body, headers)
+        return self.answer()
+
+    def ask(self, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> None:
+        """Send one request, and leave its answer for later."""
+        with self._closed_on_failure():
             self._connection.request(method, path, body, self._headers | headers)
+
+    def answer(self) -> Answer:
+        """The answer to what was asked, which must be whole and JSON."""
+        with self._closed_on_failure():
             response = self._connection.getresponse()
             return Answer(response.status, json.loads(response.read()), response.headers.get("Retry-After"))
+
+    @contextmanager
+    def _closed_on_failure(self) -> Iterator[None]:
+        try:
+            yield
         except (OSError, http.client.HTTPException):
             self.close()
             raise

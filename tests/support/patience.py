@@ -13,7 +13,7 @@ _LONGEST_NAP_SECONDS = 0.05
 
 def wait_until(
     happened: Callable[[], T],
-    what: str = "it happens",
+    what: str | Callable[[], str] = "it happens",
     seconds: float = PATIENCE_SECONDS,
     *,
     sleep: Callable[[float], None] = time.sleep,
@@ -24,7 +24,8 @@ def wait_until(
     """
     end, nap = time.monotonic() + seconds, 0.001
     while not (found := happened()):
-        assert time.monotonic() < end, f"waited {seconds:.0f} s in vain until {what}"
+        if time.monotonic() > end:
+            raise AssertionError(f"waited {seconds:.0f} s in vain until {what() if callable(what) else what}")
         sleep(nap)
         nap = min(2 * nap, _LONGEST_NAP_SECONDS)
     return found

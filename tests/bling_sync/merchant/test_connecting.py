@@ -14,6 +14,7 @@ from bling_sync.models import Connection
 from tests.bling_sync.merchant.company import without_default_deposit
 from tests.bling_sync.world import World
 from tests.merchant.merchant import Merchant
+from tests.support.patience import PATIENCE_SECONDS
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -49,7 +50,7 @@ def test_the_page_notices_by_itself_that_bling_was_connected(
 ) -> None:
     link = link_of(merchant.page(PAGE))
     with requests.Session() as browser:
-        assert browser.get(live_server.url + link, timeout=30).status_code == 200
+        assert browser.get(live_server.url + link, timeout=PATIENCE_SECONDS).status_code == 200
         # It came back in the browser that began it.
         assert "bling_connect" in browser.cookies
     part = merchant.page(PAGE, part="connection")

@@ -29,7 +29,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(600 +
 def importing(world: World, output: Path) -> "subprocess.Popen[bytes]":
     """The import in a process of its own, on this test's database."""
     variables = variables_of_this_test(
-        BLING_API_URL=world.bling.api_url, BLING_SETTLE_SECONDS="0", BLING_TIMEOUT_SECONDS="3", DATABASE_POOL_SIZE="0"
+        BLING_API_URL=world.bling.api_url, BLING_SETTLE_SECONDS="0", DATABASE_POOL_SIZE="0"
     )
     command = [sys.executable, "-u", "-m", "tests.bling_sync.storm.importer", world.shop.domain]
     with output.open("ab") as file:

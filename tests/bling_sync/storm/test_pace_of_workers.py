@@ -15,7 +15,7 @@ from tests.support.patience import wait_until
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(600)]
 
-PARTS = Parts(number=3, held_ms=1_050, settle=60, timeout=30)
+PARTS = Parts(number=3, held_ms=1_050, settle=60, call_seconds=30)
 NOWHERE = "redis://127.0.0.1:1/0"
 # Bling has them, whether or not a reading has shown that yet.
 TOLD = {"sent", "settled"}

@@ -16,7 +16,9 @@ KILLS = int(os.environ.get("BLING_STORM_KILLS", "3"))
 SEED = int(os.environ.get("BLING_STORM_SEED", "0")) or random.randrange(1, 10**6)
 FLUSHES = 2
 OPENING = {f"STORM-{number}": 1_000 for number in range(5)}
-PARTS = Parts(number=3, held_ms=20, settle=3, timeout=1)
+# Longer than an answer takes on a busy machine, and shorter than one of the slow ones.
+TIMEOUT_SECONDS = 3
+PARTS = Parts(number=3, held_ms=20, settle=3, call_seconds=TIMEOUT_SECONDS)
 READS_FAIL = {"error_before": 0.03, "cut_after": 0.03, "too_many": 0.03, "unauthorized": 0.01, "slow_after": 0.01}
 WRITES_FAIL = {
     "error_before": 0.04,
@@ -49,7 +51,7 @@ def breaks_out(world: World) -> random.Random:
     world.bling.control.post("faults/clear", seed=SEED)
     for on, kinds in {"POST /estoques": WRITES_FAIL, "GET /": READS_FAIL}.items():
         for kind, probability in kinds.items():
-            world.fault(kind, on=on, probability=probability, times=None, seconds=1.6)
+            world.fault(kind, on=on, probability=probability, times=None, seconds=1.5 * TIMEOUT_SECONDS)
     world.bling.control.post(
         "webhooks", lag_min=0.0, lag_max=0.6, duplicated=0.2, shuffled=0.3, shuffle_seconds=0.5, lost=0.1
     )

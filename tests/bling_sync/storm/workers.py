@@ -22,7 +22,7 @@ class Parts(NamedTuple):
     number: int
     held_ms: int
     settle: int
-    timeout: int
+    call_seconds: int
     redis_url: str = ""
 
 
@@ -34,7 +34,7 @@ class Workers:
             BLING_API_URL=bling.api_url,
             BLING_AUTHORIZE_URL=bling.authorize_url,
             BLING_SETTLE_SECONDS=str(parts.settle),
-            BLING_TIMEOUT_SECONDS=str(parts.timeout),
+            BLING_TIMEOUT_SECONDS=str(parts.call_seconds),
             DATABASE_POOL_SIZE="0",
             **({"REDIS_URL": parts.redis_url} if parts.redis_url else {}),
         )

@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 import requests
 
 from sandbox.bling import RunningStandIn
+from tests.support.patience import PATIENCE_SECONDS
 
 CLIENT = ("an-id", "a-secret-of-the-app")
 CALLBACK = "http://127.0.0.1:1/bling/callback"
@@ -24,7 +25,7 @@ class Client:
     def authorize(self, **query: str) -> dict[str, str]:
         """Open the authorization page; returns the query of the address to which it sends the browser."""
         asked = {"response_type": "code", "client_id": CLIENT[0], "state": "a-state"} | query
-        answer = requests.get(self.serving.authorize_url, params=asked, allow_redirects=False, timeout=30)
+        answer = requests.get(self.serving.authorize_url, params=asked, allow_redirects=False, timeout=PATIENCE_SECONDS)
         assert answer.status_code == 302, answer.text
         target = urlsplit(answer.headers["Location"])
         assert target._replace(query="").geturl() == CALLBACK
@@ -33,7 +34,9 @@ class Client:
     def token(self, *, auth: tuple[str, str] | None = CLIENT, jwt: bool = True, **form: str) -> requests.Response:
         """POST /oauth/token."""
         headers = JWT if jwt else {}
-        return requests.post(f"{self.serving.api_url}/oauth/token", data=form, auth=auth, headers=headers, timeout=30)
+        return requests.post(
+            f"{self.serving.api_url}/oauth/token", data=form, auth=auth, headers=headers, timeout=PATIENCE_SECONDS
+        )
 
     def exchange(self, code: str) -> requests.Response:
         """Exchange a code for tokens."""
@@ -52,7 +55,7 @@ class Client:
         """Send a request with the access token."""
         own = {"Authorization": f"Bearer {self.tokens['access_token']}"} | JWT
         url = f"{self.serving.api_url}{path}"
-        return requests.request(method, url, headers={**own, **(headers or {})}, timeout=10, **more)
+        return requests.request(method, url, headers={**own, **(headers or {})}, timeout=PATIENCE_SECONDS, **more)
 
     def get(self, path: str, **query: Any) -> Any:
         """The `data` of a GET. Array parameters are given as `idsProdutos=[...]`."""

@@ -8,6 +8,7 @@ import requests
 
 from sandbox.bling import RunningStandIn
 from tests.sandbox.bling.client import CLIENT, Client
+from tests.support.patience import PATIENCE_SECONDS
 
 
 def test_the_merchants_yes_brings_a_code_and_the_state_to_the_registered_callback(client: Client) -> None:
@@ -27,7 +28,7 @@ def test_a_merchant_who_says_no_sends_the_browser_back_with_access_denied(client
 
 def test_an_unknown_app_is_not_sent_anywhere(bling: RunningStandIn) -> None:
     query = {"response_type": "code", "client_id": "another", "state": "s"}
-    answer = requests.get(bling.authorize_url, params=query, allow_redirects=False, timeout=30)
+    answer = requests.get(bling.authorize_url, params=query, allow_redirects=False, timeout=PATIENCE_SECONDS)
     assert (answer.status_code, "Location" in answer.headers) == (400, False)
 
 
@@ -134,18 +135,18 @@ def test_a_token_request_that_is_not_a_form_is_refused(bling: RunningStandIn) ->
     basic = base64.b64encode(":".join(CLIENT).encode()).decode()
     headers = {"Authorization": f"Basic {basic}"}
     body = {"grant_type": "refresh_token", "refresh_token": "x"}
-    answer = requests.post(f"{bling.api_url}/oauth/token", json=body, headers=headers, timeout=30)
+    answer = requests.post(f"{bling.api_url}/oauth/token", json=body, headers=headers, timeout=PATIENCE_SECONDS)
     assert answer.json()["error"]["type"] == "invalid_request"
 
 
 def test_the_token_address_without_its_version_is_blocked(bling: RunningStandIn) -> None:
-    answer = requests.post(f"{bling.url}/oauth/token", auth=CLIENT, data={}, timeout=30)
+    answer = requests.post(f"{bling.url}/oauth/token", auth=CLIENT, data={}, timeout=PATIENCE_SECONDS)
     assert (answer.status_code, answer.json()["error"]["type"]) == (403, "FORBIDDEN")
 
 
 def test_revoking_a_token_ends_its_authorization(client: Client) -> None:
     form = {"token": client.tokens["refresh_token"], "token_type_hint": "refresh_token"}
-    answer = requests.post(f"{client.serving.api_url}/oauth/revoke", data=form, auth=CLIENT, timeout=30)
+    answer = requests.post(f"{client.serving.api_url}/oauth/revoke", data=form, auth=CLIENT, timeout=PATIENCE_SECONDS)
     assert answer.status_code == 200
     assert client.send("GET", "/depositos").status_code == 401
     assert client.refresh().status_code == 400
@@ -158,7 +159,7 @@ def test_a_merchant_can_take_the_authorization_back(client: Client) -> None:
 
 @pytest.mark.parametrize("header", ["", "Bearer", "Bearer nonsense", "Basic abc"])
 def test_a_request_without_a_known_token_is_unauthorized(bling: RunningStandIn, header: str) -> None:
-    answer = requests.get(f"{bling.api_url}/depositos", headers={"Authorization": header}, timeout=30)
+    answer = requests.get(f"{bling.api_url}/depositos", headers={"Authorization": header}, timeout=PATIENCE_SECONDS)
     assert (answer.status_code, answer.json()["error"]["type"]) == (401, "invalid_token")
 
 

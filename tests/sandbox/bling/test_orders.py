@@ -1,10 +1,9 @@
 """Sales orders: they reserve while open, book out when launched, and may exist twice."""
 
-import time
-
 import pytest
 
 from tests.sandbox.bling.client import Client
+from tests.support.patience import wait_until
 
 
 @pytest.fixture
@@ -100,11 +99,11 @@ def test_only_the_documented_filter_finds_an_order_by_its_store_number(client: C
 
 
 def test_a_new_order_may_take_a_while_to_be_found(client: Client, product: int) -> None:
-    client.serving.control.post("behaviour", order_lag=0.3)
+    client.serving.control.post("behaviour", order_lag=1_000.0)
     order = _make(client, product)
     assert client.get("/pedidos/vendas", numerosLojas=["1001"]) == []
-    time.sleep(0.35)
-    assert [row["id"] for row in client.get("/pedidos/vendas", numerosLojas=["1001"])] == [order]
+    client.serving.control.post("behaviour", order_lag=0.3)
+    wait_until(lambda: [row["id"] for row in client.get("/pedidos/vendas", numerosLojas=["1001"])] == [order])
 
 
 def test_a_deleted_order_is_no_longer_found_and_reserves_nothing(client: Client, product: int) -> None:

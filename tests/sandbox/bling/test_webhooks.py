@@ -11,6 +11,7 @@ from sandbox.bling import sign
 from sandbox.web import Request
 from tests.sandbox.bling.client import CLIENT, Client
 from tests.sandbox.receiver import Receiver
+from tests.support.patience import PATIENCE_SECONDS
 
 
 def _event(request: Request) -> dict[str, Any]:
@@ -109,7 +110,7 @@ def test_shuffled_events_overtake_each_other_and_none_is_lost(client: Client, ev
 def test_lost_events_never_come(client: Client, events: Receiver) -> None:
     client.serving.control.post("webhooks", lost=1.0)
     client.serving.control.post("movements", sku="SKU-BZC-001")
-    assert client.serving.bling.deliveries.wait_idle(2)
+    assert client.serving.bling.deliveries.wait_idle(PATIENCE_SECONDS)
     assert events.requests == []
 
 

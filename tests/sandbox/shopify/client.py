@@ -6,6 +6,7 @@ from uuid import uuid4
 import requests
 
 from sandbox.shopify import DEMO_SHOP, RunningStandIn
+from tests.support.patience import PATIENCE_SECONDS
 
 CLIENT = ("a-client-id", "a-secret-of-the-app-that-is-long-enough")
 EXCHANGE = {
@@ -41,7 +42,7 @@ class Client:
     def token(self, **form: str) -> requests.Response:
         """POST /admin/oauth/access_token."""
         body = {"client_id": CLIENT[0], "client_secret": CLIENT[1]} | form
-        return requests.post(f"{self.base}/admin/oauth/access_token", data=body, timeout=10)
+        return requests.post(f"{self.base}/admin/oauth/access_token", data=body, timeout=PATIENCE_SECONDS)
 
     def exchange(self, session_token: str | None = None, **form: str) -> requests.Response:
         """Exchange a session token for an offline token that expires."""
@@ -64,7 +65,7 @@ class Client:
             f"{self.base}/admin/api/{version}/graphql.json",
             json={"query": query, "variables": variables},
             headers={"X-Shopify-Access-Token": token or self.tokens["access_token"]},
-            timeout=10,
+            timeout=PATIENCE_SECONDS,
         )
 
     def ask(self, query: str, /, **variables: Any) -> Any:

@@ -1,7 +1,6 @@
 """What the app writes into a store: metafields, tags, validations, bulk operations."""
 
 import json
-import time
 from typing import Any
 
 import pytest
@@ -9,6 +8,7 @@ import requests
 
 from tests.sandbox.receiver import Receiver
 from tests.sandbox.shopify.client import Client
+from tests.support.patience import PATIENCE_SECONDS, wait_until
 
 WRITE = """mutation ($rows: [MetafieldsSetInput!]!) {
   metafieldsSet(metafields: $rows) {
@@ -170,7 +170,7 @@ def test_a_bulk_operation_writes_every_object_and_names_the_parent_of_a_child(cl
     assert (told["admin_graphql_api_id"], told["status"]) == (begun["bulkOperation"]["id"], "completed")
     query = "query ($id: ID!) { bulkOperation(id: $id) { status url objectCount rootObjectCount } }"
     done = client.ask(query, id=begun["bulkOperation"]["id"])["bulkOperation"]
-    rows = [json.loads(line) for line in requests.get(done["url"], timeout=30).text.splitlines()]
+    rows = [json.loads(line) for line in requests.get(done["url"], timeout=PATIENCE_SECONDS).text.splitlines()]
     assert (done["status"], done["objectCount"], done["rootObjectCount"]) == ("COMPLETED", len(rows), 3)
     children = [row for row in rows if "__parentId" in row]
     assert len(children) == 302
@@ -181,6 +181,5 @@ def test_a_bulk_query_that_cannot_be_read_is_refused(client: Client) -> None:
     begin = "mutation ($q: String!) { bulkOperationRunQuery(query: $q) { bulkOperation { id } userErrors { code } } }"
     assert client.ask(begin, q="{ products {")["bulkOperationRunQuery"]["userErrors"] == [{"code": "INVALID"}]
     failed = client.ask(begin, q="{ nonsense { id } }")["bulkOperationRunQuery"]["bulkOperation"]["id"]
-    time.sleep(0.4)
     query = "query ($id: ID!) { bulkOperation(id: $id) { status } }"
-    assert client.ask(query, id=failed)["bulkOperation"]["status"] == "FAILED"
+    wait_until(lambda: client.ask(query, id=failed)["bulkOperation"]["status"] == "FAILED")

@@ -10,6 +10,7 @@ import requests
 from sandbox.shopify.proxy import signature
 from tests.sandbox.receiver import Receiver, receiver
 from tests.sandbox.shopify.client import CLIENT, Client
+from tests.support.patience import PATIENCE_SECONDS
 
 # Published examples; the secret of both is "hush".
 VECTORS = {
@@ -49,7 +50,7 @@ def test_a_shoppers_request_arrives_signed_with_what_shopify_adds(client: Client
 def test_the_shoppers_address_is_passed_on_and_cookies_are_not(client: Client, upstream: Receiver) -> None:
     url = f"{client.base}/apps/bazico-stock/stock/A?x=1"
     headers = {"Cookie": "cart=secret", "X-Forwarded-For": "198.51.100.9"}
-    answer = requests.get(url, headers=headers, timeout=30)
+    answer = requests.get(url, headers=headers, timeout=PATIENCE_SECONDS)
     (request,) = upstream.requests
     assert request.headers["x-forwarded-for"] == "198.51.100.9"
     assert request.headers["x-forwarded-host"] == client.shop

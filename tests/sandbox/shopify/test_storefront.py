@@ -7,6 +7,7 @@ import requests
 
 from sandbox.shopify import DEMO_SHOP, RunningStandIn
 from tests.sandbox.receiver import Receiver
+from tests.support.patience import PATIENCE_SECONDS
 
 
 class Shopper:
@@ -19,14 +20,14 @@ class Shopper:
         self.variant = {row["sku"]: int(row["variant_id"]) for row in variants}
 
     def post(self, path: str, body: object = None, root: str = "") -> requests.Response:
-        return self.browser.post(f"{self.root}{root}/{path}", json=body or {}, timeout=10)
+        return self.browser.post(f"{self.root}{root}/{path}", json=body or {}, timeout=PATIENCE_SECONDS)
 
     def add(self, sku: str, quantity: int = 1, **properties: str) -> requests.Response:
         item = {"id": self.variant[sku], "quantity": quantity, "properties": properties}
         return self.post("cart/add.js", {"items": [item]})
 
     def cart(self) -> dict[str, object]:
-        return dict(self.browser.get(f"{self.root}/cart.js", timeout=10).json())
+        return dict(self.browser.get(f"{self.root}/cart.js", timeout=PATIENCE_SECONDS).json())
 
     def lines(self) -> list[tuple[str, int]]:
         return [(item["sku"], item["quantity"]) for item in self.cart()["items"]]  # type: ignore[attr-defined]
@@ -65,12 +66,12 @@ def test_a_variant_that_is_not_there_is_404(shopper: Shopper) -> None:
 def test_forms_add_as_scripts_do_and_lead_to_the_cart(shopper: Shopper) -> None:
     variant = str(shopper.variant[CAP])
     plain = {"id": variant, "quantity": "1", "properties[_bazico_hold]": "h"}
-    told = shopper.browser.post(f"{shopper.root}/cart/add", data=plain, allow_redirects=False, timeout=10)
+    told = shopper.browser.post(f"{shopper.root}/cart/add", data=plain, allow_redirects=False, timeout=PATIENCE_SECONDS)
     assert (told.status_code, told.headers["Location"]) == (302, "/cart")
     parts = {name: (None, value) for name, value in plain.items()}
-    shopper.browser.post(f"{shopper.root}/cart/add.js", files=parts, timeout=10)
+    shopper.browser.post(f"{shopper.root}/cart/add.js", files=parts, timeout=PATIENCE_SECONDS)
     rows = {"items[0][id]": variant, "items[0][quantity]": "2"}
-    shopper.browser.post(f"{shopper.root}/cart/add.js", data=rows, timeout=10)
+    shopper.browser.post(f"{shopper.root}/cart/add.js", data=rows, timeout=PATIENCE_SECONDS)
     assert sorted(shopper.lines()) == [(CAP, 2), (CAP, 2)]
 
 
@@ -102,9 +103,13 @@ def test_each_change_tells_the_app_of_the_cart_without_its_secret(shopper: Shopp
     shopper.add(CAP)
     name = str(shopper.cart()["token"])
     token, _, key = name.partition("?key=")
-    shopify = requests.post(f"{shopper.root.rpartition('/')[0]}/_control/webhooks/wait", json={}, timeout=20)
+    shopify = requests.post(
+        f"{shopper.root.rpartition('/')[0]}/_control/webhooks/wait", json={}, timeout=PATIENCE_SECONDS
+    )
     assert shopify.json() == {"idle": True}
-    sent = requests.get(f"{shopper.root.rpartition('/')[0]}/_control/webhooks", timeout=10).json()["webhooks"]
+    sent = requests.get(f"{shopper.root.rpartition('/')[0]}/_control/webhooks", timeout=PATIENCE_SECONDS).json()[
+        "webhooks"
+    ]
     assert [hook["topic"] for hook in sent] == ["carts/create", "carts/update"]
     assert all(token in hook["body"] and key not in hook["body"] for hook in sent)
 

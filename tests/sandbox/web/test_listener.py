@@ -10,6 +10,7 @@ import pytest
 import requests
 
 from sandbox.web import CutConnection, Request, Response, Server
+from tests.support.patience import PATIENCE_SECONDS
 
 
 def _application(request: Request) -> Response:
@@ -27,7 +28,7 @@ def url() -> Iterator[str]:
 
 
 def test_a_connection_serves_many_requests(url: str) -> None:
-    connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=30)
+    connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=PATIENCE_SECONDS)
     connection.connect()
     local = connection.sock.getsockname()
     for number in range(3):
@@ -39,28 +40,28 @@ def test_a_connection_serves_many_requests(url: str) -> None:
 
 def test_a_cut_connection_is_a_reset_and_not_an_empty_answer(url: str) -> None:
     with pytest.raises(requests.ConnectionError, match=r"reset|aborted"):
-        requests.get(f"{url}/cut", timeout=30)
-    assert requests.get(url, timeout=30).status_code == 200
+        requests.get(f"{url}/cut", timeout=PATIENCE_SECONDS)
+    assert requests.get(url, timeout=PATIENCE_SECONDS).status_code == 200
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
 def test_every_method_reaches_the_application(url: str, method: str) -> None:
-    assert requests.request(method, url, timeout=30).headers["X-Method"] == method
+    assert requests.request(method, url, timeout=PATIENCE_SECONDS).headers["X-Method"] == method
 
 
 def test_large_bodies_arrive_whole_both_ways(url: str) -> None:
     body = b"a" * 2_000_000
-    assert requests.post(url, data=body, timeout=30).content == body
-    assert len(requests.get(f"{url}/?size=2000000", timeout=30).content) == 2_000_000
+    assert requests.post(url, data=body, timeout=PATIENCE_SECONDS).content == body
+    assert len(requests.get(f"{url}/?size=2000000", timeout=PATIENCE_SECONDS).content) == 2_000_000
 
 
 def test_a_body_without_a_length_is_not_guessed_at(url: str) -> None:
     with pytest.raises(requests.ConnectionError):
-        requests.post(url, data=iter([b"a", b"b"]), timeout=30)
+        requests.post(url, data=iter([b"a", b"b"]), timeout=PATIENCE_SECONDS)
 
 
 def test_requests_are_answered_side_by_side() -> None:
-    both_here = threading.Barrier(2, timeout=30)
+    both_here = threading.Barrier(2, timeout=PATIENCE_SECONDS)
 
     def wait(request: Request) -> Response:
         both_here.wait()
@@ -69,13 +70,15 @@ def test_requests_are_answered_side_by_side() -> None:
     with Server(wait) as server:
         answers: list[int] = []
         threads = [
-            threading.Thread(target=lambda: answers.append(requests.get(server.url, timeout=30).status_code))
+            threading.Thread(
+                target=lambda: answers.append(requests.get(server.url, timeout=PATIENCE_SECONDS).status_code)
+            )
             for _ in range(2)
         ]
         for thread in threads:
             thread.start()
         for thread in threads:
-            thread.join()
+            thread.join(PATIENCE_SECONDS)
     assert answers == [204, 204]
 
 
