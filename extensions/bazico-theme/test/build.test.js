@@ -11,15 +11,17 @@ import { promisify } from "node:util";
 
 const HERE = fileURLToPath(new URL("..", import.meta.url));
 
-test("the asset is what `npm run build` makes of src", { timeout: 60_000 }, async () => {
-  const folder = await mkdtemp(join(tmpdir(), "bazico-theme-"));
-  try {
-    const built = join(folder, "bazico-hold.js");
-    await promisify(execFile)("npm", ["run", "build", "--", `--outfile=${built}`], { cwd: HERE });
-    const asset = await readFile(join(HERE, "assets", "bazico-hold.js"), "utf8");
-    // Not assert.equal: it would print both in full.
-    assert.ok((await readFile(built, "utf8")) === asset, "assets/bazico-hold.js is not what src builds: npm run build");
-  } finally {
-    await rm(folder, { recursive: true });
-  }
-});
+for (const [command, name] of [["build", "bazico-hold.js"], ["build:vitals", "bazico-vitals.js"]]) {
+  test(`${name} is what \`npm run ${command}\` makes of src`, { timeout: 60_000 }, async () => {
+    const folder = await mkdtemp(join(tmpdir(), "bazico-theme-"));
+    try {
+      const built = join(folder, name);
+      await promisify(execFile)("npm", ["run", command, "--", `--outfile=${built}`], { cwd: HERE });
+      const asset = await readFile(join(HERE, "assets", name), "utf8");
+      // Not assert.equal: it would print both in full.
+      assert.ok((await readFile(built, "utf8")) === asset, `assets/${name} is not what src builds: npm run ${command}`);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+}

@@ -15,6 +15,7 @@ from reservations.api.stock import StockView
 from .proxy_signature import AppProxyAuthentication
 from .shopper_reserve import ShopperReserveView
 from .shopper_throttle import AddressThrottle, cart_throttle
+from .web_vitals import WebVitalsView
 
 _by = {"authentication_classes": (AppProxyAuthentication,), "throttle_classes": (AddressThrottle,), "schema": None}
 _with_cart = {**_by, "cart_throttle": cart_throttle}
@@ -27,4 +28,5 @@ urlpatterns: list[URLPattern] = [
     path("stock/<sku:sku>", StockView.as_view(**_by)),
     path("reservations/<str:reservation_id>", ReservationView.as_view(**_by)),
     path("cart/validate", ValidateCartView.as_view(**_with_cart)),
+    path("web-vitals", WebVitalsView.as_view(**_by)),
 ]
