@@ -37,7 +37,7 @@ def expire_dead_holds(*, seconds: float = ROUND_SECONDS) -> int:
 
 def shops_with_dead_holds() -> list[int]:
     """The shops whose counters still include holds that the database's clock has ended."""
-    dead = Reservation.objects.filter(shop=OuterRef("pk"), status=Status.ACTIVE, expires_at__lte=Now())
+    dead = Reservation.objects.filter(shop=OuterRef("pk"), status=Status.ACTIVE, ended_at=None, expires_at__lte=Now())
     return list(Shop.objects.filter(Exists(dead)).order_by("pk").values_list("pk", flat=True))
 
 

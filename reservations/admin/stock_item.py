@@ -19,9 +19,7 @@ from .filters import ShopFilter, ShortfallFilter
 
 # As GET /stock answers: a dead hold's units are free, whether or not a job has written that down.
 _DEAD = (
-    Reservation.objects.filter(
-        shop=OuterRef("shop"), stock_item=OuterRef("pk"), status=Status.ACTIVE, expires_at__lte=Now()
-    )
+    Reservation.objects.filter(shop=OuterRef("shop"), stock_item=OuterRef("pk"), ended_at=None, expires_at__lte=Now())
     .order_by()
     .values("stock_item")
     .annotate(units=Sum("quantity"))

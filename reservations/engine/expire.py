@@ -14,7 +14,7 @@ logger = logging.getLogger(__name__)
 _WITH_DEAD = """
 SELECT DISTINCT stock_item_id FROM (
     SELECT stock_item_id FROM reservations_reservation
-    WHERE shop_id = %s AND status = 'active' AND expires_at <= (SELECT clock_timestamp())
+    WHERE shop_id = %s AND status = 'active' AND ended_at IS NULL AND expires_at <= (SELECT clock_timestamp())
     ORDER BY expires_at LIMIT %s
 ) AS dead
 """

@@ -5,7 +5,8 @@ from reservations.models import Status
 from .book import committed_reads, open_book, reads
 
 _WITH_HOLDS = """
-SELECT DISTINCT stock_item_id FROM reservations_reservation WHERE shop_id = %s AND status = 'active' LIMIT %s
+SELECT DISTINCT stock_item_id FROM reservations_reservation
+WHERE shop_id = %s AND status = 'active' AND ended_at IS NULL LIMIT %s
 """
 # One transaction's worth of SKUs.
 BATCH = 100

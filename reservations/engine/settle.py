@@ -13,7 +13,7 @@ from reservations.models import MovementKind, Status
 
 from . import unpaid_order
 from .book import Book, ItemRow, Query, ReservationRow, ShortfallRow, open_book, reads
-from .book.ids import new_id
+from .book.ids import NO_ID, new_id
 from .values import Order, OrderLine, SoldLine
 
 # In the ledger it stands before the name of the order whose till took a cart's units.
@@ -42,15 +42,13 @@ def settle(shop_id: int, order: Order) -> tuple[SoldLine, ...]:
     out a SKU that this shop does not stock. Raises Busy, Unavailable and OutcomeUnknown.
     """
     skus, carts, holds = [line.sku for line in order.lines], list(order.carts), list(order.holds)
-    named = {"shop": shop_id, "order": order.order_id, "skus": skus, "carts": carts, "holds": holds}
+    named = {"shop": shop_id, "order": order.order_id, "skus": skus}
+    named |= {"carts": carts or [NO_ID], "holds": holds or [NO_ID]}
     item_ids = Query(_ITEMS, named)
     recorded = reads.shortfalls_of(shop_id, order.order_id)
-    own = [
-        reads.of_orders(shop_id, [order.order_id, *order.aliases]),
-        reads.in_carts(shop_id, carts),
-        reads.sold_in_carts(shop_id, carts),
-        reads.by_id(shop_id, holds),
-    ]
+    own = [reads.of_orders(shop_id, [order.order_id, *order.aliases])]
+    own += [reads.in_carts(shop_id, carts), reads.sold_in_carts(shop_id, carts)] if carts else []
+    own += [reads.by_id(shop_id, holds)] if holds else []
     with open_book(shop_id, *own, item_ids=item_ids, after=[recorded]) as book:
         if not order.is_told:
             book.untold.add(order.order_id)

@@ -9,7 +9,7 @@ from .values import Stock
 _STOCK = """
 SELECT i.sku, i.on_hand, i.reserved - (
         SELECT coalesce(sum(r.quantity), 0) FROM reservations_reservation AS r
-        WHERE r.shop_id = i.shop_id AND r.stock_item_id = i.id AND r.status = 'active'
+        WHERE r.shop_id = i.shop_id AND r.stock_item_id = i.id AND r.ended_at IS NULL
             AND r.expires_at <= (SELECT clock_timestamp())
     ), i.in_flight, i.counted_at, i.owed, i.in_doubt, i.doubt_until,
     i.sells_without_stock

@@ -11,6 +11,10 @@ _DRAWN_AT_ONCE = 64
 _drawn: list[bytes] = []
 os.register_at_fork(after_in_child=_drawn.clear)
 
+# An id that nothing has. It stands where a statement's list would be empty: the planner knows that nothing is in an
+# empty one, and then walks any index to find nothing.
+NO_ID = UUID(int=0)
+
 
 def new_id() -> UUID:
     """A fresh id whose first 48 bits are this machine's clock in milliseconds; nothing reads that time back."""

@@ -30,7 +30,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from reservations.models import Reservation, StockItem
 
@@ -57,8 +57,10 @@ def by_sku(shop_id: int, skus: Sequence[str]) -> QuerySet[StockItem]:
 
 def by_reservation(shop_id: int, ids: Sequence[UUID], cart_tokens: Sequence[UUID]) -> QuerySet[StockItem]:
     """The stock rows that these reservations, or all of these carts', belong to: a fact that never changes."""
-    named = Reservation.objects.filter(Q(id__any=ids) | Q(cart_token__any=cart_tokens), shop_id=shop_id)
-    return StockItem.objects.filter(pk__in=named.values("stock_item_id"), shop_id=shop_id)
+    of_shop = Reservation.objects.filter(shop_id=shop_id).values("stock_item_id")
+    # A UNION and not an OR: each part has an index of its own.
+    named = of_shop.filter(id__any=ids).union(of_shop.filter(cart_token__any=cart_tokens))
+    return StockItem.objects.filter(pk__in=named, shop_id=shop_id)
 
 
 def by_id(shop_id: int, ids: Sequence[int]) -> QuerySet[StockItem]:

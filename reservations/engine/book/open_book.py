@@ -13,6 +13,7 @@ from reservations.erp import Sale, backend
 
 from . import locking, reads
 from .book import Book
+from .ids import NO_ID
 from .rows import ItemRow
 from .transaction import Query, Transaction, open_transaction
 from .writes import write
@@ -80,8 +81,8 @@ def _lock(
         known = [] if isinstance(item_ids, Query) else list(item_ids)
         return locking.statement(locking.by_id, 1, skip_locked=skip_locked), [known]
     return locking.statement(locking.by_reservation, 2, skip_locked=skip_locked), [
-        list(reservation_ids),
-        list(cart_tokens),
+        list(reservation_ids) or [NO_ID],
+        list(cart_tokens) or [NO_ID],
     ]
 
 

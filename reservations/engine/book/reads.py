@@ -20,7 +20,7 @@ SELECT id, stock_item_id, cart_token, quantity, returned, status, created_at, ex
 FROM reservations_reservation
 """
 _IN_CARTS = _HELD + "WHERE shop_id = %s AND cart_token = ANY(%s) AND status = 'active' AND order_id = ''"
-_OF_ITEMS = _HELD + "WHERE shop_id = %s AND stock_item_id = ANY(%s) AND status = 'active'"
+_OF_ITEMS = _HELD + "WHERE shop_id = %s AND stock_item_id = ANY(%s) AND ended_at IS NULL"
 _BY_ID = _HELD + "WHERE shop_id = %s AND id = ANY(%s)"
 # The newest reservation of each SKU of a cart speaks for it: all older ones have ended. The id breaks a tie between
 # those of one transaction, which share their time.
@@ -32,30 +32,33 @@ FROM reservations_reservation
 WHERE shop_id = %s AND cart_token = ANY(%s)
 ORDER BY cart_token, stock_item_id, created_at DESC, id DESC
 """
-_OF_ORDERS = _HELD + "WHERE shop_id = %s AND order_id = ANY(%s) AND status IN ('active', 'confirmed')"
+# The empty order is nobody's; said, so that the index of orders answers whatever the values are.
+_OF_ORDERS = (
+    _HELD + "WHERE shop_id = %s AND order_id = ANY(%s) AND order_id <> '' AND status IN ('active', 'confirmed')"
+)
 _OF_CARTS_SOLD = _HELD + "WHERE shop_id = %s AND cart_token = ANY(%s) AND status = 'confirmed' AND order_id = ''"
 # A page begins behind the last row of the one before, and not at an OFFSET: the caller expires rows while it reads, and
 # an OFFSET would skip as many as have gone. The index on (shop, item, expires_at) finds the place.
 _DEAD = (
     _HELD
     + """
-WHERE shop_id = %s AND stock_item_id = %s AND status = 'active' AND expires_at <= %s AND (expires_at, id) > (%s, %s)
+WHERE shop_id = %s AND stock_item_id = %s AND ended_at IS NULL AND expires_at <= %s AND (expires_at, id) > (%s, %s)
 ORDER BY expires_at, id LIMIT %s
 """
 )
 _NEXT_RELEASE = """
 SELECT min(expires_at) FROM reservations_reservation
-WHERE shop_id = %s AND stock_item_id = %s AND status = 'active' AND expires_at > %s AND id <> ALL(%s)
+WHERE shop_id = %s AND stock_item_id = %s AND ended_at IS NULL AND expires_at > %s AND id <> ALL(%s)
 """
 _NEXT_RELEASES = """
 SELECT expires_at, quantity FROM reservations_reservation
-WHERE shop_id = %s AND stock_item_id = %s AND status = 'active' AND expires_at > %s AND id <> ALL(%s)
+WHERE shop_id = %s AND stock_item_id = %s AND ended_at IS NULL AND expires_at > %s AND id <> ALL(%s)
 ORDER BY expires_at LIMIT %s
 """
 _NEWEST_OF_CARTS = (
     _HELD
     + """
-WHERE shop_id = %s AND stock_item_id = %s AND status = 'active' AND expires_at > %s AND order_id = ''
+WHERE shop_id = %s AND stock_item_id = %s AND ended_at IS NULL AND expires_at > %s AND order_id = ''
 ORDER BY created_at DESC, id DESC LIMIT %s
 """
 )

@@ -28,17 +28,19 @@ _Sku = tuple[int, str]
 
 # One statement, so one moment: the free units, the clock, the first end of a hold, and who holds already. Not the sum
 # of the dead: a planner with yesterday's statistics reads the whole table for it (37 ms beside 200,000 holds), and to
-# know whether there are any is enough. MATERIALIZED reads the clock once: all parts judge the same instant.
+# know whether there are any is enough. MATERIALIZED reads the clock once: all parts judge the same instant; and
+# the asking carts' holds by their carts, never by the SKU's many.
 _FREE = """
-WITH clock AS MATERIALIZED (SELECT clock_timestamp() AS now)
+WITH clock AS MATERIALIZED (SELECT clock_timestamp() AS now), asking AS MATERIALIZED (
+    SELECT cart_token, stock_item_id, expires_at FROM reservations_reservation
+    WHERE shop_id = %s AND cart_token = ANY(%s) AND status = 'active' AND order_id = ''
+)
 SELECT i.on_hand - i.reserved - i.in_flight, (SELECT now FROM clock), (
         SELECT r.expires_at FROM reservations_reservation AS r
-        WHERE r.shop_id = i.shop_id AND r.stock_item_id = i.id AND r.status = 'active'
+        WHERE r.shop_id = i.shop_id AND r.stock_item_id = i.id AND r.ended_at IS NULL
         ORDER BY r.expires_at LIMIT 1
     ), ARRAY(
-        SELECT r.cart_token FROM reservations_reservation AS r
-        WHERE r.shop_id = i.shop_id AND r.stock_item_id = i.id AND r.status = 'active' AND r.cart_token = ANY(%s)
-            AND r.order_id = '' AND r.expires_at > (SELECT now FROM clock)
+        SELECT cart_token FROM asking WHERE stock_item_id = i.id AND expires_at > (SELECT now FROM clock)
     ), (SELECT max_units_per_line FROM reservations_shop WHERE id = i.shop_id), i.in_doubt, i.doubt_until,
     i.owed, i.id
 FROM reservations_stockitem AS i WHERE i.shop_id = %s AND i.sku = %s AND NOT i.sells_without_stock
@@ -126,7 +128,7 @@ def _look(statements: Statements, where: _Sku, commands: Sequence[Command]) -> _
     """The moment, or None if only the lock can tell: units are free, a dead hold has some, or none are needed."""
     shop_id, sku = where
     carts = [c.cart_token for c in commands if isinstance(c, Reserve) and c.cart_token]
-    rows = statements.fetch(_FREE, (carts, shop_id, sku))
+    rows = statements.fetch(_FREE, (shop_id, carts, shop_id, sku))
     if not rows:
         return None
     free, now, first_end, holders, most, in_doubt, doubt_until, owed, item_id = rows[0]

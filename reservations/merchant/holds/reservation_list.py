@@ -75,13 +75,13 @@ def listed(shop: Shop, outcome: Outcome, after: Place | None = None) -> tuple[Se
 
 def live_holds_of(item: StockItem) -> tuple[Sequence[Reservation], bool]:
     """The live holds of one SKU, the next one to die first: up to SHOWN, and whether there are more."""
-    live = Reservation.objects.filter(shop=item.shop_id, stock_item=item.pk, status=Status.ACTIVE, expires_at__gt=Now())
+    live = Reservation.objects.filter(shop=item.shop_id, stock_item=item.pk, ended_at=None, expires_at__gt=Now())
     found = list(live.select_related("stock_item").order_by("expires_at", "pk")[: SHOWN + 1])
     return found[:SHOWN], len(found) > SHOWN
 
 
 def _active(shop: Shop, after: Place | None) -> QuerySet[Reservation]:
-    found = Reservation.objects.filter(shop=shop, status=Status.ACTIVE, expires_at__gt=Now())
+    found = Reservation.objects.filter(shop=shop, status=Status.ACTIVE, ended_at=None, expires_at__gt=Now())
     if after is not None:
         same = Q(expires_at=after.at, pk__gt=after.id)
         # The OR alone would not start the index at the right place; the plain condition does.
@@ -99,7 +99,7 @@ def _ended(shop: Shop, outcome: Outcome, after: Place | None) -> QuerySet[Reserv
 
 
 def _dead(shop: Shop, after: Place | None) -> QuerySet[Reservation]:
-    found = Reservation.objects.filter(shop=shop, status=Status.ACTIVE, expires_at__lte=Now())
+    found = Reservation.objects.filter(shop=shop, status=Status.ACTIVE, ended_at=None, expires_at__lte=Now())
     if after is not None:
         same = Q(expires_at=after.at, pk__lt=after.id)
         found = found.filter(Q(expires_at__lt=after.at) | same, expires_at__lte=after.at)

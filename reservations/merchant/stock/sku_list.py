@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce, Greatest, Least, Now
 
-from reservations.models import Reservation, Shop, Shortfall, SkuLink, Status, StockItem
+from reservations.models import Reservation, Shop, Shortfall, SkuLink, StockItem
 
 SHOWN = 50
 
@@ -50,7 +50,7 @@ def free_units(shop: Shop, item_ids: Collection[int]) -> Mapping[int, int]:
 
 
 def _as_they_stand(shop: Shop) -> QuerySet[StockItem]:
-    of_item = Reservation.objects.filter(shop=shop, stock_item=OuterRef("pk"), status=Status.ACTIVE).order_by()
+    of_item = Reservation.objects.filter(shop=shop, stock_item=OuterRef("pk"), ended_at=None).order_by()
     dead = of_item.filter(expires_at__lte=Now()).values("stock_item").annotate(units=Sum("quantity")).values("units")
     open_shortfalls = Shortfall.objects.filter(shop=shop, stock_item=OuterRef("pk"), resolved_at=None, quantity__gt=0)
     return (

@@ -49,7 +49,7 @@ def items_in_shortfall(shop: Shop) -> QuerySet[StockItem]:
     dead hold, which nobody has any more.
     """
     dead = (
-        Reservation.objects.filter(shop=shop, stock_item=OuterRef("pk"), status=Status.ACTIVE, expires_at__lte=Now())
+        Reservation.objects.filter(shop=shop, stock_item=OuterRef("pk"), ended_at=None, expires_at__lte=Now())
         .order_by()
         .values("stock_item")
         .annotate(units=Sum("quantity"))
@@ -73,7 +73,7 @@ def unpaid_orders(shop: Shop) -> QuerySet[ShopifyOrder]:
 
 def live_holds(shop: Shop) -> QuerySet[Reservation]:
     """The reservations that are alive by the database's clock, whether or not a job ran."""
-    return Reservation.objects.filter(shop=shop, status=Status.ACTIVE, expires_at__gt=Now())
+    return Reservation.objects.filter(shop=shop, status=Status.ACTIVE, ended_at=None, expires_at__gt=Now())
 
 
 def _sold_today(shop: Shop) -> QuerySet[Reservation]:

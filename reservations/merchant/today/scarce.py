@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.db.models import F, IntegerField, Min, OuterRef, Q, Subquery, Sum, Value
 from django.db.models.functions import Coalesce, Greatest, Now
 
-from reservations.models import Reservation, Shop, Status, StockItem
+from reservations.models import Reservation, Shop, StockItem
 
 SHOWN = 10
 
@@ -17,7 +17,7 @@ def scarce_skus(shop: Shop) -> Sequence[StockItem]:
     `next_release`. A SKU that is sold out, with nothing held, is no news and is left out; so is one that sells without
     stock.
     """
-    of_item = Reservation.objects.filter(shop=shop, stock_item=OuterRef("pk"), status=Status.ACTIVE).order_by()
+    of_item = Reservation.objects.filter(shop=shop, stock_item=OuterRef("pk"), ended_at=None).order_by()
     dead = of_item.filter(expires_at__lte=Now()).values("stock_item").annotate(units=Sum("quantity")).values("units")
     alive = of_item.filter(expires_at__gt=Now()).values("stock_item").annotate(first=Min("expires_at")).values("first")
     # Nobody has a dead hold's units any more, though `reserved` counts them until a job or a buyer writes that down.

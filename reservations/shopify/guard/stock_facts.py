@@ -22,7 +22,7 @@ LEFT JOIN LATERAL (
             FILTER (WHERE expires_at > clock.now AND order_id = '') AS quantities,
         min(expires_at) FILTER (WHERE expires_at > clock.now) AS next_expiry
     FROM reservations_reservation, (SELECT clock_timestamp() AS now) AS clock
-    WHERE shop_id = i.shop_id AND stock_item_id = i.id AND status = 'active'
+    WHERE shop_id = i.shop_id AND stock_item_id = i.id AND ended_at IS NULL
 ) AS h ON true
 CROSS JOIN LATERAL (SELECT i.on_hand - i.in_flight - i.reserved + coalesce(h.dead, 0) AS free) AS f
 WHERE s.id = %s AND l.variant_id = ANY(%s) AND NOT i.sells_without_stock
