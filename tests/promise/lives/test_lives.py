@@ -15,7 +15,7 @@ from .world import Ended, live
 LIVES = int(os.environ.get("LIVES", "60"))
 FIRST = int(os.environ.get("LIVES_FIRST", "1"))
 NUMBERS = range(FIRST, FIRST + LIVES)
-PUBLISHING_SHARE, BLING_SHARE = 3, 12
+PUBLISHING_SHARE, BLING_SHARE = 3, 30
 # Failures that are made as short as a story; the others are told as they were.
 MOST_STORIES = 3
 

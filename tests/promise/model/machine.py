@@ -106,11 +106,20 @@ class ShopMachine(RuleBasedStateMachine):
         changed = engine.keep_out(self.shop.pk, order, by="ana") if out else engine.let_in(self.shop.pk, order)
         assert changed == orders.keep_out(self.model, order, out=out)
 
-    @rule(sku=st.sampled_from("AB"), lacking=st.tuples(requests.units, requests.units), more=requests.units)
-    def let_a_unit_come_free_while_two_orders_lack_it(self, sku: str, lacking: tuple[int, int], more: int) -> None:
+    @rule(
+        sku=st.sampled_from("AB"),
+        lacking=st.tuples(requests.units, requests.units),
+        more=requests.units,
+        out=st.none() | order,
+    )
+    def let_a_unit_come_free_while_two_orders_lack_it(
+        self, sku: str, lacking: tuple[int, int], more: int, out: str | None
+    ) -> None:
         # Chance alone seldom lets both fall short of one SKU.
         for order, units in zip(requests.PAID, lacking, strict=True):
             self.report_a_paid_order(order, [(sku, max(0, self.model.available(sku)) + units)], None, None)
+        for order in requests.PAID:
+            self.keep_an_order_out_or_let_it_in(order, out=order == out)
         self.count(sku, self.model.counted[sku][0] + more, 0)
         self.reserve(sku, 1, None, None)
 
@@ -136,22 +145,19 @@ class ShopMachine(RuleBasedStateMachine):
     @rule(order=order, lines=requests.lines, cart=requests.cart, place=st.none() | requests.place, wait=wait)
     def report_an_unpaid_order(self, order: str, lines: Lines, cart: str | None, place: int | None, wait: int) -> None:
         self.settle(replace(self.standing(order, lines, cart, place), held_until=self.model.now + wait))
+        # Whoever filled its cart may want to give it back, or to have it for longer.
+        if cart:
+            self.ask([self.end("release" if wait == WAITS[-1] else "extend", cart, "", None)])
+        if wait == WAITS[1]:
+            self.let_time_go_by(2)
 
-    @rule(order=order)
-    def let_the_payment_come(self, order: str) -> None:
-        if order in self.told:
-            self.settle(replace(self.told[order], held_until=None))
-
-    @rule(order=order)
-    def cancel_an_order(self, order: str) -> None:
-        if order in self.told:
-            nothing = dict.fromkeys(self.told[order].lines, (0, 0))
-            self.settle(replace(self.told[order], lines=nothing, held_until=None))
-
-    @rule(order=order)
-    def report_an_order_again(self, order: str) -> None:
-        if order in self.told:
-            self.settle(self.told[order])
+    @rule(order=order, now=st.sampled_from(["as it was", "as it was", "paid", "cancelled"]))
+    def report_an_order_again(self, order: str, now: str = "as it was") -> None:
+        told = self.told.get(order)
+        if told and now == "cancelled":
+            told = replace(told, lines=dict.fromkeys(told.lines, (0, 0)))
+        if told:
+            self.settle(told if now == "as it was" else replace(told, held_until=None))
 
     @rule(order=order, sku=st.sampled_from("AB"), lacking=requests.units, paid_back=requests.units)
     def pay_back_what_an_order_lacks_before_more_stock_comes(
