@@ -13,14 +13,15 @@ from .at_home import at_home
 from .look import PORTUGUESE
 
 THEME = REPOSITORY / "extensions" / "bazico-theme"
+SCRIPTS = ("bazico-keeper.js", "bazico-hold.js")
 PROXY = "apps/bazico-stock"
 SETTINGS = {"background": "#1a1a1a", "color": "#ffffff", "position": "bottom"}
 
 
 @at_home
-def script(request: HttpRequest) -> HttpResponse:
-    """The embed's script, as it stands."""
-    body = (THEME / "assets" / "bazico-hold.js").read_text()
+def script(request: HttpRequest, name: str) -> HttpResponse:
+    """One of the embed's scripts, as it stands."""
+    body = (THEME / "assets" / name).read_text()
     return HttpResponse(body, content_type="text/javascript; charset=utf-8", headers={"Cache-Control": "no-cache"})
 
 

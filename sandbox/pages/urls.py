@@ -10,7 +10,7 @@ app_name = "sandbox"
 urlpatterns = [
     path("", race.start, name="race"),
     path("race", race.run),
-    path("static/bazico-hold.js", theme_embed.script),
+    *(path(f"static/{name}", theme_embed.script, {"name": name}) for name in theme_embed.SCRIPTS),
     path("static/<str:name>", asset),
     path("loja/", little_store.store, name="store"),
     path("loja/numbers", little_store.state),

@@ -56,7 +56,7 @@ def test_the_theme_sends_no_file_that_the_cli_refuses() -> None:
 def test_the_source_of_the_themes_script_stays_here() -> None:
     assert (THEME / "src" / "index.js").is_file()
     scripts = sorted(name for name in deployed(THEME) if name.endswith(".js"))
-    assert scripts == ["assets/bazico-hold.js", "assets/bazico-vitals.js"]
+    assert scripts == [f"assets/bazico-{name}.js" for name in ("hold", "keeper", "vitals")]
 
 
 def test_the_extensions_and_the_app_name_one_api_version() -> None:

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.urls("tests.sandbox.pages_urls")
 PLACES = {"name": "polaris.js", "path": "cart.js"}
 # Documents, which a browser opens by itself; their scripts ask for all others.
 DOCUMENTS = ["", "loja/", "loja/ana/", "loja/ana/cart", "loja/beto/", "loja/beto/cart", "admin/", "bling/"]
-FILES = ["static/bazico-hold.js", "static/polaris.js"]
+FILES = ["static/bazico-keeper.js", "static/bazico-hold.js", "static/polaris.js"]
 
 
 def address(pattern: URLPattern) -> str:

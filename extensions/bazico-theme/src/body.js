@@ -1,7 +1,4 @@
-// The body of a request that adds to the cart: which variants it adds, and the names of their holds written into it.
-
-/** The line's property that names its hold; the guard reads it at the checkout. */
-export const HOLD_FIELD = "properties[_bazico_hold]";
+// The body of a request that adds to the cart: which variants it adds, and properties of ours written onto their lines.
 
 /** The body as it is now: a theme may reuse the object while the request waits for its turn. */
 export function copyOf(body) {
@@ -18,7 +15,7 @@ export function copyOf(body) {
 /**
  * Reads JSON, FormData, URLSearchParams and form-encoded text.
  *
- * @returns {{lines: Array<{id, quantity, nameHold: (id: string) => void}>, body: () => *} | undefined} nothing for a body
+ * @returns {{lines: Array<{id, quantity, write: (name: string, value: string) => void}>, body: () => *} | undefined} nothing for a body
  *   that it cannot read for certain
  */
 export function readAdded(body) {
@@ -33,8 +30,8 @@ function readJson(text) {
   const lines = Object.values(json.items || [json]).map((item) => ({
     id: item.id,
     quantity: item.quantity,
-    nameHold: (id) => {
-      item.properties = { ...item.properties, _bazico_hold: id };
+    write: (name, value) => {
+      item.properties = { ...item.properties, [name]: value };
     },
   }));
   return { lines, body: () => JSON.stringify(json) };
@@ -44,5 +41,5 @@ function readJson(text) {
 function readForm(form) {
   if (form.getAll("id").length !== 1 || form.has("items[0][id]")) return;
   const { id, quantity } = Object.fromEntries(form);
-  return { lines: [{ id, quantity, nameHold: (hold) => form.set(HOLD_FIELD, hold) }], body: () => form };
+  return { lines: [{ id, quantity, write: (name, value) => form.set(`properties[${name}]`, value) }], body: () => form };
 }

@@ -1,14 +1,19 @@
 // A change of the cart, from the theme to Shopify: held first where that is possible, else held after or taken back.
 
-import { unitsBySku, unitsWith } from "./cart.js";
+import { unitsBySku } from "./cart.js";
 import { config } from "./config.js";
 import { departure } from "./departure.js";
 import { followCart } from "./follow.js";
 import { isLiving, nameOf } from "./holds.js";
-import { adopt, memory, recall, save } from "./memory.js";
-import { readCart, updateCart } from "./network.js";
+import { adopt, isLinked, memory, recall, save } from "./memory.js";
+import { readCart } from "./network.js";
 import { say } from "./note.js";
 import { reserve } from "./reserve.js";
+import { takeBack } from "./take-back.js";
+import { inTurn } from "./turn.js";
+
+/** How many changes went through our doors in this page. */
+export let changes = 0;
 
 /**
  * Sends the theme's request, unless the units that it adds cannot be held.
@@ -16,15 +21,21 @@ import { reserve } from "./reserve.js";
  * @param {ReturnType<import("./body.js").readAdded>} added what it adds, if that could be read
  * @param {(body?: *) => Promise<*>} send sends it, with the body that names the holds if there is one; its answer is
  *   falsy when nobody will be here to read it
+ * @param {Parameters<takeBack>[1]} [setLine] how a line is set back
  * @returns {Promise<{answer?: *, refusal?: object}>} Shopify's answer, and what the theme gets in its place
  */
-export async function change(added, send) {
+export function change(added, send, setLine) {
+  changes++;
+  return inTurn(() => changeNow(added, send, setLine));
+}
+
+async function changeNow(added, send, setLine) {
   const first = await Promise.race([holdFirst(added), departure]).catch(() => {});
   const { before, body, isKnown } = first ?? {};
   let { why } = first ?? {};
   const answer = why ? undefined : await send(body);
-  if (answer && before && !isKnown) why = await holdAfter(before).catch(() => {});
-  if (why) say(why);
+  if (answer && before && !isKnown) why = await holdAfter(before, setLine).catch(() => {});
+  if (why) say(why.text);
   return { answer, refusal: why && refusalFor(why) };
 }
 
@@ -40,24 +51,20 @@ async function holdFirst(added) {
   const why = await reserve(unitsBySku([...had, ...lines]));
   for (const line of added.lines) {
     const hold = memory.holds[config.skus[line.id]];
-    if (isLiving(hold)) line.nameHold(nameOf(hold));
+    if (isLiving(hold)) line.write("_bazico_hold", nameOf(hold));
+    // The carts webhook may hold this line before the service has decided our call: for the same cart then.
+    else if (memory.pending && !isLinked()) line.write("_bazico_cart", memory.cart);
   }
   return { before, why, body: added.body(), isKnown: why !== null && lines.every(({ sku }) => sku) };
 }
 
 // Only the cart tells what was added. What cannot be held is set back to what it was.
-async function holdAfter(before) {
-  const had = ({ key }) => unitsWith(before.items, "key", key);
-  const more = (await readCart()).items.filter((item) => item.quantity > had(item));
-  const why = more.length ? await followCart() : undefined;
-  if (why) {
-    const updates = Object.fromEntries(more.map((item) => [item.key, had(item)]));
-    await updateCart({ updates }).catch(() => {});
-  }
-  return why;
+async function holdAfter(before, setLine) {
+  const why = await followCart();
+  return why && (await takeBack(before.items, setLine)) ? why : undefined;
 }
 
 // As Shopify refuses a product that is sold out, so that a theme shows it in its own way.
-function refusalFor(why) {
-  return { status: 422, message: why, description: why, errors: why };
+function refusalFor({ text, retry_at }) {
+  return { status: 422, message: text, description: text, errors: text, retry_at };
 }

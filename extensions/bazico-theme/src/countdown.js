@@ -2,7 +2,7 @@
 
 import { config } from "./config.js";
 import { keep, livingHolds } from "./holds.js";
-import { memory } from "./memory.js";
+import { memory, save } from "./memory.js";
 import { callService } from "./network.js";
 import { say } from "./note.js";
 
@@ -41,6 +41,6 @@ function inDigits(ms) {
 // Once a page, and only for a shopper who is looking at the cart.
 function extendOnce() {
   extension ||= callService("/stock/extend", { cart_token: memory.cart }).then(
-    (answer) => answer.status === 200 && keep(answer),
+    (answer) => answer.status === 200 && (keep(answer), save()),
   );
 }

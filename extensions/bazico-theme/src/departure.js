@@ -1,16 +1,18 @@
 // A page that goes away has no time left to ask: what it was about to send is sent at once, held or not.
 
+import { element } from "./element.js";
+
 let leave;
 
 /** Resolves when the page goes away; read it anew for each wait. */
 export let departure;
-/** Whether it has gone: requests then outlive it only with `keepalive`. */
-export let hasLeft;
+
+/** Whether it has gone: requests then outlive it only with `keepalive`. Both files must know as soon as one does. */
+export const hasLeft = () => element.left;
 
 stay();
 
 function stay() {
-  hasLeft = false;
   departure = new Promise((done) => {
     leave = done;
   });
@@ -19,10 +21,11 @@ function stay() {
 /** Watches for the page's end, and for its return by the browser's back button. */
 export function watchDeparture() {
   addEventListener("pagehide", () => {
-    hasLeft = true;
+    element.left = true;
     leave();
   });
-  addEventListener("pageshow", () => {
-    if (hasLeft) stay();
+  addEventListener("pageshow", ({ persisted }) => {
+    element.left = false;
+    if (persisted) stay();
   });
 }

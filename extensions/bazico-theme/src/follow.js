@@ -1,31 +1,42 @@
 // The holds follow the cart: what left it is given back, what is in it is held, and the cart names its holds.
 
-import { unitsBySku, unitsWith } from "./cart.js";
+import { unitsBySku, unitsOf } from "./cart.js";
 import { config } from "./config.js";
 import { draw } from "./countdown.js";
 import { isLiving, livingHolds, nameOf, ownEnd } from "./holds.js";
 import { adopt, memory, save, tokenOf } from "./memory.js";
 import { callService, changeLine, readCart, updateCart } from "./network.js";
 import { say } from "./note.js";
+import { request, settle } from "./pending.js";
 import { reserve } from "./reserve.js";
 import { inTurn } from "./turn.js";
 
+// One that has not begun yet will see the cart as it is then: nobody needs another.
+let isWaiting;
+
 /** Follows the cart when no other tab does; it tells the shopper what cannot be held, unless `quiet`. */
 export function followInTurn({ anew, quiet } = {}) {
+  if (isWaiting && !anew) return;
+  isWaiting = true;
+  const begin = () => {
+    isWaiting = false;
+    return followCart({ anew });
+  };
   const tell = (why) => {
-    if (why && !quiet) say(why);
+    if (why && !quiet) say(why.text);
   };
   // Nothing waits for it: a failure leaves the holds as they were, until the cart is next looked at.
-  return inTurn(() => followCart({ anew })).then(tell, () => {});
+  inTurn(begin).then(tell, () => {});
 }
 
 /**
  * Brings the holds into line with the cart. A hold that ended stays ended, so that nobody renews it for ever by leaving
  * a tab open; `anew` asks again for those too.
  *
- * @returns {Promise<string | undefined>} why something in the cart is not held
+ * @returns {Promise<{text: string} | undefined>} why something in the cart is not held
  */
 export async function followCart({ anew } = {}) {
+  await settle();
   const cart = await readCart();
   adopt(cart);
   await releaseWhatLeft(cart.items);
@@ -35,16 +46,16 @@ export async function followCart({ anew } = {}) {
   save();
   draw();
   await nameHolds(cart);
-  // Not where something is to be taken back: it is known by its line's key, which this changes.
+  // Not where something is to be taken back: its key would change meanwhile.
   if (!why) await renameLines(cart.items);
   return why || (config.cartPage ? firstRefusal(cart.items) : undefined);
 }
 
 async function releaseWhatLeft(items) {
   for (const [sku, hold] of Object.entries(memory.holds)) {
-    if (unitsWith(items, "sku", sku)) continue;
+    if (unitsOf(items, sku)) continue;
+    if (isLiving(hold) && !(await request("/stock/release", { reservation_id: hold.id }))) return;
     delete memory.holds[sku];
-    if (isLiving(hold)) await callService("/stock/release", { reservation_id: hold.id });
   }
 }
 
@@ -54,7 +65,7 @@ async function reserveWhatIsIn(items, anew) {
   for (const line of unitsBySku(items)) {
     const hold = memory.holds[line.sku];
     const isDue = hold?.quantity !== line.quantity || (anew && !isLiving(hold));
-    if (isDue) why = (await reserve([line])) || why;
+    if (isDue && !memory.pending) why = (await reserve([line])) || why;
   }
   return why;
 }
@@ -88,5 +99,5 @@ async function firstRefusal(items) {
   if (!lines.length) return;
   const { body } = await callService("/cart/validate", { cart_token: memory.cart, lines });
   const refused = body?.lines?.find(({ ok }) => !ok);
-  if (refused) return `${items.find(({ sku }) => sku === refused.sku).title}: ${refused.reason}`;
+  if (refused) return { text: `${items.find(({ sku }) => sku === refused.sku).title}: ${refused.reason}` };
 }

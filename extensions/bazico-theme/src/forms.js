@@ -1,9 +1,8 @@
 // Carts changed by a plain form, which no script of the theme took over.
 
 import { cartAction } from "./address.js";
-import { HOLD_FIELD, readAdded } from "./body.js";
-import { change } from "./change.js";
-import { inTurn } from "./turn.js";
+import { change } from "./ask-keeper.js";
+import { readAdded } from "./body.js";
 
 // Forms that wait for their hold: pressed again, they are still sent once.
 const waiting = new WeakSet();
@@ -21,15 +20,14 @@ export function watchForms() {
 
 function holdAndSend(form) {
   waiting.add(form);
-  inTurn(() => change(readAdded(new FormData(form)), async (body) => sendNow(form, body))).finally(() =>
-    waiting.delete(form),
-  );
+  change(readAdded(new FormData(form)), async (body) => sendNow(form, body)).finally(() => waiting.delete(form));
 }
 
 // The browser sends it, so that `return_to` and uploads work as ever. A field may bear the name of any member of the
 // form and hide it: hence the prototype's own `submit`, and Reflect, which does not throw then.
 function sendNow(form, body) {
-  const hold = body?.get(HOLD_FIELD);
-  Reflect.set(form, "onformdata", ({ formData }) => hold && formData.set(HOLD_FIELD, hold));
+  Reflect.set(form, "onformdata", ({ formData }) => {
+    for (const [name, value] of body || []) if (/_bazico_/.test(name)) formData.set(name, value);
+  });
   HTMLFormElement.prototype.submit.call(form);
 }

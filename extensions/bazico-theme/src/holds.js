@@ -1,10 +1,16 @@
 // The holds of this cart, as far as this browser knows.
 
-import { memory, save } from "./memory.js";
+import { memory } from "./memory.js";
 
 export const isLiving = (hold) => hold?.ends > Date.now();
 
 export const livingHolds = () => Object.values(memory.holds).filter(isLiving);
+
+/** Whether a SKU's units are held, or need not be: the service does not know it, or it sells without stock. */
+export function isHeld({ sku, quantity }) {
+  const hold = memory.holds[sku];
+  return hold?.quantity >= quantity && (!hold.id || isLiving(hold));
+}
 
 /** What a line says of its hold: its id, and whose it is, so that the guard lets no copy of the line pass on it. */
 export const nameOf = (hold) => `${hold.id}:${ownEnd()}`;
@@ -12,10 +18,12 @@ export const nameOf = (hold) => `${hold.id}:${ownEnd()}`;
 /** The end of this cart's name. */
 export const ownEnd = () => memory.cart.slice(-12);
 
-/** Remembers the reservations of an answer, their ends by this browser's clock. */
-export function keep({ body, skew }) {
+/**
+ * Remembers the reservations of an answer, their ends by this browser's clock. `isOld`: it may tell of another time, so
+ * each is asked for anew when the cart is next followed.
+ */
+export function keep({ body, skew }, isOld) {
   for (const { sku, reservation_id: id, quantity, expires_at: end } of body.reservations) {
-    memory.holds[sku] = { id, quantity, ends: Date.parse(end) + skew };
+    memory.holds[sku] = { id, quantity: isOld ? 0 : quantity, ends: Date.parse(end) + skew };
   }
-  save();
 }

@@ -1,22 +1,22 @@
 // How the script asks Shopify's cart and, through the shop's app proxy, the service.
 
 import { config } from "./config.js";
+import { originalFetch } from "./element.js";
 
-// A buyer who waits for more than this buys elsewhere; docs/storefront.md says what happens then.
-const SERVICE_MS = 800;
+const ASIDE_MS = 800;
 const CART_MS = 3000;
 
-/** The page's `fetch` as it was before this script replaced it. */
-export const originalFetch = window.fetch?.bind(window);
-
 /**
- * Asks the service.
+ * Asks the service, and waits as long as it takes.
  *
- * @returns {Promise<{status?: number, body?: object, skew?: number}>} empty when it does not answer in time
+ * @returns {Promise<{status?: number, body?: object, skew?: number}>} empty when it does not answer
  */
-export function callService(path, sent) {
-  return ask(config.proxy + path, SERVICE_MS, sent).catch(() => ({}));
+export function askService(path, sent, signal) {
+  return ask(config.proxy + path, sent, signal).catch(() => ({}));
 }
+
+/** Asks the service what can be done without: empty when it does not answer in time. */
+export const callService = (path, sent) => askService(path, sent, AbortSignal.timeout(ASIDE_MS));
 
 /** Shopify's cart as it is now. Throws when Shopify does not tell. */
 export const readCart = () => callCart("");
@@ -29,17 +29,18 @@ export const updateCart = (changes) => callCart("/update", changes);
 
 async function callCart(path, sent) {
   // `?bazico` marks our own writes, which need not be watched (address.js).
-  const { status, body } = await ask(`${config.cart + path}.js${sent ? "?bazico" : ""}`, CART_MS, sent);
+  const url = `${config.cart + path}.js${sent ? "?bazico" : ""}`;
+  const { status, body } = await ask(url, sent, AbortSignal.timeout(CART_MS));
   if (status !== 200) throw new Error(`cart ${status}`);
   return body;
 }
 
 // `skew`: milliseconds that this browser's clock is ahead of the shop's. `Date` is cut to whole seconds and the answer
 // took its time; the second less makes the skew too small rather than too large, and no hold is shown for too long.
-async function ask(url, patienceMs, sent) {
+async function ask(url, sent, signal) {
   const begun = Date.now();
   const answer = await originalFetch(url, {
-    signal: AbortSignal.timeout(patienceMs),
+    signal,
     ...(sent && {
       method: "POST",
       keepalive: true,

@@ -1,22 +1,26 @@
 // Asks the service to hold units for this cart.
 
 import { config } from "./config.js";
-import { keep } from "./holds.js";
-import { memory } from "./memory.js";
-import { callService } from "./network.js";
+import { memory, unlinked } from "./memory.js";
+import { request } from "./pending.js";
 
 /**
  * Reserves all the lines or none. A quantity is the cart's total of the SKU, so asking twice holds once.
  *
  * @param {Array<{sku: string, quantity: number}>} lines
- * @returns {Promise<string | null | undefined>} why not, in the shopper's words; null when one of several lines is no SKU
- *   of the service, which then held none; nothing when the units are held, or need not be
+ * @returns {Promise<{text: string, retry_at?: string} | null | undefined>} why not, in the shopper's words; null when one
+ *   of several lines is no SKU of the service, which then held none; nothing when the units are held, or need not be
  */
 export async function reserve(lines) {
   if (!lines.length) return;
-  const answer = await callService("/stock/reserve", { cart_token: memory.cart, lines });
-  const { status, body } = answer;
-  if (status === 200) return keep(answer);
+  const { status, body } =
+    (await request("/stock/reserve", {
+      cart_token: memory.cart,
+      lines,
+      idempotency_key: crypto.randomUUID(),
+      shopify_cart: unlinked(),
+    })) ?? {};
+  if (status === 200) return;
   if (status === 404) {
     if (lines.length > 1) return null;
     // Remembered without an end, so that it is not asked again until its quantity changes.
@@ -24,15 +28,15 @@ export async function reserve(lines) {
     return;
   }
   // Empty where the merchant lets the shop sell on without the service.
-  if (status !== 409) return config.texts.down;
+  if (status !== 409) return config.texts.down && { text: config.texts.down };
   return shortage(body);
 }
 
-function shortage({ retry_at: retryAt, max, in_doubt: inDoubt, detail }) {
+function shortage({ retry_at, max, in_doubt: inDoubt, detail }) {
   const { retry } = config.texts;
   // The service has the words for more than the shop allows in one line, and for units that are being confirmed.
   const short = max || inDoubt ? detail : config.texts.short;
-  if (!retryAt) return short;
-  const time = new Date(retryAt).toLocaleTimeString(config.language, { timeStyle: "short" });
-  return `${short} ${retry.replace("[time]", time)}`;
+  if (!retry_at) return { text: short };
+  const time = new Date(retry_at).toLocaleTimeString(config.language, { timeStyle: "short" });
+  return { text: `${short} ${retry.replace("[time]", time)}`, retry_at };
 }

@@ -1,4 +1,4 @@
-/*! Built from extensions/bazico-theme/src by `npm run build:vitals`; docs/storefront.md. */
+/*! Built from extensions/bazico-theme/src by `npm run build`; docs/storefront.md. */
 
 // How fast this page is for its visitor: three numbers, sent once, when the page is left. Off unless the merchant wants it.
 // The browser's own observers measure; nothing here says who the visitor is.

@@ -1,9 +1,9 @@
 // Carts changed by `XMLHttpRequest`, as older themes do.
 
+import { isActing } from "./acting.js";
 import { cartAction } from "./address.js";
+import { change } from "./ask-keeper.js";
 import { copyOf, readAdded } from "./body.js";
-import { change } from "./change.js";
-import { inTurn } from "./turn.js";
 
 // XMLHttpRequest.DONE; the theme may have put something else in that class's place.
 const DONE = 4;
@@ -38,14 +38,14 @@ function heldRequest() {
 
     send(body) {
       const action = this.bazicoAction;
-      if (!action) return super.send(body);
+      if (!action || isActing) return super.send(body);
       const own = copyOf(body);
       const sent = (changed = own) =>
         new Promise((done) => {
           this.bazicoDone = done;
           super.send(changed);
         });
-      inTurn(() => change(action === "add" && readAdded(own), sent)).then(({ refusal }) => {
+      change(action === "add" && readAdded(own), sent).then(({ refusal }) => {
         if (refusal) showRefusal(this, refusal);
         this.bazicoDone = undefined;
         announceEnd(this);

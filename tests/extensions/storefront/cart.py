@@ -1,6 +1,7 @@
 """Shopify's cart as a storefront sees it: lines, attributes, and what each address of the Ajax API does to them."""
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
@@ -12,14 +13,28 @@ CANNOT_FIND = (404, {"status": 404, "message": "Cart Error", "description": "Can
 
 @dataclass
 class Cart:
-    """Lines that merge when variant and properties are equal. Its token is stable from the first line on."""
+    """Lines that merge when variant and properties are equal. Its token is stable from the first line on.
+
+    A line's key changes with its properties, and whenever Shopify sees fit: `unrest` is called before each request.
+    """
 
     items: list[dict[str, Any]] = field(default_factory=list)
     attributes: dict[str, str] = field(default_factory=dict)
     token: str = field(default_factory=lambda: secrets.token_urlsafe(12))
+    unrest: Callable[["Cart"], None] = lambda cart: None
+
+    def rekey(self) -> None:
+        """Give every line another key, as an order's discount does."""
+        for item in self.items:
+            item["key"] = a_key(item["variant_id"])
 
     def units(self, sku: str) -> int:
         return sum(item["quantity"] for item in self.items if item["sku"] == sku)
+
+    def told(self) -> list[dict[str, Any]]:
+        """The lines as Shopify's webhooks tell them."""
+        names = ("id", "variant_id", "sku", "quantity", "properties")
+        return [{name: item[name] for name in names} for item in self.items]
 
     def add(self, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         """What `cart/add` does: all the lines of the body, or none."""
@@ -32,14 +47,13 @@ class Cart:
 
     def change(self, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         """What `cart/change` does: one line, by its number (from 1), its key or its variant."""
-        if "line" in body:
-            self.items[int(body["line"]) - 1]["quantity"] = int(body["quantity"])
-        else:
-            self._set(str(body["id"]), int(body["quantity"]))
-        for item in self.items:
+        item = self.items[int(body["line"]) - 1] if "line" in body else self._named(str(body["id"]))
+        if item is None:
+            return 400, {"status": 400, "message": "bad_request", "description": "no valid id or line parameter"}
+        item["quantity"] = int(body["quantity"])
+        if "properties" in body:
             # Properties are part of a line's key, so it gets another.
-            if "properties" in body and item["key"] == body.get("id"):
-                item |= {"properties": body["properties"], "key": f"{item['variant_id']}:{uuid4().hex}"}
+            item |= {"properties": body["properties"], "key": a_key(item["variant_id"])}
         return self._changed(body)
 
     def update(self, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
@@ -50,7 +64,8 @@ class Cart:
                 item["quantity"] = int(quantity)
         else:
             for name, quantity in updates.items():
-                self._set(str(name), int(quantity))
+                if named := self._named(str(name)):
+                    named["quantity"] = int(quantity)
         self.attributes |= body.get("attributes", {})
         return self._changed(body)
 
@@ -72,13 +87,12 @@ class Cart:
                 item["quantity"] += quantity
                 return
         named = {"id": int(variant), "variant_id": int(variant), "sku": SKUS[variant], "title": "Camiseta"}
-        line = {**named, "quantity": quantity, "key": f"{variant}:{uuid4().hex}", "properties": properties}
+        line = {**named, "quantity": quantity, "key": a_key(int(variant)), "properties": properties}
         self.items.insert(0, line)
 
-    def _set(self, name: str, quantity: int) -> None:
-        for item in self.items:
-            if name in (item["key"], str(item["id"])):
-                item["quantity"] = quantity
+    def _named(self, name: str) -> dict[str, Any] | None:
+        """The line with this key, or else the first of this variant."""
+        return next((item for item in self.items if name in (item["key"], str(item["id"]))), None)
 
     def _changed(self, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         self.items = [item for item in self.items if item["quantity"]]
@@ -89,6 +103,11 @@ class Cart:
         names = body.get("sections") or []
         names = names.split(",") if isinstance(names, str) else names
         return {"sections": {name: f"<div>{len(self.items)}</div>" for name in names}} if names else {}
+
+
+def a_key(variant: int) -> str:
+    """A key that no line had before."""
+    return f"{variant}:{uuid4().hex}"
 
 
 def _lines(body: dict[str, Any]) -> list[dict[str, Any]]:

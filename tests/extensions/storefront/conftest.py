@@ -14,7 +14,9 @@ Visit = Callable[..., Page]
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with running_browser() as browser:
+    with pytest.MonkeyPatch.context() as patch, running_browser() as browser:
+        # Playwright keeps an event loop in this thread, which Django's ORM would take for asynchronous code.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
         yield browser
 
 

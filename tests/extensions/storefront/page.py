@@ -12,12 +12,16 @@ KNOWN = {"101": "SKU-A", "102": "SKU-B", "103": "SKU-C"}
 
 @dataclass
 class Theme:
-    """What a test may change: scripts around the embed's, the theme editor's settings, the form's markup."""
+    """What a test may change: scripts around the embed's, the theme editor's settings, the form's markup.
+
+    `actions`: whether Shopify's standard actions are there, as they are in every storefront since 2026.
+    """
 
     before: str = ""
     after: str = ""
     closed: bool = False
     embedded: bool = True
+    actions: bool = False
     form: str = ""
     settings: dict[str, Any] = field(default_factory=dict)
 
@@ -31,8 +35,15 @@ def page(path: str, theme: Theme, items: list[dict[str, Any]]) -> str:
         "texts": texts if theme.closed else {**texts, "down": ""},
     }  # fmt: skip
     embed = _EMBED.replace("MARKUP", _markup()).replace("CONFIG", json.dumps(config | theme.settings))
-    parts = {"BEFORE": theme.before, "AFTER": theme.after, "FORM": theme.form, "EMBED": embed if theme.embedded else ""}
-    return re.sub("BEFORE|AFTER|FORM|EMBED", lambda match: parts[match[0]], _PAGE)
+    scripts = '<script type="module" src="/standard-actions.js"></script>' if theme.actions else ""
+    parts = {
+        "SCRIPTS": scripts,
+        "BEFORE": theme.before,
+        "AFTER": theme.after,
+        "FORM": theme.form,
+        "EMBED": embed if theme.embedded else "",
+    }
+    return re.sub("SCRIPTS|BEFORE|AFTER|FORM|EMBED", lambda match: parts[match[0]], _PAGE)
 
 
 def checkout(items: list[dict[str, Any]]) -> str:
@@ -56,10 +67,10 @@ def _markup() -> str:
 
 
 _EMBED = """MARKUP<script type="application/json" id="bazico-config">CONFIG</script>
-<script src="/bazico-hold.js" defer></script>"""
+<script src="/bazico-keeper.js" defer></script><script src="/bazico-hold.js" defer></script>"""
 
 _PAGE = """<!doctype html><html lang="pt-BR"><meta charset="utf-8"><title>Loja</title>
-<script>BEFORE</script>
+<script>BEFORE</script>SCRIPTS
 <h1>Loja</h1><a href="/other">Outra página</a>
 <form id="native" action="/cart/add" method="post">
   <input type="hidden" name="id" value="101"><input name="quantity" value="1">FORM<button name="add">Comprar</button>

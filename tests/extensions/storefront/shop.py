@@ -9,24 +9,30 @@ import threading
 import time
 from http.cookies import SimpleCookie
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import parse_qs, urlsplit
 
 from tests.extensions.places import THEME
 
+from . import storefront_api
 from .cart import Cart
 from .forms import parsed
 from .page import Theme, checkout, page
 from .stock import Stock
 
 PROXY = "/apps/bazico-stock"
+ACTIONS = Path(__file__).with_name("standard-actions.js")
 
 
 class Service(Protocol):
     """The service behind the app proxy."""
 
-    def answer(self, path: str, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
-        """The status and the JSON of a POST."""
+    def answer(self, path: str, body: dict[str, Any]) -> tuple[int, dict[str, Any]] | None:
+        """The status and the JSON of a POST; None when the line breaks before the answer."""
+
+    def hear(self, cart: Cart) -> None:
+        """Shopify's webhook: the cart has other lines than before."""
 
 
 class ThemeShop:
@@ -39,7 +45,7 @@ class ThemeShop:
         self.carts: dict[str, Cart] = {}
         self.refuses = False
         self.add_seconds = 0.0
-        self.lock = threading.Lock()
+        self.lock = threading.RLock()
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), type("ShopHandler", (Handler,), {"shop": self}))
         self.server.daemon_threads = True
         self.thread = threading.Thread(target=self.server.serve_forever, daemon=True)
@@ -67,7 +73,11 @@ class ThemeShop:
         if action == "add" and self.refuses:
             return 422, {"status": 422, "message": "Cart Error", "description": "Esgotado"}
         with self.lock:
+            cart.unrest(cart)
+            before = cart.told()
             answer: tuple[int, dict[str, Any]] = getattr(cart, action)(body)
+            if cart.told() != before:
+                self.service.hear(cart)
             return answer
 
 
@@ -83,11 +93,16 @@ class Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         cart, path = self.cart(), urlsplit(self.path).path.removeprefix("/en")
         if path == "/cart.js":
-            self.send_json(200, cart.as_json())
-        elif path == "/bazico-hold.js":
-            self.send(200, "text/javascript", (THEME / "assets" / "bazico-hold.js").read_text())
-        elif path.startswith("/cart/") and ":" in path:
-            self.permalink(path.removeprefix("/cart/"))
+            with self.shop.lock:
+                cart.unrest(cart)
+                known = json.dumps(cart.as_json())
+            self.send(200, "application/json", known)
+        elif path == "/standard-actions.js":
+            self.send(200, "text/javascript", ACTIONS.read_text())
+        elif path in ("/bazico-hold.js", "/bazico-keeper.js"):
+            self.send(200, "text/javascript", (THEME / "assets" / path[1:]).read_text())
+        elif path.startswith(("/cart/", "/buy/")) and ":" in path:
+            self.permalink(path.rpartition("/")[2])
         elif path == "/checkout":
             self.send(200, "text/html", checkout(cart.items))
         else:
@@ -97,7 +112,15 @@ class Handler(BaseHTTPRequestHandler):
         raw = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         path = urlsplit(self.path).path
         if path.startswith(PROXY):
-            self.send_json(*self.shop.service.answer(path.removeprefix(PROXY), json.loads(raw)))
+            if answered := self.shop.service.answer(path.removeprefix(PROXY), json.loads(raw)):
+                self.send_json(*answered)
+            else:
+                self.close_connection = True
+            return
+        if path.startswith("/api/"):
+            with self.shop.lock:
+                self.send_json(200, storefront_api.answer(self.cart(), path, json.loads(raw)))
+                self.shop.service.hear(self.cart())
             return
         action, ajax, _ = path.rpartition("/cart/")[2].partition(".js")
         body = parsed(raw, self.headers.get("Content-Type", ""))
@@ -108,13 +131,15 @@ class Handler(BaseHTTPRequestHandler):
             self.redirect(body.get("return_to") or "/cart")
 
     def permalink(self, what: str) -> None:
-        """`/cart/101:2` is a new cart with these lines, on its way to the checkout."""
+        """`/cart/101:2` and `/buy/101:2` are a new cart with these lines, on its way to the checkout or elsewhere."""
         cart = Cart()
         for pair in what.partition("?")[0].split(","):
             variant, _, quantity = pair.partition(":")
             cart.add({"id": variant, "quantity": quantity})
         self.shop.carts[self.shopper()] = cart
-        self.redirect("/cart" if "storefront" in parse_qs(urlsplit(self.path).query) else "/checkout")
+        self.shop.service.hear(cart)
+        query = parse_qs(urlsplit(self.path).query)
+        self.redirect(query.get("continue_to", ["/cart" if "storefront" in query else "/checkout"])[0])
 
     def shopper(self) -> str:
         known = SimpleCookie(self.headers.get("Cookie", "")).get("cart")

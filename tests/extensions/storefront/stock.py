@@ -1,38 +1,68 @@
 """A small stock behind the app proxy, which answers the script as the service does; a test may make it slow or dead."""
 
+import copy
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
+Answer = tuple[int, dict[str, Any]]
+
 
 @dataclass
 class Stock:
-    """Units by SKU and the holds on them. `delay_seconds` and `down` make it slow and dead."""
+    """Units by SKU and the holds on them.
+
+    `delay_seconds` and `down` make it slow and dead; `answer_seconds` is how long an answer is under way, and of the
+    next `loses` answers none arrives.
+    """
 
     free: dict[str, int]
     hold_seconds: float = 600
     delay_seconds: float = 0
+    answer_seconds: float = 0
     down: bool = False
+    loses: int = 0
     holds: dict[str, dict[str, Any]] = field(default_factory=dict)
     calls: list[str] = field(default_factory=list)
+    kept: dict[str, Answer] = field(default_factory=dict)
 
     def held(self, sku: str) -> int:
         return sum(hold["quantity"] for hold in self.holds.values() if hold["sku"] == sku)
 
-    def answer(self, path: str, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+    def hear(self, cart: Any) -> None:
+        """This service has no webhooks."""
+
+    def answer(self, path: str, body: dict[str, Any]) -> Answer | None:
+        """The service's answer, when and if it arrives."""
         self.calls.append(path)
         time.sleep(self.delay_seconds)
         if self.down:
             return 503, {"code": "unavailable"}
+        answer = copy.deepcopy(self._answer(path, body))
+        time.sleep(self.answer_seconds)
+        if self.loses:
+            self.loses -= 1
+            return None
+        return answer
+
+    def _answer(self, path: str, body: dict[str, Any]) -> Answer:
         if path == "/stock/reserve":
-            return self._reserve(body["cart_token"], body["lines"])
+            return self._once(body["idempotency_key"], lambda: self._reserve(body["cart_token"], body["lines"]))
         if path == "/stock/release":
             return self._release(body["reservation_id"])
         if path == "/stock/extend":
             return self._extend(body["cart_token"])
         return 200, {"ok": True, "lines": [{**line, "ok": True, "reason": None} for line in body["lines"]]}
+
+    def _once(self, key: str, work: Callable[[], Answer]) -> Answer:
+        """The first answer of a key once more, unless it was that the stock does not cover the lines."""
+        answer = self.kept.get(key) or work()
+        if answer[0] != 409:
+            self.kept[key] = copy.deepcopy(answer)
+        return answer
 
     def _reserve(self, cart: str, lines: list[dict[str, Any]]) -> tuple[int, dict[str, Any]]:
         mine = {hold["sku"]: hold for hold in self.holds.values() if hold["cart_token"] == cart}
