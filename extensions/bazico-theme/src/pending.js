@@ -19,17 +19,17 @@ let retryMs = FIRST_RETRY_MS;
 let retry;
 
 /**
- * Asks for something that changes what is held.
+ * Asks for something that changes what is held. `whenLate` gets an answer for which nobody waited.
  *
  * @returns {Promise<{status?: number, body?: object} | undefined>} empty when the service has not decided it in time;
  *   nothing when it could not be asked, because something earlier is undecided
  */
-export async function request(path, sent) {
+export async function request(path, sent, whenLate) {
   await settle();
   if (memory.pending) return;
   memory.pending = { path, sent };
   save();
-  return carryOut();
+  return carryOut(false, whenLate);
 }
 
 /** Asks once more for what is undecided, if anything is. */
@@ -38,7 +38,7 @@ export async function settle() {
   if (memory.pending) await carryOut(true);
 }
 
-async function carryOut(isAgain) {
+async function carryOut(isAgain, whenLate = followInTurn) {
   const asked = memory.pending;
   let isLate;
   const decision = askService(asked.path, asked.sent).then((answer) => {
@@ -46,7 +46,7 @@ async function carryOut(isAgain) {
     learn(asked, answer, isAgain);
     if (isLate) {
       draw();
-      followInTurn();
+      whenLate(answer);
     }
     return answer;
   });

@@ -1,7 +1,9 @@
 // Asks the service to hold units for this cart.
 
 import { config } from "./config.js";
+import { followInTurn } from "./follow.js";
 import { memory, unlinked } from "./memory.js";
+import { say } from "./note.js";
 import { request } from "./pending.js";
 
 /**
@@ -13,13 +15,13 @@ import { request } from "./pending.js";
  */
 export async function reserve(lines) {
   if (!lines.length) return;
-  const { status, body } =
-    (await request("/stock/reserve", {
-      cart_token: memory.cart,
-      lines,
-      idempotency_key: crypto.randomUUID(),
-      shopify_cart: unlinked(),
-    })) ?? {};
+  const sent = {
+    cart_token: memory.cart,
+    lines,
+    idempotency_key: crypto.randomUUID(),
+    shopify_cart: unlinked(),
+  };
+  const { status, body } = (await request("/stock/reserve", sent, learnLate)) ?? {};
   if (status === 200) return;
   if (status === 404) {
     if (lines.length > 1) return null;
@@ -30,6 +32,12 @@ export async function reserve(lines) {
   // Empty where the merchant lets the shop sell on without the service.
   if (status !== 409) return config.texts.down && { text: config.texts.down };
   return shortage(body);
+}
+
+// Not by asking again: on a slow line that answer would be late too.
+function learnLate({ status, body }) {
+  if (status === 409) say(shortage(body).text);
+  else followInTurn();
 }
 
 function shortage({ retry_at, max, in_doubt: inDoubt, detail }) {

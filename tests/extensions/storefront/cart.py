@@ -47,7 +47,8 @@ class Cart:
 
     def change(self, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         """What `cart/change` does: one line, by its number (from 1), its key or its variant."""
-        item = self.items[int(body["line"]) - 1] if "line" in body else self._named(str(body["id"]))
+        numbered = self.items[int(body["line"]) - 1 :][:1] if "line" in body else []
+        item = numbered[0] if numbered else self._named(str(body.get("id")))
         if item is None:
             return 400, {"status": 400, "message": "bad_request", "description": "no valid id or line parameter"}
         item["quantity"] = int(body["quantity"])
