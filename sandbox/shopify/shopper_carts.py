@@ -17,6 +17,10 @@ class Item:
     properties: dict[str, str]
     key: str
 
+    def is_like(self, other: "Item") -> bool:
+        """Whether both are one line to Shopify."""
+        return self.variant is other.variant and self.properties == other.properties
+
     def as_json(self) -> dict[str, Any]:
         """The line as `cart.js` shows it; prices in cents."""
         price = round(float(self.variant.price) * 100)
@@ -70,16 +74,22 @@ class Cart:
             if item.variant is variant and item.properties == properties:
                 item.quantity += quantity
                 return item
-        item = Item(variant, quantity, properties, f"{variant.number}:{secrets.token_hex(16)}")
+        item = Item(variant, quantity, properties, a_key(variant))
         self.items.insert(0, item)
         return item
 
     def change(self, item: Item, quantity: int, properties: dict[str, str] | None = None) -> None:
-        """Set a line's units; none removes it. Raises Refusal with 422 when the shop has not so many."""
+        """Set a line's units; none removes it. Raises Refusal with 422 when the shop has not so many.
+
+        Properties are part of a line's key: with others it gets another, and becomes one with a line that has the same.
+        """
         if quantity > item.quantity:
             self._check(item.variant, self._units(item.variant) - item.quantity + quantity)
         item.quantity = max(0, quantity)
-        item.properties = item.properties if properties is None else properties
+        if properties is not None and properties != item.properties:
+            item.properties, item.key = properties, a_key(item.variant)
+            for twin in [known for known in self.items if known is not item and known.is_like(item)]:
+                item.quantity, twin.quantity = item.quantity + twin.quantity, 0
         self.items = [known for known in self.items if known.quantity]
 
     def _units(self, variant: Variant) -> int:
@@ -111,6 +121,11 @@ class Carts:
     def forget(self, cart: Cart) -> None:
         """The cart was bought."""
         self._known.pop(cart.key, None)
+
+
+def a_key(variant: Variant) -> str:
+    """A key that no line had before."""
+    return f"{variant.number}:{secrets.token_hex(16)}"
 
 
 def cart_error(status: int, description: str) -> Refusal:

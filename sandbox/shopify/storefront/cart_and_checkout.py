@@ -3,6 +3,7 @@
 import json
 import re
 from http.cookies import SimpleCookie
+from typing import Any
 
 from sandbox.shopify import payloads, proxy, trade
 from sandbox.shopify.entities import stamp
@@ -14,6 +15,8 @@ from sandbox.shopify.storefront.cart_forms import body_of
 from sandbox.web import Request, Response, json_response
 
 CART = re.compile(r"(?P<root>/(?:[a-z]{2}(?:-[a-z]{2})?/)?)cart(?:/(?P<action>\w+))?(?P<script>\.js)?", re.IGNORECASE)
+# The old permalinks, and those of the UCP.
+PERMALINK = re.compile(r"/(?:cart|buy)/(?P<items>\d+:\d+(?:,\d+:\d+)*)")
 CHECKOUT = "/checkout"
 COOKIE = "cart"
 
@@ -22,6 +25,8 @@ def answer(shopify: Shopify, store: Store, path: str, request: Request) -> Respo
     """The storefront's answer, with the cart's name in a cookie; None when it has no such address. Raises Refusal."""
     if path == CHECKOUT and request.method == "POST":
         return _check_out(shopify, store, request)
+    if request.method == "GET" and (items := PERMALINK.fullmatch(path)):
+        return _open_permalink(shopify, store, request, items["items"])
     match = CART.fullmatch(path)
     if match is None:
         return None
@@ -38,15 +43,37 @@ def answer(shopify: Shopify, store: Store, path: str, request: Request) -> Respo
 def _change(shopify: Shopify, store: Store, request: Request, action: str, *, back: str) -> Response:
     with shopify.lock:
         cart = _cart(store, request)
+        before = _lines(cart)
         body = ACTIONS[action](store, cart, body_of(request))
-        topic = "carts/create" if cart.created_at is None else "carts/update"
-        now = stamp(store.now()) or ""
-        cart.created_at = cart.created_at or now
-        lines = [
-            {"variant": item.variant, "quantity": item.quantity, "properties": item.properties} for item in cart.items
-        ]
-        shopify.webhooks.send(store, topic, payloads.cart(store, cart.token, lines, cart.created_at, now))
+        if cart.created_at is None or _lines(cart) != before:
+            _tell(shopify, store, cart)
     return _told(cart, Response(302, b"", {"Location": back}) if back else json_response(200, body))
+
+
+def _open_permalink(shopify: Shopify, store: Store, request: Request, items: str) -> Response:
+    """A new cart in the place of the shopper's, on its way to the checkout or where the link says. Raises Refusal."""
+    with shopify.lock:
+        cart = store.carts.of("")
+        for item in items.split(","):
+            variant, _, quantity = item.partition(":")
+            ACTIONS["add"](store, cart, {"id": variant, "quantity": quantity})
+        _tell(shopify, store, cart)
+    default = "/cart" if "storefront" in request.query else CHECKOUT
+    return _told(cart, Response(302, b"", {"Location": request.query.get("continue_to", [default])[0]}))
+
+
+def _tell(shopify: Shopify, store: Store, cart: Cart) -> None:
+    """Send the cart's webhook. Since October 2026 an update that leaves the lines as they are sends none."""
+    topic = "carts/create" if cart.created_at is None else "carts/update"
+    now = stamp(store.now()) or ""
+    cart.created_at = cart.created_at or now
+    shopify.webhooks.send(store, topic, payloads.cart(store, cart.token, _lines(cart), cart.created_at, now))
+
+
+def _lines(cart: Cart) -> list[dict[str, Any]]:
+    return [
+        {"variant": item.variant, "quantity": item.quantity, "properties": dict(item.properties)} for item in cart.items
+    ]
 
 
 def _check_out(shopify: Shopify, store: Store, request: Request) -> Response:

@@ -114,6 +114,40 @@ def test_each_change_tells_the_app_of_the_cart_without_its_secret(shopper: Shopp
     assert all(token in hook["body"] and key not in hook["body"] for hook in sent)
 
 
+def test_a_line_with_other_properties_has_another_key_and_joins_its_like(shopper: Shopper) -> None:
+    shopper.add(CAP, 1, _bazico_hold="a")
+    key = shopper.add(CAP, 2).json()["items"][0]["key"]
+    changed = shopper.post("cart/change.js", {"id": key, "quantity": 2, "properties": {"_bazico_hold": "a"}})
+    (line,) = changed.json()["items"]
+    assert (line["quantity"], line["key"] == key) == (3, False)
+
+
+def test_a_change_of_no_line_tells_the_app_nothing(shopper: Shopper, shopify: RunningStandIn, hooks: Receiver) -> None:
+    shopper.add(CAP)
+    shopper.post("cart/update.js", {"attributes": {"_bazico_cart": "uuid"}})
+    sent = shopify.control.get("webhooks")["webhooks"]
+    assert [hook["topic"] for hook in sent] == ["carts/create"]
+
+
+@pytest.mark.parametrize(
+    ("link", "leads_to"),
+    [
+        ("cart/{cap}:2", "/checkout"),
+        ("cart/{cap}:2?storefront=true", "/cart"),
+        ("buy/{cap}:2", "/checkout"),
+        ("buy/{cap}:1,{cap}:1?continue_to=/cart", "/cart"),
+    ],
+)
+def test_a_permalink_makes_a_new_cart(shopper: Shopper, hooks: Receiver, link: str, leads_to: str) -> None:
+    shopper.add(SHIRT)
+    token = shopper.cart()["token"]
+    address = f"{shopper.root}/{link.format(cap=shopper.variant[CAP])}"
+    answer = shopper.browser.get(address, allow_redirects=False, timeout=10)
+    assert (answer.status_code, answer.headers["Location"]) == (302, leads_to)
+    assert shopper.lines() == [(CAP, 2)]
+    assert shopper.cart()["token"] != token
+
+
 def test_a_paid_cart_becomes_an_order_and_its_shopper_begins_anew(shopper: Shopper, shopify: RunningStandIn) -> None:
     assert shopper.post("checkout").status_code == 422
     shopper.add(CAP, 2, _bazico_hold="h")
