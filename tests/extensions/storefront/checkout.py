@@ -4,10 +4,14 @@ import json
 import subprocess
 from typing import Any
 
+import orjson
+
+from reservations.shopify.guard.hold_table import pages_of
+from reservations.shopify.guard.metafield_value import guard_value
 from tests.extensions.places import GUARD, ROOT
 from tests.support.requirement import program
 
-from .cart import Cart
+from .cart import SKUS, Cart
 from .stock import Stock
 
 
@@ -22,28 +26,30 @@ def refusal(cart: Cart, stock: Stock) -> str:
 
 
 def _told(cart: Cart, stock: Stock) -> dict[str, Any]:
-    """The function's input: the cart, and each variant's metafield as the service writes it."""
-    attribute = {"value": cart.attributes.get("_bazico_hold", "")}
-    name = {"value": cart.attributes.get("_bazico_cart", "")}
-    lines = [_line(item, stock) for item in cart.items]
+    """The function's input: the cart, and what the writer of guards tells of its variants."""
+    held = [(name, hold["sku"], hold["quantity"]) for name, hold in stock.holds.items()]
+    table = [(name, _item(sku), units) for name, sku, units in held]
     return {
         "localization": {"language": {"isoCode": "PT_BR"}},
-        "cart": {"attribute": attribute, "name": name, "lines": lines},
-    }
-
-
-def _line(item: dict[str, Any], stock: Stock) -> dict[str, Any]:
-    sku = item["sku"]
-    holds = {name: hold["quantity"] for name, hold in stock.holds.items() if hold["sku"] == sku}
-    known = {"jsonValue": {"free": stock.free[sku], "holds": holds}} if sku in stock.free else None
-    return {
-        "quantity": item["quantity"],
-        "attribute": {"value": item["properties"].get("_bazico_hold", "")},
-        "merchandise": {
-            "__typename": "ProductVariant",
-            "id": f"gid://shopify/ProductVariant/{item['variant_id']}",
-            "sku": sku,
-            "product": {"title": item["title"]},
-            "metafield": known,
+        "validation": {f"p{number}": {"j": orjson.loads(page)} for number, page in enumerate(pages_of(table), start=1)},
+        "cart": {
+            "holds": {"v": cart.attributes.get("_bazico_hold", "")},
+            "name": {"v": cart.attributes.get("_bazico_cart", "")},
+            "lines": [_line(item, stock, held) for item in cart.items],
         },
     }
+
+
+def _line(item: dict[str, Any], stock: Stock, held: list[tuple[str, str, int]]) -> dict[str, Any]:
+    sku = item["sku"]
+    named = item["properties"].get("_bazico_hold")
+    told = None
+    if sku in stock.free:
+        holds = [(name, units) for name, other, units in held if other == sku]
+        told = {"j": orjson.loads(guard_value(_item(sku), stock.free[sku], holds, item["title"]))}
+    return {"q": item["quantity"], "a": {"v": named} if named else None, "m": {"g": told}}
+
+
+def _item(sku: str) -> int:
+    """A number for the stock item of the SKU."""
+    return list(SKUS.values()).index(sku) + 1

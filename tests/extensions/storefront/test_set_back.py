@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Route
 
 from .cart import Cart
 from .shop import ThemeShop
@@ -17,12 +17,6 @@ Visit = Callable[..., Page]
 RUNS = int(os.environ.get("STOREFRONT_CARTS", "12"))
 CHANGE = """([variant, quantity]) => fetch("/cart.js").then((a) => a.json()).then(({ items }) =>
     post("/cart/change.js", { id: items.find(({ id }) => id === +variant).key, quantity }))"""
-
-
-def discount_at_once(cart: Cart) -> None:
-    """A discount that applies when the next request comes, once."""
-    cart.rekey()
-    cart.unrest = lambda cart: None
 
 
 def test_the_last_unit_stays_when_a_discount_gave_its_line_another_key(shop: ThemeShop, visit: Visit) -> None:
@@ -46,7 +40,12 @@ def test_lines_that_an_order_discount_gave_other_keys_stay(shop: ThemeShop, visi
     page.evaluate("add.json('101')")
     page.evaluate("add.json('102', 2)")
     shop.stock.free["SKU-B"] = 0
-    page.route("**/cart/change.js", lambda route: (shop.cart.rekey(), route.continue_()))
+
+    def with_a_discount(route: Route) -> None:
+        shop.cart.rekey()
+        route.continue_()
+
+    page.route("**/cart/change.js", with_a_discount)
     line = [item["sku"] for item in shop.cart.items].index("SKU-B") + 1
     assert page.evaluate(f"post('/cart/change.js', {{ line: {line}, quantity: 3 }})") == 422
     assert (shop.cart.units("SKU-A"), shop.cart.units("SKU-B")) == (1, 2)
