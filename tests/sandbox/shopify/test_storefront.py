@@ -142,7 +142,7 @@ def test_a_permalink_makes_a_new_cart(shopper: Shopper, hooks: Receiver, link: s
     shopper.add(SHIRT)
     token = shopper.cart()["token"]
     address = f"{shopper.root}/{link.format(cap=shopper.variant[CAP])}"
-    answer = shopper.browser.get(address, allow_redirects=False, timeout=10)
+    answer = shopper.browser.get(address, allow_redirects=False, timeout=PATIENCE_SECONDS)
     assert (answer.status_code, answer.headers["Location"]) == (302, leads_to)
     assert shopper.lines() == [(CAP, 2)]
     assert shopper.cart()["token"] != token
