@@ -3,12 +3,12 @@
 import { unitsBySku } from "./cart.js";
 import { config } from "./config.js";
 import { departure } from "./departure.js";
-import { followCart } from "./follow.js";
-import { isLiving, nameOf } from "./holds.js";
+import { followCart, followInTurn } from "./follow.js";
+import { isHeld, isLiving, nameOf } from "./holds.js";
 import { adopt, isLinked, memory, recall, save } from "./memory.js";
-import { readCart } from "./network.js";
-import { say } from "./note.js";
+import { addLines, readCart } from "./network.js";
 import { reserve } from "./reserve.js";
+import { forget, refuse } from "./retry.js";
 import { takeBack } from "./take-back.js";
 import { inTurn } from "./turn.js";
 
@@ -24,19 +24,33 @@ export let changes = 0;
  * @param {Parameters<takeBack>[1]} [setLine] how a line is set back
  * @returns {Promise<{answer?: *, refusal?: object}>} Shopify's answer, and what the theme gets in its place
  */
-export function change(added, send, setLine) {
+export async function change(added, send, setLine) {
   changes++;
-  return inTurn(() => changeNow(added, send, setLine));
+  forget();
+  const { answer, why } = await inTurn(() => attempt(added, send, setLine));
+  if (why) refuse(why, addAgain(added, why));
+  return { answer, refusal: why && refusalFor(why) };
 }
 
-async function changeNow(added, send, setLine) {
+// The theme has its answer by then, so the line is added by ourselves. An action's caller was told when to try again.
+function addAgain(added, { line }) {
+  if (!added || Array.isArray(added.body())) return;
+  const send = async (body) => {
+    if (isHeld(line)) await addLines(body);
+  };
+  return () =>
+    inTurn(() => attempt(added, send))
+      .then(({ why }) => why)
+      .finally(followInTurn);
+}
+
+async function attempt(added, send, setLine) {
   const first = await Promise.race([holdFirst(added), departure]).catch(() => {});
   const { before, body, isKnown } = first ?? {};
   let { why } = first ?? {};
   const answer = why ? undefined : await send(body);
   if (answer && before && !isKnown) why = await holdAfter(before, setLine).catch(() => {});
-  if (why) say(why.text);
-  return { answer, refusal: why && refusalFor(why) };
+  return { answer, why };
 }
 
 // `isKnown`: each line was told to the service, and the cart need not be looked at again.

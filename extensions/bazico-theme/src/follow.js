@@ -6,9 +6,9 @@ import { draw } from "./countdown.js";
 import { isLiving, livingHolds, nameOf, ownEnd } from "./holds.js";
 import { adopt, memory, save, tokenOf } from "./memory.js";
 import { callService, changeLine, readCart, updateCart } from "./network.js";
-import { say } from "./note.js";
 import { request, settle } from "./pending.js";
-import { reserve } from "./reserve.js";
+import { reserve, timeOf } from "./reserve.js";
+import { refuse } from "./retry.js";
 import { inTurn } from "./turn.js";
 
 // One that has not begun yet will see the cart as it is then: nobody needs another.
@@ -23,7 +23,7 @@ export function followInTurn({ anew, quiet } = {}) {
     return followCart({ anew });
   };
   const tell = (why) => {
-    if (why && !quiet) say(why.text);
+    if (why && !quiet) refuse(why, () => inTurn(followCart));
   };
   // Nothing waits for it: a failure leaves the holds as they were, until the cart is next looked at.
   inTurn(begin).then(tell, () => {});
@@ -99,5 +99,8 @@ async function firstRefusal(items) {
   if (!lines.length) return;
   const { body } = await callService("/cart/validate", { cart_token: memory.cart, lines });
   const refused = body?.lines?.find(({ ok }) => !ok);
-  if (refused) return { text: `${items.find(({ sku }) => sku === refused.sku).title}: ${refused.reason}` };
+  if (!refused) return;
+  const { sku, retry_at: until, held, available, reason } = refused;
+  const why = until && !held && !available ? config.texts.taken.replace("[time]", timeOf(until)) : reason;
+  return { text: `${items.find((item) => item.sku === sku).title}: ${why}` };
 }

@@ -6,6 +6,9 @@ export const isLiving = (hold) => hold?.ends > Date.now();
 
 export const livingHolds = () => Object.values(memory.holds).filter(isLiving);
 
+/** The living hold that ends first, if there is one. */
+export const firstToEnd = () => livingHolds().sort((one, other) => one.ends - other.ends)[0];
+
 /** Whether a SKU's units are held, or need not be: the service does not know it, or it sells without stock. */
 export function isHeld({ sku, quantity }) {
   const hold = memory.holds[sku];
@@ -23,7 +26,10 @@ export const ownEnd = () => memory.cart.slice(-12);
  * each is asked for anew when the cart is next followed.
  */
 export function keep({ body, skew }, isOld) {
-  for (const { sku, reservation_id: id, quantity, expires_at: end } of body.reservations) {
-    memory.holds[sku] = { id, quantity: isOld ? 0 : quantity, ends: Date.parse(end) + skew };
+  const { hold_ceiling_seconds: ceiling } = body;
+  for (const { sku, reservation_id: id, quantity, created_at: begin, expires_at: end } of body.reservations) {
+    const [begun, ends] = [begin, end].map((time) => Date.parse(time) + skew);
+    const last = ceiling ? begun + ceiling * 1000 : memory.holds[sku]?.last;
+    memory.holds[sku] = { id, quantity: isOld ? 0 : quantity, ends, last, term: ends - begun };
   }
 }

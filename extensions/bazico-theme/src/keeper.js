@@ -19,7 +19,7 @@ function start() {
   element.keeper = { change, holdArrival, followInTurn };
   element.arrived?.();
   watchDeparture();
-  watchNote(() => followInTurn({ anew: true }));
+  watchNote();
   // Another tab of this shop changed what is held.
   addEventListener("storage", () => {
     recall();

@@ -1,8 +1,8 @@
 // What the browser remembers of the cart, from page to page and for all tabs, in localStorage.
 
 /**
- * cart: the cart's name at the service. holds: by SKU, {id, quantity, ends}, or {sku, quantity} of a SKU that the service
- * does not know. used: the cart had lines when it was last looked at. token: Shopify's name of it by then. linked: the
+ * cart: the cart's name at the service. holds: by SKU, {id, quantity, ends, last, term}, or {sku, quantity} of a SKU that
+ * the service does not know; `last` is the latest end that more time can give it, `term` how long it lives in all, in ms. used: the cart had lines when it was last looked at. token: Shopify's name of it by then. linked: the
  * one that the service knows. pending: what the service has not decided yet (pending.js).
  *
  * Read it anew after each wait: another tab may have replaced it.

@@ -27,6 +27,13 @@ export const changeLine = (line) => callCart("/change", line);
 /** Changes quantities or attributes of the cart. Throws when Shopify refuses. */
 export const updateCart = (changes) => callCart("/update", changes);
 
+/** Adds lines to the cart, told as JSON or as a form. Throws when Shopify refuses. */
+export async function addLines(body) {
+  const headers = typeof body === "string" ? { "Content-Type": "application/json" } : {};
+  const { ok, status } = await originalFetch(`${config.cart}/add.js?bazico`, { method: "POST", headers, body });
+  if (!ok) throw new Error(`cart ${status}`);
+}
+
 async function callCart(path, sent) {
   // `?bazico` marks our own writes, which need not be watched (address.js).
   const url = `${config.cart + path}.js${sent ? "?bazico" : ""}`;

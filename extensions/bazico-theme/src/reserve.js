@@ -1,16 +1,17 @@
 // Asks the service to hold units for this cart.
 
 import { config } from "./config.js";
-import { followInTurn } from "./follow.js";
+import { followCart, followInTurn } from "./follow.js";
 import { memory, unlinked } from "./memory.js";
-import { say } from "./note.js";
 import { request } from "./pending.js";
+import { refuse, SOON_MS } from "./retry.js";
+import { inTurn } from "./turn.js";
 
 /**
  * Reserves all the lines or none. A quantity is the cart's total of the SKU, so asking twice holds once.
  *
  * @param {Array<{sku: string, quantity: number}>} lines
- * @returns {Promise<{text: string, retry_at?: string} | null | undefined>} why not, in the shopper's words; null when one
+ * @returns {Promise<{text: string, retry_at?: string, at?: number, line?: object} | null | undefined>} why not, in the shopper's words; null when one
  *   of several lines is no SKU of the service, which then held none; nothing when the units are held, or need not be
  */
 export async function reserve(lines) {
@@ -21,7 +22,8 @@ export async function reserve(lines) {
     idempotency_key: crypto.randomUUID(),
     shopify_cart: unlinked(),
   };
-  const { status, body } = (await request("/stock/reserve", sent, learnLate)) ?? {};
+  const answer = (await request("/stock/reserve", sent, learnLate)) ?? {};
+  const { status } = answer;
   if (status === 200) return;
   if (status === 404) {
     if (lines.length > 1) return null;
@@ -31,20 +33,30 @@ export async function reserve(lines) {
   }
   // Empty where the merchant lets the shop sell on without the service.
   if (status !== 409) return config.texts.down && { text: config.texts.down };
-  return shortage(body);
+  return shortage(answer);
 }
 
 // Not by asking again: on a slow line that answer would be late too.
-function learnLate({ status, body }) {
-  if (status === 409) say(shortage(body).text);
+function learnLate(answer) {
+  if (answer.status === 409) refuse(shortage(answer), () => inTurn(followCart));
   else followInTurn();
 }
 
-function shortage({ retry_at, max, in_doubt: inDoubt, detail }) {
-  const { retry } = config.texts;
-  // The service has the words for more than the shop allows in one line, and for units that are being confirmed.
-  const short = max || inDoubt ? detail : config.texts.short;
-  if (!retry_at) return { text: short };
-  const time = new Date(retry_at).toLocaleTimeString(config.language, { timeStyle: "short" });
-  return { text: `${short} ${retry.replace("[time]", time)}`, retry_at };
+// "In other carts until 14:03" is another thing than "sold out". The service has the words for more than the shop allows in
+// one line, and for units that are being confirmed.
+function shortage({ body, skew }) {
+  const { available, retry_at, max, in_doubt: inDoubt, detail, sku, requested: quantity } = body;
+  const { some, taken, soldOut, retry } = config.texts;
+  const texts = max || inDoubt ? [detail] : available ? [some.replace("[units]", available)] : [];
+  if (!retry_at) return { text: texts[0] || soldOut };
+  texts.push((texts[0] ? retry : taken).replace("[time]", timeOf(retry_at)));
+  // Our reckoning is early by a second and the time of a request at most (network.js).
+  const at = Date.parse(retry_at) + skew + 2000;
+  return { text: texts.join(" "), retry_at, at, line: { sku, quantity } };
+}
+
+/** A time of the service in the shopper's words, with its day where that is not soon. */
+export function timeOf(moment) {
+  const isSoon = Date.parse(moment) - Date.now() < SOON_MS;
+  return new Date(moment).toLocaleString(config.language, { dateStyle: isSoon ? undefined : "short", timeStyle: "short" });
 }

@@ -10,14 +10,14 @@ import { check } from "@shopify/theme-check-node";
 
 const HERE = fileURLToPath(new URL("..", import.meta.url));
 const MAX_SCRIPT_BYTES = 10_000;
-const MAX_SENT_BYTES = 6500;
+const MAX_SENT_BYTES = 7500;
 
 test("theme-check finds nothing", { timeout: 90_000 }, async () => {
   const offenses = await check(HERE, `${HERE}/.theme-check.yml`);
   assert.deepEqual(offenses.map(({ check: name, message, uri }) => `${name}: ${message} (${uri})`), []);
 });
 
-test("each of the scripts is smaller than Shopify allows, and so are both together once compressed", async () => {
+test("each of the scripts is smaller than Shopify allows, and so are all together once compressed", async () => {
   const scripts = await Promise.all((await readdir(`${HERE}/assets`)).map((name) => readFile(`${HERE}/assets/${name}`)));
   for (const { byteLength } of scripts) assert.ok(byteLength < MAX_SCRIPT_BYTES, `${byteLength} bytes`);
   const sent = scripts.reduce((bytes, script) => bytes + gzipSync(script).byteLength, 0);

@@ -20,6 +20,7 @@ class Theme:
     before: str = ""
     after: str = ""
     closed: bool = False
+    position: str = "bottom"
     embedded: bool = True
     actions: bool = False
     form: str = ""
@@ -34,7 +35,7 @@ def page(path: str, theme: Theme, items: list[dict[str, Any]]) -> str:
         "cartPage": path == "/cart", "countdown": True, "skus": {} if path == "/grid" else KNOWN,
         "texts": texts if theme.closed else {**texts, "down": ""},
     }  # fmt: skip
-    embed = _EMBED.replace("MARKUP", _markup()).replace("CONFIG", json.dumps(config | theme.settings))
+    embed = _EMBED.replace("MARKUP", _markup(theme.position)).replace("CONFIG", json.dumps(config | theme.settings))
     scripts = '<script type="module" src="/standard-actions.js"></script>' if theme.actions else ""
     parts = {
         "SCRIPTS": scripts,
@@ -56,12 +57,12 @@ def _texts() -> dict[str, str]:
     return texts
 
 
-def _markup() -> str:
+def _markup(position: str) -> str:
     """The block's own markup and style, with the few values that Liquid would write."""
     block = (THEME / "blocks" / "bazico-hold.liquid").read_text()
     found = re.search(r"<style>.*</div>\n", block, re.DOTALL)
     assert found, "the block has no markup"
-    values = {"background": "#1a1a1a", "color": "#ffffff", "position": "bottom"}
+    values = {"background": "#1a1a1a", "color": "#ffffff", "position": position}
     markup = re.sub(r"{{ block\.settings\.(\w+) }}", lambda match: values[match[1]], found[0])
     return re.sub(r"{{ '(\w+)' \| t }}", lambda match: _texts()[match[1]], markup)
 

@@ -7,6 +7,7 @@ import json
 import secrets
 import threading
 import time
+from base64 import urlsafe_b64decode
 from http.cookies import SimpleCookie
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -131,14 +132,19 @@ class Handler(BaseHTTPRequestHandler):
             self.redirect(body.get("return_to") or "/cart")
 
     def permalink(self, what: str) -> None:
-        """`/cart/101:2` and `/buy/101:2` are a new cart with these lines, on its way to the checkout or elsewhere."""
-        cart = Cart()
+        """`/cart/101:2` and `/buy/101:2` are a new cart with these lines, on its way to the checkout or elsewhere.
+
+        The link may bring attributes of the cart, and properties of its lines in base64.
+        """
+        query = parse_qs(urlsplit(self.path).query)
+        named = {name[11:-1]: values[0] for name, values in query.items() if name.startswith("attributes[")}
+        properties = json.loads(urlsafe_b64decode(query["properties"][0])) if "properties" in query else {}
+        cart = Cart(attributes=named)
         for pair in what.partition("?")[0].split(","):
             variant, _, quantity = pair.partition(":")
-            cart.add({"id": variant, "quantity": quantity})
+            cart.add({"id": variant, "quantity": quantity, "properties": properties})
         self.shop.carts[self.shopper()] = cart
         self.shop.service.hear(cart)
-        query = parse_qs(urlsplit(self.path).query)
         self.redirect(query.get("continue_to", ["/cart" if "storefront" in query else "/checkout"])[0])
 
     def shopper(self) -> str:

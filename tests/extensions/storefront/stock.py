@@ -16,11 +16,13 @@ class Stock:
     """Units by SKU and the holds on them.
 
     `delay_seconds` and `down` make it slow and dead; `answer_seconds` is how long an answer is under way, and of the
-    next `loses` answers none arrives.
+    next `loses` answers none arrives. `retry_seconds`: when the next unit comes free, None where nobody holds any.
     """
 
     free: dict[str, int]
     hold_seconds: float = 600
+    ceiling_seconds: int = 1800
+    retry_seconds: float | None = 300
     delay_seconds: float = 0
     answer_seconds: float = 0
     down: bool = False
@@ -71,14 +73,17 @@ class Stock:
             if sku not in self.free:
                 return 404, {"code": "unknown_sku", "sku": sku}
             if units > self.free[sku]:
-                return 409, {"code": "out_of_stock", "available": self.free[sku], "retry_at": _in(300)}
+                requested = sum(line["quantity"] for line in lines if line["sku"] == sku)
+                retry_at = None if self.retry_seconds is None else _in(self.retry_seconds)
+                short = {"sku": sku, "requested": requested, "available": self.free[sku], "retry_at": retry_at}
+                return 409, {"code": "out_of_stock", **short}
         answers = []
         for sku, units in more.items():
             hold = mine.get(sku) or self._new(cart, sku)
             self.free[sku] -= units
             hold["quantity"] += units
             answers.append(hold)
-        return 200, {"reservations": answers}
+        return 200, {"reservations": answers, "hold_ceiling_seconds": self.ceiling_seconds}
 
     def _new(self, cart: str, sku: str) -> dict[str, Any]:
         name = str(uuid4())

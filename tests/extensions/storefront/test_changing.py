@@ -70,7 +70,7 @@ def test_a_greater_quantity_than_is_free_is_undone_and_refused(shop: ThemeShop, 
     shop.stock.free["SKU-B"] = 1
     assert page.evaluate(change) == 422
     assert shop.stock.held("SKU-B") == shop.cart.units("SKU-B") == 2
-    assert "Não há unidades livres" in page.inner_text("#bazico-text")
+    assert "Livres agora: 1. Pode haver de novo às" in page.inner_text("#bazico-text")
 
 
 def test_one_unit_more_of_a_line_holds_the_sum(shop: ThemeShop, visit: Visit) -> None:

@@ -16,7 +16,7 @@ WATCH_SHIFTS = """window.shift = 0; new PerformanceObserver((list) => {
 
 
 def test_the_countdown_is_shown_only_while_a_hold_lives(shop: ThemeShop, visit: Visit) -> None:
-    shop.stock.hold_seconds = 6
+    shop.stock.hold_seconds, shop.stock.ceiling_seconds = 6, 6
     page = visit()
     assert page.is_hidden("#bazico-clock")
     page.evaluate("add.json('101')")
@@ -29,7 +29,7 @@ def test_the_countdown_is_shown_only_while_a_hold_lives(shop: ThemeShop, visit: 
 
 
 def test_a_hold_is_called_over_only_when_it_is_over_at_the_service_too(shop: ThemeShop, visit: Visit) -> None:
-    shop.stock.hold_seconds = 5
+    shop.stock.hold_seconds, shop.stock.ceiling_seconds = 5, 5
     page = visit()
     page.evaluate("add.json('101')")
     (hold,) = shop.stock.holds.values()
@@ -38,7 +38,7 @@ def test_a_hold_is_called_over_only_when_it_is_over_at_the_service_too(shop: The
 
 
 def test_a_hold_that_ran_out_begins_anew_only_when_the_shopper_asks(shop: ThemeShop, visit: Visit) -> None:
-    shop.stock.hold_seconds = 3
+    shop.stock.hold_seconds, shop.stock.ceiling_seconds = 3, 3
     page = visit()
     page.evaluate("add.json('101')")
     page.wait_for_selector("#bazico-again", state="visible")
@@ -67,16 +67,6 @@ def test_the_countdown_can_be_switched_off(shop: ThemeShop, visit: Visit) -> Non
     page.evaluate("add.json('101')")
     until(lambda: shop.cart.attributes.get("_bazico_hold"))
     assert page.is_hidden("#bazico-clock")
-
-
-def test_the_cart_page_extends_a_short_hold_once(shop: ThemeShop, visit: Visit) -> None:
-    shop.stock.hold_seconds = 60
-    visit().evaluate("add.json('101')")
-    page = visit("/cart")
-    until(lambda: "/stock/extend" in shop.stock.calls, page)
-    page.wait_for_timeout(2500)
-    assert shop.stock.calls.count("/stock/extend") == 1
-    assert "/cart/validate" in shop.stock.calls
 
 
 def test_a_bought_cart_is_followed_by_one_with_another_name(shop: ThemeShop, visit: Visit) -> None:
