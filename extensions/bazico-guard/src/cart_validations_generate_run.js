@@ -5,7 +5,7 @@
 // have one letter, the facts are flat strings, and nearly every line is decided in the first loop, by free units or by
 // the hold that it names. docs/guard.md has the figures; budget/ counts them.
 
-import { titleOf } from "./facts.js";
+import { isHeld, titleOf } from "./facts.js";
 import { formerlyShort } from "./former.js";
 import { shortMessage } from "./messages.js";
 import { shortStocks, TOO_MUCH } from "./short.js";
@@ -29,7 +29,7 @@ export function cartValidationsGenerateRun(input) {
   const language = input.localization?.language?.isoCode;
   const errors = short
     .slice(0, MAX_ERRORS)
-    .map(({ told, units }) => ({ message: shortMessage(language, titleOf(told), units), target: "$.cart" }));
+    .map(({ told, units }) => ({ message: shortMessage(language, titleOf(told), units, isHeld(told)), target: "$.cart" }));
   return { operations: [{ validationAdd: { errors } }] };
 }
 

@@ -25,6 +25,11 @@ export const HELD = 6;
 /** Where the hold's id is. */
 export const HOLD = 7;
 
+/** Whether the variant tells of units that somebody holds. */
+export function isHeld(told) {
+  return told.charCodeAt(HELD) > ZERO || told[HELD] === "+";
+}
+
 /** The product's title. */
 export function titleOf(told) {
   const title = told.slice(told.indexOf("~") + 1);

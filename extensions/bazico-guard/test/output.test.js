@@ -17,6 +17,13 @@ test("a Brazilian buyer reads Portuguese", () => {
     "Camiseta: só há 2 para este carrinho. Diminua a quantidade para continuar.");
 });
 
+test("what others hold is said in other words than what nobody has", () => {
+  const taken = { free: 0, holds: { [HOLD]: 1 } };
+  assert.match(messageIn("PT_BR", taken), /^Camiseta: em outros carrinhos agora\. /);
+  assert.match(messageIn("EN", taken), /^Camiseta: in other carts right now\. /);
+  assert.match(messageIn("PT_BR", { ...taken, inTable: true }), /em outros carrinhos/);
+});
+
 test("every other buyer reads English", () => {
   for (const language of ["EN", "ES", "JA"]) {
     assert.equal(messageIn(language, NOTHING),
