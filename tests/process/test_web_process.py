@@ -49,7 +49,7 @@ def test_a_request_in_flight_is_answered_after_sigterm(running: DevRun) -> None:
     with locked(running, "SKU-BZC-001") as lock:
         asking = threading.Thread(target=lambda: answers.append(buyer.reserve("SKU-BZC-001")))
         asking.start()
-        wait_until(lambda: somebody_waits(lock), "a request waits for the lock")
+        wait_until(lambda: somebody_waits(lock), lambda: f"a request waits for the lock; answered: {answers}")
         web_of(running).send_signal(signal.SIGTERM)
         time.sleep(0.5)  # it hears of it while the request waits
     asking.join(PATIENCE_SECONDS)

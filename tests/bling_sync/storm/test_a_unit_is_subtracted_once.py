@@ -154,13 +154,11 @@ def test_where_bling_imports_the_orders_each_unit_is_subtracted_once_soon_after(
         wait_until(lambda: channel.is_done)
         took = seconds_until(partial(agrees, world, judge), promised=LAG[1] + LAG[1] + LAG[1] + SPARE_SECONDS)
         print(f"agreed {took:.1f} s after the last order; {judge.missing:.1f} unit-seconds missing")
-        assert world.stock().in_flight == 0
-        # The numbers agree as soon as each order reserves its units. One that is booked out afterwards moves nothing of
-        # that, and its sale is open once more until the next reading.
+        # The numbers agree as soon as each order reserves its units. One that is booked out afterwards moves none of
+        # them; its sale stays open until a reading decides it, at the latest when its grace time is over, an hour here.
         world.hear()
-        wait_until(lambda: set(world.states()) == {PushState.SETTLED})
-        assert agrees(world, judge)
-        assert world.stock().in_flight == 0
+        wait_until(lambda: agrees(world, judge) and not world.stock().in_flight)
+        assert set(world.states()) <= {PushState.SENT, PushState.SETTLED}
         assert judge.too_high == []
 
 
