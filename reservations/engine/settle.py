@@ -53,20 +53,23 @@ def settle(shop_id: int, order: Order) -> tuple[SoldLine, ...]:
         if not order.is_told:
             book.untold.add(order.order_id)
         lacking = {row.item.id: row for row in reads.know_shortfalls(book, recorded)}
+        kept_out = reads.kept_out_elsewhere(book, recorded)
         known = [line for line in order.lines if line.sku in book.by_sku]
         # Units that came free before this news go to those who wait, this order among them, in turn.
         for line in known:
             book.serve(book.by_sku[line.sku])
-        sold = tuple(_settle_line(book, order, line, lacking) for line in known)
+        sold = tuple(_settle_line(book, order, line, lacking, kept_out) for line in known)
         _close_carts(book, order)
     return sold
 
 
-def _settle_line(book: Book, order: Order, line: OrderLine, lacking: dict[int, ShortfallRow]) -> SoldLine:
+def _settle_line(
+    book: Book, order: Order, line: OrderLine, lacking: dict[int, ShortfallRow], kept_out: str
+) -> SoldLine:
     item = book.by_sku[line.sku]
     sales = list(_sales(book, item, order))
     has = sum((0 if sale.sold_before else sale.quantity) - sale.returned for sale in sales)
-    before = lacking.get(item.id) or _nothing_lacking(book, item, order, lacking)
+    before = lacking.get(item.id) or _nothing_lacking(book, item, order, lacking, kept_out)
     wanted = _wanted(line, has, fell_short=item.id in lacking)
     if has > wanted:
         has -= _return_units(book, item, sales, has - wanted, order.order_id)
@@ -83,9 +86,11 @@ def _settle_line(book: Book, order: Order, line: OrderLine, lacking: dict[int, S
     return SoldLine(line.sku, has, shortfall, held)
 
 
-def _nothing_lacking(book: Book, item: ItemRow, order: Order, lacking: dict[int, ShortfallRow]) -> ShortfallRow:
+def _nothing_lacking(
+    book: Book, item: ItemRow, order: Order, lacking: dict[int, ShortfallRow], kept_out: str
+) -> ShortfallRow:
     # A person keeps an order out as a whole, also with what it lacks later.
-    kept_out_by = next((row.kept_out_by for row in lacking.values() if row.units and row.kept_out_by), "")
+    kept_out_by = next((row.kept_out_by for row in lacking.values() if row.units and row.kept_out_by), kept_out)
     return ShortfallRow(item, order.order_id, 0, False, kept_out_by, order.paid_at or book.now, "")  # noqa: FBT003
 
 

@@ -200,11 +200,12 @@ def test_an_order_that_is_let_in_again_gets_what_is_free_at_once() -> None:
     assert not engine.let_in(shop.pk, "1001")
 
 
-def test_what_a_kept_out_order_lacks_later_is_kept_out_too() -> None:
+@pytest.mark.parametrize("named", [["SKU-1", "SKU-2"], ["SKU-2"]], ids=["all its SKUs are named", "one is named"])
+def test_what_a_kept_out_order_lacks_later_is_kept_out_too(named: list[str]) -> None:
     shop, _ = shop_in_want("1001")
     stock_of(shop, 0, "SKU-2")
     engine.keep_out(shop.pk, "1001", by="ana")
-    engine.settle(shop.pk, Order("1001", [OrderLine("SKU-1", 1, 1), OrderLine("SKU-2", 1, 1)]))
+    engine.settle(shop.pk, Order("1001", [OrderLine(sku, 1, 1) for sku in named]))
     stock_of(shop, 1, "SKU-2")
     assert rescued(shop) == []
 

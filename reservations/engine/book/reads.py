@@ -130,6 +130,12 @@ def know_shortfalls(book: Book, found: Query) -> list[ShortfallRow]:
     return [book.know_shortfall(ShortfallRow(book.items[row[0]], *row[1:])) for row in rows]
 
 
+def kept_out_elsewhere(book: Book, found: Query) -> str:
+    """Who keeps the order out, by a shortfall that `found` has of an item that is not the book's; "" if nobody does."""
+    # Of these rows only the name is read, and who keeps an order out does so as a whole.
+    return next((row[4] for row in found.rows if row[0] not in book.items and row[2] and row[4]), "")
+
+
 def shortfalls_in_turn(tx: Transaction, shop_id: int, item: ItemRow, most: int) -> list[ShortfallRow]:
     """The first shortfalls of a locked item that get free units, at most so many, the oldest payment first."""
     rows = tx.fetch(_IN_TURN, (shop_id, item.id, most))
