@@ -109,3 +109,15 @@ def processes_of(home: Path) -> list[psutil.Process]:
             if any(str(home) in text for text in about) or process.environ().get("BASICO_HOME") == str(home):
                 found.append(process)
     return [process for process in found if process.pid != os.getpid()]
+
+
+def manage(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [str(REPOSITORY / ".venv/bin/python"), "manage.py", *arguments],
+        cwd=REPOSITORY,
+        env={**PERSONAL, "BASICO_HOME": str(home)},
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_SECONDS,
+        check=False,
+    )

@@ -24,7 +24,7 @@ from basico_stock.dev.local_services.postgres_server import DATABASE
 from basico_stock.environment import REPOSITORY
 from reservations.models import StockItem
 from sandbox.stand_in import PREFIX, Remote
-from tests.process.dev_run import ANNOUNCED, PERSONAL, DevRun, dev_run, processes_of
+from tests.process.dev_run import ANNOUNCED, PERSONAL, DevRun, dev_run, manage, processes_of
 from tests.support.database import reached_at
 from tests.support.free_port import free_port
 from tests.support.patience import PATIENCE_SECONDS, wait_until
@@ -50,18 +50,6 @@ def quantity(port: int, sku: str) -> int:
     request.add_header("Authorization", "Api-Key demo-key")
     with urllib.request.urlopen(request, timeout=PATIENCE_SECONDS) as response:
         return int(json.load(response)["quantity"])
-
-
-def manage(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [str(REPOSITORY / ".venv/bin/python"), "manage.py", *arguments],
-        cwd=REPOSITORY,
-        env={**PERSONAL, "BASICO_HOME": str(home)},
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE_SECONDS,
-        check=False,
-    )
 
 
 def test_the_printed_curl_line_reserves_a_unit(running: DevRun) -> None:
