@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from decimal import Decimal
 
-from bling_sync.models import Mode, Push, PushState
+from bling_sync.models import Mode, Push, PushState, TokenCall
 from reservations.models import Shop
 from sandbox.bling import RunningStandIn
 from sandbox.bling.stock_history import Movement
@@ -29,6 +29,8 @@ class Company:
         self._opening = self.units()
         self._counted = Counter[str]()
         self._world = World(bling, shop)
+        # Merchants connect days apart; ten within a minute are all that the product allows itself.
+        TokenCall.objects.all().delete()
         self._world.connect(Mode.MOVEMENT)
         self._world.do_import()
 
