@@ -8,7 +8,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from .machine import ShopMachine
 
-# About a minute: unpaid and kept-out orders made each history longer. A nightly run may ask for more: MODEL_EXAMPLES=20000.
+# About a minute: unpaid and kept-out orders made each history longer. A nightly run may ask for MODEL_EXAMPLES=20000.
 EXAMPLES = int(os.environ.get("MODEL_EXAMPLES", "20"))
 
 
