@@ -57,12 +57,12 @@ class StatusFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Reservation]) -> QuerySet[Reservation]:
         """The reservations in that state."""
-        dead = Q(status=Status.ACTIVE, expires_at__lte=Now())
+        dead = Q(status=Status.ACTIVE, ended_at=None, expires_at__lte=Now())
         match self.value():
             case None:
                 return queryset
             case Status.ACTIVE:
-                return queryset.filter(status=Status.ACTIVE, expires_at__gt=Now())
+                return queryset.filter(status=Status.ACTIVE, ended_at=None, expires_at__gt=Now())
             case Status.EXPIRED:
                 return queryset.filter(Q(status=Status.EXPIRED) | dead)
             case status:

@@ -21,9 +21,13 @@ def is_its_own(row: ReservationRow, order: Order) -> bool:
 
 
 def live_holds(book: Book, item: ItemRow, order: Order) -> list[ReservationRow]:
-    """The order's live holds of `item`: first those that it has already, then those of its carts and lines."""
+    """The order's live holds of `item`: those that it has already, then others; of either its carts' first, by age."""
     own = [row for row in book.reservations.values() if row.item is item and book.is_alive(row)]
-    return sorted((row for row in own if is_its_own(row, order)), key=lambda row: not row.order_id)
+    # In full: rows come from the database in any order, and which of two holds goes must not depend on it.
+    return sorted(
+        (row for row in own if is_its_own(row, order)),
+        key=lambda row: (not row.order_id, row.cart_token not in order.carts, row.created_at, row.id),
+    )
 
 
 def hold(book: Book, item: ItemRow, units: int, order: Order, until: datetime) -> int:

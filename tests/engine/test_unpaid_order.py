@@ -205,6 +205,14 @@ def test_a_sku_that_left_its_lines_is_held_no_more() -> None:
     assert numbers(shop, "SKU-2") == (1, 0, 0)
 
 
+def test_of_two_holds_that_it_has_too_many_that_of_the_cart_it_names_stays() -> None:
+    shop, due = shop_with(2), database_now() + HALF_AN_HOUR
+    older, named = hold(shop, cart=uuid4()), hold(shop, cart=uuid4())
+    settle(shop, 2, due, holds=[older.reservation_id, named.reservation_id])
+    settle(shop, 1, due, carts=[named.cart_token])
+    assert the_hold(shop).pk == named.reservation_id
+
+
 def test_an_order_never_takes_what_another_unpaid_order_holds() -> None:
     shop, due = shop_with(1), database_now() + HALF_AN_HOUR
     settle(shop, 1, due)

@@ -13,7 +13,6 @@ from reservations.models import (
     ShopifyOrder,
     Shortfall,
     SkuLink,
-    Status,
     StockItem,
     StockMovement,
     WebhookDelivery,
@@ -32,7 +31,7 @@ def _items(trail: Trail) -> QuerySet[StockItem]:
 def _reservations(trail: Trail) -> QuerySet[Reservation]:
     """Those that the text leads to; of a SKU those that hold its units now."""
     alive = trail.any_of(trail.items, "stock_item")
-    live = Reservation.objects.filter(alive, status=Status.ACTIVE).values("pk")
+    live = Reservation.objects.filter(alive, ended_at=None).values("pk")
     named = Reservation.objects.filter(trail.any_of(trail.reservations, "pk")).values("pk")
     return Reservation.objects.filter(pk__in=named.union(live)).select_related("stock_item")
 

@@ -38,7 +38,7 @@ class State:
 def read_state() -> State:
     """Read the figures. Raises what the database driver raises."""
     try:
-        alive = Reservation.objects.filter(status=Status.ACTIVE, expires_at__gt=Now())
+        alive = Reservation.objects.filter(status=Status.ACTIVE, ended_at=None, expires_at__gt=Now())
         shortfall = Shortfall.objects.filter(resolved_at=None).aggregate(units=Sum("quantity"))["units"]
         return State(alive.count(), shortfall or 0, heartbeat_age())
     finally:

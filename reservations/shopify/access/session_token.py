@@ -6,7 +6,7 @@ its own type, and take the shop from the token and from nowhere else. The same s
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -45,9 +45,6 @@ class SessionToken:
 def verify(text: str) -> SessionToken:
     """The shop and user that `text` proves. Raises InvalidSessionToken."""
     claims = signed_claims(text, _CLAIMS)
-    for name, kind in _CLAIMS.items():
-        if type(claims.get(name)) is not kind:
-            raise InvalidSessionToken(f"claim {name} is missing or of another type")
     # Shopify names the shop in `dest` and again in `iss`: a token that names two shops is none of its own.
     dest, iss = _ADDRESS.fullmatch(claims["dest"]), _ADMIN.fullmatch(claims["iss"])
     if dest is None or iss is None or dest["host"] != iss["host"] or shop_domain(dest["host"]) != dest["host"]:
@@ -65,8 +62,11 @@ def _moment(seconds: int) -> datetime:
         raise InvalidSessionToken("a time that is none") from error
 
 
-def signed_claims(text: str, required: Iterable[str]) -> Mapping[str, Any]:
-    """What Shopify has signed for this app, and what is not over; `required` are there. Raises InvalidSessionToken."""
+def signed_claims(text: str, required: Mapping[str, type]) -> Mapping[str, Any]:
+    """What Shopify has signed for this app, and what is not over; each claim that is `required` has that very type.
+
+    Raises InvalidSessionToken.
+    """
     if len(text) > _LONGEST or not text.isascii():
         raise InvalidSessionToken("this is no token")
     for secret in app.secrets():
@@ -85,5 +85,8 @@ def signed_claims(text: str, required: Iterable[str]) -> Mapping[str, Any]:
             continue
         except (jwt.PyJWTError, ValueError, TypeError) as error:
             raise InvalidSessionToken(str(error)) from error
+        for name, kind in required.items():
+            if type(claims.get(name)) is not kind:
+                raise InvalidSessionToken(f"claim {name} is missing or of another type")
         return claims
     raise InvalidSessionToken("signed with another secret")

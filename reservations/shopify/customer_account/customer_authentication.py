@@ -20,11 +20,11 @@ class CustomerTokenAuthentication(BaseAuthentication):
         if scheme.lower() != _SCHEME.lower():
             raise InvalidSessionToken
         try:
-            token = customer_token.verify(text.strip())
+            domain = customer_token.verify(text.strip())
         except session_token.InvalidSessionToken:
             # The reason would help nobody but a forger.
             raise InvalidSessionToken from None
-        shop = installation.shop_with_app(token.domain)
+        shop = installation.shop_with_app(domain)
         if shop is None:
             raise AppNotInstalled(_SCHEME)
         return None, Caller(shop, CREDENTIAL)

@@ -81,7 +81,10 @@ def _has_run_out(facts: _Facts) -> bool:
 
 
 def _facts(shop_id: int, order_id: str) -> _Facts | None:
-    own = Reservation.objects.filter(shop=OuterRef("shop"), order_id=OuterRef("order_id")).order_by()
+    # The empty order is nobody's; said, so that the index of orders answers.
+    own = (
+        Reservation.objects.filter(shop=OuterRef("shop"), order_id=OuterRef("order_id")).exclude(order_id="").order_by()
+    )
     living = own.filter(status=Status.ACTIVE, expires_at__gt=Now())
     end = living.values("order_id").annotate(end=Min("expires_at")).values("end")
     rows = ShopifyOrder.objects.filter(shop=shop_id, order_id=order_id).exclude(confirmation="")

@@ -22,7 +22,8 @@ _HOLDS = """
 SELECT id, stock_item_id, quantity FROM (
     SELECT r.id::text, r.stock_item_id, r.quantity, r.created_at, count(*) OVER (PARTITION BY r.stock_item_id) AS holds
     FROM reservations_reservation AS r, (SELECT clock_timestamp() AS now) AS clock
-    WHERE r.shop_id = %(shop)s AND r.status = 'active' AND r.order_id = '' AND r.expires_at > clock.now
+    WHERE r.shop_id = %(shop)s AND r.status = 'active' AND r.ended_at IS NULL AND r.expires_at > clock.now
+        AND r.order_id = ''
 ) AS living
 WHERE (holds > %(told)s AND EXISTS (
         SELECT FROM reservations_stockitem AS i

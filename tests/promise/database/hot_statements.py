@@ -1,7 +1,7 @@
-"""The engine's statements as it sent them, and what PostgreSQL reads for each by a plan of its own or a generic one."""
+"""The statements that were sent, and what PostgreSQL reads for each by a plan of its own or a generic one."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
@@ -21,15 +21,16 @@ _numbers = count(1)
 
 @dataclass(frozen=True)
 class Sent:
-    """A statement of the engine, with its values."""
+    """A statement, with its values; Django puts them into its own, so the server never has a generic plan for one."""
 
     text: str
     parameters: Parameters
+    is_djangos: bool = False
 
 
 @contextmanager
 def recorded(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Sent]]:
-    """The statements that the engine sends in the block; what they did is undone at its end."""
+    """The statements that the engine and Django send in the block; what they did is undone at its end."""
     sent: list[Sent] = []
     queue = Statements.queue
 
@@ -37,7 +38,12 @@ def recorded(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Sent]]:
         sent.append(Sent(text, parameters))
         return queue(statements, text, parameters)
 
-    with monkeypatch.context() as patch, transaction.atomic():
+    def execute_and_note(execute: Callable[..., Any], text: str, parameters: Any, *rest: Any) -> Any:
+        if text.lstrip().startswith(("SELECT", "INSERT", "UPDATE", "DELETE")):
+            sent.append(Sent(text, parameters or (), is_djangos=True))
+        return execute(text, parameters, *rest)
+
+    with monkeypatch.context() as patch, transaction.atomic(), connection.execute_wrapper(execute_and_note):
         patch.setattr(Statements, "queue", queue_and_note)
         yield sent
         transaction.set_rollback(True)
