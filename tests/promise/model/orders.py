@@ -29,13 +29,15 @@ class Standing:
 def settle(shop: Shop, told: Standing) -> list[tuple[str, int, int, int]]:
     """Bring the shop into line with the order; returns for each stocked SKU the units sold, short, and held."""
     shop.serve(told.lines)
+    # Before anything changes: a hold that is given back no longer says that it was this order's.
+    touched = told.touches(shop)
     stocked = {sku: units for sku, units in told.lines.items() if sku in shop.counted}
     answer = [_settle(shop, told, sku, *units) for sku, units in stocked.items()]
     for held in shop.holds:
         stays = told.held_until is not None and held.order and held.sku in told.lines
         if _comes_from(held, told) and held.alive(shop.now) and not stays:
             held.end = "released"
-    shop.serve(told.touches(shop))
+    shop.serve(touched | told.touches(shop))
     return answer
 
 

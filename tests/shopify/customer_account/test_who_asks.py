@@ -1,6 +1,5 @@
 """A customer's page proves its shop by a token and its order by the confirmation number, or reads nothing."""
 
-import time
 from datetime import timedelta
 
 import pytest
@@ -45,9 +44,9 @@ def test_a_customers_token_reads_of_its_order(dest: str, sub: str | None) -> Non
 @pytest.mark.parametrize(
     "claims",
     [
-        {"exp": int(time.time()) - 3_600},
+        {"exp": 1_000_000_000},
         {"exp": None},
-        {"nbf": int(time.time()) + 3_600},
+        {"nbf": 4_000_000_000},
         {"aud": "another-app"},
         {"aud": None},
         {"dest": None},
