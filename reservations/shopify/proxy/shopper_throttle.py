@@ -1,13 +1,12 @@
 """Limit how often one shopper may call, by address and by cart, as the shop has set it.
 
-The address is the first one in ``X-Forwarded-For``, where Shopify puts it. The signature does not cover it: anybody who
-replays a signed call straight to this service can name any address. So this limit keeps scripts in a shop polite but
-does not defend the stock, which PostgreSQL does. Carriers put many shoppers behind one address, hence the generous
-limit; a call without an address counts for its cart alone.
+The address is the one that Shopify's proxy writes (:mod:`reservations.api.caller_address`). Carriers put many shoppers
+behind one address, hence the generous limit. It keeps scripts in a shop polite but does not defend the stock, which
+PostgreSQL does.
 """
 
-from ipaddress import ip_address
-from typing import cast
+from collections.abc import Mapping
+from typing import Any, cast
 from uuid import UUID
 
 from django.conf import settings
@@ -16,9 +15,13 @@ from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
 from reservations.api.authentication import Caller
+from reservations.api.caller_address import caller_address
 from reservations.api.errors import Throttled
 from reservations.api.pipeline import ApiRequest
 from reservations.api.throttle import sliding_window
+
+# Shopify's app proxy, which writes the shopper's address as our own proxies write theirs.
+SHOPIFYS_PROXIES = 1
 
 
 class AddressThrottle(BaseThrottle):
@@ -27,9 +30,7 @@ class AddressThrottle(BaseThrottle):
     def allow_request(self, request: Request, view: APIView) -> bool:
         """True when the request may pass. Raises Throttled."""
         caller = cast("ApiRequest", request).caller
-        address = shopper_address(request.META.get("HTTP_X_FORWARDED_FOR", ""))
-        if address is not None:
-            _count(caller, f"address:{address}", caller.shop.requests_per_address)
+        _count(caller, f"address:{shopper_address(request.META)}", caller.shop.requests_per_address)
         return True
 
 
@@ -38,12 +39,9 @@ def cart_throttle(caller: Caller, cart_token: UUID) -> None:
     _count(caller, f"cart:{cart_token}", caller.shop.requests_per_cart)
 
 
-def shopper_address(forwarded_for: str) -> str | None:
-    """The first address of the header in its canonical spelling, None when the header has none."""
-    try:
-        return str(ip_address(forwarded_for.partition(",")[0].strip()))
-    except ValueError:
-        return None
+def shopper_address(environ: Mapping[str, Any]) -> str:
+    """The address of the shopper, as :func:`caller_address` spells it, of a call that Shopify's app proxy passed on."""
+    return caller_address(environ, passed_on_by=SHOPIFYS_PROXIES)
 
 
 def _count(caller: Caller, who: str, requests_per_minute: int | None) -> None:
