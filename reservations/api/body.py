@@ -8,6 +8,10 @@ from . import strict_json
 from .errors import BadRequest, BodyTooLarge, IncompleteBody, UnsupportedMediaType
 from .limits import MAX_BODY_BYTES
 
+# Who is still sending when the answer comes sees a broken connection and no answer. So we hear a body out that is too
+# long but no longer than this.
+HEARD_OUT_BYTES = 1_048_576
+_PIECE_BYTES = 65_536
 # Twelve digits are already beyond the limit; a length of thousands would cost time to read and change nothing.
 _LENGTH_DIGITS = 12
 
@@ -30,6 +34,8 @@ def _of_length(request: HttpRequest, announced: str) -> bytes:
         raise BadRequest
     length = int(announced[:_LENGTH_DIGITS])
     if length > MAX_BODY_BYTES:
+        if length <= HEARD_OUT_BYTES:
+            _hear_out(request, length)
         raise BodyTooLarge
     # Not `request.body`, which takes three times as long and keeps what nobody reads again.
     body: bytes = request.META["wsgi.input"].read(length)
@@ -45,10 +51,17 @@ def _until_its_end(request: HttpRequest) -> bytes:
     # One byte more than the limit tells a body of just that size from one that goes on.
     body: bytes = request.META["wsgi.input"].read(MAX_BODY_BYTES + 1)
     if len(body) > MAX_BODY_BYTES:
+        _hear_out(request, HEARD_OUT_BYTES - len(body))
         raise BodyTooLarge
     if chunked and not body:
         raise IncompleteBody
     return body
+
+
+def _hear_out(request: HttpRequest, length: int) -> None:
+    """Read so many bytes of a body that is refused anyway, or what there is of them, and keep none."""
+    while length > 0 and (piece := request.META["wsgi.input"].read(min(length, _PIECE_BYTES))):
+        length -= len(piece)
 
 
 def parse(request: HttpRequest, body: bytes) -> Any:

@@ -8,9 +8,10 @@ from reservations import engine
 
 from . import answers
 from .language import language_of
-from .pipeline import ApiRequest, ApiView
+from .pipeline import ApiRequest
 from .schema import operations
 from .serializers import RESERVE_CART
+from .stock import TellsStock
 
 # Why a line would not get its units: the sentences that shoppers read.
 REASONS: dict[str, dict[str, str]] = {
@@ -32,7 +33,7 @@ REASONS: dict[str, dict[str, str]] = {
 _MAY_PASS = ("taken", "short")
 
 
-class ValidateCartView(ApiView):
+class ValidateCartView(TellsStock):
     """A look at the stock through the eyes of one cart. It holds nothing and promises nothing."""
 
     serializer = RESERVE_CART
@@ -45,25 +46,24 @@ class ValidateCartView(ApiView):
         found = engine.cart_lines(
             request.shop.pk, asked["cart_token"], [engine.Line(**line) for line in asked["lines"]]
         )
-        lines = [_answer(line, request.shop.max_units_per_line, language) for line in found]
+        lines = [self._answer(line, request.shop.max_units_per_line, language) for line in found]
         verdict = {"cart_token": asked["cart_token"], "ok": all(line["ok"] for line in lines), "lines": lines}
         response = answers.send(answers.success(verdict))
         answers.name_language(response, language)
         return response
 
-
-def _answer(line: engine.CartLine, most: int | None, language: str) -> dict[str, Any]:
-    reason = _reason(line, most)
-    return {
-        "sku": line.sku,
-        "requested": line.requested,
-        "held": line.held,
-        "available": max(0, line.free or 0),
-        "ok": reason is None,
-        "reason": reason and REASONS[reason[0]][language].format(units=reason[1]),
-        **({"sells_without_stock": True} if line.sells_without_stock else {}),
-        **({"retry_at": line.retry_at} if reason and reason[0] in _MAY_PASS and line.retry_at else {}),
-    }
+    def _answer(self, line: engine.CartLine, most: int | None, language: str) -> dict[str, Any]:
+        reason = _reason(line, most)
+        return {
+            "sku": line.sku,
+            "requested": line.requested,
+            "held": line.held,
+            "available": self.units_told(max(0, line.free or 0)),
+            "ok": reason is None,
+            "reason": reason and REASONS[reason[0]][language].format(units=self.units_told(reason[1])),
+            **({"sells_without_stock": True} if line.sells_without_stock else {}),
+            **({"retry_at": line.retry_at} if reason and reason[0] in _MAY_PASS and line.retry_at else {}),
+        }
 
 
 def _reason(line: engine.CartLine, most: int | None) -> tuple[str, int] | None:

@@ -16,7 +16,7 @@ from .pipeline import ApiRequest
 from .schema import operations
 from .serializers import RESERVE
 from .sku import check_sku_in_path
-from .stock import stock_answer
+from .stock import TellsStock
 from .stock_command import CommandView, Holds
 
 RESERVATIONS = Counter(
@@ -64,7 +64,7 @@ def reserve_for_buyer(
         raise
 
 
-class ReserveView(ReserveCommand):
+class ReserveView(TellsStock, ReserveCommand):
     """A hold on one SKU."""
 
     serializer = RESERVE
@@ -92,4 +92,4 @@ class ReserveView(ReserveCommand):
     @operations.stock_called_reserve
     def get(self, request: ApiRequest, sku: str) -> HttpResponse:
         """The stock of the SKU that is called like this address."""
-        return stock_answer(request, f"{sku}/reserve")
+        return self.stock_answer(request, f"{sku}/reserve")

@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse
 from reservations.engine import AlreadyAnswered, Answer, EngineError, Idempotency, Outcome, Reservation
 
 from . import answers
-from .authentication import Caller
 from .errors import InvalidIdempotencyKey
 from .language import language_of
 from .pipeline import ApiRequest, ApiView
@@ -44,7 +43,8 @@ class CommandView(ApiView):
 
         try:
             key = self.key(plain, asked)
-            holds = self.call(request, asked, _idempotency(plain, request.caller, key, sent, render), **address)
+            idempotency = _idempotency(plain, self.credential(request, asked), key, sent, render)
+            holds = self.call(request, asked, idempotency, **address)
         except AlreadyAnswered as repeated:
             return answers.send_replay(repeated.answer)
         return answers.send(answers.success(self.answer(holds, asked, **address)))
@@ -54,16 +54,20 @@ class CommandView(ApiView):
         key: str | None = request.META.get("HTTP_IDEMPOTENCY_KEY")
         return key
 
+    def credential(self, request: ApiRequest, asked: Mapping[str, Any]) -> str:
+        """Whose the idempotency key is: those of two credentials never meet."""
+        return request.caller.credential
+
 
 def _idempotency(
-    request: HttpRequest, caller: Caller, key: str | None, sent: bytes, render: Callable[[Outcome], Answer | None]
+    request: HttpRequest, credential: str, key: str | None, sent: bytes, render: Callable[[Outcome], Answer | None]
 ) -> Idempotency | None:
     """The caller's key with the digest of its request, or None without a key. Raises InvalidIdempotencyKey."""
     if key is None:
         return None
     if not _IDEMPOTENCY_KEY.fullmatch(key):
         raise InvalidIdempotencyKey
-    return Idempotency(caller.credential, key, fingerprint(request.method, request.path_info, sent), render)
+    return Idempotency(credential, key, fingerprint(request.method, request.path_info, sent), render)
 
 
 def fingerprint(method: str | None, path: str, sent: bytes) -> bytes:

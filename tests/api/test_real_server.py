@@ -67,6 +67,13 @@ def test_a_length_beyond_the_limit_is_refused_before_the_body_comes(server: WebS
     assert (status, b'"body_too_large"' in body) == (413, True)
 
 
+@pytest.mark.parametrize("size", [70_000, 120_000, 1_048_576])
+def test_who_sends_a_body_far_over_the_limit_hears_so(server: WebServer, size: int) -> None:
+    head = _head(_merchant(), f"Content-Length: {size}", "Content-Type: application/json")
+    status, body = server.raw(head, *[b" " * 65_536] * (size // 65_536), b" " * (size % 65_536))
+    assert (status, b'"body_too_large"' in body) == (413, True)
+
+
 def test_two_lengths_make_no_request(server: WebServer) -> None:
     merchant = _merchant()
     assert server.raw(_head(merchant, "Content-Length: 2", "Content-Length: 14"), b'{"quantity":3}')[0] == 400

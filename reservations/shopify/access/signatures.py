@@ -8,12 +8,22 @@ import binascii
 import hashlib
 import hmac
 import json
+import re
 from collections.abc import Iterable, Mapping
 from urllib.parse import parse_qsl
 
 # Far more parameters than Shopify or our storefront script ever send.
 _MOST_PARAMETERS = 100
 _DIGEST_BYTES = hashlib.sha256().digest_size
+# Shopify signs names and values without anything between them, so what one shop's visitor adds to a query could be read
+# as another shop's call. Nothing but these is read, and no value of these shapes can hold a second name.
+_PROXIED = {
+    "shop": re.compile(r"[a-z0-9][a-z0-9-]*\.myshopify\.com"),
+    "path_prefix": re.compile(r"(?:/[A-Za-z0-9_-]+){1,4}"),
+    "timestamp": re.compile(r"[0-9]{1,12}"),
+    "logged_in_customer_id": re.compile(r"[0-9]{0,20}"),
+    "signature": re.compile(r"[0-9a-f]{64}"),
+}
 
 Pairs = list[tuple[str, str]]
 
@@ -37,11 +47,16 @@ def query_is_signed(query: str, secrets: Iterable[str]) -> bool:
 
 
 def proxied_call_is_signed(query: str, secrets: Iterable[str]) -> bool:
-    """Whether this call came through a shop's app proxy: ``signature`` signs the rest of the query, and no body."""
+    """Whether this call came through a shop's app proxy: ``signature`` signs the rest of the query, and no body.
+
+    A query with any other parameter than Shopify's own is none, whoever signed it.
+    """
     parameters = parse(query)
     if parameters is None or not once(parameters, "shop", "timestamp", "signature"):
         return False
     if not at_most_once(parameters, "path_prefix", "logged_in_customer_id"):
+        return False
+    if not all(name in _PROXIED and _PROXIED[name].fullmatch(value) for name, value in parameters):
         return False
     signed = [pair for pair in parameters if pair[0] != "signature"]
     return _is_digest_of(proxy_message(signed), _from_hex(dict(parameters)["signature"]), secrets)

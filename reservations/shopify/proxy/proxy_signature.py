@@ -2,6 +2,7 @@
 
 import time
 
+from django.conf import settings
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
 
@@ -22,6 +23,9 @@ class AppProxyAuthentication(BaseAuthentication):
     def authenticate(self, request: Request) -> tuple[None, Caller]:
         """No user, and the caller. Raises InvalidProxySignature or AppNotInstalled."""
         query = request.META.get("QUERY_STRING", "")
+        # Never redirected to HTTPS (settings): the answer would repeat a signed query, which is good for 90 seconds.
+        if settings.SECURE_SSL_REDIRECT and not request._request.is_secure():
+            raise InvalidProxySignature
         if not signatures.proxied_call_is_signed(query, app.secrets()):
             raise InvalidProxySignature
         # `proxied_call_is_signed` has made sure that the query parses and names each of these once.

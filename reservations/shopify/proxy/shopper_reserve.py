@@ -1,4 +1,4 @@
-"""``POST /proxy/stock/reserve``: a shopper's script holds a cart, and says which of Shopify's carts it is."""
+"""``POST /proxy/stock/{sku}/reserve`` and ``POST /proxy/stock/reserve``: a shopper's script holds units for a cart."""
 
 import re
 from collections.abc import Mapping
@@ -8,10 +8,13 @@ from django.http import HttpRequest
 
 from reservations import engine
 from reservations.api.pipeline import ApiRequest, StrictField
+from reservations.api.reserve import ReserveView
 from reservations.api.reserve_cart import ReserveCartView
-from reservations.api.serializers import ReserveCartSerializer, UuidField
+from reservations.api.serializers import ReserveCartSerializer, ReserveSerializer, UuidField
 from reservations.api.stock_command import Holds
 from reservations.shopify.cart_names import name_cart
+
+from .for_shoppers import ShopperCommand
 
 # Visible ASCII, and never the "?key=" behind it, which is the shopper's secret.
 _TOKEN = re.compile(r"[!->@-~]{1,255}")
@@ -29,6 +32,12 @@ class CartTokenField(StrictField):
         return data
 
 
+class OneLineSerializer(ReserveSerializer):
+    """Units of one SKU, for a cart: without one each call would be another shopper's."""
+
+    cart_token = UuidField()
+
+
 class ShopperReserveSerializer(ReserveCartSerializer):
     """A cart to hold. Shopify does not promise that its proxy passes headers on, so the idempotency key is a member."""
 
@@ -36,10 +45,26 @@ class ShopperReserveSerializer(ReserveCartSerializer):
     shopify_cart = CartTokenField(required=False)
 
 
+RESERVE_ONE = OneLineSerializer()
 RESERVE = ShopperReserveSerializer()
 
 
-class ShopperReserveView(ReserveCartView):
+class ShopperReserveOneView(ShopperCommand, ReserveView):
+    """Hold units of one SKU for a shopper's cart."""
+
+    serializer = RESERVE_ONE
+
+    def call(
+        self, request: ApiRequest, asked: Mapping[str, Any], idempotency: engine.Idempotency | None, sku: str
+    ) -> Holds:
+        """Reserve the one line."""
+        try:
+            return super().call(request, asked, idempotency, sku)
+        except engine.OutOfStock as refusal:
+            raise self.refusal_told(refusal) from refusal
+
+
+class ShopperReserveView(ShopperCommand, ReserveCartView):
     """Hold every line of a shopper's cart, or name each that the stock does not cover."""
 
     serializer = RESERVE
@@ -58,4 +83,7 @@ class ShopperReserveView(ReserveCartView):
         """Learn the cart's name, then reserve: units that the carts webhook held for this cart are not in its way."""
         if "shopify_cart" in asked:
             name_cart(request.shop.id, asked["shopify_cart"], asked["cart_token"])
-        return super().call(request, asked, idempotency)
+        try:
+            return super().call(request, asked, idempotency)
+        except engine.OutOfStock as refusal:
+            raise self.refusal_told(refusal) from refusal

@@ -1,6 +1,6 @@
 """What shoppers can do through the app proxy, and what they cannot."""
 
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -78,9 +78,53 @@ def test_a_retry_with_the_same_key_gets_the_first_answer() -> None:
 def test_a_servers_key_and_a_shoppers_key_of_the_same_name_never_meet() -> None:
     ana = _shopper(5)
     Merchant(ana.shop).post("/stock/SKU-1/reserve", {"quantity": 2}, key="k-1")
-    answer = ana.post("/stock/SKU-1/reserve", {"quantity": 1}, **{"Idempotency-Key": "k-1"})
+    sent = {"quantity": 1, "cart_token": str(uuid4())}
+    answer = ana.post("/stock/SKU-1/reserve", sent, **{"Idempotency-Key": "k-1"})
     assert outcome(answer) == (200, None)
     assert "Idempotency-Replayed" not in answer
+
+
+def test_two_shoppers_keys_of_the_same_name_never_meet() -> None:
+    ana = _shopper(5)
+    key = {"Idempotency-Key": "k-1"}
+    for units in (1, 2):
+        sent = {"quantity": units, "cart_token": str(uuid4())}
+        answer = ana.post("/stock/SKU-1/reserve", sent, **key)
+        assert (outcome(answer), "Idempotency-Replayed" in answer) == ((200, None), False)
+    for _ in range(2):
+        held = hold(ana.shop)
+        answer = ana.post("/stock/release", {"reservation_id": str(held.reservation_id)}, **key)
+        assert (outcome(answer), "Idempotency-Replayed" in answer) == ((200, None), False)
+
+
+@pytest.mark.parametrize("path", ["/stock/SKU-1/reserve", "/stock/reserve"])
+def test_a_shopper_without_a_cart_holds_nothing(path: str) -> None:
+    ana = _shopper(5)
+    sent = {"quantity": 1} if "SKU-1" in path else {"lines": [{"sku": "SKU-1", "quantity": 1}]}
+    answer = ana.post(path, sent)
+    assert outcome(answer) == (400, "invalid_input")
+    assert body_of(answer)["errors"] == [{"field": "cart_token", "code": "required"}]
+    assert numbers(ana.shop) == (5, 0, 0)
+
+
+def test_a_shopper_is_told_what_is_free_and_not_what_the_shop_has() -> None:
+    ana = _shopper(5)
+    ana.reserve(uuid4(), 2)
+    assert body_of(ana.get("/stock/SKU-1")) == {"sku": "SKU-1", "quantity": 3}
+    stock_of(ana.shop, 7, "confirm")
+    stock_of(ana.shop, 6, "X/reserve")
+    assert body_of(ana.get("/stock/X/reserve")) == {"sku": "X/reserve", "quantity": 6}
+
+
+@pytest.mark.parametrize(("limit", "most"), [(None, 99), (3, 3)])
+def test_no_answer_tells_a_shopper_more_free_units_than_one_cart_may_hold(limit: int | None, most: int) -> None:
+    ana, cart = _shopper(1_000, max_units_per_line=limit), str(UUID(int=7))
+    lines = [{"sku": "SKU-1", "quantity": 2_000}]
+    told = [ana.get("/stock/SKU-1"), ana.post("/cart/validate", {"cart_token": cart, "lines": lines})]
+    told.append(ana.post("/stock/reserve", {"cart_token": cart, "lines": lines}))
+    told.append(ana.reserve(UUID(int=7), 2_000))
+    assert body_of(told[0])["quantity"] == body_of(told[1])["lines"][0]["available"] == most
+    assert "1000" not in "".join(answer.content.decode() for answer in told)
 
 
 def test_addresses_that_are_not_for_shoppers_do_not_exist_behind_the_proxy() -> None:

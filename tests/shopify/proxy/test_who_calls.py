@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import time
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 import pytest
 from django.conf import settings as django_settings
@@ -117,8 +117,28 @@ def test_a_servers_key_opens_nothing_behind_the_proxy_nor_a_signature_before_it(
     assert outcome(merchant.get(f"/stock/SKU-1?{query}")) == (401, "invalid_api_key")
 
 
-def test_further_parameters_that_shopify_signs_are_welcome() -> None:
+@pytest.mark.parametrize("name", ["locale", "a", "shop2", "extra", "SHOP"])
+def test_a_parameter_that_a_shopper_added_is_refused_though_shopify_signed_it(name: str) -> None:
     shop = _shop()
-    signed = {"shop": shop.domain, "logged_in_customer_id": "7", "locale": "pt-BR", "new": "ção & more=1"}
-    assert _asked(shop, proxied(signed))[0] == 200
-    assert _asked(shop, urlencode({"shop": shop.domain})) == REFUSED
+    assert _asked(shop, proxied({"shop": shop.domain, name: "1"})) == REFUSED
+
+
+def test_a_query_signed_for_one_shop_is_no_call_for_another() -> None:
+    ours, theirs = _shop(), _shop()
+    now = str(int(time.time()))
+    forged = f"1logged_in_customer_id=path_prefix=/xshop={theirs.domain}timestamp={now}z="
+    signed = dict(parse_qsl(proxied({"shop": ours.domain, "logged_in_customer_id": "", "a": forged})))
+    rest = f"logged_in_customer_id=path_prefix=/apps/bazico-stockshop={ours.domain}timestamp={signed['timestamp']}"
+    cut = {"a": "1", "logged_in_customer_id": "", "path_prefix": "/x", "shop": theirs.domain, "timestamp": now}
+    assert _asked(theirs, urlencode(cut | {"z": rest, "signature": signed["signature"]})) == REFUSED
+
+
+def test_a_signed_query_is_repeated_in_no_answer(settings: Settings) -> None:
+    settings.SECURE_SSL_REDIRECT = True
+    shop = _shop()
+    for path in ("/stock/SKU-1", "/stock/SKU-1/", "/nowhere"):
+        query = proxied({"shop": shop.domain})
+        answer = Shopper(shop).ask("GET", path, query=query)
+        assert answer.status_code in (401, 404)
+        assert "Location" not in answer.headers
+        assert query.rpartition("=")[2] not in answer.content.decode()
