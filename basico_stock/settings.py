@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "basico_stock.apps.BasicoStockConfig",
     "reservations",
     "bling_sync",
+    "staff",
 ]
 # The API pays only for the first three; sessions, sign-in, forms and languages belong to pages (see middleware.py).
 MIDDLEWARE = [

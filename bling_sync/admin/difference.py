@@ -12,6 +12,7 @@ from bling_sync.models import Difference
 from reservations.admin.base import ReadOnlyAdmin
 from reservations.admin.cell_links import link
 from reservations.admin.filters import ShopFilter
+from reservations.admin.seen_shops import seen_by
 
 from .push_search import by_sku_or
 
@@ -34,7 +35,7 @@ class DifferenceAdmin(ReadOnlyAdmin):
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
         """Differences by SKU."""
-        return by_sku_or(queryset, search_term), False
+        return by_sku_or(queryset, search_term, seen_by(request.user)), False
 
     @admin.display(description="SKU")
     def sku(self, difference: Difference) -> SafeString:

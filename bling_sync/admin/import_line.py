@@ -12,7 +12,7 @@ from bling_sync.models import ImportLine
 from reservations.admin.base import ReadOnlyAdmin
 from reservations.admin.cell_links import link
 from reservations.admin.filters import ShopFilter
-from reservations.models import Shop
+from reservations.admin.seen_shops import seen_by
 
 
 @admin.register(ImportLine)
@@ -37,7 +37,7 @@ class ImportLineAdmin(ReadOnlyAdmin):
     ) -> tuple[QuerySet[Any], bool]:
         """Lines by SKU."""
         term = search_term.strip()
-        named = {"sku__startswith": term, "shop__in": Shop.objects.values("pk")}
+        named = {"sku__startswith": term, "shop__in": seen_by(request.user)}
         return (queryset.filter(**named) if term else queryset), False
 
     @admin.display(description=_("import"), ordering="run")

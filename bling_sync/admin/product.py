@@ -18,6 +18,7 @@ from bling_sync.resources.balances import IDS_PER_CALL
 from reservations.admin.base import ReadOnlyAdmin
 from reservations.admin.cell_links import link
 from reservations.admin.filters import ShopFilter
+from reservations.admin.seen_shops import seen_by
 
 from .push_search import by_sku_or
 
@@ -44,7 +45,7 @@ class ProductAdmin(ReadOnlyAdmin):
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
         """Products by SKU."""
-        return by_sku_or(queryset, search_term, "sku"), False
+        return by_sku_or(queryset, search_term, seen_by(request.user), "sku"), False
 
     def has_read_permission(self, request: HttpRequest) -> bool:
         """Whether this member of staff may read from Bling."""

@@ -14,6 +14,7 @@ from bling_sync.outbox import decide
 from reservations.admin.base import ReadOnlyAdmin
 from reservations.admin.cell_links import link
 from reservations.admin.filters import ShopFilter
+from reservations.admin.seen_shops import seen_by
 
 from .push_decision import decide_view
 from .push_search import by_sku_or
@@ -44,7 +45,8 @@ class PushAdmin(ReadOnlyAdmin):
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
         """Pushes by order, reservation, key or SKU."""
-        return by_sku_or(queryset, search_term, "order_id", ids=("reservation_id", "key")), False
+        shops = seen_by(request.user)
+        return by_sku_or(queryset, search_term, shops, "order_id", ids=("reservation_id", "key")), False
 
     def has_decide_permission(self, request: HttpRequest) -> bool:
         """Whether this member of staff may decide what became of a push."""

@@ -14,15 +14,17 @@ def by_id(name: str, known: object) -> list[Q]:
     return [Q(**{name: known}) & kind for kind in kinds]
 
 
-def by_sku_or(rows: QuerySet[Any], term: str, *texts: str, ids: tuple[str, ...] = ()) -> QuerySet[Any]:
+def by_sku_or(
+    rows: QuerySet[Any], term: str, shops: QuerySet[Shop], *texts: str, ids: tuple[str, ...] = ()
+) -> QuerySet[Any]:
     """The rows whose SKU begins with the term or whose `texts` equal it; for a uuid, the rows that have it in `ids`."""
     term = term.strip()
     if not term:
         return rows
     # One query per way, so that each walks its own index.
-    table = rows.model._default_manager.filter(shop__in=Shop.objects.values("pk"))
+    table = rows.model._default_manager.filter(shop__in=shops)
     known = as_uuid(term)
-    ways = [way for name in ids for way in by_id(name, known)] if known else [by_sku(term)]
+    ways = [way for name in ids for way in by_id(name, known)] if known else [by_sku(term, shops)]
     ways += [Q(**{name: term}) for name in texts]
     first, *others = (table.filter(way).values("pk") for way in ways)
     return rows.filter(pk__in=first.union(*others) if others else first)

@@ -15,6 +15,7 @@ from reservations.admin import confirmation, search
 from reservations.admin.base import ReadOnlyAdmin
 from reservations.admin.cell_links import link
 from reservations.admin.filters import ShopFilter
+from reservations.admin.seen_shops import seen_by
 
 from .bling_filters import ProcessedFilter
 
@@ -46,7 +47,7 @@ class WebhookEventAdmin(ReadOnlyAdmin):
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
         """Events by their id or their order."""
-        return search.exactly(queryset, search_term, "event_id", "store_number"), False
+        return search.exactly(queryset, search_term, seen_by(request.user), "event_id", "store_number"), False
 
     def has_replay_permission(self, request: HttpRequest) -> bool:
         """Whether this member of staff may have events processed again."""

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from bling_sync.models import Difference, Product, Push, PushKind, WebhookEvent
-from reservations.admin.where import Trail, every_shop, section, start
+from reservations.admin.where import Trail, section, start
 
 Told = tuple[str, datetime | None]
 
@@ -14,14 +14,14 @@ Told = tuple[str, datetime | None]
 def _by_key(trail: Trail) -> None:
     """By a push's key, which Bling's screens show."""
     if trail.uuid is not None:
-        known = Push.objects.filter(shop__in=every_shop(), key=trail.uuid)
+        known = Push.objects.filter(shop__in=trail.shops, key=trail.uuid)
         trail.reservations.update(known.values_list("shop", "reservation_id")[:20])
 
 
 @start
 def _by_event(trail: Trail) -> None:
     """By the id of an event: the order that it speaks of."""
-    known = WebhookEvent.objects.filter(shop__in=every_shop(), event_id=trail.text).exclude(store_number="")
+    known = WebhookEvent.objects.filter(shop__in=trail.shops, event_id=trail.text).exclude(store_number="")
     trail.orders.update(known.values_list("shop", "store_number")[:20])
 
 
@@ -49,7 +49,7 @@ def _differences(trail: Trail) -> QuerySet[Difference]:
 
 
 def _events(trail: Trail) -> QuerySet[WebhookEvent]:
-    named = WebhookEvent.objects.filter(shop__in=every_shop(), event_id=trail.text).values("pk")
+    named = WebhookEvent.objects.filter(shop__in=trail.shops, event_id=trail.text).values("pk")
     of_order = WebhookEvent.objects.filter(trail.any_of(trail.orders, "store_number")).values("pk")
     return WebhookEvent.objects.filter(pk__in=named.union(of_order))
 

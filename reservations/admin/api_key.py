@@ -17,6 +17,7 @@ from reservations.models import ApiKey
 from . import confirmation
 from .base import BoundedAdmin
 from .filters import RevokedFilter, ShopFilter
+from .seen_shops import seen_by
 
 
 class KeyForm(forms.ModelForm):
@@ -52,6 +53,7 @@ class ApiKeyAdmin(BoundedAdmin):
         if not self.has_add_permission(request):
             raise PermissionDenied
         form = KeyForm(request.POST or None)
+        form.fields["shop"].queryset = seen_by(request.user)  # type: ignore[attr-defined]
         if not form.is_valid():
             return self._page(request, "admin/bazico/form.html", title=_("Make an API key"), form=form)
         values = form.cleaned_data

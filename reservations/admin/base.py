@@ -17,10 +17,15 @@ from django.utils.translation import gettext_lazy as _
 
 from . import export, related
 from .paginator import BoundedPaginator
+from .seen_shops import narrowed
 
 
 class BoundedAdmin(admin.ModelAdmin):
-    """A list that stays quick however many rows there are, and downloads as CSV."""
+    """A list that stays quick however many rows there are, and downloads as CSV.
+
+    Whoever looks sees the rows of their shops alone: lists, rows, histories, actions and CSV all begin with
+    :meth:`get_queryset`.
+    """
 
     paginator = BoundedPaginator
     show_full_result_count = False
@@ -29,6 +34,15 @@ class BoundedAdmin(admin.ModelAdmin):
     list_max_show_all = 200
     # Columns of the CSV besides those that the list and the page show.
     exported_too: tuple[str, ...] = ()
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """The rows of the shops that this member of staff sees."""
+        return narrowed(super().get_queryset(request), request.user)
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """A choice among the rows that this member of staff sees."""
+        kwargs.setdefault("queryset", narrowed(db_field.related_model._default_manager.all(), request.user))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_urls(self) -> list[URLPattern]:
         """The usual pages, and the list as CSV."""

@@ -12,6 +12,7 @@ from reservations.models import Cart, ShopifyCart
 from . import search
 from .base import ReadOnlyAdmin
 from .filters import ShopFilter
+from .seen_shops import seen_by
 
 
 @admin.register(Cart)
@@ -31,7 +32,7 @@ class CartAdmin(ReadOnlyAdmin):
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
         """The cart with that id."""
-        return search.exactly(queryset, search_term, uuids=("token",)), False
+        return search.exactly(queryset, search_term, seen_by(request.user), uuids=("token",)), False
 
 
 @admin.register(ShopifyCart)
@@ -56,4 +57,4 @@ class ShopifyCartAdmin(ReadOnlyAdmin):
     ) -> tuple[QuerySet[Any], bool]:
         """The cart with that token or id. What follows a "?" in a token is a secret, and stored nowhere."""
         term = search_term.split("?", 1)[0]
-        return search.exactly(queryset, term, "token", uuids=("cart_token",)), False
+        return search.exactly(queryset, term, seen_by(request.user), "token", uuids=("cart_token",)), False

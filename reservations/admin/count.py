@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.validators import MaxValueValidator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -19,27 +20,34 @@ from reservations.models.stock import MAX_SKU_LENGTH
 from reservations.shopify.catalogue.missing_links import look_for_variants
 
 from .cell_links import address
+from .seen_shops import seen_by
 
 if TYPE_CHECKING:
     from .stock_item import StockItemAdmin
 
 
 class CountForm(forms.Form):
-    """How many units of which SKU."""
+    """How many units of which SKU, in one of `shops`."""
 
-    shop = forms.ModelChoiceField(Shop.objects.order_by("domain"), label=gettext_lazy("Shop"), empty_label=None)
+    shop = forms.ModelChoiceField(Shop.objects.none(), label=gettext_lazy("Shop"), empty_label=None)
     # Not stripped: a space at its end is part of a SKU.
     sku = forms.CharField(label="SKU", max_length=MAX_SKU_LENGTH, strip=False, validators=[check_sku])
     quantity = forms.IntegerField(
         label=gettext_lazy("Units counted"), min_value=0, validators=[MaxValueValidator(MAX_UNITS)]
     )
 
+    def __init__(self, shops: QuerySet[Shop], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["shop"].queryset = shops.order_by("domain")  # type: ignore[attr-defined]
+
 
 def count_view(model_admin: "StockItemAdmin", request: HttpRequest) -> HttpResponse:
     """Ask for a count and apply it through the engine; the ledger names the operator."""
     if not model_admin.has_count_permission(request):
         raise PermissionDenied
-    form = CountForm(request.POST) if request.method == "POST" else CountForm(initial=request.GET.dict())
+    shops = seen_by(request.user)
+    is_sent = request.method == "POST"
+    form = CountForm(shops, request.POST) if is_sent else CountForm(shops, initial=request.GET.dict())
     if form.is_valid():
         answer = _apply(request, form.cleaned_data)
         if answer is not None:

@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from plumbing.whole_number import whole_number
-from reservations.models import ApiKey, Reservation, Shop, Shortfall, Status, WebhookDelivery
+from reservations.models import ApiKey, Reservation, Shortfall, Status, WebhookDelivery
 from reservations.shopify.webhooks.topics import HANDLERS
+
+from .seen_shops import seen_by
 
 # A longer list helps nobody; the address still reaches the shops left out.
 MOST_SHOPS = 100
@@ -26,8 +28,8 @@ class ShopFilter(admin.SimpleListFilter):
     parameter_name = "shop"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> Choices:
-        """The shops."""
-        shops = Shop.objects.order_by("domain").values_list("pk", "domain")
+        """The shops that this member of staff sees."""
+        shops = seen_by(request.user).order_by("domain").values_list("pk", "domain")
         return [(str(pk), domain) for pk, domain in shops[:MOST_SHOPS]]
 
     def has_output(self) -> bool:

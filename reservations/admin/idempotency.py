@@ -12,6 +12,7 @@ from reservations.models import IdempotencyRecord
 from . import search
 from .base import ReadOnlyAdmin
 from .filters import ShopFilter
+from .seen_shops import seen_by
 
 MOST_SHOWN = 4_000
 
@@ -33,7 +34,7 @@ class IdempotencyRecordAdmin(ReadOnlyAdmin):
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
         """The answers to that key, in every shop."""
-        return search.exactly(queryset, search_term, "key"), False
+        return search.exactly(queryset, search_term, seen_by(request.user), "key"), False
 
     @admin.display(description=_("answer"))
     def answer(self, row: IdempotencyRecord) -> str:

@@ -12,6 +12,7 @@ from reservations.models import ShopifyOrder
 from . import search
 from .base import ReadOnlyAdmin
 from .filters import ShopFilter
+from .seen_shops import seen_by
 
 
 @admin.register(ShopifyOrder)
@@ -34,4 +35,4 @@ class ShopifyOrderAdmin(ReadOnlyAdmin):
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
         """Orders by number, name (with or without "#") or cart."""
-        return search.orders(queryset, search_term.strip()), False
+        return search.orders(queryset, search_term.strip(), seen_by(request.user)), False

@@ -14,6 +14,7 @@ from . import search
 from .base import ReadOnlyAdmin
 from .cell_links import link, moment
 from .filters import ShopFilter
+from .seen_shops import seen_by
 
 
 @admin.register(Refusal)
@@ -38,7 +39,7 @@ class RefusalAdmin(ReadOnlyAdmin):
     ) -> tuple[QuerySet[Any], bool]:
         """Rows of the SKUs that begin with the term."""
         term = search_term.strip()
-        return (queryset.filter(search.by_sku(term)) if term else queryset), False
+        return (queryset.filter(search.by_sku(term, seen_by(request.user))) if term else queryset), False
 
     @admin.display(description="SKU")
     def sku(self, row: Refusal) -> SafeString:

@@ -16,6 +16,7 @@ from .base import ReadOnlyAdmin
 from .cell_links import link, moment
 from .filters import ShopFilter, StatusFilter
 from .hold_actions import extend_view, release_view
+from .seen_shops import seen_by
 
 
 @admin.register(Reservation)
@@ -48,7 +49,7 @@ class ReservationAdmin(ReadOnlyAdmin):
     ) -> tuple[QuerySet[Any], bool]:
         """Reservations by id, cart, order or SKU."""
         term = search_term.strip()
-        return (search.reservations(queryset, term) if term else queryset), False
+        return (search.reservations(queryset, term, seen_by(request.user)) if term else queryset), False
 
     def has_release_permission(self, request: HttpRequest) -> bool:
         """Whether this member of staff may release reservations."""

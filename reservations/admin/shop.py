@@ -9,6 +9,7 @@ from reservations.models import Shop
 from reservations.new_shop import clean_domain, setting_fields
 
 from .base import BoundedAdmin
+from .seen_shops import sees_every_shop
 
 
 class ShopForm(forms.ModelForm):
@@ -39,6 +40,10 @@ class ShopAdmin(BoundedAdmin):
     def get_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
         """The settings; for an existing shop also the date it was added."""
         return (*ShopForm.Meta.fields, "created_at") if obj else ShopForm.Meta.fields
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Whoever sees some shops alone would not find the new one again."""
+        return super().has_add_permission(request) and sees_every_shop(request.user)
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Nobody deletes a shop by hand."""

@@ -12,6 +12,7 @@ from reservations.models import CatalogueWalk, PublishedLevel, ShopifyInstallati
 from . import search
 from .base import ReadOnlyAdmin
 from .filters import Choices, ShopFilter
+from .seen_shops import seen_by
 
 
 class MismatchFilter(admin.SimpleListFilter):
@@ -110,7 +111,7 @@ class SkuLinkAdmin(ReadOnlyAdmin):
     ) -> tuple[QuerySet[Any], bool]:
         """Variants by SKU, or by one of Shopify's numbers, alone or in a global id."""
         term = search_term.strip()
-        return (search.links(queryset, term) if term else queryset), False
+        return (search.links(queryset, term, seen_by(request.user)) if term else queryset), False
 
 
 @admin.register(VariantGuard)

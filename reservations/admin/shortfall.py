@@ -17,6 +17,7 @@ from . import confirmation, search
 from .base import ReadOnlyAdmin
 from .cell_links import link
 from .filters import OpenFilter, ShopFilter
+from .seen_shops import seen_by
 
 
 class ResolutionForm(forms.Form):
@@ -48,7 +49,7 @@ class ShortfallAdmin(ReadOnlyAdmin):
     ) -> tuple[QuerySet[Any], bool]:
         """Shortfalls by order or SKU."""
         term = search_term.strip()
-        return (search.shortfalls(queryset, term) if term else queryset), False
+        return (search.shortfalls(queryset, term, seen_by(request.user)) if term else queryset), False
 
     def has_resolve_permission(self, request: HttpRequest) -> bool:
         """Whether this operator may resolve shortfalls."""

@@ -14,6 +14,7 @@ from . import search
 from .base import ReadOnlyAdmin
 from .cell_links import link, moment, moved, units
 from .filters import ShopFilter
+from .seen_shops import seen_by
 
 
 @admin.register(StockMovement)
@@ -44,7 +45,7 @@ class StockMovementAdmin(ReadOnlyAdmin):
     ) -> tuple[QuerySet[Any], bool]:
         """Ledger rows of a reservation or of SKUs."""
         term = search_term.strip()
-        return (search.movements(queryset, term) if term else queryset), False
+        return (search.movements(queryset, term, seen_by(request.user)) if term else queryset), False
 
     @admin.display(description=_("at"), ordering="id")
     def when(self, row: StockMovement) -> str:

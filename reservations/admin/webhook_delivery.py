@@ -8,13 +8,14 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from reservations.models import DeliveryStatus, Shop, WebhookDelivery
+from reservations.models import DeliveryStatus, WebhookDelivery
 from reservations.models.webhook_delivery import SUBJECT, SUBJECT_LENGTH
 from reservations.shopify.webhooks import processor
 
 from . import confirmation
 from .base import ReadOnlyAdmin
 from .filters import ShopFilter, TopicFilter
+from .seen_shops import seen_by
 
 MOST_REPLAYED = 500
 
@@ -50,7 +51,7 @@ class WebhookDeliveryAdmin(ReadOnlyAdmin):
         if not term:
             return queryset, False
         # One query per index, and a "?" begins a cart's secret, which no token here has.
-        rows = WebhookDelivery.objects.annotate(subject=SUBJECT).filter(shop__in=Shop.objects.values("pk")).order_by()
+        rows = WebhookDelivery.objects.annotate(subject=SUBJECT).filter(shop__in=seen_by(request.user)).order_by()
         subject = term.rsplit("/", 1)[-1].split("?", 1)[0][:SUBJECT_LENGTH]
         found = (rows.filter(wanted).values("pk") for wanted in (Q(event_id=term), Q(subject=subject)))
         return queryset.filter(pk__in=rows.filter(webhook_id=term).values("pk").union(*found)), False

@@ -19,6 +19,7 @@ from .shopify_installation import InstallationState, ShopifyInstallation, Valida
 from .shopify_order import Payment, ShopifyOrder, TagState
 from .shortfall import Shortfall, ShortfallCause
 from .sku_link import SkuLink
+from .staff_shop import StaffShop
 from .stock import MovementKind, StockItem, StockMovement
 from .variant_guard import VariantGuard
 from .webhook_delivery import DeliveryStatus, WebhookDelivery
@@ -49,6 +50,7 @@ __all__ = [
     "Shortfall",
     "ShortfallCause",
     "SkuLink",
+    "StaffShop",
     "Status",
     "StockItem",
     "StockMovement",

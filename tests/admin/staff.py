@@ -8,12 +8,12 @@ from django.urls import reverse
 
 
 def signed_in(*permissions: str, username: str = "ana", language: str = "en") -> Client:
-    """Sign in a member of staff with these permissions (as in "view_stockitem"); without any, a superuser."""
+    """Sign in staff of every shop with these permissions (as in "view_stockitem"); without any, a superuser."""
     if permissions:
         user = User.objects.create_user(username, is_staff=True)
         found = Permission.objects.filter(codename__in=permissions, content_type__app_label="reservations")
         assert found.count() == len(permissions)
-        user.user_permissions.set(found)
+        user.user_permissions.set([*found, Permission.objects.get(codename="see_every_shop")])
     else:
         user = User.objects.create_superuser(username)
     client = Client(headers={"accept-language": language})

@@ -23,7 +23,7 @@ from tests.factories import make_shop
 pytestmark = pytest.mark.django_db
 
 # A table that nobody needs to see, and why.
-WITHOUT_ADMIN: dict[str, str] = {}
+WITHOUT_ADMIN = {"reservations_staffshop": "stands on the page of each member of staff"}
 # Where a person may add rows, and where a person may edit them.
 ADDED_BY_HAND = {"reservations_shop", "reservations_apikey"}
 EDITED_BY_HAND = {*ADDED_BY_HAND, "bling_sync_connection"}
@@ -53,9 +53,9 @@ def page(model: type[Model], kind: str, *arguments: object) -> str:
 
 
 def viewer(*models: type[Model]) -> Client:
-    """A member of staff who may look at these tables and do nothing else."""
+    """A member of staff who may look at these tables, in every shop, and do nothing else."""
     user = User.objects.create_user("beto", is_staff=True)
-    codes = [f"view_{model._meta.model_name}" for model in models]
+    codes = [*(f"view_{model._meta.model_name}" for model in models), "see_every_shop"]
     user.user_permissions.set(Permission.objects.filter(codename__in=codes))
     client = Client(headers={"accept-language": "en"})
     client.force_login(user)

@@ -11,7 +11,7 @@ from basico_stock.environment import REPOSITORY
 
 CALLS = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy"}
 IN_TEMPLATE = re.compile(r"""\bn?gettext\(u?((?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"))""")
-APPS = ("basico_stock", "reservations", "bling_sync")
+APPS = ("basico_stock", "reservations", "bling_sync", "staff")
 
 
 def messages() -> set[str]:

@@ -60,7 +60,7 @@ def test_the_image_installs_the_pinned_packages_and_no_others() -> None:
 
 
 @pytest.mark.parametrize(
-    "file", ["manage.py", "Procfile", "basico_stock", "plumbing", "reservations", "bling_sync", "templates"]
+    "file", ["manage.py", "Procfile", "basico_stock", "plumbing", "reservations", "bling_sync", "staff", "templates"]
 )
 def test_what_the_service_needs_is_in_the_image(file: str) -> None:
     left_out = (ROOT / ".dockerignore").read_text().split()

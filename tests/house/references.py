@@ -19,7 +19,7 @@ from django.core.management import get_commands, load_command_class
 from basico_stock.environment import REPOSITORY
 from tests.house.pages import spans
 
-PACKAGES = ("basico_stock", "plumbing", "reservations", "bling_sync", "sandbox", "bench", "tests")
+PACKAGES = ("basico_stock", "plumbing", "reservations", "bling_sync", "staff", "sandbox", "bench", "tests")
 _LEFT_OUT = {".git", ".venv", ".basico", "node_modules", "__pycache__"}
 _ENDINGS = "py|md|toml|yaml|js|mjs|po|in|conf|html|graphql|txt|liquid|lua"
 _PATH = re.compile(rf"\.?[\w<>*-][\w.<>*-]*(/[\w.<>*-]*)+|[\w*-]+(\.[\w-]+)*\.({_ENDINGS})")
@@ -165,7 +165,7 @@ def variables() -> frozenset[str]:
 
 
 def _unresolved_commands(text: str) -> Iterator[str]:
-    ours = {name: app for name, app in get_commands().items() if app in ("reservations", "bling_sync")}
+    ours = {name: app for name, app in get_commands().items() if app in ("reservations", "bling_sync", "staff")}
     starts = "|".join(ours)
     short = [match for span in spans(text) if (match := re.match(rf"({starts})\b(.*)", span))]
     for name, rest in [*_COMMAND.findall(text), *(match.groups() for match in short)]:

@@ -13,7 +13,7 @@ from basico_stock.environment import REPOSITORY
 from tests.house.pages import GLOSSARY, PAGES, name, prose, text_of
 from tests.house.references import places
 
-PRODUCT = ("plumbing/", "reservations/", "bling_sync/", "basico_stock/", "sandbox/")
+PRODUCT = ("plumbing/", "reservations/", "bling_sync/", "staff/", "basico_stock/", "sandbox/")
 _ROW = re.compile(r"^\| (?P<word>[^|]+) \| (?P<meaning>[^|]+) \| (?P<refused>[^|]*) ?\|$", re.MULTILINE)
 _REFUSED = re.compile(r"`([^`]+)`(?: in `([^`]+)`)?")
 _PART = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])")

@@ -9,7 +9,7 @@ import pytest
 
 from basico_stock.environment import REPOSITORY
 
-PRODUCT = ("basico_stock", "plumbing", "reservations", "bling_sync", "sandbox")
+PRODUCT = ("basico_stock", "plumbing", "reservations", "bling_sync", "staff", "sandbox")
 # Only the engine writes these tables; the admin shows them.
 STOCK_MODELS = {"StockItem", "StockMovement", "Reservation", "Cart", "Shortfall"}
 WRITES = {"create", "update", "delete", "save", "bulk_create", "bulk_update", "get_or_create", "update_or_create"}

@@ -16,7 +16,7 @@ from tests.factories import make_shop
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-PRODUCT = [Path(plumbing.__file__).parents[1] / name for name in ("plumbing", "reservations", "bling_sync")]
+PRODUCT = [Path(plumbing.__file__).parents[1] / name for name in ("plumbing", "reservations", "bling_sync", "staff")]
 
 
 @pytest.fixture

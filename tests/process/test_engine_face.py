@@ -9,7 +9,7 @@ from pathlib import PurePath
 from basico_stock.environment import REPOSITORY
 from reservations import engine
 
-PRODUCT = ("basico_stock", "reservations", "bling_sync")
+PRODUCT = ("basico_stock", "reservations", "bling_sync", "staff")
 ENGINE = PurePath("reservations/engine")
 Sources = Mapping[PurePath, ast.Module]
 

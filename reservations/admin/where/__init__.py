@@ -6,6 +6,6 @@ are found and told. An app that has tables of its own adds its starts and its se
 
 from . import stock  # the stock's own sections come first
 from .sections import section
-from .trail import Trail, every_shop, start
+from .trail import Trail, start
 
-__all__ = ["Trail", "every_shop", "section", "start", "stock"]
+__all__ = ["Trail", "section", "start", "stock"]

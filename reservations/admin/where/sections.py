@@ -43,8 +43,8 @@ class Section:
         )
 
     def lines(self, trail: Trail) -> list[Row]:
-        """At most twenty, newest first."""
-        found = self.rows(trail).select_related("shop").order_by("-pk")[:MOST]
+        """At most twenty, newest first, of the shops that are looked in whatever the section finds."""
+        found = self.rows(trail).filter(shop__in=trail.shops).select_related("shop").order_by("-pk")[:MOST]
         return [self._row(row) for row in found]
 
     def _row(self, row: Any) -> Row:

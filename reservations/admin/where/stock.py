@@ -19,7 +19,7 @@ from reservations.models import (
 )
 
 from .sections import section
-from .trail import Trail, every_shop
+from .trail import Trail
 
 Told = tuple[str, datetime | None]
 
@@ -64,12 +64,12 @@ def _shopify_carts(trail: Trail) -> QuerySet[ShopifyCart]:
 
 def _variants(trail: Trail) -> QuerySet[SkuLink]:
     """By SKU, or by the number of the variant, the product or the inventory item."""
-    return SkuLink.objects.filter(shop__in=every_shop(), sku=trail.text)
+    return SkuLink.objects.filter(shop__in=trail.shops, sku=trail.text)
 
 
 def _deliveries(trail: Trail) -> QuerySet[WebhookDelivery]:
     """Of an order or a cart, or the one with this id."""
-    named = WebhookDelivery.objects.filter(shop__in=every_shop(), webhook_id=trail.text).values("pk")
+    named = WebhookDelivery.objects.filter(shop__in=trail.shops, webhook_id=trail.text).values("pk")
     carts = ShopifyCart.objects.filter(trail.any_of(trail.carts, "cart_token"))
     subjects = {*trail.orders, *carts.values_list("shop", "token")[:20]}
     told = delivery_subject.about(subjects).order_by("-pk").values("pk")[:20]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from reservations.admin.search import as_uuid
 from reservations.models import Cart, Reservation, Shop, ShopifyCart, ShopifyOrder, Shortfall, StockItem
@@ -18,12 +18,13 @@ _starts: list[Start] = []
 
 @dataclass
 class Trail:
-    """The text, and the shop and key of everything that it leads to.
+    """The text, the shops in which to look, and the shop and key of everything that it leads to there.
 
     ``items`` is filled by a SKU alone: an item leads to more than anybody wants to see of a reservation.
     """
 
     text: str
+    shops: QuerySet[Shop]
     items: set[tuple[int, int]] = field(default_factory=set)
     reservations: set[tuple[int, UUID]] = field(default_factory=set)
     carts: set[tuple[int, UUID]] = field(default_factory=set)
@@ -48,9 +49,9 @@ def start(begin: Start) -> Start:
     return begin
 
 
-def follow(text: str) -> Trail:
-    """Everything that the text leads to. A bounded number of queries, each along an index."""
-    trail = Trail(text.strip())
+def follow(text: str, shops: QuerySet[Shop]) -> Trail:
+    """Everything in these shops that the text leads to. A bounded number of queries, each along an index."""
+    trail = Trail(text.strip(), shops)
     if trail.text:
         for begin in _starts:
             begin(trail)
@@ -59,11 +60,6 @@ def follow(text: str) -> Trail:
             _follow_carts_and_orders(trail)
             _follow_reservations(trail)
     return trail
-
-
-def every_shop() -> Any:
-    """A sub-query for the statements that name each shop: indexes begin with it."""
-    return Shop.objects.values("pk")
 
 
 def _follow_reservations(trail: Trail) -> None:
@@ -91,15 +87,15 @@ def _follow_carts_and_orders(trail: Trail) -> None:
 
 @start
 def _by_sku(trail: Trail) -> None:
-    trail.items.update(StockItem.objects.filter(shop__in=every_shop(), sku=trail.text).values_list("shop", "pk")[:MOST])
+    trail.items.update(StockItem.objects.filter(shop__in=trail.shops, sku=trail.text).values_list("shop", "pk")[:MOST])
 
 
 @start
 def _by_uuid(trail: Trail) -> None:
     if trail.uuid is None:
         return
-    shops = every_shop()
-    trail.reservations.update(Reservation.objects.filter(pk=trail.uuid).values_list("shop", "pk"))
+    shops = trail.shops
+    trail.reservations.update(Reservation.objects.filter(shop__in=shops, pk=trail.uuid).values_list("shop", "pk"))
     trail.carts.update(Cart.objects.filter(shop__in=shops, token=trail.uuid).values_list("shop", "token")[:MOST])
     known = ShopifyCart.objects.filter(shop__in=shops, cart_token=trail.uuid)
     trail.carts.update(known.values_list("shop", "cart_token")[:MOST])
@@ -108,7 +104,7 @@ def _by_uuid(trail: Trail) -> None:
 @start
 def _by_order(trail: Trail) -> None:
     """By Shopify's number, alone or in a global id, and by the name that the merchant sees (``#1001``)."""
-    shops, names = every_shop(), order_ids(trail.text)
+    shops, names = trail.shops, order_ids(trail.text)
     trail.orders.update(
         ShopifyOrder.objects.filter(shop__in=shops, order_id__in=names).values_list("shop", "order_id")[:MOST]
     )
@@ -126,7 +122,7 @@ def _by_order(trail: Trail) -> None:
 def _by_shopifys_cart(trail: Trail) -> None:
     # The part after "?" is a secret that is stored nowhere.
     token = trail.text.split("?", 1)[0]
-    known = ShopifyCart.objects.filter(shop__in=every_shop(), token=token)
+    known = ShopifyCart.objects.filter(shop__in=trail.shops, token=token)
     trail.carts.update(known.values_list("shop", "cart_token")[:MOST])
 
 

@@ -8,6 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
+from reservations.admin.seen_shops import seen_by
+
 from .sections import sections
 from .trail import follow
 
@@ -22,7 +24,7 @@ def where_view(request: HttpRequest) -> HttpResponse:
     """Everything that is linked to the text, by table, as far as this member of staff may see it."""
     form = WhereForm(request.GET)
     text = form.cleaned_data["q"] if form.is_valid() else ""
-    trail = follow(text)
+    trail = follow(text, seen_by(request.user))
     found: list[dict[str, Any]] = []
     for known in sections() if trail.text else ():
         rows = known.lines(trail) if known.may_be_seen(request) else []
