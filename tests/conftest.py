@@ -6,15 +6,16 @@ from collections.abc import Iterator
 
 import django
 import pytest
+from django.db import connection
 
+from basico_stock.dev.local_services.postgres_server import DATABASE
 from tests.distribution import pytest_xdist_make_scheduler
 from tests.services import TestServices
 from tests.skipped import pytest_terminal_summary
-from tests.support.migrated_data import django_db_modify_db_settings, migrated_data
+from tests.support.migrated_data import migrated_data
 
 # The suite's pytest hooks and fixtures of many folders, each in a file of its own.
 __all__ = [
-    "django_db_modify_db_settings",
     "migrated_data",
     "pytest_terminal_summary",
     "pytest_xdist_make_scheduler",
@@ -33,6 +34,13 @@ def pytest_xdist_setupnodes() -> None:
     services.withdraw()
     # Where it is set, pytest-django reads the settings before there are any addresses.
     del os.environ["DJANGO_SETTINGS_MODULE"]
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Let the tests' own database begin as a copy of the one whose tables are made; pytest-django asks for this."""
+    if services.has_tables():
+        connection.settings_dict["TEST"]["TEMPLATE"] = DATABASE
 
 
 @pytest.fixture(scope="session", autouse=True)

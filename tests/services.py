@@ -4,8 +4,6 @@ import fcntl
 import os
 import secrets
 import shutil
-import subprocess
-import sys
 from contextlib import suppress
 from pathlib import Path
 from typing import IO
@@ -13,7 +11,7 @@ from typing import IO
 from cryptography.fernet import Fernet
 
 from basico_stock.dev.local_services import Services
-from basico_stock.environment import REPOSITORY
+from basico_stock.dev.local_services.postgres_server import Postgres
 from tests import scratch_folder
 from tests.support import migrated_data
 
@@ -32,6 +30,7 @@ class TestServices:
         self._home: Path | None = None
         self._named: list[str] = []
         self._services: Services | None = None
+        self._has_tables = False
 
     def start(self) -> None:
         """Start what the environment does not name, and put the addresses and secrets into the environment."""
@@ -42,15 +41,27 @@ class TestServices:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(scratch_folder.directory()))
         missing = {"postgres": "DATABASE_URL" not in os.environ, "redis": "REDIS_URL" not in os.environ}
         self._services = Services(Path(os.environ["BASICO_HOME"]), **missing)
-        if self._home and missing["postgres"] and (data := migrated_data.handed_on()):
-            # What a killed run left in this home.
-            self._services.erase()
-            migrated_data.home_with(data, self._home)
+        if self._home and self._services.postgres and (data := migrated_data.made()):
+            self._begin_with(data, self._services.postgres, self._home)
         self._services.start()
         for name, url in self._services.urls().items():
             self._name(name, url)
         for name, value in _SETTINGS.items():
             os.environ.setdefault(name, value)
+
+    def has_tables(self) -> bool:
+        """Let the database of our own server have its tables; False where the environment names another server."""
+        if self._home and self._services and (postgres := self._services.postgres) and not self._has_tables:
+            self._begin_with(migrated_data.make(), postgres, self._home)
+            postgres.start()
+        return self._has_tables
+
+    def _begin_with(self, data: Path, postgres: Postgres, home: Path) -> None:
+        # Also what a killed run left in this home.
+        postgres.stop()
+        postgres.erase()
+        migrated_data.home_with(data, home)
+        self._has_tables = True
 
     def _name(self, name: str, value: str) -> None:
         os.environ[name] = value
@@ -60,9 +71,7 @@ class TestServices:
         """Make way for processes that start services of their own, and leave them a data folder that has its tables."""
         assert self._services
         if self._home and self._services.postgres:
-            command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
-            subprocess.run(command, cwd=REPOSITORY, check=True)
-            migrated_data.hand_on(self._services.postgres.data)
+            migrated_data.make()
         self._services.stop()
         # Their addresses are not for those processes.
         for name in self._named:

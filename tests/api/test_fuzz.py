@@ -18,6 +18,7 @@ from reservations.models import Heartbeat
 from tests.api.client import Merchant, body_of
 from tests.factories import numbers, stock_of
 
+pytest_plugins = ["schemathesis.pytest.plugin"]
 pytestmark = pytest.mark.django_db(transaction=True)
 
 REFUSED = {400, 404, 409, 410, 413, 415, 422}

@@ -1,64 +1,46 @@
 """A PostgreSQL data folder that has its tables, to be copied: making them takes ten times as long as most tests.
 
-Side by side (`-n`) the run makes one before its processes start, and the server and the database of each begin with it.
+Whoever needs it first makes it; it stays for later runs, as long as migrations and packages are the same.
 """
 
 import fcntl
-import os
+import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
-from django.db import connection
 
-from basico_stock.dev.local_services.postgres_server import DATABASE
+from basico_stock.dev import schema_stamp
+from basico_stock.dev.local_services import Services
+from tests import scratch_folder
 
 from .stage import Stage
 
-_HANDED_ON = "MIGRATED_DATA"
+
+def made() -> Path | None:
+    """The data folder with this code's tables, if it is there."""
+    data = _folder() / schema_stamp.fingerprint() / "postgres"
+    return data if data.is_dir() else None
 
 
-def hand_on(data: Path) -> None:
-    """Tell the processes of this run where such a folder lies."""
-    os.environ[_HANDED_ON] = str(data)
-
-
-def handed_on() -> Path | None:
-    """The folder that the run made for its processes, if it did."""
-    return Path(os.environ[_HANDED_ON]) if _HANDED_ON in os.environ else None
-
-
-@pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
-    """Let the tests' own database begin as a copy of the one whose tables are made; pytest-django asks for this."""
-    if handed_on():
-        connection.settings_dict["TEST"]["TEMPLATE"] = DATABASE
-
-
-@pytest.fixture(scope="session")
-def migrated_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The data folder of a stopped server whose tables are made and empty; the processes of a run share it."""
-    if made := handed_on():
-        return made
-    own = tmp_path_factory.getbasetemp()
-    home = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "migrated"
-    home.mkdir(exist_ok=True)
-    with (home / "lock").open("w") as lock:
-        # The first makes it, and others wait meanwhile.
+def make() -> Path:
+    """The data folder with this code's tables; makes it where it is not there, while others who need it wait."""
+    folder = _folder()
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        done = home / "done"
-        if not done.exists():
-            done.write_text(str(_made_in(home)))
-        return Path(done.read_text())
+        found = made()
+        if found is None:
+            # It gets its name when it is whole.
+            found = _made_in(folder / "unfinished").rename(folder / schema_stamp.fingerprint()) / "postgres"
+            _forget_all_but_two(folder)
+    return found
 
 
-def _made_in(home: Path) -> Path:
-    stage = Stage(home)
-    try:
-        stage.migrate()
-    finally:
-        stage.stop()
-    return stage.postgres.data
+@pytest.fixture(scope="session")
+def migrated_data() -> Path:
+    """The data folder of a stopped server whose tables are made and empty."""
+    return make()
 
 
 def home_with(data: Path, home: Path) -> Path:
@@ -67,3 +49,25 @@ def home_with(data: Path, home: Path) -> Path:
     # With its owner, who need not be the one who runs the tests.
     subprocess.run(["cp", "-pR", str(data), str(home / data.name)], check=True)
     return home
+
+
+def _folder() -> Path:
+    return scratch_folder.directory() / "migrated"
+
+
+def _made_in(home: Path) -> Path:
+    # What a killed run left.
+    Services(home).erase()
+    stage = Stage(home)
+    try:
+        stage.migrate()
+    finally:
+        stage.stop()
+    return home
+
+
+def _forget_all_but_two(folder: Path) -> None:
+    """Keep the newest, and the one that a run may still copy that began before the code changed."""
+    homes = sorted((data.parent for data in folder.glob("*/postgres")), key=lambda home: home.stat().st_mtime)
+    for home in homes[:-2]:
+        shutil.rmtree(home, ignore_errors=True)
