@@ -39,7 +39,8 @@ def locked(run: DevRun, sku: str) -> Iterator[psycopg.Connection]:
 
 
 def somebody_waits(connection: psycopg.Connection) -> bool:
-    found = connection.execute("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'").fetchone()
+    # Not pg_stat_activity: within a transaction it goes on showing who was connected at the first look.
+    found = connection.execute("SELECT count(*) FROM pg_locks WHERE NOT granted").fetchone()
     return bool(found and found[0])
 
 
