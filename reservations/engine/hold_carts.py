@@ -10,7 +10,7 @@ from uuid import UUID
 
 from reservations.models import Status
 
-from .book import Book, ItemRow, Query, ReservationRow, open_book, reads
+from .book import Book, ItemRow, Query, ReservationRow, free_units, open_book, reads
 from .reserve import sum_lines
 from .values import HoldLine, Line
 
@@ -88,7 +88,7 @@ def _hold(book: Book, item: ItemRow, line: Line, cart_token: UUID, absorbed: int
     most = book.rules.max_units_per_line
     wanted = line.quantity if most is None else min(line.quantity, most)
     if wanted > has:
-        book.reclaim(item, wanted - has, keep=min(absorbed, wanted - has))
+        free_units.reclaim(book, item, wanted - has, keep=min(absorbed, wanted - has))
         # `available` is below zero in a shortfall; the cart then keeps what it has and gets nothing more.
         wanted = has + max(0, min(wanted - has, item.available))
     if own is not None:

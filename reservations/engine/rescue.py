@@ -1,11 +1,11 @@
 """Rescue: a paid order that lacks units gets the next free ones, the oldest payment first.
 
-Every transaction of the engine does that for the rows that it has locked (:meth:`.book.book.Book.serve`), so nobody has
+Every transaction of the engine does that for the rows that it has locked (:func:`.book.free_units.serve`), so nobody has
 to ask for it. This module does it for rows that no transaction touches: after a merchant has switched it on or off, and
 after an older release has written a shortfall. A person may also give units to one order, whosever turn it is.
 """
 
-from .book import Query, committed_reads, open_book
+from .book import Query, committed_reads, free_units, open_book
 from .open_shortfall import open_shortfall
 
 # Only items with open shortfalls, and those that owe units by their row: two short walks along indexes of their own.
@@ -60,7 +60,7 @@ def rescue_by_hand(shop_id: int, order_id: str, sku: str, *, by: str) -> int:
     with open_shortfall(shop_id, order_id, sku) as (book, row):
         if row is None:
             return 0
-        book.reclaim(row.item, row.units, unless=order_id)
+        free_units.reclaim(book, row.item, row.units, unless=order_id)
         units = row.item.sellable(row.units)
         if units:
             book.rescue(row, units, by=by)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from reservations.models import Status
 
-from .book import Book, ItemRow, ReservationRow, reads
+from .book import Book, ItemRow, ReservationRow, free_units, reads
 from .errors import CartLimitExceeded, OutOfStock, UncoveredLine, UnknownSku
 from .flash_sale import answer
 from .flash_sale.commands import Reserve, decide
@@ -100,7 +100,7 @@ def _uncovered(book: Book, item: ItemRow, quantity: int, own: ReservationRow | N
     more = quantity - has
     if more <= 0:
         return None
-    book.reclaim(item, more)
+    free_units.reclaim(book, item, more)
     if item.available >= more:
         return None
     # `available` is below zero in a shortfall; what the buyer reads is what this cart could have in all.

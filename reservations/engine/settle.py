@@ -12,7 +12,7 @@ from reservations.erp import Return
 from reservations.models import MovementKind, Status
 
 from . import unpaid_order
-from .book import Book, ItemRow, Query, ReservationRow, ShortfallRow, open_book, reads
+from .book import Book, ItemRow, Query, ReservationRow, ShortfallRow, free_units, open_book, reads
 from .book.ids import NO_ID, new_id
 from .values import Order, OrderLine, SoldLine
 
@@ -57,7 +57,7 @@ def settle(shop_id: int, order: Order) -> tuple[SoldLine, ...]:
         known = [line for line in order.lines if line.sku in book.by_sku]
         # Units that came free before this news go to those who wait, this order among them, in turn.
         for line in known:
-            book.serve(book.by_sku[line.sku])
+            free_units.serve(book, book.by_sku[line.sku])
         sold = tuple(_settle_line(book, order, line, lacking, kept_out) for line in known)
         _close_carts(book, order)
     return sold
@@ -125,7 +125,7 @@ def _sell(book: Book, item: ItemRow, units: int, order: Order) -> int:
         book.confirm(row, order.order_id)
         sold += row.quantity
     # What it lacked before is what it is about to get, so it does not wait for that a second time.
-    book.reclaim(item, units - sold, unless=order.order_id)
+    free_units.reclaim(book, item, units - sold, unless=order.order_id)
     if order.takes_holds:
         _take_from_carts(book, item, units - sold, f"{BY_TILL}{order.order_id}")
     free = item.sellable(units - sold)

@@ -8,7 +8,7 @@ does for any paid order.
 
 from datetime import datetime
 
-from .book import Book, ItemRow, ReservationRow, ShortfallRow
+from .book import Book, ItemRow, ReservationRow, ShortfallRow, free_units
 from .values import Order
 
 
@@ -44,7 +44,7 @@ def hold(book: Book, item: ItemRow, units: int, order: Order, until: datetime) -
         elif row.order_id:
             book.release(row, order.order_id)
     if held < wanted:
-        book.reclaim(item, wanted - held)
+        free_units.reclaim(book, item, wanted - held)
         free = max(0, min(wanted - held, item.available))
         if free:
             cart = order.carts[0] if order.carts else None

@@ -3,7 +3,7 @@
 :mod:`.locking` says what is locked and why. :mod:`.open_book` is the form that every transaction has.
 """
 
-from . import reads
+from . import free_units, reads
 from .book import Book
 from .open_book import open_book, read_again
 from .rows import ItemRow, ReservationRow, ShortfallRow
@@ -16,6 +16,7 @@ __all__ = [
     "ReservationRow",
     "ShortfallRow",
     "committed_reads",
+    "free_units",
     "open_book",
     "read_again",
     "reads",

@@ -215,54 +215,6 @@ class Book:
             item.owed = units
             self.owing[item.id] = item
 
-    def serve(self, item: ItemRow, *, keep: int = 0, unless: str = "") -> None:
-        """Give the free units of `item`, those of dead holds too, to the paid orders that lack them, in turn.
-
-        `keep` units stay out of it, because they are another's already, and so does the order `unless`.
-        """
-        if not item.owed or not self.rules.rescues:
-            return
-        if not item.sells_without_stock:
-            self._expire_dead(item, item.owed + keep)
-        free = item.sellable(item.owed, keep=keep)
-        if not free:
-            return
-        for row in self._in_turn(item, free):
-            if row.order_id != unless and row.owed:
-                self.rescue(row, units := min(free, row.owed))
-                free -= units
-            if not free:
-                return
-        if not unless:  # units are left, so nobody waits, whatever the item's row said
-            self.owe(item, 0)
-
-    def reclaim(self, item: ItemRow, units: int, *, keep: int = 0, unless: str = "") -> None:
-        """Expire dead holds of `item`, oldest first, until `units` are available or none is left.
-
-        Paid orders that lack units come first; see :meth:`serve`.
-        """
-        if item.owed:
-            self.serve(item, keep=keep, unless=unless)
-        self._expire_dead(item, units)
-
-    def _expire_dead(self, item: ItemRow, units: int) -> None:
-        # No further than needed: writing a thousand dead holds down would keep the row locked for all others.
-        if item.available >= units:
-            return
-        for row in self.dead_holds(item):
-            known = self.know(row)
-            if known.status == Status.ACTIVE and not self.is_alive(known):
-                self.expire(known)
-            if item.available >= units:
-                return
-
-    def _in_turn(self, item: ItemRow, units: int) -> list[ShortfallRow]:
-        """The shortfalls of `item` in turn: enough of them for `units` units."""
-        # The table does not know what this book has changed, so it is asked for as many more.
-        for row in self.in_turn(item, units + len(self.changed_shortfalls)):
-            self.know_shortfall(row)
-        return sorted((row for row in self.shortfalls.values() if row.item is item), key=lambda row: row.turn)
-
     def _lack(self, row: ShortfallRow, units: int) -> None:
         before = row.owed
         if row.is_resolved and units > row.units:

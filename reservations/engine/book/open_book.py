@@ -11,7 +11,7 @@ from uuid import UUID
 
 from reservations.erp import Sale, backend
 
-from . import locking, reads
+from . import free_units, locking, reads
 from .book import Book
 from .ids import NO_ID
 from .rows import ItemRow
@@ -121,7 +121,7 @@ def _finish(tx: Transaction, book: Book) -> None:
     for item in book.items.values():
         # What this transaction or the clock has freed goes to the paid orders that lack it before anybody else sees it.
         if item.owed:
-            book.serve(item)
+            free_units.serve(book, item)
     write(tx, book)
     if book.sales or book.returns:
         erp, shop_id = backend(), book.shop_id

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from reservations import engine, erp
-from reservations.engine.book import book, rows
+from reservations.engine.book import book, free_units, rows
 from reservations.engine.flash_sale import idempotency, sold_out
 
 from .machine import ShopMachine
@@ -23,11 +23,11 @@ extending, reserving, settling, unpaid_order, named_reservations = (
 )
 
 
-in_turn = book.Book._in_turn
+in_turn = free_units._in_turn
 
 
-def newest_first(self: book.Book, item: rows.ItemRow, _: int) -> list[rows.ShortfallRow]:
-    return in_turn(self, item, 100)[::-1]
+def newest_first(known: book.Book, item: rows.ItemRow, _: int) -> list[rows.ShortfallRow]:
+    return in_turn(known, item, 100)[::-1]
 
 
 def take_for_the_carts_time(
@@ -43,7 +43,7 @@ def is_its_carts(row: rows.ReservationRow, order: engine.Order) -> bool:
 
 MISTAKES: dict[str, tuple[object, str, Callable[..., Any] | int]] = {
     "a-carts-own-hold-counts-against-it": (reserving, "_own_hold", lambda *_: None),
-    "dead-holds-keep-their-units": (book.Book, "_expire_dead", lambda *_: None),
+    "dead-holds-keep-their-units": (free_units, "_expire_dead", lambda *_: None),
     "dead-holds-live-on": (book.Book, "is_alive", lambda _, held: held.status == "active"),
     "extending-has-no-ceiling": (extending, "min", lambda term, _: term),
     "an-order-reported-twice-is-sold-twice": (settling, "_sales", lambda *_: []),
@@ -59,8 +59,8 @@ MISTAKES: dict[str, tuple[object, str, Callable[..., Any] | int]] = {
     "paid-back-units-are-taken-from-later-stock": (settling, "_wanted", lambda line, *_, **__: line.kept),
     "a-resolved-shortfall-is-still-owed": (rows.ShortfallRow, "withheld", 0),
     "a-kept-out-order-is-served": (book.Book, "keep_out", lambda *_: None),
-    "a-free-unit-is-offered-to-a-stranger-first": (book.Book, "serve", lambda *_, **__: None),
-    "the-newest-payment-is-served-first": (book.Book, "_in_turn", newest_first),
+    "a-free-unit-is-offered-to-a-stranger-first": (free_units, "serve", lambda *_, **__: None),
+    "the-newest-payment-is-served-first": (free_units, "_in_turn", newest_first),
     "a-count-forgets-what-was-sold-since": (type(erp.backend()), "in_flight", lambda *_: erp.InFlight(0)),
     "answers-are-not-kept": (idempotency.KeyRing, "write", lambda *_: None),
     "a-sale-does-not-learn-its-order": (book.Book, "name_order", lambda *_: None),
