@@ -35,6 +35,7 @@ SCHEDULE: dict[str, Job] = {
     "rescue paid orders": every("reservations.tasks.rescue_paid_orders", seconds=5),
     "prune idempotency records": hourly("reservations.tasks.prune_idempotency_records", minute=7),
     "prune refusals": hourly("reservations.tasks.prune_refusals", minute=37),
+    "prune cool-downs": hourly("reservations.tasks.prune_cooldowns", minute=52),
     "clear sessions": nightly("reservations.tasks.clear_sessions", hour=3, minute=40),
     "sweep webhooks": every("reservations.shopify.tasks.sweep_webhooks", seconds=3),
     "tag short orders": every("reservations.shopify.tasks.tag_short_orders", seconds=5),

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.db.models import Exists, Model, OuterRef, QuerySet
 from django.db.models.functions import Now
 
-from reservations.models import IdempotencyRecord, Refusal, Shop
+from reservations.models import Cooldown, IdempotencyRecord, Refusal, Shop
 
 logger = logging.getLogger(__name__)
 
@@ -16,6 +16,8 @@ logger = logging.getLogger(__name__)
 IDEMPOTENCY_RECORDS_KEPT = timedelta(hours=48)
 # Long enough to compare a sale with the one before it.
 REFUSALS_KEPT = timedelta(days=30)
+# As long as the engine reads them.
+COOLDOWNS_KEPT = timedelta(hours=1)
 ROUND_SECONDS = 40.0
 # The rows of one step: locked for milliseconds, and little work for a replica.
 BATCH = 1_000
@@ -33,6 +35,12 @@ def prune_idempotency_records(*, seconds: float = ROUND_SECONDS) -> int:
 def prune_refusals(*, seconds: float = ROUND_SECONDS) -> int:
     """Delete the old counts of turned-away buyers, in the same way."""
     return _prune(Refusal.objects.filter(minute__lt=Now() - REFUSALS_KEPT), "minute", "counts of refusals", seconds)
+
+
+def prune_cooldowns(*, seconds: float = ROUND_SECONDS) -> int:
+    """Delete what was held and not paid so long ago that nobody waits for it, in the same way."""
+    old = Cooldown.objects.filter(ended_at__lt=Now() - COOLDOWNS_KEPT)
+    return _prune(old, "ended_at", "cool-downs", seconds)
 
 
 def _prune(old: QuerySet[Model], age: str, what: str, seconds: float) -> int:

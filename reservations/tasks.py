@@ -76,6 +76,13 @@ def prune_refusals() -> None:
 
 @shared_task(soft_time_limit=50, time_limit=60)
 @leaves_it_to_the_next_round
+def prune_cooldowns() -> None:
+    """Delete what was held and not paid long ago."""
+    retention.prune_cooldowns()
+
+
+@shared_task(soft_time_limit=50, time_limit=60)
+@leaves_it_to_the_next_round
 def clear_sessions() -> None:
     """Delete expired sessions of staff."""
     call_command("clearsessions")

@@ -14,7 +14,12 @@ _numbers = count(1)
 
 
 def make_shop(**settings: object) -> Shop:
-    """Make a shop with a domain of its own; `settings` are the model's fields."""
+    """Make a shop with a domain of its own; `settings` are the model's fields.
+
+    It limits no cart and keeps nothing back from shoppers without a number, unless `settings` say so: as a shop from
+    before there were such limits.
+    """
+    settings = {"max_units_per_line": None, "anonymous_percent": 100} | settings
     return Shop.objects.create(domain=f"shop-{next(_numbers)}-{uuid4().hex[:8]}.myshopify.com", **settings)
 
 
@@ -31,9 +36,15 @@ def put_in_doubt(shop: Shop, units: int, sku: str = "SKU-1") -> datetime:
     return until
 
 
-def hold(shop: Shop, sku: str = "SKU-1", quantity: int = 1, cart: UUID | None = None) -> engine.Reservation:
+def hold(
+    shop: Shop,
+    sku: str = "SKU-1",
+    quantity: int = 1,
+    cart: UUID | None = None,
+    shopper: engine.Shopper | None = None,
+) -> engine.Reservation:
     """Reserve units and return the live hold."""
-    return engine.reserve(shop.pk, [engine.Line(sku, quantity)], cart_token=cart)[0]
+    return engine.reserve(shop.pk, [engine.Line(sku, quantity)], cart_token=cart, shopper=shopper)[0]
 
 
 def hold_cart(

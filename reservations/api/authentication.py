@@ -9,6 +9,7 @@ from drf_spectacular.openapi import AutoSchema
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
 
+from reservations.engine import Shopper
 from reservations.models import ApiKey, Shop, hash_key
 
 from .errors import InvalidApiKey, MissingApiKey
@@ -27,12 +28,14 @@ class Caller:
     """A caller whose proof holds.
 
     ``credential`` names the proof (``key:12``): idempotency keys of two credentials never meet.
-    ``requests_per_minute`` is None where there is no limit.
+    ``requests_per_minute`` is None where there is no limit. ``shopper`` is None for the merchant's own servers and
+    pages: what a shopper may hold unpaid is limited.
     """
 
     shop: Shop
     credential: str
     requests_per_minute: int | None = None
+    shopper: Shopper | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpResponse
 
 from reservations import engine
+from reservations.models import limits_of
 
 from . import answers
 from .language import language_of
@@ -46,7 +47,7 @@ class ValidateCartView(TellsStock):
         found = engine.cart_lines(
             request.shop.pk, asked["cart_token"], [engine.Line(**line) for line in asked["lines"]]
         )
-        lines = [self._answer(line, request.shop.max_units_per_line, language) for line in found]
+        lines = [self._answer(line, limits_of(request.shop, line.sku).units_per_cart, language) for line in found]
         verdict = {"cart_token": asked["cart_token"], "ok": all(line["ok"] for line in lines), "lines": lines}
         response = answers.send(answers.success(verdict))
         answers.name_language(response, language)

@@ -12,6 +12,7 @@ from prometheus_client import Counter, Histogram
 from reservations import engine, turned_away
 
 from . import answers
+from .authentication import Caller
 from .pipeline import ApiRequest
 from .schema import operations
 from .serializers import RESERVE
@@ -54,12 +55,13 @@ class ReserveCommand(CommandView):
 
 
 def reserve_for_buyer(
-    shop_id: int, lines: Sequence[engine.Line], *, cart_token: UUID | None, idempotency: engine.Idempotency | None
+    caller: Caller, lines: Sequence[engine.Line], *, cart_token: UUID | None, idempotency: engine.Idempotency | None
 ) -> Holds:
     """Call `engine.reserve`, raise what it raises, and count the buyers whom it turns away for the merchant to read."""
+    shop_id = caller.shop.pk
     try:
-        return engine.reserve(shop_id, lines, cart_token=cart_token, idempotency=idempotency)
-    except (engine.OutOfStock, engine.CartLimitExceeded) as refusal:
+        return engine.reserve(shop_id, lines, cart_token=cart_token, idempotency=idempotency, shopper=caller.shopper)
+    except (engine.OutOfStock, engine.CartLimitExceeded, engine.HoldLimitReached) as refusal:
         turned_away.count(shop_id, lines, refusal)
         raise
 
@@ -82,7 +84,7 @@ class ReserveView(TellsStock, ReserveCommand):
         """Reserve the one line."""
         line = engine.Line(sku, asked["quantity"])
         cart_token = asked.get("cart_token")
-        return reserve_for_buyer(request.shop.id, (line,), cart_token=cart_token, idempotency=idempotency)
+        return reserve_for_buyer(request.caller, (line,), cart_token=cart_token, idempotency=idempotency)
 
     def answer(self, holds: Holds, asked: Mapping[str, Any], sku: str) -> Mapping[str, Any]:
         """The one reservation, or that none is needed."""

@@ -26,7 +26,7 @@ class ReserveCartView(SharedAddress, ReserveCommand):
     def call(self, request: ApiRequest, asked: Mapping[str, Any], idempotency: engine.Idempotency | None) -> Holds:
         """Reserve all lines at once."""
         lines = [engine.Line(**line) for line in asked["lines"]]
-        return reserve_for_buyer(request.shop.id, lines, cart_token=asked["cart_token"], idempotency=idempotency)
+        return reserve_for_buyer(request.caller, lines, cart_token=asked["cart_token"], idempotency=idempotency)
 
     def answer(self, holds: Holds, asked: Mapping[str, Any]) -> Mapping[str, Any]:
         """A reservation for each SKU, or that none is needed."""

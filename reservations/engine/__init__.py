@@ -11,7 +11,6 @@ from .cart_lines import cart_lines
 from .confirm import confirm
 from .errors import (
     Busy,
-    CartLimitExceeded,
     EngineError,
     IdempotencyKeyReused,
     OutcomeUnknown,
@@ -33,6 +32,7 @@ from .extend_by_hand import ExtendedByHand, extend_by_hand
 from .follow_links import follow_links
 from .hold_carts import Cart, hold_carts
 from .keep_out import keep_out, let_in
+from .limit_errors import CartLimitExceeded, HoldLimitReached
 from .release import release
 from .release_all import release_all
 from .rescue import rescue, rescue_by_hand
@@ -56,6 +56,7 @@ from .values import (
     OrderLine,
     Outcome,
     Reservation,
+    Shopper,
     SoldLine,
     Stock,
     Target,
@@ -75,6 +76,7 @@ __all__ = [
     "EngineError",
     "ExtendedByHand",
     "Finding",
+    "HoldLimitReached",
     "HoldLine",
     "Idempotency",
     "IdempotencyKeyReused",
@@ -91,6 +93,7 @@ __all__ = [
     "ReservationExpired",
     "ReservationOfOrder",
     "ReservationReleased",
+    "Shopper",
     "SoldLine",
     "Stock",
     "Target",

@@ -116,29 +116,6 @@ class OutOfStock(EngineError):
         return {**lines[0], "lines": lines}
 
 
-class CartLimitExceeded(EngineError):
-    """The shop lets one cart hold fewer units of one SKU than were asked for."""
-
-    code = "cart_limit_exceeded"
-    status = 409
-    text = {
-        "pt-br": "Cada carrinho pode reservar no máximo {max} unidade(s) do SKU '{sku}'.",
-        "en": "A cart can hold at most {max} unit(s) of SKU '{sku}'.",
-    }
-
-    def __init__(self, sku: str, most: int) -> None:
-        super().__init__(sku, most)
-        self.sku, self.most = sku, most
-
-    def words(self) -> dict[str, object]:
-        """What the sentence names."""
-        return {"sku": self.sku, "max": self.most}
-
-    def extra(self) -> dict[str, object]:
-        """The same for programs."""
-        return {"sku": self.sku, "max": self.most}
-
-
 class ReservationError(EngineError):
     """Reservations that stand in the way, each with the state that it is in.
 

@@ -10,9 +10,10 @@ from uuid import UUID
 
 from reservations.models import Status
 
-from .book import Book, ItemRow, Query, ReservationRow, free_units, open_book, reads
+from . import hold_budgets
+from .book import OF_SHOP, Book, Holder, Query, ReservationRow, free_units, holder_of, open_book, read_again, reads
 from .reserve import sum_lines
-from .values import HoldLine, Line
+from .values import HoldLine, Line, Shopper
 
 # The rows to lock: those of the carts' lines, and those of their holds that the lines no longer name.
 _ITEMS = """
@@ -25,11 +26,30 @@ WHERE shop_id = %s AND cart_token = ANY(%s) AND status = 'active' AND order_id =
 
 @dataclass(frozen=True, slots=True)
 class Cart:
-    """A cart and all that it wants. ``absorbs`` names carts that turned out to be this one."""
+    """A cart and all that it wants. ``absorbs`` names carts that turned out to be this one.
+
+    That of a ``shopper`` holds only so much unpaid; None is a cart of the shop's own server.
+    """
 
     cart_token: UUID
     lines: Sequence[Line]
     absorbs: Sequence[UUID] = ()
+    shopper: Shopper | None = None
+
+    def holder(self, shop_id: int, sku: str) -> Holder:
+        """Who holds a SKU with it."""
+        return holder_of(shop_id, sku, self.shopper, self.cart_token) if self.shopper else OF_SHOP
+
+
+@dataclass(frozen=True, slots=True)
+class Absorbed:
+    """What absorbed carts had of one SKU, and whose it was."""
+
+    units: int
+    holder: Holder
+
+
+_NOTHING = Absorbed(0, OF_SHOP)
 
 
 def hold_carts(shop_id: int, carts: Sequence[Cart]) -> list[tuple[HoldLine, ...]]:
@@ -38,18 +58,23 @@ def hold_carts(shop_id: int, carts: Sequence[Cart]) -> list[tuple[HoldLine, ...]
     A SKU that sells without stock needs no hold: the cart gives back what it has of it, and the answer leaves it out.
     A live hold keeps its ``expires_at``; a new one replaces a dead one, if units are free. First the carts that one
     ``absorbs`` give back what they hold; then each cart in turn takes from what is free. No line exceeds the shop's
-    limit of units per cart. Raises Busy, Unavailable and OutcomeUnknown.
+    limit of units per cart, and no shopper's budget (:mod:`.hold_budgets`): what is beyond stays without a hold.
+    Raises Busy, Unavailable and OutcomeUnknown.
     """
     wanted = [(cart, sum_lines(cart.lines)) for cart in carts]
     tokens = [token for cart in carts for token in (cart.cart_token, *cart.absorbs)]
     skus = [line.sku for _, lines in wanted for line in lines]
+    holders = [cart.holder(shop_id, line.sku) for cart, lines in wanted for line in lines]
     item_ids = Query(_ITEMS, (shop_id, skus, shop_id, tokens))
-    with open_book(shop_id, reads.in_carts(shop_id, tokens), item_ids=item_ids) as book:
+    with open_book(shop_id, reads.in_carts(shop_id, tokens), item_ids=item_ids, holders=holders) as book:
+        # Only a hold itself says which customer or address has it; what else they hold counts too.
+        if known := [row.holder for row in book.reservations.values() if row.customer_key or row.address_key]:
+            read_again(book, holders=known)
         to_hold = [(cart, [line for line in lines if _needs_hold(book, line)]) for cart, lines in wanted]
         # All give back before any takes more: what one cart no longer wants, another of them may want.
         absorbed = [_give_back(book, cart, {line.sku for line in lines}) for cart, lines in to_hold]
         return [
-            _hold_lines(book, cart.cart_token, lines, units)
+            tuple(_hold(book, cart, line, units.get(line.sku, _NOTHING)) for line in lines)
             for (cart, lines), units in zip(to_hold, absorbed, strict=True)
         ]
 
@@ -59,40 +84,47 @@ def _needs_hold(book: Book, line: Line) -> bool:
     return item is not None and not item.sells_without_stock
 
 
-def _give_back(book: Book, cart: Cart, skus: set[str]) -> dict[int, int]:
+def _give_back(book: Book, cart: Cart, skus: set[str]) -> dict[str, Absorbed]:
     """End the dead holds, those of absorbed carts, and those of SKUs that it need not hold any more.
 
-    Returns by item the units that absorbed carts gave back: they are this buyer's, and nobody else may get them first.
+    Returns by SKU what absorbed carts gave back: it is this buyer's, and nobody else may get it first.
     """
-    absorbed: dict[int, int] = {}
+    absorbed: dict[str, Absorbed] = {}
     for row in list(book.reservations.values()):
         if row.status != Status.ACTIVE or row.cart_token not in (cart.cart_token, *cart.absorbs):
             continue
         if not book.is_alive(row):
             book.expire(row)
-        elif row.cart_token != cart.cart_token or row.item.sku not in skus:
+        elif row.cart_token != cart.cart_token:
+            before, holder = absorbed.get(row.item.sku, _NOTHING), row.holder
             book.release(row)
-            if row.cart_token != cart.cart_token:
-                absorbed[row.item.id] = absorbed.get(row.item.id, 0) + row.quantity
+            absorbed[row.item.sku] = Absorbed(before.units + row.quantity, holder.beside(before.holder))
+        elif row.item.sku not in skus:
+            book.release(row, unpaid=True)
     return absorbed
 
 
-def _hold_lines(book: Book, cart_token: UUID, lines: Sequence[Line], absorbed: dict[int, int]) -> tuple[HoldLine, ...]:
-    wanted = [(book.by_sku[line.sku], line) for line in lines]
-    return tuple(_hold(book, item, line, cart_token, absorbed.get(item.id, 0)) for item, line in wanted)
-
-
-def _hold(book: Book, item: ItemRow, line: Line, cart_token: UUID, absorbed: int) -> HoldLine:
-    own: ReservationRow | None = book.in_cart.get((cart_token, item.id))
+def _hold(book: Book, cart: Cart, line: Line, absorbed: Absorbed) -> HoldLine:
+    item = book.by_sku[line.sku]
+    own: ReservationRow | None = book.in_cart.get((cart.cart_token, item.id))
     has = own.quantity if own else 0
-    most = book.rules.max_units_per_line
+    most = book.rules.limits.units_per_cart
     wanted = line.quantity if most is None else min(line.quantity, most)
     if wanted > has:
-        free_units.reclaim(book, item, wanted - has, keep=min(absorbed, wanted - has))
+        free_units.reclaim(book, item, wanted - has, keep=min(absorbed.units, wanted - has))
         # `available` is below zero in a shortfall; the cart then keeps what it has and gets nothing more.
         wanted = has + max(0, min(wanted - has, item.available))
+    holder = cart.holder(book.shop_id, line.sku)
+    if holder is not OF_SHOP and wanted > has:
+        holder = holder.beside(absorbed.holder)
+        # What it brings along it had already.
+        if wanted > absorbed.units:
+            room = hold_budgets.room_for(book, item, holder, wanted, own)
+            wanted = min(wanted, max(has, absorbed.units, room.units))
+        if own is not None:
+            book.holders.name(own, holder)
     if own is not None:
         book.set_quantity(own, wanted)
     elif wanted:
-        book.hold(item, wanted, cart_token)
+        book.hold(item, wanted, cart.cart_token, holder=holder)
     return HoldLine(line.sku, line.quantity, wanted)

@@ -41,5 +41,5 @@ def decide_release(command: Release, book: Book) -> tuple[ReservationRow, ...]:
         named_reservations.refuse_of_orders(found)
     for row in found:
         if row.status == Status.ACTIVE:
-            book.release(row, command.reason)
+            book.release(row, command.reason, unpaid=not command.by_hand)
     return tuple(found)

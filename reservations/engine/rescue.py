@@ -1,8 +1,8 @@
 """Rescue: a paid order that lacks units gets the next free ones, the oldest payment first.
 
-Every transaction of the engine does that for the rows that it has locked (:func:`.book.free_units.serve`), so nobody has
-to ask for it. This module does it for rows that no transaction touches: after a merchant has switched it on or off, and
-after an older release has written a shortfall. A person may also give units to one order, whosever turn it is.
+Every transaction of the engine does that for the rows that it has locked (:func:`.book.free_units.serve`), so nobody
+has to ask for it. This module does it for rows that no transaction touches: after a merchant has switched it on or off,
+and after an older release has written a shortfall. A person may also give units to one order, whosever turn it is.
 """
 
 from .book import Query, committed_reads, free_units, open_book

@@ -5,12 +5,14 @@ from uuid import UUID
 
 from reservations.models import Status
 
-from .book import Book, ItemRow, ReservationRow, free_units, reads
-from .errors import CartLimitExceeded, OutOfStock, UncoveredLine, UnknownSku
+from . import hold_budgets
+from .book import OF_SHOP, Book, Holder, ItemRow, ReservationRow, free_units, holder_of, reads
+from .errors import OutOfStock, UncoveredLine, UnknownSku
 from .flash_sale import answer
 from .flash_sale.commands import Reserve, decide
 from .follow_links import links_say
-from .values import Idempotency, Line, Reservation, in_doubt_beside
+from .limit_errors import CartLimitExceeded
+from .values import Idempotency, Line, Reservation, Shopper, in_doubt_beside
 
 
 def sum_lines(lines: Sequence[Line]) -> tuple[Line, ...]:
@@ -29,20 +31,24 @@ def reserve(
     *,
     cart_token: UUID | None = None,
     idempotency: Idempotency | None = None,
+    shopper: Shopper | None = None,
 ) -> tuple[Reservation, ...]:
     """Hold these lines for a buyer, all or none; the quantities of one SKU add up.
 
     A SKU that sells without stock needs no hold and gets none: the answer leaves it out, and nothing limits its units.
     With a `cart_token` the quantity is what that cart holds of the SKU from now on, and its expiry stays where it was.
-    Raises UnknownSku, CartLimitExceeded, OutOfStock, IdempotencyKeyReused, RequestInProgress, Busy, Unavailable,
+    A `shopper` in the storefront may hold only so much unpaid; None is the shop's own server. Raises UnknownSku,
+    CartLimitExceeded, OutOfStock, HoldLimitReached, IdempotencyKeyReused, RequestInProgress, Busy, Unavailable,
     OutcomeUnknown, and AlreadyAnswered when the key has its answer.
     """
-    return answer(Reserve(shop_id, sum_lines(lines), cart_token, idempotency))
+    wanted = sum_lines(lines)
+    holders = tuple(holder_of(shop_id, line.sku, shopper, cart_token) for line in wanted) if shopper else ()
+    return answer(Reserve(shop_id, wanted, cart_token, idempotency, holders))
 
 
 @decide.register
 def decide_reserve(command: Reserve, book: Book) -> tuple[ReservationRow, ...]:
-    """Hold every line that needs it, or raise UnknownSku, CartLimitExceeded or OutOfStock with nothing held.
+    """Hold every line that needs it, or raise UnknownSku, CartLimitExceeded, OutOfStock or HoldLimitReached.
 
     For a cart the quantity is what it holds from now on: its own hold does not count against it, keeps its
     ``expires_at`` when it lives, and is replaced by a new one when it is dead.
@@ -61,11 +67,17 @@ def decide_reserve(command: Reserve, book: Book) -> tuple[ReservationRow, ...]:
     uncovered = [line for line in looked_at if line is not None]
     if uncovered:
         raise OutOfStock(uncovered)
+    holders = command.holders_by_sku
+    if holders:
+        hold_budgets.check(book, [(item, holders[item.sku], quantity, own[item.id]) for item, quantity in lines])
     for item in free_to_sell:
         # From before the item sold without stock: it would keep nobody away any more.
         if (needless := _own_hold(book, item, command.cart_token)) is not None:
             book.release(needless)
-    return tuple(_hold(book, item, quantity, command.cart_token, own[item.id]) for item, quantity in lines)
+    return tuple(
+        _hold(book, item, quantity, command.cart_token, own[item.id], holders.get(item.sku, OF_SHOP))
+        for item, quantity in lines
+    )
 
 
 def _item(book: Book, sku: str) -> ItemRow | None:
@@ -77,7 +89,7 @@ def _item(book: Book, sku: str) -> ItemRow | None:
 
 
 def _check_limit(book: Book, lines: Sequence[tuple[ItemRow, int]]) -> None:
-    most = book.rules.max_units_per_line
+    most = book.rules.limits.units_per_cart
     for item, quantity in lines:
         if most is not None and quantity > most:
             raise CartLimitExceeded(item.sku, most)
@@ -109,9 +121,16 @@ def _uncovered(book: Book, item: ItemRow, quantity: int, own: ReservationRow | N
 
 
 def _hold(
-    book: Book, item: ItemRow, quantity: int, cart_token: UUID | None, own: ReservationRow | None
+    book: Book,
+    item: ItemRow,
+    quantity: int,
+    cart_token: UUID | None,
+    own: ReservationRow | None,
+    holder: Holder,
 ) -> ReservationRow:
     if own is None:
-        return book.hold(item, quantity, cart_token)
+        return book.hold(item, quantity, cart_token, holder=holder)
+    if holder is not OF_SHOP and quantity > own.quantity:
+        book.holders.name(own, holder)
     book.set_quantity(own, quantity)
     return own

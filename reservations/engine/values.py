@@ -34,6 +34,18 @@ Target = ByIds | ByCart
 
 
 @dataclass(frozen=True, slots=True)
+class Shopper:
+    """Who asks from the storefront: a customer's number, where signed in, and an address; "" where it is not known.
+
+    The address is what the last trusted server saw: one of IPv4, or a /64 of IPv6. The engine keeps both as keyed
+    hashes, and no longer than the hold.
+    """
+
+    customer: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Reservation:
     """A reservation as it stood when the engine answered. A dead one reads ``expired`` before any job writes that."""
 

@@ -7,12 +7,14 @@ Every tenant's row carries its shop, and every unique constraint on such a row i
 from .api_key import ApiKey, hash_key
 from .cart import Cart
 from .catalogue_walk import CatalogueWalk
+from .cooldown import Cooldown
 from .heartbeat import Heartbeat
 from .idempotency import IdempotencyRecord
+from .limits import Limits, limits_of
 from .privacy_request import PrivacyRequest, PrivacyRequestKind
 from .published_level import PublishedLevel
 from .refusal import Refusal, RefusalReason
-from .reservation import Reservation, Status
+from .reservation import HeldBy, Reservation, Status
 from .shop import InventoryMode, Language, SellWhen, Shop
 from .shopify_cart import ShopifyCart
 from .shopify_installation import InstallationState, ShopifyInstallation, ValidationState
@@ -28,12 +30,15 @@ __all__ = [
     "ApiKey",
     "Cart",
     "CatalogueWalk",
+    "Cooldown",
     "DeliveryStatus",
     "Heartbeat",
+    "HeldBy",
     "IdempotencyRecord",
     "InstallationState",
     "InventoryMode",
     "Language",
+    "Limits",
     "MovementKind",
     "Payment",
     "PrivacyRequest",
@@ -59,4 +64,5 @@ __all__ = [
     "VariantGuard",
     "WebhookDelivery",
     "hash_key",
+    "limits_of",
 ]

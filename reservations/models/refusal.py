@@ -13,6 +13,7 @@ class RefusalReason(models.TextChoices):
 
     OUT_OF_STOCK = "out_of_stock", _("out of stock")
     CART_LIMIT = "cart_limit_exceeded", _("limit of a cart")
+    HOLD_LIMIT = "hold_limit_reached", _("limit of unpaid holds")
 
 
 class Refusal(models.Model):
@@ -20,7 +21,8 @@ class Refusal(models.Model):
 
     :mod:`reservations.turned_away` writes it a moment after the answers, so a killed process takes its last seconds of
     counts with it: these figures are to learn from, and the proof is the ledger. ``available`` and ``next_release`` are
-    what the last refusal said (null where the cart's limit stood in the way); ``most_units`` is that limit.
+    what the last refusal said (null where the cart's limit stood in the way); ``most_units`` is that limit. Where a
+    shopper held too much unpaid, ``available`` is what it could have had.
     """
 
     shop = models.ForeignKey(

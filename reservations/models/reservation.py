@@ -19,6 +19,14 @@ class Status(models.TextChoices):
     EXPIRED = "expired", _("expired")  # its time was over
 
 
+class HeldBy(models.TextChoices):
+    """Who asked for a hold."""
+
+    SHOP = "", _("the shop's server")
+    CUSTOMER = "customer", _("a customer with a number")
+    ANONYMOUS = "anonymous", _("a shopper without a number")
+
+
 class Reservation(models.Model):
     """A hold, and once confirmed a sale.
 
@@ -26,6 +34,9 @@ class Reservation(models.Model):
     ``returned`` counts the units of a confirmed sale that came back. The ceiling of extensions counts from
     ``created_at``. ``sold_before`` marks units of an older order that came back: their sale was before the first count
     here and moved nothing, only their return does.
+
+    ``customer_key`` and ``address_key`` are keyed hashes of who holds, for the budgets of
+    :mod:`reservations.engine.hold_budgets`. They go with the hold's end, and when an order takes the hold over.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -44,6 +55,11 @@ class Reservation(models.Model):
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
     order_id = models.CharField(_("order"), max_length=255, blank=True, default="")
     sold_before = models.BooleanField(_("sold before the stock was counted"), default=False, db_default=False)
+    held_by = models.CharField(
+        _("held by"), max_length=16, choices=HeldBy, blank=True, default=HeldBy.SHOP, db_default=HeldBy.SHOP
+    )
+    customer_key = models.BigIntegerField(null=True, blank=True, editable=False)
+    address_key = models.BigIntegerField(null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("reservation")
@@ -96,6 +112,15 @@ class Reservation(models.Model):
             # For the merchant's pages: what ended lately, and how. A row enters only when it ends.
             models.Index(fields=["shop", "ended_at"], name="reservation_ended", condition=~Q(status="active")),
             models.Index(fields=["shop", "order_id"], name="reservation_of_order", condition=~Q(order_id="")),
+            # What one shopper holds. Only living holds have these keys, and those of the shop's servers have none.
+            models.Index(
+                fields=["shop", "customer_key"],
+                name="reservation_of_customer",
+                condition=Q(customer_key__isnull=False),
+            ),
+            models.Index(
+                fields=["shop", "address_key"], name="reservation_of_address", condition=Q(address_key__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:

@@ -15,6 +15,18 @@ MAX_HOLD_SECONDS = 86_400
 # A limit beyond these is a typing mistake.
 MOST_UNITS_PER_LINE = 1_000_000
 MOST_SCARCITY_THRESHOLD = 100_000
+# More than a household puts into one cart. Without a limit one cart could hold all that there is.
+DEFAULT_UNITS_PER_LINE = 10
+# What is held and not paid at one time, of one SKU. A customer has a telephone and a laptop; a household, and a few
+# neighbours whom a carrier puts behind one address, still buy.
+DEFAULT_UNITS_PER_CUSTOMER, DEFAULT_HOLDS_PER_CUSTOMER = 10, 3
+DEFAULT_UNITS_PER_ADDRESS, DEFAULT_HOLDS_PER_ADDRESS = 20, 10
+# A request reads the holds of its customer and of its address, so there is always an end to them.
+MOST_HOLDS = 1_000
+# Most shoppers in Brazil are not signed in: most of the stock is theirs, and no crowd of addresses gets all of it.
+DEFAULT_ANONYMOUS_PERCENT = 80
+# Of ten minutes one: others see the units first, and who pays in the end hardly notices.
+DEFAULT_UNPAID_WAIT_PERCENT = 10
 # At or below this many free units an oversale is likely enough that we tell the checkout of every hold.
 DEFAULT_SCARCITY_THRESHOLD = 10
 
@@ -77,8 +89,50 @@ class Shop(models.Model):
         _("most units per cart and SKU"),
         null=True,
         blank=True,
+        default=DEFAULT_UNITS_PER_LINE,
         validators=[MinValueValidator(1), MaxValueValidator(MOST_UNITS_PER_LINE)],
         help_text=_("Empty: no limit."),
+    )
+    units_per_customer = models.PositiveIntegerField(
+        _("most unpaid units per customer and SKU"),
+        default=DEFAULT_UNITS_PER_CUSTOMER,
+        db_default=DEFAULT_UNITS_PER_CUSTOMER,
+        validators=[MinValueValidator(1), MaxValueValidator(MOST_UNITS_PER_LINE)],
+        help_text=_("Held in the storefront at one time by a customer who is signed in."),
+    )
+    holds_per_customer = models.PositiveIntegerField(
+        _("most unpaid holds per customer and SKU"),
+        default=DEFAULT_HOLDS_PER_CUSTOMER,
+        db_default=DEFAULT_HOLDS_PER_CUSTOMER,
+        validators=[MinValueValidator(1), MaxValueValidator(MOST_HOLDS)],
+    )
+    units_per_address = models.PositiveIntegerField(
+        _("most unpaid units per address and SKU"),
+        default=DEFAULT_UNITS_PER_ADDRESS,
+        db_default=DEFAULT_UNITS_PER_ADDRESS,
+        validators=[MinValueValidator(1), MaxValueValidator(MOST_UNITS_PER_LINE)],
+        help_text=_("Held in the storefront at one time. Carriers put many shoppers behind one address."),
+    )
+    holds_per_address = models.PositiveIntegerField(
+        _("most unpaid holds per address and SKU"),
+        default=DEFAULT_HOLDS_PER_ADDRESS,
+        db_default=DEFAULT_HOLDS_PER_ADDRESS,
+        validators=[MinValueValidator(1), MaxValueValidator(MOST_HOLDS)],
+    )
+    # A shop from before this setting goes on as it was: the database's default keeps nothing back from anybody.
+    anonymous_percent = models.PositiveIntegerField(
+        _("held by shoppers who are not signed in (% of a SKU)"),
+        default=DEFAULT_ANONYMOUS_PERCENT,
+        db_default=100,
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
+        help_text=_("All of them together, of the units that are not sold; at least as many as one cart may have."),
+    )
+    unpaid_wait_percent = models.PositiveIntegerField(
+        _("wait after a hold that was not paid (% of its time)"),
+        default=DEFAULT_UNPAID_WAIT_PERCENT,
+        db_default=DEFAULT_UNPAID_WAIT_PERCENT,
+        validators=[MaxValueValidator(100)],
+        help_text=_("Before the same shopper holds the SKU again. It grows with the time held. 0: no wait."),
     )
     scarcity_threshold = models.PositiveIntegerField(
         _("scarce at (units)"),

@@ -21,6 +21,9 @@ class StockItem(models.Model):
     ``sells_without_stock`` stands here for the same reason. The links of the SKU say it: each of its variants continues
     selling when out of stock, or is not tracked. Then nothing is held or refused, and ``available`` below zero is no
     shortfall.
+
+    ``anonymous`` is a part of ``reserved``, so that whoever locks the row knows how much of it shoppers without a
+    customer number hold together.
     """
 
     shop = models.ForeignKey(Shop, models.PROTECT, related_name="stock_items", db_index=False, verbose_name=_("shop"))
@@ -46,6 +49,12 @@ class StockItem(models.Model):
         default=False,
         db_default=False,
         help_text=_("Every variant of it at Shopify continues selling when out of stock, or is not tracked."),
+    )
+    anonymous = models.IntegerField(
+        _("held by shoppers without a number"),
+        default=0,
+        db_default=0,
+        help_text=_("Part of the reserved units: those of shoppers who are not signed in."),
     )
     ledger_position = models.BigIntegerField(_("ledger position"), default=0, help_text=_("Its last ledger row."))
     counted_at = models.DateTimeField(_("counted at"), null=True, blank=True, help_text=_("When that read started."))

@@ -52,7 +52,7 @@ def _take_over(shop_id: int, former: UUID, cart_token: UUID) -> None:
     if theirs:
         own = _units(shop_id, cart_token)
         lines = [engine.Line(sku, max(own.get(sku, 0), theirs.get(sku, 0))) for sku in own | theirs]
-        engine.hold_carts(shop_id, [engine.Cart(cart_token, lines, [former])])
+        engine.hold_carts(shop_id, [engine.Cart(cart_token, lines, [former], carts.SHOPPER)])
 
 
 def _units(shop_id: int, cart_token: UUID) -> dict[str, int]:

@@ -28,6 +28,10 @@ ON CONFLICT (shop_id, token) DO UPDATE SET seen_at = clock_timestamp()
 """
 
 
+# Shopify tells neither the customer nor the address of a cart.
+SHOPPER = engine.Shopper()
+
+
 @dataclass(frozen=True, slots=True)
 class CartState:
     """A cart at one moment. ``token`` is Shopify's, without its secret part."""
@@ -181,7 +185,7 @@ def _hold(shop_id: int, rows: Sequence[ShopifyCart], parts: Mapping[str, Part], 
         part = parts[row.token]
         before = {row.cart_token, former} if row is news else {row.cart_token}
         absorbs = sorted(before - given)
-        wanted.append(engine.Cart(part.cart_token, _wanted(row.lines or {}, part.alone), absorbs))
+        wanted.append(engine.Cart(part.cart_token, _wanted(row.lines or {}, part.alone), absorbs, SHOPPER))
         row.cart_token = part.cart_token
     for row, held in zip(changed, engine.hold_carts(shop_id, wanted), strict=True):
         # For the merchant's pages and the admin: what this cart wanted and could not hold.

@@ -15,6 +15,7 @@ from reservations import erasure
 from reservations.models import (
     ApiKey,
     CatalogueWalk,
+    Cooldown,
     IdempotencyRecord,
     InstallationState,
     PrivacyRequest,
@@ -37,7 +38,7 @@ from .webhooks.payload_reader import InvalidPayload, Payload
 
 _OF_THE_SHOP = (
     *(ShopifyOrder, ShopifyCart, WebhookDelivery, PrivacyRequest, SkuLink, VariantGuard, PublishedLevel, Refusal),
-    CatalogueWalk,
+    *(CatalogueWalk, Cooldown),
 )
 # More orders than any customer of a shop has; the rest of a longer list is ignored.
 _MOST_ORDERS = 10_000

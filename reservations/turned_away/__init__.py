@@ -9,7 +9,7 @@ at COMMIT makes the figures approximate; the stock's own numbers never depend on
 from collections.abc import Sequence
 from multiprocessing.util import Finalize
 
-from reservations.engine import CartLimitExceeded, Line, OutOfStock
+from reservations.engine import CartLimitExceeded, HoldLimitReached, Line, OutOfStock
 from reservations.models import RefusalReason
 
 from .clerk import Clerk
@@ -22,7 +22,7 @@ clerk = Clerk()
 Finalize(None, clerk.end, exitpriority=0)
 
 
-def count(shop_id: int, lines: Sequence[Line], refusal: OutOfStock | CartLimitExceeded) -> None:
+def count(shop_id: int, lines: Sequence[Line], refusal: OutOfStock | CartLimitExceeded | HoldLimitReached) -> None:
     """Count the refusal of a reserve of these `lines`, once for each SKU that stood in the way.
 
     Waits for no database and never raises; `clerk` writes the count down soon.
@@ -31,7 +31,10 @@ def count(shop_id: int, lines: Sequence[Line], refusal: OutOfStock | CartLimitEx
         for short in refusal.lines:
             said = Said(available=short.available, next_release=short.retry_at)
             clerk.note((shop_id, short.sku, RefusalReason.OUT_OF_STOCK.value), short.requested, said)
+        return
+    asked = sum(line.quantity for line in lines if line.sku == refusal.sku)
+    if isinstance(refusal, HoldLimitReached):
+        said, reason = Said(available=refusal.remaining, next_release=refusal.retry_at), RefusalReason.HOLD_LIMIT
     else:
-        asked = sum(line.quantity for line in lines if line.sku == refusal.sku)
-        said = Said(most_units=refusal.most)
-        clerk.note((shop_id, refusal.sku, RefusalReason.CART_LIMIT.value), asked, said)
+        said, reason = Said(most_units=refusal.most), RefusalReason.CART_LIMIT
+    clerk.note((shop_id, refusal.sku, reason.value), asked, said)

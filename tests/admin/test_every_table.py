@@ -23,7 +23,10 @@ from tests.factories import make_shop
 pytestmark = pytest.mark.django_db
 
 # A table that nobody needs to see, and why.
-WITHOUT_ADMIN = {"reservations_staffshop": "stands on the page of each member of staff"}
+WITHOUT_ADMIN = {
+    "reservations_cooldown": "keyed hashes and an hour's times: a person can read nothing in them",
+    "reservations_staffshop": "stands on the page of each member of staff",
+}
 # Where a person may add rows, and where a person may edit them.
 ADDED_BY_HAND = {"reservations_shop", "reservations_apikey"}
 EDITED_BY_HAND = {*ADDED_BY_HAND, "bling_sync_connection"}

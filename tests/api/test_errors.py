@@ -20,6 +20,7 @@ from reservations.engine import EngineError
 from reservations.models import ApiKey, IdempotencyRecord
 from tests.api.client import Merchant, body_of
 from tests.factories import by_id, hold, hold_of_order, make_shop, outlive, stock_of
+from tests.shopify.proxy.shopper import Shopper
 
 LEAVES = sorted(leaves(), key=lambda leaf: leaf.code)
 BY_CODE = {leaf.code: leaf for leaf in LEAVES}
@@ -127,6 +128,13 @@ def _limited() -> object:
     return merchant.post("/stock/SKU-1/reserve", {"quantity": 2})
 
 
+def _held_too_much() -> object:
+    shopper = Shopper(make_shop(holds_per_address=1))
+    stock_of(shopper.shop, 9)
+    shopper.reserve(uuid4())
+    return shopper.reserve(uuid4())
+
+
 def _reused() -> object:
     merchant = _merchant(9)
     merchant.post("/stock/SKU-1/reserve", key="k")
@@ -146,6 +154,7 @@ PROVOKED: dict[str, Callable[[], object]] = {
     "body_too_large": lambda: Merchant().post("/stock/SKU-1/reserve", b" " * 65_537),
     "cart_limit_exceeded": _limited,
     "duplicate_key": lambda: Merchant().post("/stock/SKU-1/reserve", b'{"quantity":1,"quantity":1}'),
+    "hold_limit_reached": _held_too_much,
     "idempotency_key_reused": _reused,
     "incomplete_body": lambda: Merchant().cut_short("/stock/SKU-1/reserve", announced=2),
     "invalid_api_key": lambda: Client().get("/stock/SKU-1", HTTP_AUTHORIZATION="Api-Key wrong"),

@@ -8,6 +8,7 @@ _OLDER = {
     "reservations_reservation": ("created_at", "expires_at", "ended_at"),
     "reservations_stockmovement": ("at",),
     "reservations_stockitem": ("counted_at",),
+    "reservations_cooldown": ("ended_at",),
 }
 
 

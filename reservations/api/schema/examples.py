@@ -48,6 +48,7 @@ _WITH_ARGUMENTS: tuple[EngineError, ...] = (
     engine.UnknownSku(SKU),
     engine.OutOfStock([UncoveredLine(SKU, requested=1, available=0, retry_at=_EXPIRES_AT)]),
     engine.CartLimitExceeded(SKU, 2),
+    engine.HoldLimitReached(SKU, "address", remaining=1, retry_at=_EXPIRES_AT),
     engine.UnknownReservation([(_ID, "unknown")]),
     engine.ReservationExpired([(_ID, "expired")]),
     engine.ReservationReleased([(_ID, "released")]),

@@ -111,7 +111,7 @@ reserve_one = _post(
     {"quantity": 1, "cart_token": str(CART)},
     answer_bodies.Reserved,
     reservation(),
-    (errors.InvalidSku, engine.UnknownSku, engine.OutOfStock, engine.CartLimitExceeded),
+    (errors.InvalidSku, engine.UnknownSku, engine.OutOfStock, engine.CartLimitExceeded, engine.HoldLimitReached),
 )
 validate_cart = _get(
     "validateCart",
@@ -135,7 +135,7 @@ reserve_cart = _post(
     {"cart_token": str(CART), "lines": [{"sku": SKU, "quantity": 1}]},
     answer_bodies.ReservedCart,
     {"reservations": [reservation()]},
-    (engine.UnknownSku, engine.OutOfStock, engine.CartLimitExceeded),
+    (engine.UnknownSku, engine.OutOfStock, engine.CartLimitExceeded, engine.HoldLimitReached),
 )
 confirm = _post(
     "confirm",

@@ -12,6 +12,8 @@ from uuid import UUID
 from reservations.erp import Return, Sale
 from reservations.models import MovementKind, Status
 
+from .holder import OF_SHOP, Holder
+from .holders import Holders
 from .ids import new_id
 from .rows import ItemRow, MovementRow, ReservationRow, Rules, ShortfallRow
 from .transaction import Transaction
@@ -52,14 +54,18 @@ class Book:
     changed_shortfalls: dict[tuple[int, str], ShortfallRow] = field(default_factory=dict)
     # The items of which more or fewer units are owed than before.
     owing: dict[int, ItemRow] = field(default_factory=dict)
+    holders: Holders = field(init=False)
 
     def __post_init__(self) -> None:
+        self.holders = Holders(self.shop_id)
         self.by_sku = {item.sku: item for item in self.items.values()}
 
     def know(self, row: ReservationRow) -> ReservationRow:
         """Take a reservation that was read under the lock into the book; a row that it has already stays as it is."""
         # The row in the book may have changed since; a fresh copy would forget that.
-        row = self.reservations.setdefault(row.id, row)
+        if (known := self.reservations.setdefault(row.id, row)) is row:
+            self.holders.know(row)
+        row = known
         if row.cart_token is not None and row.status == Status.ACTIVE and not row.order_id:
             self.in_cart[row.cart_token, row.item.id] = row
         return row
@@ -99,16 +105,25 @@ class Book:
         )
 
     def hold(
-        self, item: ItemRow, quantity: int, cart_token: UUID | None, until: datetime | None = None, order_id: str = ""
+        self,
+        item: ItemRow,
+        quantity: int,
+        cart_token: UUID | None,
+        until: datetime | None = None,
+        order_id: str = "",
+        holder: Holder = OF_SHOP,
     ) -> ReservationRow:
         """Begin a hold of `quantity` available units: for a cart, or for an unpaid order `until` its payment is due."""
-        row = self._begin(item, quantity, cart_token, Status.ACTIVE, until or self.now + self.rules.hold, order_id)
+        until = until or self.now + self.rules.hold
+        row = self._begin(item, quantity, cart_token, Status.ACTIVE, until, order_id, holder)
+        self.holders.count(row, quantity)
         self.move(item, MovementKind.RESERVED, reserved=quantity, reservation_id=row.id, reference=order_id)
         return row
 
     def hand_to_order(self, row: ReservationRow, order_id: str, until: datetime) -> None:
         """Let an unpaid order take a cart's live hold over: the cart may hold anew, and the row still names it."""
         self._leave_cart(row)
+        self.holders.leave(row)
         row.order_id = order_id
         self.set_expiry(row, until)
         self.move(row.item, MovementKind.EXTENDED, reservation_id=row.id, reference=order_id)
@@ -133,11 +148,20 @@ class Book:
         return row
 
     def _begin(
-        self, item: ItemRow, quantity: int, cart_token: UUID | None, status: Status, expires_at: datetime, order_id: str
+        self,
+        item: ItemRow,
+        quantity: int,
+        cart_token: UUID | None,
+        status: Status,
+        expires_at: datetime,
+        order_id: str,
+        holder: Holder = OF_SHOP,
     ) -> ReservationRow:
         row = ReservationRow(
             new_id(), item, cart_token, quantity, 0, status.value, self.now, expires_at, None, order_id
         )
+        if holder is not OF_SHOP:
+            row.held_by, row.customer_key, row.address_key = holder.held_by, holder.customer_key, holder.address_key
         self.fresh[row.id] = row
         return self.know(row)
 
@@ -145,6 +169,7 @@ class Book:
         """Change how much a live hold holds; the caller has checked that any more is available."""
         if delta := quantity - row.quantity:
             row.quantity = quantity
+            self.holders.count(row, delta)
             self._touch(row)
             self.move(row.item, MovementKind.CHANGED, reserved=delta, reservation_id=row.id, reference=reason)
 
@@ -155,8 +180,9 @@ class Book:
 
     def confirm(self, row: ReservationRow, order_id: str) -> None:
         """A live hold becomes a sale. That of an unpaid order keeps the order's own name."""
-        order_id = row.order_id = row.order_id or order_id
+        self.holders.end(row, self.now, paid=True)
         self._end(row, Status.CONFIRMED)
+        order_id = row.order_id = row.order_id or order_id
         self.move(
             row.item,
             MovementKind.CONFIRMED,
@@ -167,12 +193,15 @@ class Book:
         )
         self._record_sale(row)
 
-    def release(self, row: ReservationRow, reason: str = "") -> None:
-        """A live hold gives its units back."""
+    def release(self, row: ReservationRow, reason: str = "", *, unpaid: bool = False) -> None:
+        """A live hold gives its units back; `unpaid` where its shopper did that, who had them for nothing."""
+        if unpaid:
+            self.holders.end(row, self.now, paid=False)
         self._give_back(row, Status.RELEASED, MovementKind.RELEASED, reason)
 
     def expire(self, row: ReservationRow) -> None:
         """Write down that a hold is dead, and free its units. It ended when its time was over, not now."""
+        self.holders.end(row, row.expires_at, paid=False)
         self._give_back(row, Status.EXPIRED, MovementKind.EXPIRED, "")
         row.ended_at = row.expires_at
 
@@ -235,6 +264,7 @@ class Book:
         self.move(row.item, kind, reserved=-row.quantity, reservation_id=row.id, reference=reason)
 
     def _end(self, row: ReservationRow, status: Status) -> None:
+        self.holders.leave(row)
         row.status = status.value
         row.ended_at = self.now
         self._touch(row)

@@ -50,6 +50,18 @@ def _expire_dead(book: Book, item: ItemRow, units: int) -> None:
             return
 
 
+def expire_anonymous(book: Book, item: ItemRow, most: int) -> None:
+    """Expire dead holds of `item` until shoppers without a customer number hold at most so many units, if they can."""
+    if item.anonymous <= most:
+        return
+    for row in book.dead_holds(item):
+        known = book.know(row)
+        if known.status == Status.ACTIVE and not book.is_alive(known):
+            book.expire(known)
+        if item.anonymous <= most:
+            return
+
+
 def _in_turn(book: Book, item: ItemRow, units: int) -> list[ShortfallRow]:
     """The shortfalls of `item` in turn: enough of them for `units` units."""
     # The table does not know what this book has changed, so it is asked for as many more.

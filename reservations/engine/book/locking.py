@@ -40,7 +40,7 @@ from . import lookups  # noqa: F401  (registers ``__any``)
 LOCK_SECONDS = 2.0
 _LEAST_MS = 100
 _NUMBERS = ("on_hand", "reserved", "in_flight", "ledger_position", "counted_at", "owed", "in_doubt", "doubt_until")
-COLUMNS = ("id", "sku", *_NUMBERS, "sells_without_stock")
+COLUMNS = ("id", "sku", *_NUMBERS, "sells_without_stock", "anonymous")
 # A query for stock rows: of a shop, by one or more lists of values.
 Rows = Callable[..., QuerySet[StockItem]]
 

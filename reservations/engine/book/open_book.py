@@ -13,6 +13,7 @@ from reservations.erp import Sale, backend
 
 from . import free_units, locking, reads
 from .book import Book
+from .holder import Holder
 from .ids import NO_ID
 from .rows import ItemRow
 from .transaction import Query, Transaction, open_transaction
@@ -30,13 +31,15 @@ def open_book(
     skip_locked: bool = False,
     before: Iterable[Query] = (),
     after: Iterable[Query] = (),
+    holders: Sequence[Holder] = (),
 ) -> Iterator[Book]:
     """Lock one shop's stock rows and yield the book on them; COMMIT writes what the block changed in it.
 
     The rows are those of `skus`, or those with `item_ids` (known, or found by a query), or those that reservations
     belong to: the ones with `reservation_ids` and the newest ones of the carts `cart_tokens`, which the book then
-    contains. It also contains what the queries `reservations` (see :mod:`.reads`) find of the locked rows. The queries
-    `before` the lock and `after` it travel along; read their ``rows`` in the block. Raises Busy, Unavailable and
+    contains. It also contains what the queries `reservations` (see :mod:`.reads`) find of the locked rows, and what the
+    shoppers `holders` hold, or held and did not pay. The queries `before` the lock and `after` it travel along; read
+    their ``rows`` in the block. Raises Busy, Unavailable and
     OutcomeUnknown; an error in the block undoes all.
     """
     lock, values = _lock(skus, item_ids, reservation_ids, cart_tokens, skip_locked=skip_locked)
@@ -47,23 +50,31 @@ def open_book(
             tx.send(item_ids)
             values = [[row[0] for row in item_ids.rows]]
         locked = Query(lock.sql, lock.parameters(shop_id, *values))
-        found = [*_named(shop_id, reservation_ids, cart_tokens), *reservations]
+        found = [*_named(shop_id, reservation_ids, cart_tokens), *reservations, *reads.of_holders(shop_id, holders)]
+        unpaid = reads.unpaid(shop_id, holders)
         clock = reads.clock_and_rules(shop_id)
         # The clock last: whatever the statements before it had to wait for is over when it is read.
-        tx.send(locked, *found, *after, clock)
+        tx.send(locked, *found, *unpaid, *after, clock)
         book = _book(tx, shop_id, locked, clock)
-        _learn(book, found)
+        _learn(book, found, unpaid)
         yield book
         _finish(tx, book)
 
 
-def read_again(book: Book, *reservations: Query, before: Iterable[Query] = (), after: Iterable[Query] = ()) -> None:
+def read_again(
+    book: Book,
+    *reservations: Query,
+    before: Iterable[Query] = (),
+    after: Iterable[Query] = (),
+    holders: Sequence[Holder] = (),
+) -> None:
     """Read the clock once more, and further reservations of the locked rows, with the queries around them."""
     clock = reads.clock_and_rules(book.shop_id)
-    book.transaction.send(*before, *reservations, *after, clock)
+    found, unpaid = [*reservations, *reads.of_holders(book.shop_id, holders)], reads.unpaid(book.shop_id, holders)
+    book.transaction.send(*before, *found, *unpaid, *after, clock)
     book.now, *rules = clock.rows[0]
     book.rules = reads.as_rules(*rules)
-    _learn(book, reservations)
+    _learn(book, found, unpaid)
 
 
 def _lock(
@@ -108,12 +119,14 @@ def _book(tx: Transaction, shop_id: int, locked: Query, clock: Query) -> Book:
     return book
 
 
-def _learn(book: Book, found: Iterable[Query]) -> None:
+def _learn(book: Book, found: Iterable[Query], unpaid: Iterable[Query]) -> None:
     for query in found:
         for row in query.rows:
             # A cart or an order may have rows of items that this transaction did not lock: those it must not touch.
             if row[1] in book.items:
                 book.know(reads.reservation_row(book.items[row[1]], row))
+    for query in unpaid:
+        book.holders.learn(query.rows)
 
 
 def _finish(tx: Transaction, book: Book) -> None:

@@ -5,29 +5,39 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from reservations.engine.values import in_doubt_beside
+from reservations.models import Limits
 
+from .arrays import plain
 from .book import Book
+from .holder import Holder
 from .rows import ItemRow, ReservationRow, Rules, ShortfallRow
 from .transaction import Query, Row, Statements, Transaction
 
+# The limits in the order of their class.
 _CLOCK_AND_RULES = """
-SELECT clock_timestamp(), hold_seconds, hold_ceiling_seconds, max_units_per_line, rescue_paid_orders
+SELECT clock_timestamp(), hold_seconds, hold_ceiling_seconds, rescue_paid_orders,
+    max_units_per_line, units_per_customer, holds_per_customer, units_per_address, holds_per_address,
+    anonymous_percent, unpaid_wait_percent
 FROM reservations_shop WHERE id = %s
 """
 _HELD = """
 SELECT id, stock_item_id, cart_token, quantity, returned, status, created_at, expires_at, ended_at, order_id,
-    sold_before
+    sold_before, held_by, customer_key, address_key
 FROM reservations_reservation
 """
 _IN_CARTS = _HELD + "WHERE shop_id = %s AND cart_token = ANY(%s) AND status = 'active' AND order_id = ''"
 _OF_ITEMS = _HELD + "WHERE shop_id = %s AND stock_item_id = ANY(%s) AND ended_at IS NULL"
+# The keys go with the end of a hold, but a release that knows nothing of them may have left some.
+_OF_CUSTOMERS = _HELD + "WHERE shop_id = %s AND customer_key = ANY(%s) AND status = 'active'"
+_OF_ADDRESSES = _HELD + "WHERE shop_id = %s AND address_key = ANY(%s) AND status = 'active'"
+_UNPAID = "SELECT key, held_seconds, units, ended_at FROM reservations_cooldown WHERE shop_id = %s AND key = ANY(%s)"
 _BY_ID = _HELD + "WHERE shop_id = %s AND id = ANY(%s)"
 # The newest reservation of each SKU of a cart speaks for it: all older ones have ended. The id breaks a tie between
 # those of one transaction, which share their time.
 _NEWEST_IN_CARTS = """
 SELECT DISTINCT ON (cart_token, stock_item_id)
     id, stock_item_id, cart_token, quantity, returned, status, created_at, expires_at, ended_at, order_id,
-    sold_before
+    sold_before, held_by, customer_key, address_key
 FROM reservations_reservation
 WHERE shop_id = %s AND cart_token = ANY(%s)
 ORDER BY cart_token, stock_item_id, created_at DESC, id DESC
@@ -89,6 +99,22 @@ def of_items(shop_id: int, item_ids: Sequence[int]) -> Query:
     return Query(_OF_ITEMS, (shop_id, item_ids))
 
 
+def of_holders(shop_id: int, holders: Iterable[Holder]) -> list[Query]:
+    """The active holds, dead or alive, of these customers and of these addresses."""
+    customers, addresses = set(), set()
+    for holder in holders:
+        customers.add(holder.customer_key)
+        addresses.add(holder.address_key)
+    named = ((_OF_CUSTOMERS, customers - {None}), (_OF_ADDRESSES, addresses - {None}))
+    return [Query(sql, (shop_id, plain(keys))) for sql, keys in named if keys]
+
+
+def unpaid(shop_id: int, holders: Iterable[Holder]) -> list[Query]:
+    """What these shoppers held lately and did not pay."""
+    keys = {key for holder in holders for key in holder.keys}
+    return [Query(_UNPAID, (shop_id, plain(keys)))] if keys else []
+
+
 def by_id(shop_id: int, ids: Sequence[UUID]) -> Query:
     """The reservations with these ids."""
     return Query(_BY_ID, (shop_id, ids))
@@ -114,9 +140,9 @@ def clock_and_rules(shop_id: int) -> Query:
     return Query(_CLOCK_AND_RULES, (shop_id,))
 
 
-def as_rules(hold_seconds: int, ceiling_seconds: int, most: int | None, rescues: bool) -> Rules:  # noqa: FBT001
+def as_rules(hold_seconds: int, ceiling_seconds: int, rescues: bool, *limits: int) -> Rules:  # noqa: FBT001
     """The merchant's rules, from their columns."""
-    return Rules(timedelta(seconds=hold_seconds), timedelta(seconds=ceiling_seconds), most, rescues)
+    return Rules(timedelta(seconds=hold_seconds), timedelta(seconds=ceiling_seconds), Limits(*limits), rescues)
 
 
 def shortfalls_of(shop_id: int, order_id: str) -> Query:

@@ -5,7 +5,11 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from reservations.engine.values import Reservation
-from reservations.models import ShortfallCause
+from reservations.models import HeldBy, Limits, ShortfallCause
+
+from .holder import Holder
+
+_SHOP, _ANONYMOUS = HeldBy.SHOP.value, HeldBy.ANONYMOUS.value
 
 
 @dataclass(slots=True)
@@ -24,6 +28,12 @@ class ItemRow:
     in_doubt: int = 0
     doubt_until: datetime | None = None
     sells_without_stock: bool = False
+    # Part of what is reserved: by shoppers without a customer number.
+    anonymous: int = 0
+
+    def __post_init__(self) -> None:
+        # A release that knows nothing of it may have ended such holds; that heals as `reserved` falls.
+        self.anonymous = min(self.anonymous, self.reserved)
 
     @property
     def available(self) -> int:
@@ -60,6 +70,20 @@ class ReservationRow:
     order_id: str
     # Its sale was before the first count and moved nothing; only its return does.
     sold_before: bool = False
+    held_by: str = _SHOP
+    # Until the hold ends, or an order takes it over.
+    customer_key: int | None = None
+    address_key: int | None = None
+
+    @property
+    def holder(self) -> Holder:
+        """Whose the hold is, as far as its row says."""
+        return Holder(self.held_by, self.customer_key, self.address_key)
+
+    @property
+    def is_anonymous(self) -> bool:
+        """Whether its units count among those that shoppers without a customer number hold."""
+        return self.held_by == _ANONYMOUS and not self.order_id
 
     def as_reservation(self) -> Reservation:
         """The reservation as it stands now."""
@@ -123,6 +147,6 @@ class Rules:
 
     hold: timedelta
     ceiling: timedelta
-    max_units_per_line: int | None
+    limits: Limits
     # Whether paid orders that lack units get the next free ones.
     rescues: bool

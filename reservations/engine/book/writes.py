@@ -7,8 +7,11 @@ before new ones (one active hold per cart and SKU), carts before the reservation
 
 from collections.abc import Sequence
 
+from reservations.models import Status
+
 from .arrays import plain, text
 from .book import Book
+from .holders import FORGOTTEN_AFTER, Holders
 from .rows import ReservationRow
 from .transaction import Transaction
 
@@ -20,7 +23,9 @@ ON CONFLICT (shop_id, token) DO NOTHING
 _CHANGED = """
 UPDATE reservations_reservation AS r
 SET quantity = c.quantity, returned = c.returned, status = c.status, expires_at = c.expires_at,
-    ended_at = c.ended_at, order_id = c.order_id
+    ended_at = c.ended_at, order_id = c.order_id,
+    customer_key = CASE WHEN c.ended_at IS NULL AND c.order_id = '' THEN r.customer_key END,
+    address_key = CASE WHEN c.ended_at IS NULL AND c.order_id = '' THEN r.address_key END
 FROM unnest(%s::uuid[], %s::int[], %s::int[], %s::text[], %s::timestamptz[], %s::timestamptz[], %s::text[])
     AS c(id, quantity, returned, status, expires_at, ended_at, order_id)
 WHERE r.shop_id = %s AND r.id = c.id
@@ -34,12 +39,38 @@ INSERT INTO reservations_reservation
 SELECT %s, %s, %s, %s, %s, %s, %s, c.*
 FROM unnest(%s::uuid[], %s::bigint[], %s::uuid[], %s::int[], %s::text[]) AS c
 """
+# Of shoppers, with what tells them apart; those of the shop's servers have nothing of it to write.
+_FRESH_OF_SHOPPERS = """
+INSERT INTO reservations_reservation
+    (shop_id, status, created_at, expires_at, ended_at, returned, sold_before, id, stock_item_id, cart_token, quantity,
+     order_id, held_by, customer_key, address_key)
+SELECT %s, %s, %s, %s, %s, %s, %s, c.*
+FROM unnest(%s::uuid[], %s::bigint[], %s::uuid[], %s::int[], %s::text[], %s::text[], %s::bigint[], %s::bigint[]) AS c
+"""
+_HOLDERS = """
+UPDATE reservations_reservation AS r
+SET held_by = c.held_by, customer_key = c.customer_key, address_key = c.address_key
+FROM unnest(%s::uuid[], %s::text[], %s::bigint[], %s::bigint[]) AS c(id, held_by, customer_key, address_key)
+WHERE r.shop_id = %s AND r.id = c.id AND r.status = 'active'
+"""
+# Whoever writes a key has its SKU's row locked. The units of earlier holds count on while their shopper still waits.
+_UNPAID = """
+INSERT INTO reservations_cooldown AS u (shop_id, key, held_seconds, units, ended_at)
+SELECT %(shop)s, c.*
+FROM unnest(%(keys)s::bigint[], %(held)s::float8[], %(units)s::int[], %(ended)s::timestamptz[]) AS c
+ON CONFLICT (shop_id, key) DO UPDATE
+SET held_seconds = excluded.held_seconds
+        + CASE WHEN u.ended_at + %(forgotten)s > excluded.ended_at THEN u.held_seconds ELSE 0 END,
+    units = excluded.units + CASE WHEN u.ended_at + %(forgotten)s > excluded.ended_at THEN u.units ELSE 0 END,
+    ended_at = greatest(u.ended_at, excluded.ended_at)
+"""
+_PAID = "DELETE FROM reservations_cooldown WHERE shop_id = %s AND key = ANY(%s)"
 _STOCK = """
 UPDATE reservations_stockitem AS i
 SET on_hand = c.on_hand, reserved = c.reserved, in_flight = c.in_flight, ledger_position = c.position,
-    counted_at = c.counted_at
-FROM unnest(%s::bigint[], %s::int[], %s::int[], %s::int[], %s::bigint[], %s::timestamptz[])
-    AS c(id, on_hand, reserved, in_flight, position, counted_at)
+    counted_at = c.counted_at, anonymous = c.anonymous
+FROM unnest(%s::bigint[], %s::int[], %s::int[], %s::int[], %s::bigint[], %s::timestamptz[], %s::int[])
+    AS c(id, on_hand, reserved, in_flight, position, counted_at, anonymous)
 WHERE i.shop_id = %s AND i.id = c.id
 """
 _LEDGER = """
@@ -81,6 +112,9 @@ def write(tx: Transaction, book: Book) -> None:
         _write_ledger(tx, book)
     if book.changed_shortfalls:
         _write_shortfalls(tx, book)
+    holders = book.holders
+    if holders.changed or holders.ended or holders.paid:
+        _write_holders(tx, book.shop_id, holders)
     if book.owing:
         owing = book.owing.values()
         tx.queue(_OWED, (plain([item.id for item in owing]), plain([item.owed for item in owing]), book.shop_id))
@@ -112,15 +146,25 @@ def _write_fresh(tx: Transaction, book: Book) -> None:
     # back in one transaction, as it is cancelled.
     alike: dict[tuple[object, ...], list[ReservationRow]] = {}
     for row in fresh:
-        alike.setdefault((row.status, row.returned, row.sold_before, row.expires_at), []).append(row)
+        same = (row.status, row.returned, row.sold_before, row.expires_at, bool(row.held_by))
+        alike.setdefault(same, []).append(row)
     for rows in alike.values():
         _insert(tx, book, rows)
 
 
 def _insert(tx: Transaction, book: Book, alike: Sequence[ReservationRow]) -> None:
     first = alike[0]
+    of_shoppers = (
+        (
+            text([row.held_by for row in alike]),
+            plain([row.customer_key for row in alike]),
+            plain([row.address_key for row in alike]),
+        )
+        if first.held_by
+        else ()
+    )
     tx.queue(
-        _FRESH,
+        _FRESH_OF_SHOPPERS if first.held_by else _FRESH,
         (
             book.shop_id,
             first.status,
@@ -134,8 +178,29 @@ def _insert(tx: Transaction, book: Book, alike: Sequence[ReservationRow]) -> Non
             plain([row.cart_token for row in alike]),
             plain([row.quantity for row in alike]),
             text([row.order_id for row in alike]),
+            *of_shoppers,
         ),
     )
+
+
+def _write_holders(tx: Transaction, shop_id: int, holders: Holders) -> None:
+    named = [row for row in holders.changed.values() if row.status == Status.ACTIVE and not row.order_id]
+    if named:
+        keys = (plain([row.customer_key for row in named]), plain([row.address_key for row in named]))
+        tx.queue(_HOLDERS, (plain([row.id for row in named]), text([row.held_by for row in named]), *keys, shop_id))
+    if holders.paid:
+        tx.queue(_PAID, (shop_id, plain(holders.paid)))
+    if holders.ended:
+        ended = holders.ended.values()
+        values = {
+            "shop": shop_id,
+            "keys": plain(holders.ended),
+            "held": "{" + ",".join([str(known.held.total_seconds()) for known in ended]) + "}",
+            "units": plain([known.units for known in ended]),
+            "ended": plain([known.ended_at for known in ended]),
+            "forgotten": FORGOTTEN_AFTER,
+        }
+        tx.queue(_UNPAID, values)
 
 
 def _write_stock(tx: Transaction, book: Book) -> None:
@@ -149,6 +214,7 @@ def _write_stock(tx: Transaction, book: Book) -> None:
             plain([item.in_flight for item in moved]),
             plain([item.position for item in moved]),
             plain([item.counted_at for item in moved]),
+            plain([item.anonymous for item in moved]),
             book.shop_id,
         ),
     )

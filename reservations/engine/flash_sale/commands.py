@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import singledispatch
 from uuid import UUID
 
-from reservations.engine.book import Book, ReservationRow
+from reservations.engine.book import Book, Holder, ReservationRow
 from reservations.engine.values import Idempotency, Line, Target
 
 
@@ -16,6 +16,15 @@ class Reserve:
     lines: tuple[Line, ...]
     cart_token: UUID | None
     idempotency: Idempotency | None = None
+    # Of a shopper: who asks, for each line. The shop's own servers have none.
+    holders: tuple[Holder, ...] = ()
+
+    @property
+    def holders_by_sku(self) -> dict[str, Holder]:
+        """Who asks, by SKU; empty for the shop's own servers."""
+        if not self.holders:
+            return {}
+        return {line.sku: holder for line, holder in zip(self.lines, self.holders, strict=True)}
 
     @property
     def sku(self) -> str | None:

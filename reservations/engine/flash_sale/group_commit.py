@@ -51,7 +51,9 @@ def _open(commands: Sequence[Command], keys: KeyRing, limits: str) -> AbstractCo
     before = [*([Query(limits)] if limits else []), *keys.ask(commands)]
     if _by_sku(commands):
         skus = list(dict.fromkeys(line.sku for command in commands for line in command.lines))
-        return open_book(shop_id, *_in_carts(shop_id, commands), skus=skus, before=before, after=keys.find())
+        holders = [holder for command in commands for holder in command.holders]
+        in_carts = _in_carts(shop_id, commands)
+        return open_book(shop_id, *in_carts, skus=skus, before=before, after=keys.find(), holders=holders)
     targets = [command.target for command in commands if not isinstance(command, Reserve)]
     ids = list(dict.fromkeys(known for target in targets if isinstance(target, ByIds) for known in target.ids))
     carts = list(dict.fromkeys(target.cart_token for target in targets if isinstance(target, ByCart)))
@@ -60,7 +62,9 @@ def _open(commands: Sequence[Command], keys: KeyRing, limits: str) -> AbstractCo
 
 def _admit(book: Book, late: Sequence[Reserve], keys: KeyRing) -> None:
     """Read what the late ones need, and the clock again: no request gets an answer from before it came."""
-    read_again(book, *_in_carts(book.shop_id, late), before=keys.ask(late), after=keys.find())
+    holders = [holder for command in late for holder in command.holders]
+    in_carts = _in_carts(book.shop_id, late)
+    read_again(book, *in_carts, before=keys.ask(late), after=keys.find(), holders=holders)
     keys.learn()
 
 

@@ -40,6 +40,9 @@ def _why(row: Refusal) -> str:
             row.most_units or 0,
         )
         return text % {"at": at, "units": row.most_units or 0}
+    if row.reason == RefusalReason.HOLD_LIMIT:
+        text = _("At %(at)s a shopper held as much unpaid as this shop lets one hold, or had to wait for a moment.")
+        return text % {"at": at}
     if row.available:
         text = ngettext(
             "At %(at)s a cart could have had %(units)d unit at most, fewer than it asked for.",

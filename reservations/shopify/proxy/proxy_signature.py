@@ -1,4 +1,4 @@
-"""The signature that Shopify puts into the query of a shopper's call, which proves the shop."""
+"""The signature that Shopify puts into the query of a shopper's call: it proves the shop, and the customer's number."""
 
 import time
 
@@ -8,13 +8,17 @@ from rest_framework.request import Request
 
 from plumbing.whole_number import whole_number
 from reservations.api.authentication import Caller
+from reservations.api.caller_address import caller_address
 from reservations.api.errors import AppNotInstalled, InvalidProxySignature
+from reservations.engine import Shopper
 from reservations.shopify.access import app, installation, signatures
 from reservations.shopify.access.shop_domain import shop_domain
 
 # As long as Shopify's own libraries accept a signed call.
 FRESH_SECONDS = 90
 CREDENTIAL = "proxy"
+# Shopify's app proxy writes the shopper's address as our own proxies write theirs.
+SHOPIFYS_PROXIES = 1
 
 
 class AppProxyAuthentication(BaseAuthentication):
@@ -39,7 +43,9 @@ class AppProxyAuthentication(BaseAuthentication):
         shop = installation.shop_with_app(domain)
         if shop is None:
             raise AppNotInstalled
-        return None, Caller(shop, CREDENTIAL)
+        address = caller_address(request.META, passed_on_by=SHOPIFYS_PROXIES)
+        shopper = Shopper(signed.get("logged_in_customer_id", ""), address)
+        return None, Caller(shop, CREDENTIAL, shopper=shopper)
 
     def authenticate_header(self, request: Request) -> str:
         """The challenge of a 401."""

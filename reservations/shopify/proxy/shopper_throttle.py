@@ -5,8 +5,7 @@ behind one address, hence the generous limit. It keeps scripts in a shop polite 
 PostgreSQL does.
 """
 
-from collections.abc import Mapping
-from typing import Any, cast
+from typing import cast
 from uuid import UUID
 
 from django.conf import settings
@@ -15,13 +14,9 @@ from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
 from reservations.api.authentication import Caller
-from reservations.api.caller_address import caller_address
 from reservations.api.errors import Throttled
 from reservations.api.pipeline import ApiRequest
 from reservations.api.throttle import sliding_window
-
-# Shopify's app proxy, which writes the shopper's address as our own proxies write theirs.
-SHOPIFYS_PROXIES = 1
 
 
 class AddressThrottle(BaseThrottle):
@@ -30,18 +25,14 @@ class AddressThrottle(BaseThrottle):
     def allow_request(self, request: Request, view: APIView) -> bool:
         """True when the request may pass. Raises Throttled."""
         caller = cast("ApiRequest", request).caller
-        _count(caller, f"address:{shopper_address(request.META)}", caller.shop.requests_per_address)
+        if caller.shopper is not None:
+            _count(caller, f"address:{caller.shopper.address}", caller.shop.requests_per_address)
         return True
 
 
 def cart_throttle(caller: Caller, cart_token: UUID) -> None:
     """Hold a cart to the shop's requests per minute. Raises Throttled."""
     _count(caller, f"cart:{cart_token}", caller.shop.requests_per_cart)
-
-
-def shopper_address(environ: Mapping[str, Any]) -> str:
-    """The address of the shopper, as :func:`caller_address` spells it, of a call that Shopify's app proxy passed on."""
-    return caller_address(environ, passed_on_by=SHOPIFYS_PROXIES)
 
 
 def _count(caller: Caller, who: str, requests_per_minute: int | None) -> None:

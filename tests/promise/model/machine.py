@@ -14,11 +14,14 @@ from tests.factories import database_now, make_shop
 from tests.support.clock import jump
 
 from . import orders, requests
+from .budgets import Budgets, Who
 from .requests import Request, token
 from .shop import Lines, Shop, Target, summed
 from .verdict import Judge, Verdict
 
 HOLD_SECONDS, CEILING_SECONDS, MAX_UNITS = 90, 130, 6
+# No wait ends near a slot either: of 90 s held it is 65 s, of 105 s 76 s, and from 125 s on a whole hold.
+BUDGETS = Budgets(customer=(5, 2), address=(7, 3), anonymous_percent=60, wait_percent=72)
 # No multiple of it comes near the end of a hold or a ceiling, so the real clock's drift decides nothing.
 SLOT_SECONDS = 35
 # The slots in which a count's read started: this one, the last, and the one before.
@@ -38,10 +41,19 @@ class ShopMachine(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.shop = make_shop(
-            hold_seconds=HOLD_SECONDS, hold_ceiling_seconds=CEILING_SECONDS, max_units_per_line=MAX_UNITS
+            hold_seconds=HOLD_SECONDS,
+            hold_ceiling_seconds=CEILING_SECONDS,
+            max_units_per_line=MAX_UNITS,
+            units_per_customer=BUDGETS.customer[0],
+            holds_per_customer=BUDGETS.customer[1],
+            units_per_address=BUDGETS.address[0],
+            holds_per_address=BUDGETS.address[1],
+            anonymous_percent=BUDGETS.anonymous_percent,
+            unpaid_wait_percent=BUDGETS.wait_percent,
         )
         self.model = Shop(HOLD_SECONDS, CEILING_SECONDS, MAX_UNITS)
         self.model.paid = dict(requests.PAID_AT)
+        self.model.budgets = BUDGETS
         self.judge = Judge(self.model)
         self.asked: list[Request] = []
         self.told: dict[str, orders.Standing] = {}
@@ -51,16 +63,18 @@ class ShopMachine(RuleBasedStateMachine):
         self.count("A", of_a, 0)
         self.count("B", of_b, 0)
 
-    @rule(sku=requests.sku, units=requests.units, cart=requests.cart, key=requests.key)
-    def reserve(self, sku: str, units: int, cart: str | None, key: str | None) -> None:
-        self.ask([requests.reserve([(sku, units)], cart, key)])
+    @rule(sku=requests.sku, units=requests.units, cart=requests.cart, key=requests.key, who=requests.who)
+    def reserve(self, sku: str, units: int, cart: str | None, key: str | None, who: Who | None = None) -> None:
+        self.ask([requests.reserve([(sku, units)], cart, key, who)])
 
-    @rule(lines=requests.lines, cart=requests.cart, key=requests.key)
-    def reserve_a_cart(self, lines: Lines, cart: str | None, key: str | None) -> None:
-        self.ask([requests.reserve(lines, cart, key)])
+    @rule(lines=requests.lines, cart=requests.cart, key=requests.key, who=requests.who)
+    def reserve_a_cart(self, lines: Lines, cart: str | None, key: str | None, who: Who | None) -> None:
+        self.ask([requests.reserve(lines, cart, key, who)])
 
-    @rule(together=st.lists(st.tuples(requests.lines, requests.cart, requests.key), min_size=2, max_size=5))
-    def reserve_together(self, together: list[tuple[Lines, str | None, str | None]]) -> None:
+    @rule(
+        together=st.lists(st.tuples(requests.lines, requests.cart, requests.key, requests.who), min_size=2, max_size=5)
+    )
+    def reserve_together(self, together: list[tuple[Lines, str | None, str | None, Who | None]]) -> None:
         self.ask([requests.reserve(*one) for one in together])
 
     @rule(named=requests.target, order=st.sampled_from(requests.ORDERS), key=requests.key)
@@ -204,6 +218,8 @@ class ShopMachine(RuleBasedStateMachine):
 
     def ask(self, together: list[Request]) -> None:
         """Send one request, or several in one batch; the answers must be those of one after the other."""
+        if any(request.verb == "confirm" for request in together):
+            self.write_down_what_is_dead()
         self.asked += together
         touched = {sku for request in together for sku in request.touches(self.model)}
         verdicts = [self.expect(request, touched) for request in together]
@@ -211,6 +227,11 @@ class ShopMachine(RuleBasedStateMachine):
         results = group_commit.execute(commands) if len(commands) > 1 else [submit(commands[0])]
         for request, verdict, result in zip(together, verdicts, results, strict=True):
             self.judge.compare(request, verdict, result)
+
+    def write_down_what_is_dead(self) -> None:
+        """A payment makes up for what was written down before it of the same shopper."""
+        if any(held.unpaid_at(self.model.now) == held.expires for held in self.model.holds):
+            self.run_the_expiry_job()
 
     def expect(self, request: Request, touched: set[str]) -> Verdict:
         """What the model says; whoever locks a SKU serves those who wait for it, before and after."""
@@ -228,6 +249,7 @@ class ShopMachine(RuleBasedStateMachine):
 
     def settle(self, told: orders.Standing) -> None:
         """Tell the engine and the model how an order stands now."""
+        self.write_down_what_is_dead()
         if any(self.model.due(sku) for sku in self.model.counted if sku not in told.lines):
             # Whether the order's cart touches that SKU depends on what was written down of its dead holds.
             self.run_the_expiry_job()

@@ -107,6 +107,7 @@ def _buy(shop: Shop, told: Standing, sku: str, units: int) -> int:
     for held in _own(shop, told, sku):
         if bought < units:
             held.quantity = min(held.quantity, units - bought)
+            shop.pay(held)
             held.order = told.order
             shop.sell_hold(held)
             bought += held.quantity

@@ -8,9 +8,11 @@ from uuid import UUID, uuid5
 from hypothesis import strategies as st
 
 from reservations import engine
+from reservations.engine.book import holder_of
 from reservations.engine.flash_sale.commands import Command, Confirm, Extend, Release, Reserve
 from reservations.engine.reserve import sum_lines
 
+from .budgets import Who
 from .rules import Reservation
 from .shop import Shop, Target
 
@@ -27,6 +29,10 @@ sku = st.sampled_from(["A"] * 7 + ["B"] * 7 + ["unknown"])
 units = st.sampled_from([1, 1, 1, 1, 2, 2, 3, 4, 7])
 lines = st.lists(st.tuples(sku, units), min_size=1, max_size=3)
 cart = st.none() | st.sampled_from(CARTS)
+# A shopper's customer number and address; often the shop's own server, which has no budget.
+who = st.sampled_from(
+    [None, None, None, ("", "home"), ("", "home"), ("", "cafe"), ("", ""), ("1", "home"), ("2", "cafe")]
+)
 key = st.sampled_from([None] * 8 + ["k1", "k2", "k3", "k4"])
 verb = st.sampled_from(["confirm", "release", "extend"])
 # A cart, or indexes into the list of all reservations so far, from its end; -1 is an id that never existed.
@@ -68,14 +74,20 @@ def render(outcome: engine.Outcome) -> engine.Answer | None:
     return engine.Answer(200, ",".join(str(hold.reservation_id) for hold in outcome).encode())
 
 
-def reserve(wanted: Sequence[tuple[str, int]], of: str | None, key: str | None) -> Request:
-    engine_lines = tuple(engine.Line(*line) for line in wanted)
+def reserve(wanted: Sequence[tuple[str, int]], of: str | None, key: str | None, who: Who | None = None) -> Request:
+    lines, cart = sum_lines([engine.Line(*line) for line in wanted]), token(of) if of else None
+    shopper = engine.Shopper(*who) if who else None
+
+    def command(shop_id: int, idempotency: engine.Idempotency | None) -> Command:
+        holders = [holder_of(shop_id, line.sku, shopper, cart) for line in lines] if shopper else ()
+        return Reserve(shop_id, lines, cart, idempotency, tuple(holders))
+
     return Request(
         "reserve",
-        f"reserve {wanted} {of}",
+        f"reserve {wanted} {of} {who}",
         key,
-        lambda shop: shop.reserve(wanted, of),
-        lambda shop_id, idempotency: Reserve(shop_id, sum_lines(engine_lines), token(of) if of else None, idempotency),
+        lambda shop: shop.reserve(wanted, of, who),
+        command,
         lambda _: [sku for sku, _ in wanted],
     )
 

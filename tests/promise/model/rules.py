@@ -26,10 +26,20 @@ class Reservation:
     expires: float
     end: str = ""
     order: str = ""
+    # Of a shopper in the storefront: its customer number and its address, and when it gave the hold back.
+    who: tuple[str, str] | None = None
+    gave_back: float | None = None
 
     def alive(self, now: float) -> bool:
         """Whether it still keeps its units for its buyer."""
         return not self.end and now < self.expires
+
+    def unpaid_at(self, now: float) -> float | None:
+        """When a shopper's hold ended without a payment, if it did."""
+        if self.who is None or self.order:
+            return None
+        expired = not self.end and self.expires <= now
+        return self.expires if expired else self.gave_back
 
     def status(self, now: float) -> str:
         """Its state as a reader sees it: a hold whose time is over has expired, written down or not."""

@@ -7,6 +7,7 @@ and a hold is dead when the clock says so.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from .budgets import Budgets, Key, Who, both, keys_of, room
 from .rules import Refused, Reservation, refuse_ended, refuse_of_orders
 
 Lines = Sequence[tuple[str, int]]
@@ -45,6 +46,9 @@ class Shop:
     rescues: bool = True
     # Units of an order and SKU that came back.
     returned: dict[tuple[str, str], int] = field(default_factory=dict)
+    budgets: Budgets = field(default_factory=lambda: Budgets((9, 9), (9, 9), 100, 0))
+    # Until when a payment has made up for what ended unpaid, by name.
+    paid_up: dict[Key, float] = field(default_factory=dict)
 
     def reserved(self, sku: str) -> int:
         return sum(held.quantity for held in self.holds if held.sku == sku and held.alive(self.now))
@@ -86,8 +90,11 @@ class Shop:
         self.counted[sku] = units, read_started_at
         return True
 
-    def reserve(self, lines: Lines, cart: str | None) -> list[Reservation]:
-        """Hold every line or none; a cart that holds the SKU already gets the quantity as asked, not added."""
+    def reserve(self, lines: Lines, cart: str | None, who: Who | None = None) -> list[Reservation]:
+        """Hold every line or none; a cart that holds the SKU already gets the quantity as asked, not added.
+
+        The shop's own server is nobody (None); a shopper has a budget.
+        """
         totals = summed(lines)
         self.know(totals)
         for sku, units in totals.items():
@@ -98,7 +105,9 @@ class Shop:
         short = [sku for sku, units in more.items() if units > 0 and units > self.available(sku)]
         if short:
             raise Refused("out_of_stock", *short)
-        return [self._set(sku, units, cart, own[sku]) for sku, units in totals.items()]
+        if who is not None:
+            self._within_budgets({sku: totals[sku] for sku in totals if more[sku] > 0}, cart, who, own)
+        return [self._set(sku, units, cart, own[sku], who) for sku, units in totals.items()]
 
     def confirm(self, target: Target, order: str) -> list[Reservation]:
         """Turn holds into sales; what a cart gave back does not keep the rest from being sold."""
@@ -108,6 +117,7 @@ class Shop:
         refuse_ended(found, self.now, "expired", "released")
         for held in found:
             if not held.end:
+                self.pay(held)
                 self.sell_hold(held)
             held.order = held.order or order
         return found
@@ -121,6 +131,8 @@ class Shop:
         refuse_ended(found, self.now, "expired", "confirmed")
         refuse_of_orders(found, self.now)
         for held in found:
+            if not held.end:
+                held.gave_back = self.now
             held.end = "released"
         return found
 
@@ -150,11 +162,28 @@ class Shop:
             if sku not in self.counted:
                 raise Refused("unknown_sku", sku)
 
-    def _set(self, sku: str, units: int, cart: str | None, own: list[Reservation]) -> Reservation:
+    def pay(self, held: Reservation) -> None:
+        """A payment makes up for what ended unpaid before it, of the same shopper."""
+        if held.who is not None and not held.order:
+            for key in keys_of(held.who, held.cart, held.sku):
+                self.paid_up[key] = self.now
+
+    def _within_budgets(
+        self, wanted: dict[str, int], cart: str | None, who: Who, own: dict[str, list[Reservation]]
+    ) -> None:
+        for sku, units in wanted.items():
+            most, budget = room(self, sku, who, cart, own[sku][0] if own[sku] else None)
+            if units > most:
+                left = max(0, most - sum(held.quantity for held in own[sku]))
+                raise Refused("hold_limit_reached", sku, budget, left)
+
+    def _set(self, sku: str, units: int, cart: str | None, own: list[Reservation], who: Who | None) -> Reservation:
         if own:
+            if who is not None and units > own[0].quantity:
+                own[0].who = both(who, own[0].who)
             own[0].quantity = units
             return own[0]
-        held = Reservation(sku, units, cart, self.now, self.now + self.hold_seconds)
+        held = Reservation(sku, units, cart, self.now, self.now + self.hold_seconds, who=who)
         self.holds.append(held)
         return held
 

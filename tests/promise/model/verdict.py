@@ -67,7 +67,9 @@ class Judge:
 
     def _compare_refusal(self, expected: Refused, refusal: engine.EngineError) -> None:
         assert refusal.code == expected.code
-        if isinstance(refusal, engine.OutOfStock):
+        if isinstance(refusal, engine.HoldLimitReached):
+            assert {refusal.sku, refusal.budget, refusal.remaining} == expected.about
+        elif isinstance(refusal, engine.OutOfStock):
             assert {line.sku for line in refusal.lines} == expected.about
         elif isinstance(refusal, engine.UnknownSku | engine.CartLimitExceeded):
             assert expected.about == {refusal.sku}

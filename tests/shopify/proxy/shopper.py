@@ -14,10 +14,11 @@ from tests.shopify.signing import proxied
 
 @dataclass
 class Shopper:
-    """Somebody who visits `shop`, from `address`."""
+    """Somebody who visits `shop`, from `address`; with a number where signed in as a `customer`."""
 
     shop: Shop
     address: str = "203.0.113.7"
+    customer: str = ""
 
     def get(self, path: str) -> HttpResponse:
         return self.ask("GET", path)
@@ -35,7 +36,7 @@ class Shopper:
         headers: Mapping[str, str] | None = None,
     ) -> HttpResponse:
         """A call below /proxy/; `query` replaces the signed one."""
-        known = proxied({"shop": self.shop.domain, "logged_in_customer_id": ""}) if query is None else query
+        known = proxied({"shop": self.shop.domain, "logged_in_customer_id": self.customer}) if query is None else query
         forwarded = {"X-Forwarded-For": self.address} if self.address else {}
         client = Client(raise_request_exception=False)
         return client.generic(  # type: ignore[return-value]
