@@ -20,7 +20,7 @@ from reservations.models import ApiKey, Shop, ShopifyCart, ShopifyOrder, Shortfa
 from tests.factories import hold, make_shop, settle_order, stock_of
 from tests.merchant.merchant import Merchant as Staff
 from tests.shopify.signing import body_signature, proxied, session_token
-from tests.tenancy.addresses import OPEN, all_addresses, filled_in
+from tests.attacks.addresses import OPEN, all_addresses, filled_in
 
 pytestmark = [
     pytest.mark.django_db,
