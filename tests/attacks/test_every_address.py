@@ -17,10 +17,10 @@ from django.test import Client
 
 from bling_sync.models import ImportRun, Push
 from reservations.models import ApiKey, Shop, ShopifyCart, ShopifyOrder, Shortfall, StockItem
+from tests.attacks.addresses import OPEN, all_addresses, filled_in
 from tests.factories import hold, make_shop, settle_order, stock_of
 from tests.merchant.merchant import Merchant as Staff
 from tests.shopify.signing import body_signature, proxied, session_token
-from tests.attacks.addresses import OPEN, all_addresses, filled_in
 
 pytestmark = [
     pytest.mark.django_db,
