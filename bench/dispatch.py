@@ -18,35 +18,39 @@ django.setup()
 from django.core.handlers.wsgi import WSGIRequest  # noqa: E402
 from django.http import HttpResponse  # noqa: E402
 from rest_framework import serializers  # noqa: E402
-from rest_framework.authentication import BaseAuthentication  # noqa: E402
 from rest_framework.permissions import AllowAny  # noqa: E402
 from rest_framework.request import Request  # noqa: E402
 from rest_framework.response import Response  # noqa: E402
-from rest_framework.throttling import BaseThrottle  # noqa: E402
 from rest_framework.views import APIView  # noqa: E402
 
 from reservations.api import answers  # noqa: E402
-from reservations.api.authentication import Caller  # noqa: E402
-from reservations.api.pipeline import ApiRequest  # noqa: E402
+from reservations.api.answers import Reply  # noqa: E402
+from reservations.api.authentication import Authentication, Caller  # noqa: E402
+from reservations.api.pipeline import ApiRequest, ApiView  # noqa: E402
 from reservations.api.schema.examples import HELD  # noqa: E402
 from reservations.api.serializers import RESERVE  # noqa: E402
-from reservations.api.stock_command import CommandView, Holds  # noqa: E402
+from reservations.api.stock_command import Asked, StockCommand  # noqa: E402
+from reservations.api.throttle import Limit  # noqa: E402
+from reservations.api.web_request import Holds, WebRequest  # noqa: E402
 from reservations.models import Shop  # noqa: E402
 
 ROUNDS, REQUESTS = 400, 20
 _BODY = b'{"quantity": 1, "cart_token": "7d1f6a52-9c3e-4b7a-8f21-0a5b6c7d8e9f"}'
 
 
-class _Known(BaseAuthentication):
-    caller = Caller(Shop(pk=1), "key:1")
-
-    def authenticate(self, request: Request) -> tuple[None, Caller]:
-        return None, self.caller
+_CALLER = Caller(Shop(pk=1), "key:1")
 
 
-class _Free(BaseThrottle):
-    def allow_request(self, request: Request, view: APIView) -> bool:
-        return True
+class _Known(Authentication):
+    @staticmethod
+    def caller_of(meta: Mapping[str, Any]) -> Caller:
+        return _CALLER
+
+
+class _Free(Limit):
+    @staticmethod
+    def count(meta: Mapping[str, Any], caller: Caller) -> None:
+        pass
 
 
 class _Body(serializers.Serializer[Any]):
@@ -65,16 +69,23 @@ class _Stock(APIView):
         return Response(answers.reservation(HELD))
 
 
-class _Ours(CommandView):
-    authentication_classes = (_Known,)
-    throttle_classes = (_Free,)
+class _Reserve(StockCommand):
     serializer = RESERVE
 
-    def call(self, request: ApiRequest, asked: Mapping[str, Any], idempotency: object) -> Holds:
-        return (HELD,)
+    async def carry_out(self, request: WebRequest, asked: Asked, idempotency: object, **address: str) -> Holds:
+        return await request.submit(lambda: (HELD,))
 
-    def answer(self, holds: Holds) -> Mapping[str, Any]:
+    def told(self, request: WebRequest, holds: Holds, asked: Asked, **address: str) -> Mapping[str, Any]:
         return answers.reservation(holds[0])
+
+
+class _Ours(ApiView):
+    authentication_classes = (_Known,)
+    throttle_classes = (_Free,)
+    meanings = {"POST": _Reserve()}
+
+    def post(self, request: ApiRequest) -> Reply:
+        return self.reply(request)
 
 
 def _request() -> WSGIRequest:

@@ -1,17 +1,26 @@
 """Answers as bytes: JSON by orjson, times in ISO 8601 with their offset, and no cache may keep them."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 import orjson
-from django.http import HttpResponse
 
 from reservations.engine import Answer, EngineError, Line, Reservation
 
 from .errors import ApiError
 
 REPLAYED = "Idempotency-Replayed"
+
+
+@dataclass(slots=True)
+class Reply:
+    """An answer with its headers, ready to leave by any way."""
+
+    status: int
+    body: bytes
+    headers: dict[str, str]
 
 
 def reservation(hold: Reservation) -> dict[str, Any]:
@@ -60,46 +69,38 @@ def refusal(error: EngineError, language: str) -> Answer:
     return Answer(error.status, orjson.dumps(body))
 
 
-def send(answer: Answer) -> HttpResponse:
+def send(answer: Answer) -> Reply:
     """The answer on its way to the caller."""
     return send_as("application/json", answer)
 
 
-def send_as(content_type: str, answer: Answer) -> HttpResponse:
+def send_as(content_type: str, answer: Answer) -> Reply:
     """An answer in another format than JSON on its way to the caller."""
-    response = HttpResponse(
+    return Reply(
+        answer.status,
         answer.body,
-        status=answer.status,
-        headers={
-            "Content-Type": content_type,
-            "Content-Length": str(len(answer.body)),
-            "Cache-Control": "no-store",
-        },
+        {"Content-Type": content_type, "Content-Length": str(len(answer.body)), "Cache-Control": "no-store"},
     )
-    # Django logs a line for every answer from 400 up: a sold-out SKU would cost more in log lines than in work.
-    response._has_been_logged = True  # type: ignore[attr-defined]
-    return response
 
 
-def name_language(response: HttpResponse, language: str) -> None:
+def name_language(reply: Reply, language: str) -> None:
     """Name the language of the answer's sentences in its headers."""
-    response["Content-Language"] = "pt-BR" if language == "pt-br" else language
+    reply.headers["Content-Language"] = "pt-BR" if language == "pt-br" else language
 
 
-def send_refusal(error: EngineError, language: str) -> HttpResponse:
+def send_refusal(error: EngineError, language: str) -> Reply:
     """The error on its way to the caller, with the headers that belong to it."""
-    response = send(refusal(error, language))
-    name_language(response, language)
+    reply = send(refusal(error, language))
+    name_language(reply, language)
     if error.retry_after is not None:
-        response["Retry-After"] = str(error.retry_after)
+        reply.headers["Retry-After"] = str(error.retry_after)
     if isinstance(error, ApiError):
-        for name, value in error.headers().items():
-            response[name] = value
-    return response
+        reply.headers.update(error.headers())
+    return reply
 
 
-def send_replay(answer: Answer) -> HttpResponse:
+def send_replay(answer: Answer) -> Reply:
     """The first answer to an idempotency key, once more."""
-    response = send(answer)
-    response[REPLAYED] = "true"
-    return response
+    reply = send(answer)
+    reply.headers[REPLAYED] = "true"
+    return reply

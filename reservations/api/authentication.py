@@ -1,8 +1,10 @@
 """The caller: a shop, and a name for its credential. This file has one proof: ``Authorization: Api-Key <key>``."""
 
-from collections.abc import Callable
+from abc import abstractmethod
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from time import monotonic
+from typing import Any
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
@@ -94,19 +96,42 @@ def _look_up(key_hash: str) -> Caller:
 callers = CallerCache()
 
 
-class ApiKeyAuthentication(BaseAuthentication):
-    """Finds the shop of the request's key."""
+class Authentication(BaseAuthentication):
+    """A kind of proof: it finds the caller in the head of a request, which CGI names."""
+
+    @staticmethod
+    @abstractmethod
+    def caller_of(meta: Mapping[str, Any]) -> Caller | None:
+        """The caller; None for another kind of proof. Raises the errors of its kind."""
 
     def authenticate(self, request: Request) -> tuple[None, Caller] | None:
-        """No user, and the caller; None for a session token. Raises MissingApiKey or InvalidApiKey."""
-        scheme, _, key = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
+        """No user, and the caller: as the REST framework asks for it."""
+        caller = self.caller_of(request.META)
+        return None if caller is None else (None, caller)
+
+
+def identify(proofs: Sequence[type[Authentication]], meta: Mapping[str, Any]) -> Caller:
+    """The caller, by the first of the `proofs` that the head has. Raises MissingApiKey and the errors of a proof."""
+    for proof in proofs:
+        if (caller := proof.caller_of(meta)) is not None:
+            return caller
+    raise MissingApiKey
+
+
+class ApiKeyAuthentication(Authentication):
+    """Finds the shop of the request's key."""
+
+    @staticmethod
+    def caller_of(meta: Mapping[str, Any]) -> Caller | None:
+        """The caller; None for a session token. Raises MissingApiKey or InvalidApiKey."""
+        scheme, _, key = meta.get("HTTP_AUTHORIZATION", "").partition(" ")
         if scheme.lower() != "api-key":
             if scheme.lower() == "bearer":
                 return None  # the next authenticator's to judge
             raise MissingApiKey
         if not key or len(key) > MAX_CREDENTIAL_LENGTH:
             raise InvalidApiKey
-        return None, callers.find(hash_key(key.strip()))
+        return callers.find(hash_key(key.strip()))
 
     def authenticate_header(self, request: Request) -> str:
         """The challenge of a 401."""

@@ -1,86 +1,89 @@
-"""The bytes of a request: at most 64 KiB, all of them, and JSON."""
+"""The body of a request: at most 64 KiB, all of its bytes, and JSON whose members are those of its address."""
 
-from typing import Any
-
-from django.http import HttpRequest, UnreadablePostError
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from . import strict_json
 from .errors import BadRequest, BodyTooLarge, IncompleteBody, UnsupportedMediaType
 from .limits import MAX_BODY_BYTES
+from .web_request import WebRequest
+
+if TYPE_CHECKING:
+    from .pipeline import StrictSerializer
 
 # Who is still sending when the answer comes sees a broken connection and no answer. So we hear a body out that is too
 # long but no longer than this.
 HEARD_OUT_BYTES = 1_048_576
-_PIECE_BYTES = 65_536
+# More than any body may have, by one byte.
+MOST_READ = MAX_BODY_BYTES + 1
 # Twelve digits are already beyond the limit; a length of thousands would cost time to read and change nothing.
 _LENGTH_DIGITS = 12
 
+Meta = Mapping[str, Any]
 
-def read(request: HttpRequest) -> bytes:
-    """The whole body. Raises BodyTooLarge, IncompleteBody or BadRequest.
 
-    Django takes a body without Content-Length (chunked, or HTTP/2) for an empty one, which here would reserve a unit
-    that nobody asked for; this reads such a body from the server itself, which knows its end.
+async def members(request: WebRequest, serializer: "StrictSerializer") -> tuple[dict[str, Any], bytes]:
+    """The members of the body, checked, and its bytes.
+
+    Raises ApiError for a refused body, and Throttled for the cart that it names.
     """
-    announced = request.META.get("CONTENT_LENGTH")
-    try:
-        return _of_length(request, announced) if announced else _until_its_end(request)
-    except (UnreadablePostError, OSError) as error:
-        raise IncompleteBody from error
+    sent = await request.body()
+    asked = serializer.validated(parse(request.meta, sent))
+    limit = request.cart_limit
+    if limit is not None and "cart_token" in asked:
+        await request.ask(lambda: limit(request.caller, asked["cart_token"]))
+    return asked, sent
 
 
-def _of_length(request: HttpRequest, announced: str) -> bytes:
-    if not (announced.isascii() and announced.isdigit()):
+def announced(meta: Meta) -> int | None:
+    """How many bytes the head announces, None if it does not say. Raises BadRequest."""
+    text = meta.get("CONTENT_LENGTH")
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit()):
         raise BadRequest
-    length = int(announced[:_LENGTH_DIGITS])
-    if length > MAX_BODY_BYTES:
-        if length <= HEARD_OUT_BYTES:
-            _hear_out(request, length)
+    return int(text[:_LENGTH_DIGITS])
+
+
+def left_to_hear(length: int | None, heard: int) -> int:
+    """How many more bytes of a body that is too long to hear before it is refused; 0 where it is not too long."""
+    if heard <= MAX_BODY_BYTES and (length is None or length <= MAX_BODY_BYTES):
+        return 0
+    whole = HEARD_OUT_BYTES if length is None else length
+    return whole - heard if whole <= HEARD_OUT_BYTES else 0
+
+
+def is_chunked(meta: Meta) -> bool:
+    """Whether the body comes in chunks, the last of which tells its end."""
+    return "HTTP_TRANSFER_ENCODING" in meta
+
+
+def whole(meta: Meta, length: int | None, sent: bytes) -> bytes:
+    """The body, if these bytes are all of it. Raises BodyTooLarge or IncompleteBody."""
+    if len(sent) > MAX_BODY_BYTES or (length is not None and length > MAX_BODY_BYTES):
         raise BodyTooLarge
-    # Not `request.body`, which takes three times as long and keeps what nobody reads again.
-    body: bytes = request.META["wsgi.input"].read(length)
-    if len(body) != length:
+    if len(sent) != length if length is not None else is_chunked(meta) and not sent:
         raise IncompleteBody
-    return body
+    return sent
 
 
-def _until_its_end(request: HttpRequest) -> bytes:
-    chunked = "HTTP_TRANSFER_ENCODING" in request.META
-    if not chunked and not request.META.get("wsgi.input_terminated"):
-        return b""
-    # One byte more than the limit tells a body of just that size from one that goes on.
-    body: bytes = request.META["wsgi.input"].read(MAX_BODY_BYTES + 1)
-    if len(body) > MAX_BODY_BYTES:
-        _hear_out(request, HEARD_OUT_BYTES - len(body))
-        raise BodyTooLarge
-    if chunked and not body:
-        raise IncompleteBody
-    return body
-
-
-def _hear_out(request: HttpRequest, length: int) -> None:
-    """Read so many bytes of a body that is refused anyway, or what there is of them, and keep none."""
-    while length > 0 and (piece := request.META["wsgi.input"].read(min(length, _PIECE_BYTES))):
-        length -= len(piece)
-
-
-def parse(request: HttpRequest, body: bytes) -> Any:
-    """The JSON value of `body`; an empty body is an empty object.
+def parse(meta: Meta, sent: bytes) -> Any:
+    """The JSON value of the body; an empty one is an empty object.
 
     Raises UnsupportedMediaType and what :func:`strict_json.loads` raises.
     """
-    if not body:
+    if not sent:
         return {}
     # Nearly every caller spells it so; only the others pay for parsing the header.
-    if request.META.get("CONTENT_TYPE") != "application/json":
-        _check_media_type(request)
-    if request.META.get("HTTP_CONTENT_ENCODING", "identity").lower() != "identity":
+    if meta.get("CONTENT_TYPE") != "application/json":
+        _check_media_type(meta)
+    if meta.get("HTTP_CONTENT_ENCODING", "identity").lower() != "identity":
         raise UnsupportedMediaType
-    return strict_json.loads(body)
+    return strict_json.loads(sent)
 
 
-def _check_media_type(request: HttpRequest) -> None:
-    media_type, *parameters = request.META.get("CONTENT_TYPE", "").lower().split(";")
+def _check_media_type(meta: Meta) -> None:
+    media_type, *parameters = meta.get("CONTENT_TYPE", "").lower().split(";")
     pairs = (parameter.partition("=") for parameter in parameters)
     charsets = {value.strip(' "') for name, _, value in pairs if name.strip() == "charset"}
     if media_type.strip() != "application/json" or charsets - {"utf-8", "utf8"}:

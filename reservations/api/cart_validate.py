@@ -1,18 +1,20 @@
 """``POST /cart/validate``: which lines of a cart would get their units now."""
 
-from typing import Any
-
-from django.http import HttpResponse
+from collections.abc import Mapping
+from functools import partial
+from typing import Any, ClassVar
 
 from reservations import engine
 from reservations.models import limits_of
 
-from . import answers
-from .language import language_of
-from .pipeline import ApiRequest
+from . import answers, body
+from .answers import Reply
+from .operation import Operation
+from .pipeline import ApiRequest, ApiView
 from .schema import operations
 from .serializers import RESERVE_CART
 from .stock import TellsStock
+from .web_request import WebRequest
 
 # Why a line would not get its units: the sentences that shoppers read.
 REASONS: dict[str, dict[str, str]] = {
@@ -34,37 +36,44 @@ REASONS: dict[str, dict[str, str]] = {
 _MAY_PASS = ("taken", "short")
 
 
-class ValidateCartView(TellsStock):
+class ValidateCart(TellsStock):
     """A look at the stock through the eyes of one cart. It holds nothing and promises nothing."""
 
-    serializer = RESERVE_CART
-
-    @operations.validate_cart
-    def post(self, request: ApiRequest) -> HttpResponse:
+    async def reply(self, request: WebRequest, **address: str) -> Reply:
         """Say of each SKU what is held for the cart, what is free, and whether that is enough."""
-        asked, _ = self.read(request)
-        language = language_of(request.META.get("HTTP_ACCEPT_LANGUAGE"))
-        found = engine.cart_lines(
-            request.shop.pk, asked["cart_token"], [engine.Line(**line) for line in asked["lines"]]
-        )
-        lines = [self._answer(line, limits_of(request.shop, line.sku).units_per_cart, language) for line in found]
+        asked, _ = await body.members(request, RESERVE_CART)
+        wanted = [engine.Line(**line) for line in asked["lines"]]
+        found = await request.ask(partial(engine.cart_lines, request.shop.pk, asked["cart_token"], wanted))
+        lines = [self._line_told(request, line) for line in found]
         verdict = {"cart_token": asked["cart_token"], "ok": all(line["ok"] for line in lines), "lines": lines}
-        response = answers.send(answers.success(verdict))
-        answers.name_language(response, language)
-        return response
+        reply = answers.send(answers.success(verdict))
+        answers.name_language(reply, request.language)
+        return reply
 
-    def _answer(self, line: engine.CartLine, most: int | None, language: str) -> dict[str, Any]:
-        reason = _reason(line, most)
+    def _line_told(self, request: WebRequest, line: engine.CartLine) -> dict[str, Any]:
+        reason = _reason(line, limits_of(request.shop, line.sku).units_per_cart)
+        sentence = reason and REASONS[reason[0]][request.language].format(units=self.units_told(request, reason[1]))
         return {
             "sku": line.sku,
             "requested": line.requested,
             "held": line.held,
-            "available": self.units_told(max(0, line.free or 0)),
+            "available": self.units_told(request, max(0, line.free or 0)),
             "ok": reason is None,
-            "reason": reason and REASONS[reason[0]][language].format(units=self.units_told(reason[1])),
+            "reason": sentence,
             **({"sells_without_stock": True} if line.sells_without_stock else {}),
             **({"retry_at": line.retry_at} if reason and reason[0] in _MAY_PASS and line.retry_at else {}),
         }
+
+
+class ValidateCartView(ApiView):
+    """A look at the stock through the eyes of one cart. It holds nothing and promises nothing."""
+
+    meanings: ClassVar[Mapping[str, Operation]] = {"POST": ValidateCart()}
+
+    @operations.validate_cart
+    def post(self, request: ApiRequest) -> Reply:
+        """Say of each SKU what is held for the cart, what is free, and whether that is enough."""
+        return self.reply(request)
 
 
 def _reason(line: engine.CartLine, most: int | None) -> tuple[str, int] | None:

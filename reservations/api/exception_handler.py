@@ -12,9 +12,10 @@ from rest_framework.exceptions import APIException
 
 from reservations.engine import Busy, EngineError, Unavailable
 
-from .answers import send_refusal
+from .answers import Reply, send_refusal
 from .errors import BadRequest, BodyTooLarge, Forbidden, IncompleteBody, InternalError, NotFound
 from .language import language_of
+from .thread_request import as_response
 
 logger = logging.getLogger(__name__)
 
@@ -43,15 +44,21 @@ def refusal_of(error: BaseException) -> EngineError | None:
     return None
 
 
-def exception_handler(error: Exception, context: Mapping[str, Any]) -> HttpResponse | None:
-    """The REST framework's hook. None leaves a defect to Django, which logs it and answers by `server_error`."""
+def reply_to(error: BaseException, meta: Mapping[str, Any]) -> Reply | None:
+    """The answer to a request that ended in this exception, None if that is a defect."""
     refusal = refusal_of(error)
     if refusal is None:
         return None
     # The caller's mistakes are the caller's to read; what the service could not do is the operator's.
     if refusal.status == 503:
         logger.warning("%s: %s", refusal.code, error.__cause__ or error)
-    return _send(context["request"], refusal)
+    return send_refusal(refusal, language_of(meta.get("HTTP_ACCEPT_LANGUAGE")))
+
+
+def exception_handler(error: Exception, context: Mapping[str, Any]) -> HttpResponse | None:
+    """The REST framework's hook. None leaves a defect to Django, which logs it and answers by `server_error`."""
+    reply = reply_to(error, context["request"].META)
+    return None if reply is None else as_response(reply)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -75,4 +82,4 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def _send(request: HttpRequest, refusal: EngineError) -> HttpResponse:
-    return send_refusal(refusal, language_of(request.META.get("HTTP_ACCEPT_LANGUAGE")))
+    return as_response(send_refusal(refusal, language_of(request.META.get("HTTP_ACCEPT_LANGUAGE"))))

@@ -16,9 +16,9 @@ APIView.initial
     get_format_suffix: none; there is one format
     perform_content_negotiation: none; there is one format
     determine_version: none; there is one version
-    perform_authentication: ours; each proof names its own kind, so its errors name their own challenge
+    perform_authentication: ours, by :func:`.admit`; each proof names its kind, so its errors name their challenge
     check_permissions: none; a credential may do all that its addresses do, and sees one shop
-    check_throttles: ours; each throttle itself raises, with the time to wait
+    check_throttles: ours, in the same place; each limit itself raises, with the time to wait
 
 Serializer.run_validation
     validate_empty_values: ours; absent and null are two different things, and a body is an object
@@ -35,27 +35,29 @@ A test holds these lists against the installed framework. In a flash sale the om
 request's time in this process: docs/decisions/0007-rest-framework-pipeline.md has the figures and the rule.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, NoReturn, cast
-from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from rest_framework import serializers
-from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import ErrorDetail
 from rest_framework.fields import empty
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.request import Request
-from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
 from reservations.models import Shop
 
 from . import body
-from .authentication import Caller
-from .errors import InvalidInput, MethodNotAllowed, MissingApiKey
+from .answers import Reply
+from .authentication import Authentication, Caller
+from .errors import InvalidInput, MethodNotAllowed
 from .input_problems import problems_of
+from .operation import Operation, admit
+from .thread_request import ThreadRequest, as_response, run
+from .throttle import Limit
+from .web_request import CartLimit
 
 # Nothing uses it, but without one each of the REST framework's requests makes its own.
 _NEGOTIATION = DefaultContentNegotiation()
@@ -63,19 +65,29 @@ _UNKNOWN = ErrorDetail("", code="unknown_member")
 
 
 class ApiRequest(Request):
-    """A request with its caller; every query that it leads to names ``shop``."""
+    """The REST framework's wrapping of a request; what the request means is told of the one ``inside`` it."""
 
-    caller: Caller
-    shop: Shop
+    inside: ThreadRequest
+
+    @property
+    def caller(self) -> Caller:
+        """Who calls, once that is proved."""
+        return self.inside.caller
+
+    @property
+    def shop(self) -> Shop:
+        """The caller's shop; every query that the request leads to names it."""
+        return self.inside.caller.shop
 
 
 class OpenView(APIView):
     """A view that anybody may call."""
 
-    authentication_classes: Sequence[type[BaseAuthentication]] = ()
+    authentication_classes: Sequence[type[Authentication]] = ()
     permission_classes = ()
-    throttle_classes: Sequence[type[BaseThrottle]] = ()
+    throttle_classes: Sequence[type[Limit]] = ()
     default_response_headers: ClassVar[dict[str, str]] = {}
+    cart_limit: CartLimit | None = None
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Identify the caller and hand the request to its method; the exception handler answers what goes wrong."""
@@ -83,20 +95,22 @@ class OpenView(APIView):
         try:
             handler = self._handler(known)
             self.initial(known)
-            return handler(known, *args, **kwargs)
+            answer = handler(known, *args, **kwargs)
         except Exception as error:  # noqa: BLE001 - as the framework has it; a defect is raised again
             return self.handle_exception(error)
+        return as_response(answer) if isinstance(answer, Reply) else answer
 
     def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> ApiRequest:
         """Wrap Django's request without the parsers and renderers that nobody uses."""
         known = ApiRequest(request, negotiator=_NEGOTIATION)
         # Its own attributes: one read through the REST framework's wrapper costs a microsecond.
         known.META, known.method = request.META, request.method
+        known.inside = ThreadRequest(request.META, request.method or "", request.path_info, self.cart_limit)
         return known
 
-    def _handler(self, request: Request) -> Callable[..., HttpResponseBase]:
+    def _handler(self, request: Request) -> Callable[..., HttpResponseBase | Reply]:
         name = (request.method or "").lower()
-        handler: Callable[..., HttpResponseBase] | None = None
+        handler: Callable[..., HttpResponseBase | Reply] | None = None
         if name in self.http_method_names:
             handler = getattr(self, name, None)
         return handler or self.http_method_not_allowed(request)
@@ -126,44 +140,26 @@ class ApiView(OpenView):
     It tries `authentication_classes` in their order, so the first should be the one that a flash sale uses.
     """
 
-    # The members of a body, for the views that read one. One object validates for all threads.
-    serializer: "StrictSerializer"
-    # Raises Throttled when the cart that a body names has used up its share of requests.
-    cart_throttle: Callable[[Caller, UUID], None] | None = None
+    # What each of its methods means; a method of the view without an operation answers by itself.
+    meanings: ClassVar[Mapping[str, Operation]] = {}
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Identify the caller and count the call; not for OPTIONS, since the methods of an address are no secret."""
         if request.method != "OPTIONS":
-            self.perform_authentication(request)
-            self.check_throttles(request)
+            run(admit(cast("ApiRequest", request).inside, self.authentication_classes, self.throttle_classes))
 
-    def perform_authentication(self, request: Request) -> None:
-        """Note the caller, by the authenticator that knows this kind of proof. Raises MissingApiKey and its errors."""
-        known = cast("ApiRequest", request)
-        for authenticator in self.authentication_classes:
-            if (proof := authenticator().authenticate(request)) is not None:
-                known.caller = proof[1]
-                known.shop = known.caller.shop
-                return
-        raise MissingApiKey
+    def reply(self, request: ApiRequest, **address: str) -> Reply:
+        """The operation's answer. Raises EngineError."""
+        method = request.inside.method
+        operation = self.meanings["GET" if method == "HEAD" else method]
+        return run(operation.reply(request.inside, **address))
 
-    def check_throttles(self, request: Request) -> None:
-        """Count the request. Raises what a throttle raises."""
-        for throttle in self.throttle_classes:
-            throttle().allow_request(request, self)
-
-    def read(self, request: ApiRequest) -> tuple[dict[str, Any], bytes]:
-        """The members of the body, checked, and its bytes: in place of ``request.data`` and ``is_valid``.
+    def read(self, request: ApiRequest, serializer: "StrictSerializer") -> dict[str, Any]:
+        """The members of the body, checked: in place of ``request.data`` and ``is_valid``.
 
         Raises ApiError for a refused body, and Throttled for the cart that it names.
         """
-        # Django's own request: each attribute read through the REST framework's costs a microsecond.
-        plain = request._request
-        sent = body.read(plain)
-        asked = self.serializer.validated(body.parse(plain, sent))
-        if self.cart_throttle is not None and "cart_token" in asked:
-            self.cart_throttle(request.caller, asked["cart_token"])
-        return asked, sent
+        return run(body.members(request.inside, serializer))[0]
 
 
 class StrictSerializer(serializers.Serializer[Any]):

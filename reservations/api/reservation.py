@@ -1,10 +1,9 @@
 """``GET /reservations/{reservation_id}``: how a reservation stands."""
 
-from django.http import HttpResponse
-
 from reservations import engine
 
 from . import answers
+from .answers import Reply
 from .pipeline import ApiRequest, ApiView
 from .schema import operations
 from .serializers import parse_uuid
@@ -14,7 +13,7 @@ class ReservationView(ApiView):
     """One reservation."""
 
     @operations.read_reservation
-    def get(self, request: ApiRequest, reservation_id: str) -> HttpResponse:
+    def get(self, request: ApiRequest, reservation_id: str) -> Reply:
         """The reservation as it stands by the database's clock: a dead hold reads "expired" before any job ran.
 
         What is no UUID is no reservation's id: it gets the same answer as an id that nobody has.

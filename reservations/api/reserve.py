@@ -1,24 +1,25 @@
 """``POST /stock/{sku}/reserve``: hold units of one SKU."""
 
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from time import perf_counter
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
-from django.http import HttpResponse
 from prometheus_client import Counter, Histogram
 
 from reservations import engine, turned_away
 
 from . import answers
-from .authentication import Caller
-from .pipeline import ApiRequest
+from .answers import Reply
+from .operation import Operation
+from .pipeline import ApiRequest, ApiView
 from .schema import operations
 from .serializers import RESERVE
 from .sku import check_sku_in_path
-from .stock import TellsStock
-from .stock_command import CommandView, Holds
+from .stock import ReadStock
+from .stock_command import Asked, StockCommand
+from .web_request import Holds, WebRequest
 
 RESERVATIONS = Counter(
     "bazico_reservations_total",
@@ -35,63 +36,77 @@ RESERVE_SECONDS = Histogram(
 _counter = cache(RESERVATIONS.labels)
 
 
-class ReserveCommand(CommandView):
-    """A reserve, of one SKU or of a cart: counts its outcome and takes its time."""
+class Reserve(StockCommand):
+    """A reserve, of one SKU or of a cart: counts its outcome, takes its time, and counts whom it turns away."""
 
-    def post(self, request: ApiRequest, **address: str) -> HttpResponse:
+    async def reply(self, request: WebRequest, **address: str) -> Reply:
         """Reserve and answer, and measure that whatever comes of it."""
         started = perf_counter()
         outcome = "error"
         try:
-            response = super().post(request, **address)
-            outcome = "replayed" if answers.REPLAYED in response.headers else "reserved"
+            reply = await super().reply(request, **address)
+            outcome = "replayed" if answers.REPLAYED in reply.headers else "reserved"
         except engine.EngineError as refusal:
             outcome = refusal.code
             raise
         finally:
             _counter(outcome).inc()
             RESERVE_SECONDS.observe(perf_counter() - started)
-        return response
+        return reply
+
+    async def hold(
+        self,
+        request: WebRequest,
+        lines: Sequence[engine.Line],
+        *,
+        cart_token: UUID | None,
+        idempotency: engine.Idempotency | None,
+    ) -> Holds:
+        """Call `engine.reserve`, raise what it raises, and count the buyers whom it turns away for the merchant."""
+        shop_id, shopper = request.shop.pk, request.caller.shopper
+        verb = partial(engine.reserve, shop_id, lines, cart_token=cart_token, idempotency=idempotency, shopper=shopper)
+        try:
+            return await request.submit(verb)
+        except (engine.OutOfStock, engine.CartLimitExceeded, engine.HoldLimitReached) as refusal:
+            turned_away.count(shop_id, lines, refusal)
+            raise
 
 
-def reserve_for_buyer(
-    caller: Caller, lines: Sequence[engine.Line], *, cart_token: UUID | None, idempotency: engine.Idempotency | None
-) -> Holds:
-    """Call `engine.reserve`, raise what it raises, and count the buyers whom it turns away for the merchant to read."""
-    shop_id = caller.shop.pk
-    try:
-        return engine.reserve(shop_id, lines, cart_token=cart_token, idempotency=idempotency, shopper=caller.shopper)
-    except (engine.OutOfStock, engine.CartLimitExceeded, engine.HoldLimitReached) as refusal:
-        turned_away.count(shop_id, lines, refusal)
-        raise
-
-
-class ReserveView(TellsStock, ReserveCommand):
+class ReserveOne(Reserve):
     """A hold on one SKU."""
 
     serializer = RESERVE
 
-    @operations.reserve_one
-    def post(self, request: ApiRequest, sku: str) -> HttpResponse:  # type: ignore[override]
+    async def reply(self, request: WebRequest, **address: str) -> Reply:
         """Hold the units, or say how many are free and when more may come."""
         # Before the body and outside the figures: an address without a SKU is no request to reserve.
-        check_sku_in_path(request, sku)
-        return super().post(request, sku=sku)
+        check_sku_in_path(request.meta, address["sku"])
+        return await super().reply(request, **address)
 
-    def call(
-        self, request: ApiRequest, asked: Mapping[str, Any], idempotency: engine.Idempotency | None, sku: str
+    async def carry_out(
+        self, request: WebRequest, asked: Asked, idempotency: engine.Idempotency | None, **address: str
     ) -> Holds:
         """Reserve the one line."""
-        line = engine.Line(sku, asked["quantity"])
-        cart_token = asked.get("cart_token")
-        return reserve_for_buyer(request.caller, (line,), cart_token=cart_token, idempotency=idempotency)
+        line = engine.Line(address["sku"], asked["quantity"])
+        return await self.hold(request, (line,), cart_token=asked.get("cart_token"), idempotency=idempotency)
 
-    def answer(self, holds: Holds, asked: Mapping[str, Any], sku: str) -> Mapping[str, Any]:
+    def told(self, request: WebRequest, holds: Holds, asked: Asked, **address: str) -> Mapping[str, Any]:
         """The one reservation, or that none is needed."""
-        line = engine.Line(sku, asked["quantity"])
+        line = engine.Line(address["sku"], asked["quantity"])
         return answers.reservation(holds[0]) if holds else answers.no_hold_needed(line, asked.get("cart_token"))
 
+
+class ReserveView(ApiView):
+    """A hold on one SKU."""
+
+    meanings: ClassVar[Mapping[str, Operation]] = {"POST": ReserveOne(), "GET": ReadStock("{sku}/reserve")}
+
+    @operations.reserve_one
+    def post(self, request: ApiRequest, sku: str) -> Reply:
+        """Hold the units, or say how many are free and when more may come."""
+        return self.reply(request, sku=sku)
+
     @operations.stock_called_reserve
-    def get(self, request: ApiRequest, sku: str) -> HttpResponse:
+    def get(self, request: ApiRequest, sku: str) -> Reply:
         """The stock of the SKU that is called like this address."""
-        return self.stock_answer(request, f"{sku}/reserve")
+        return self.reply(request, sku=sku)

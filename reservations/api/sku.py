@@ -1,8 +1,9 @@
 """A SKU has 1 to 255 characters of any script, slashes and spaces too, but no control characters."""
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
-from django.http import HttpRequest
 from django.urls.converters import StringConverter
 
 from .errors import InvalidSku
@@ -17,16 +18,16 @@ def is_sku(text: str) -> bool:
     return _SKU.fullmatch(text) is not None
 
 
-def check_sku_in_path(request: HttpRequest, sku: str) -> None:
-    """Raise InvalidSku unless the SKU in the address of `request` can be one."""
+def check_sku_in_path(meta: Mapping[str, Any], sku: str) -> None:
+    """Raise InvalidSku unless the SKU in the address of a request with this head can be one."""
     # Django writes bytes that are not UTF-8 as "%FF" text, so only a "%" can hide them; the raw path tells.
-    if not is_sku(sku) or ("%" in sku and not _path_is_utf8(request)):
+    if not is_sku(sku) or ("%" in sku and not _path_is_utf8(meta)):
         raise InvalidSku
 
 
-def _path_is_utf8(request: HttpRequest) -> bool:
+def _path_is_utf8(meta: Mapping[str, Any]) -> bool:
     try:
-        request.META.get(RAW_PATH, "").encode("latin-1").decode()
+        meta.get(RAW_PATH, "").encode("latin-1").decode()
     except UnicodeError:
         return False
     return True

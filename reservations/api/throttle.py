@@ -6,9 +6,11 @@ passes: a limit protects comfort, and PostgreSQL protects the stock.
 """
 
 import logging
+from abc import abstractmethod
+from collections.abc import Mapping
 from functools import cache
 from time import monotonic
-from typing import cast
+from typing import Any, cast
 
 import redis
 from django.conf import settings
@@ -20,7 +22,6 @@ from rest_framework.views import APIView
 
 from .authentication import Caller
 from .errors import Throttled
-from .pipeline import ApiRequest
 
 logger = logging.getLogger(__name__)
 
@@ -91,15 +92,38 @@ def sliding_window(url: str) -> SlidingWindow:
     return SlidingWindow(url)
 
 
-class ApiKeyThrottle(BaseThrottle):
-    """Holds an API key to its requests per minute; most have no limit and pay nothing for this."""
+class Limit(BaseThrottle):
+    """A limit on how often one caller may call."""
+
+    @staticmethod
+    def concerns(caller: Caller) -> bool:
+        """Whether the caller has this limit at all; False spares the question."""
+        return True
+
+    @staticmethod
+    @abstractmethod
+    def count(meta: Mapping[str, Any], caller: Caller) -> None:
+        """Count a call with this head. Raises Throttled when the limit is used up."""
 
     def allow_request(self, request: Request, view: APIView) -> bool:
-        """True when the request may pass. Raises Throttled."""
-        caller = cast("ApiRequest", request).caller
-        if caller.requests_per_minute is None:
-            return True
+        """True when the request may pass: as the REST framework asks for it. Raises Throttled."""
+        caller: Caller = cast("Any", request).caller
+        if self.concerns(caller):
+            self.count(request.META, caller)
+        return True
+
+
+class ApiKeyThrottle(Limit):
+    """Holds an API key to its requests per minute; most have no limit and pay nothing for this."""
+
+    @staticmethod
+    def concerns(caller: Caller) -> bool:
+        """Whether this key has a limit."""
+        return caller.requests_per_minute is not None
+
+    @staticmethod
+    def count(meta: Mapping[str, Any], caller: Caller) -> None:
+        """Count a call of this key. Raises Throttled."""
         seconds = sliding_window(settings.REDIS_URL).seconds_to_wait(caller)
         if seconds:
             raise Throttled(seconds)
-        return True

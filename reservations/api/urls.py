@@ -4,8 +4,8 @@ A slash at the end belongs to a SKU, so nothing redirects: the service answers a
 """
 
 from django.urls import URLPattern, path, register_converter
-from rest_framework.authentication import BaseAuthentication
 
+from .authentication import Authentication
 from .cart_validate import ValidateCartView
 from .confirm import ConfirmView
 from .extend import ExtendView
@@ -24,7 +24,7 @@ from .throttle import ApiKeyThrottle
 register_converter(SkuConverter, "sku")
 
 
-def addresses(*authenticators: type[BaseAuthentication]) -> list[URLPattern]:
+def addresses(*authenticators: type[Authentication]) -> list[URLPattern]:
     """All addresses; those of the stock answer callers who prove their shop by one of `authenticators`.
 
     The first of these should be the one that a flash sale uses. Exact addresses come before the SKU of the same name.

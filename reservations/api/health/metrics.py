@@ -9,7 +9,6 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import Sum
 from django.db.models.functions import Now
-from django.http import HttpResponse
 from prometheus_client import REGISTRY, CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
@@ -17,6 +16,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
 from reservations.api import answers
+from reservations.api.answers import Reply
 from reservations.api.errors import InvalidMetricsToken, NotFound
 from reservations.api.pipeline import ApiRequest, OpenView
 from reservations.api.schema import operations
@@ -70,7 +70,7 @@ class MetricsView(OpenView):
     """Figures of all processes of this server."""
 
     @operations.metrics
-    def get(self, request: ApiRequest) -> HttpResponse:
+    def get(self, request: ApiRequest) -> Reply:
         """The figures, in the format that Prometheus reads. Raises NotFound or InvalidMetricsToken."""
         _check_token(request)
         figures = generate_latest(_counted()) + generate_latest(_read())

@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from time import monotonic
 
-from django.http import HttpResponse
-
 from reservations.api import answers
+from reservations.api.answers import Reply
 from reservations.api.errors import NotReady
 from reservations.api.pipeline import ApiRequest, OpenView
 from reservations.api.schema import operations
@@ -25,7 +24,7 @@ class ReadyView(OpenView):
     """Readiness."""
 
     @operations.readyz
-    def get(self, request: ApiRequest) -> HttpResponse:
+    def get(self, request: ApiRequest) -> Reply:
         """200 and the state of each part, or NotReady with the same."""
         checks = state_of(database.find(), broker.find(), uptime_seconds=monotonic() - _STARTED_AT)
         failing = [name for name, check in checks.items() if check["status"] not in ("ok", "starting")]

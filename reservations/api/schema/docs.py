@@ -5,13 +5,14 @@ from typing import Any
 
 import orjson
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularSwaggerView
 
 from reservations.api import answers
+from reservations.api.answers import Reply
 from reservations.api.exception_handler import not_found
 from reservations.api.pipeline import ApiRequest, OpenView
 from reservations.engine import Answer
@@ -21,7 +22,7 @@ class SchemaView(OpenView):
     """The OpenAPI 3.1 schema."""
 
     @extend_schema(exclude=True)
-    def get(self, request: ApiRequest) -> HttpResponse:
+    def get(self, request: ApiRequest) -> Reply:
         """The schema as JSON, drawn once from the views and serializers themselves."""
         return answers.send(Answer(200, schema()))
 

@@ -1,11 +1,13 @@
 """``Authorization: Bearer <session token>``: how a page inside Shopify's admin calls the API."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
-from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
 
-from reservations.api.authentication import Caller
+from reservations.api.authentication import Authentication, Caller
 from reservations.api.errors import AppNotInstalled, InvalidSessionToken
 
 from . import installation, session_token
@@ -13,12 +15,13 @@ from . import installation, session_token
 SCHEME = "Bearer"
 
 
-class SessionTokenAuthentication(BaseAuthentication):
+class SessionTokenAuthentication(Authentication):
     """Finds the shop for whose admin Shopify made the token. Each member of its staff has its own idempotency keys."""
 
-    def authenticate(self, request: Request) -> tuple[None, Caller] | None:
-        """No user, and the caller; None without a token. Raises InvalidSessionToken or AppNotInstalled."""
-        scheme, _, token = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
+    @staticmethod
+    def caller_of(meta: Mapping[str, Any]) -> Caller | None:
+        """The caller; None without a token. Raises InvalidSessionToken or AppNotInstalled."""
+        scheme, _, token = meta.get("HTTP_AUTHORIZATION", "").partition(" ")
         if scheme.lower() != SCHEME.lower():
             return None
         try:
@@ -29,7 +32,7 @@ class SessionTokenAuthentication(BaseAuthentication):
         shop = installation.shop_with_app(session.domain)
         if shop is None:
             raise AppNotInstalled(SCHEME)
-        return None, Caller(shop, f"session:{session.user_id[:80]}")
+        return Caller(shop, f"session:{session.user_id[:80]}")
 
     def authenticate_header(self, request: Request) -> str:
         """The challenge of a 401."""

@@ -1,9 +1,11 @@
 """``Authorization: Bearer <session token>`` of an extension in the customer's account, which proves the shop."""
 
-from rest_framework.authentication import BaseAuthentication
+from collections.abc import Mapping
+from typing import Any
+
 from rest_framework.request import Request
 
-from reservations.api.authentication import Caller
+from reservations.api.authentication import Authentication, Caller
 from reservations.api.errors import AppNotInstalled, InvalidSessionToken
 from reservations.shopify.access import customer_token, installation, session_token
 
@@ -11,12 +13,13 @@ CREDENTIAL = "customer"
 _SCHEME = "Bearer"
 
 
-class CustomerTokenAuthentication(BaseAuthentication):
+class CustomerTokenAuthentication(Authentication):
     """Finds the shop whose customer's page made the call."""
 
-    def authenticate(self, request: Request) -> tuple[None, Caller]:
-        """No user, and the caller. Raises InvalidSessionToken or AppNotInstalled."""
-        scheme, _, text = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
+    @staticmethod
+    def caller_of(meta: Mapping[str, Any]) -> Caller:
+        """The caller. Raises InvalidSessionToken or AppNotInstalled."""
+        scheme, _, text = meta.get("HTTP_AUTHORIZATION", "").partition(" ")
         if scheme.lower() != _SCHEME.lower():
             raise InvalidSessionToken
         try:
@@ -27,7 +30,7 @@ class CustomerTokenAuthentication(BaseAuthentication):
         shop = installation.shop_with_app(domain)
         if shop is None:
             raise AppNotInstalled(_SCHEME)
-        return None, Caller(shop, CREDENTIAL)
+        return Caller(shop, CREDENTIAL)
 
     def authenticate_header(self, request: Request) -> str:
         """The challenge of a 401."""

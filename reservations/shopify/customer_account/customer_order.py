@@ -8,6 +8,7 @@ from django.http.response import HttpResponseBase
 from rest_framework.request import Request
 
 from reservations.api import answers
+from reservations.api.answers import Reply
 from reservations.api.authentication import Caller
 from reservations.api.errors import Throttled
 from reservations.api.pipeline import ApiRequest, ApiView, StrictSerializer
@@ -35,10 +36,11 @@ class CustomerOrderSerializer(StrictSerializer):
     confirmation_number = OrderIdField()
 
 
+CUSTOMER_ORDER = CustomerOrderSerializer()
+
+
 class CustomerOrderView(ApiView):
     """An order's units, for the customer who placed it."""
-
-    serializer = CustomerOrderSerializer()
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """As any other view, but pages of other origins may read each answer, a refusal too."""
@@ -47,9 +49,9 @@ class CustomerOrderView(ApiView):
             response[name] = value
         return response
 
-    def post(self, request: ApiRequest) -> HttpResponse:
+    def post(self, request: ApiRequest) -> Reply:
         """Say whether the order's units are held, until when, or bought."""
-        asked, _ = self.read(request)
+        asked = self.read(request, CUSTOMER_ORDER)
         order_id = number(asked["order_id"])
         _count(request.caller, order_id)
         found = order_units(request.shop.pk, order_id, asked["confirmation_number"])

@@ -2,61 +2,91 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, cast
+from typing import Any, ClassVar
 
 from reservations import engine
-from reservations.api.cart_validate import ValidateCartView
-from reservations.api.extend import ExtendView
-from reservations.api.pipeline import ApiRequest
-from reservations.api.release import ReleaseView
-from reservations.api.stock import StockView, TellsStock
-from reservations.api.stock_command import CommandView
+from reservations.api.cart_validate import ValidateCart, ValidateCartView
+from reservations.api.extend import Extend, ExtendView
+from reservations.api.operation import Operation
+from reservations.api.release import Release, ReleaseView
+from reservations.api.stock import ReadStock, StockView, TellsStock
+from reservations.api.stock_command import Asked, StockCommand
+from reservations.api.web_request import WebRequest
 
 # Where the shop limits no line, a shopper hears of so many free units at most.
 MOST_TOLD = 99
 
 
+def units_told(request: WebRequest, units: int) -> int:
+    """So many free units, or the most that one cart may hold: no shopper hears of more."""
+    return min(units, request.shop.max_units_per_line or MOST_TOLD)
+
+
+def refusal_told(request: WebRequest, refusal: engine.OutOfStock) -> engine.OutOfStock:
+    """The refusal with no more units in it than a shopper may hear of."""
+    return engine.OutOfStock(
+        replace(line, available=units_told(request, line.available), in_doubt=units_told(request, line.in_doubt))
+        for line in refusal.lines
+    )
+
+
 class ForShoppers(TellsStock):
-    """Mixed in before a view of the API: a shopper hears what is free, up to what one cart may hold, and no more."""
+    """Mixed in before an operation of the API: a shopper hears what is free, and no more."""
 
-    def units_told(self, units: int) -> int:
+    def units_told(self, request: WebRequest, units: int) -> int:
         """So many free units, or the most that one cart may hold."""
-        shop = cast("ApiRequest", self.request).shop
-        return min(units, shop.max_units_per_line or MOST_TOLD)
+        return units_told(request, units)
 
-    def stock_told(self, stock: engine.Stock) -> dict[str, Any]:
+    def stock_told(self, request: WebRequest, stock: engine.Stock) -> dict[str, Any]:
         """What is free; what the shop has, holds and sells is its own affair."""
-        told = super().stock_told(stock)
+        told = super().stock_told(request, stock)
         return {name: told[name] for name in ("sku", "quantity", "sells_without_stock") if name in told}
 
-    def refusal_told(self, refusal: engine.OutOfStock) -> engine.OutOfStock:
-        """The refusal with no more units in it than a shopper may hear of."""
-        return engine.OutOfStock(
-            replace(line, available=self.units_told(line.available), in_doubt=self.units_told(line.in_doubt))
-            for line in refusal.lines
-        )
 
+class ShopperCommand(StockCommand):
+    """Mixed in before an operation that changes stock."""
 
-class ShopperCommand(ForShoppers, CommandView):
-    """Mixed in before a view whose POST changes stock."""
-
-    def credential(self, request: ApiRequest, asked: Mapping[str, Any]) -> str:
+    def credential(self, request: WebRequest, asked: Asked) -> str:
         """The cart's, or the hold's, whose names are secrets: one shopper's keys never meet another's."""
         whose = asked.get("cart_token") or asked.get("reservation_id") or asked["reservation_ids"][0]
         return f"{request.caller.credential}:{whose}"
 
 
-class ShopperStockView(ForShoppers, StockView):
+class ShopperReadStock(ForShoppers, ReadStock):
     """How many units of a SKU are free."""
 
 
-class ShopperReleaseView(ShopperCommand, ReleaseView):
+class ShopperRelease(ShopperCommand, Release):
     """Give units back."""
 
 
-class ShopperExtendView(ShopperCommand, ExtendView):
+class ShopperExtend(ShopperCommand, Extend):
     """More time for a hold."""
 
 
-class ShopperValidateView(ForShoppers, ValidateCartView):
+class ShopperValidateCart(ForShoppers, ValidateCart):
     """Which lines of a cart would get their units now."""
+
+
+class ShopperStockView(StockView):
+    """The address of a SKU's stock, for shoppers."""
+
+    meanings: ClassVar[Mapping[str, Operation]] = {"GET": ShopperReadStock()}
+
+
+class ShopperReleaseView(ReleaseView):
+    """The address of a release, for shoppers."""
+
+    meanings: ClassVar[Mapping[str, Operation]] = {"POST": ShopperRelease(), "GET": ShopperReadStock("release")}
+
+
+class ShopperExtendView(ExtendView):
+    """The address of an extend, for shoppers."""
+
+    meanings: ClassVar[Mapping[str, Operation]] = {"POST": ShopperExtend(), "GET": ShopperReadStock("extend")}
+
+
+class ShopperValidateView(ValidateCartView):
+    """The address of a look at a cart, for shoppers."""
+
+    meanings: ClassVar[Mapping[str, Operation]] = {"POST": ShopperValidateCart()}

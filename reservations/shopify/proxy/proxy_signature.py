@@ -1,15 +1,17 @@
 """The signature that Shopify puts into the query of a shopper's call: it proves the shop, and the customer's number."""
 
 import time
+from collections.abc import Mapping
+from typing import Any
 
 from django.conf import settings
-from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
 
 from plumbing.whole_number import whole_number
-from reservations.api.authentication import Caller
+from reservations.api.authentication import Authentication, Caller
 from reservations.api.caller_address import caller_address
 from reservations.api.errors import AppNotInstalled, InvalidProxySignature
+from reservations.api.web_request import is_secure
 from reservations.engine import Shopper
 from reservations.shopify.access import app, installation, signatures
 from reservations.shopify.access.shop_domain import shop_domain
@@ -21,14 +23,15 @@ CREDENTIAL = "proxy"
 SHOPIFYS_PROXIES = 1
 
 
-class AppProxyAuthentication(BaseAuthentication):
+class AppProxyAuthentication(Authentication):
     """Finds the shop through whose app proxy the call came."""
 
-    def authenticate(self, request: Request) -> tuple[None, Caller]:
-        """No user, and the caller. Raises InvalidProxySignature or AppNotInstalled."""
-        query = request.META.get("QUERY_STRING", "")
+    @staticmethod
+    def caller_of(meta: Mapping[str, Any]) -> Caller:
+        """The caller. Raises InvalidProxySignature or AppNotInstalled."""
+        query = meta.get("QUERY_STRING", "")
         # Never redirected to HTTPS (settings): the answer would repeat a signed query, which is good for 90 seconds.
-        if settings.SECURE_SSL_REDIRECT and not request._request.is_secure():
+        if settings.SECURE_SSL_REDIRECT and not is_secure(meta):
             raise InvalidProxySignature
         if not signatures.proxied_call_is_signed(query, app.secrets()):
             raise InvalidProxySignature
@@ -43,9 +46,9 @@ class AppProxyAuthentication(BaseAuthentication):
         shop = installation.shop_with_app(domain)
         if shop is None:
             raise AppNotInstalled
-        address = caller_address(request.META, passed_on_by=SHOPIFYS_PROXIES)
+        address = caller_address(meta, passed_on_by=SHOPIFYS_PROXIES)
         shopper = Shopper(signed.get("logged_in_customer_id", ""), address)
-        return None, Caller(shop, CREDENTIAL, shopper=shopper)
+        return Caller(shop, CREDENTIAL, shopper=shopper)
 
     def authenticate_header(self, request: Request) -> str:
         """The challenge of a 401."""

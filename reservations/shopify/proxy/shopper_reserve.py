@@ -2,19 +2,20 @@
 
 import re
 from collections.abc import Mapping
-from typing import Any, cast
-
-from django.http import HttpRequest
+from functools import partial
+from typing import Any, ClassVar
 
 from reservations import engine
-from reservations.api.pipeline import ApiRequest, StrictField
-from reservations.api.reserve import ReserveView
-from reservations.api.reserve_cart import ReserveCartView
+from reservations.api.operation import Operation
+from reservations.api.pipeline import StrictField
+from reservations.api.reserve import ReserveOne, ReserveView
+from reservations.api.reserve_cart import ReserveCart, ReserveCartView
 from reservations.api.serializers import ReserveCartSerializer, ReserveSerializer, UuidField
-from reservations.api.stock_command import Holds
+from reservations.api.stock_command import Asked
+from reservations.api.web_request import Holds, WebRequest
 from reservations.shopify.cart_names import name_cart
 
-from .for_shoppers import ShopperCommand
+from .for_shoppers import ShopperCommand, ShopperReadStock, refusal_told
 
 # Visible ASCII, and never the "?key=" behind it, which is the shopper's secret.
 _TOKEN = re.compile(r"[!->@-~]{1,255}")
@@ -49,41 +50,57 @@ RESERVE_ONE = OneLineSerializer()
 RESERVE = ShopperReserveSerializer()
 
 
-class ShopperReserveOneView(ShopperCommand, ReserveView):
+class ShopperReserveOne(ShopperCommand, ReserveOne):
     """Hold units of one SKU for a shopper's cart."""
 
     serializer = RESERVE_ONE
 
-    def call(
-        self, request: ApiRequest, asked: Mapping[str, Any], idempotency: engine.Idempotency | None, sku: str
+    async def carry_out(
+        self, request: WebRequest, asked: Asked, idempotency: engine.Idempotency | None, **address: str
     ) -> Holds:
         """Reserve the one line."""
         try:
-            return super().call(request, asked, idempotency, sku)
+            return await super().carry_out(request, asked, idempotency, **address)
         except engine.OutOfStock as refusal:
-            raise self.refusal_told(refusal) from refusal
+            raise refusal_told(request, refusal) from refusal
 
 
-class ShopperReserveView(ShopperCommand, ReserveCartView):
+class ShopperReserve(ShopperCommand, ReserveCart):
     """Hold every line of a shopper's cart, or name each that the stock does not cover."""
 
     serializer = RESERVE
 
-    def key(self, request: HttpRequest, asked: Mapping[str, Any]) -> str | None:
+    def key(self, request: WebRequest, asked: Asked) -> str | None:
         """The key that the script made before its first try, or the header's."""
         known = asked.get("idempotency_key")
         return str(known) if known else super().key(request, asked)
 
-    def answer(self, holds: Holds, asked: Mapping[str, Any]) -> Mapping[str, Any]:
+    def told(self, request: WebRequest, holds: Holds, asked: Asked, **address: str) -> Mapping[str, Any]:
         """What the API answers, and how long a hold can live at most: the script offers no more time than that."""
-        ceiling = cast("ApiRequest", self.request).shop.hold_ceiling_seconds
-        return {**super().answer(holds, asked), "hold_ceiling_seconds": ceiling}
+        return {**super().told(request, holds, asked), "hold_ceiling_seconds": request.shop.hold_ceiling_seconds}
 
-    def call(self, request: ApiRequest, asked: Mapping[str, Any], idempotency: engine.Idempotency | None) -> Holds:
+    async def carry_out(
+        self, request: WebRequest, asked: Asked, idempotency: engine.Idempotency | None, **address: str
+    ) -> Holds:
         """Learn the cart's name, then reserve: units that the carts webhook held for this cart are not in its way."""
         if "shopify_cart" in asked:
-            name_cart(request.shop.id, asked["shopify_cart"], asked["cart_token"])
+            await request.ask(partial(name_cart, request.shop.pk, asked["shopify_cart"], asked["cart_token"]))
         try:
-            return super().call(request, asked, idempotency)
+            return await super().carry_out(request, asked, idempotency, **address)
         except engine.OutOfStock as refusal:
-            raise self.refusal_told(refusal) from refusal
+            raise refusal_told(request, refusal) from refusal
+
+
+class ShopperReserveOneView(ReserveView):
+    """The address of a shopper's reserve of one SKU."""
+
+    meanings: ClassVar[Mapping[str, Operation]] = {
+        "POST": ShopperReserveOne(),
+        "GET": ShopperReadStock("{sku}/reserve"),
+    }
+
+
+class ShopperReserveView(ReserveCartView):
+    """The address of a shopper's reserve."""
+
+    meanings: ClassVar[Mapping[str, Operation]] = {"POST": ShopperReserve(), "GET": ShopperReadStock("reserve")}

@@ -5,29 +5,30 @@ behind one address, hence the generous limit. It keeps scripts in a shop polite 
 PostgreSQL does.
 """
 
-from typing import cast
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from rest_framework.request import Request
-from rest_framework.throttling import BaseThrottle
-from rest_framework.views import APIView
 
 from reservations.api.authentication import Caller
 from reservations.api.errors import Throttled
-from reservations.api.pipeline import ApiRequest
-from reservations.api.throttle import sliding_window
+from reservations.api.throttle import Limit, sliding_window
 
 
-class AddressThrottle(BaseThrottle):
+class AddressThrottle(Limit):
     """Holds a shopper's address to the shop's requests per minute."""
 
-    def allow_request(self, request: Request, view: APIView) -> bool:
-        """True when the request may pass. Raises Throttled."""
-        caller = cast("ApiRequest", request).caller
+    @staticmethod
+    def concerns(caller: Caller) -> bool:
+        """Whether the shop limits addresses."""
+        return caller.shop.requests_per_address is not None
+
+    @staticmethod
+    def count(meta: Mapping[str, Any], caller: Caller) -> None:
+        """Count a call from the shopper's address. Raises Throttled."""
         if caller.shopper is not None:
             _count(caller, f"address:{caller.shopper.address}", caller.shop.requests_per_address)
-        return True
 
 
 def cart_throttle(caller: Caller, cart_token: UUID) -> None:

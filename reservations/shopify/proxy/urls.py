@@ -14,7 +14,7 @@ from .shopper_throttle import AddressThrottle, cart_throttle
 from .web_vitals import WebVitalsView
 
 _by = {"authentication_classes": (AppProxyAuthentication,), "throttle_classes": (AddressThrottle,), "schema": None}
-_with_cart = {**_by, "cart_throttle": cart_throttle}
+_with_cart = {**_by, "cart_limit": cart_throttle}
 
 urlpatterns: list[URLPattern] = [
     path("stock/<sku:sku>/reserve", ShopperReserveOneView.as_view(**_with_cart)),
