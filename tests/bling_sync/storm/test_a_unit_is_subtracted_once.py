@@ -83,6 +83,11 @@ def is_all_sent(world: World) -> bool:
     return set(world.states()) <= {PushState.SENT, PushState.SETTLED}
 
 
+def unsettled(world: World) -> list[dict[str, object]]:
+    """The sales that no reading has decided yet."""
+    return list(Push.objects.filter(shop=world.shop).exclude(state=PushState.SETTLED).values())
+
+
 @pytest.mark.parametrize("lag", [(0.0, 0.0), LAG], ids=["no lag", "a lag"])
 def test_after_a_burst_all_that_is_left_is_on_offer_and_bling_agrees(
     world: World, judge: Judge, lag: tuple[float, float]
@@ -159,7 +164,12 @@ def test_where_bling_imports_the_orders_each_unit_is_subtracted_once_soon_after(
         # that the first agreement has not waited for it.
         settings.BLING_SETTLE_SECONDS = STORM_SETTLE
         world.hear()
-        wait_until(lambda: agrees(world, judge) and not world.stock().in_flight)
+        wait_until(
+            lambda: agrees(world, judge) and not world.stock().in_flight,
+            lambda: (
+                f"all agree; {judge.left} left, {judge.offer()} on offer, {vars(world.stock())}, {unsettled(world)}"
+            ),
+        )
         assert set(world.states()) <= {PushState.SENT, PushState.SETTLED}
         assert judge.too_high == []
 
