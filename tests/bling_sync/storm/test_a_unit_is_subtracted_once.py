@@ -166,9 +166,7 @@ def test_where_bling_imports_the_orders_each_unit_is_subtracted_once_soon_after(
         world.hear()
         wait_until(
             lambda: agrees(world, judge) and not world.stock().in_flight,
-            lambda: (
-                f"all agree; {judge.left} left, {judge.offer()} on offer, {vars(world.stock())}, {unsettled(world)}"
-            ),
+            lambda: f"all agree; {judge.left} left, {judge.offer()} on offer, {world.stock()}, {unsettled(world)}",
         )
         assert set(world.states()) <= {PushState.SENT, PushState.SETTLED}
         assert judge.too_high == []
