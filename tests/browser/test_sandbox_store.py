@@ -77,6 +77,31 @@ def test_by_hand_the_second_is_told_when_to_try_again(visits: Visits, shop: Shop
     expect(beto.locator("#lines li")).to_have_count(0)
 
 
+def by_an_agent(column: Frame) -> None:
+    """An agent of the shopper's puts a cap into the cart, by Shopify's standard action."""
+    column.locator("li", has_text=TITLE).get_by_role("button", name="Por um agente").click()
+
+
+def test_what_an_agent_adds_by_the_standard_action_is_held(visits: Visits, shop: Shop) -> None:
+    _, ana, _ = store(visits)
+    by_an_agent(ana)
+    expect(ana.locator("#read")).to_contain_text('"totalQuantity": 1')
+    expect(ana.locator("#lines li")).to_have_count(1)
+    expect(ana.locator("#bazico-clock")).to_have_text(re.compile(r"Reservado para você"))
+    assert holds(shop) == 1
+
+
+def test_an_agent_that_is_refused_reads_why_and_until_when(visits: Visits, shop: Shop) -> None:
+    _, ana, beto = store(visits)
+    add(ana)
+    expect(ana.locator("#lines li")).to_have_count(1)
+    by_an_agent(beto)
+    expect(beto.locator("#read")).to_have_text(
+        re.compile(r'Em outros carrinhos até \d\d:\d\d.*"retry_at": "', re.DOTALL)
+    )
+    expect(beto.locator("#lines li")).to_have_count(0)
+
+
 def test_a_countdown_ends_and_says_so(visits: Visits, shop: Shop) -> None:
     Shop.objects.filter(pk=shop.pk).update(hold_seconds=4, hold_ceiling_seconds=4)
     _, ana, _ = store(visits)

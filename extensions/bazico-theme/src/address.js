@@ -3,8 +3,9 @@
 // Any locale's path (/en/cart/add), relative or from the root, with `.js` or without; never another shop's, and not
 // those that network.js marks as ours.
 const CHANGES_CART = /^([^:?]*\/)?cart\/(add|change|update|clear)\b(?!.*bazico)/;
-// The Storefront API, and the address of agents: their bodies are no business of ours, so any of them may.
-const MAY_CHANGE_CART = /^\/api\/[\w-]+\/(graphql|mcp)\b/;
+// The Storefront API, and the address of agents, below whatever root: their bodies are no business of ours, so any of
+// them may.
+const MAY_CHANGE_CART = /^([^:?]*\/)?api\/[\w-]+\/(graphql|mcp)\b/;
 
 const fromRoot = (url) => `${url}`.replace(location.origin, "");
 

@@ -16,6 +16,8 @@
 		const request = navigator.locks.request.bind(navigator.locks);
 		Object.defineProperty(navigator.locks, "request", { value: (name, ...how) => request(prefix + name, ...how) });
 	}
+	/* Where the store is, as Shopify tells every theme. */
+	window.Shopify = { routes: { root: `/sandbox/loja/${shopper}/` } };
 	const fetchNow = window.fetch.bind(window);
 	const QUIET = /\/cart(\.js|\/update\.js)$/;
 	const text = (value) => { try { return JSON.stringify(JSON.parse(value), null, 1); } catch { return value; } };

@@ -40,6 +40,23 @@
 		const form = [...document.forms].find((one) => one.elements.namedItem("id").value === data.add);
 		if (form) add(new FormData(form));
 	});
+	/* The theme shows what apps and agents put into its cart. */
+	addEventListener("DOMContentLoaded", () => {
+		Shopify.actions.updateCart.configure({
+			eventTarget: () => part("lines"),
+			handler: async (byDefault) => { const answer = await byDefault(); await show(); return answer; },
+		});
+		Shopify.actions.openCart.configure({ handler: async () => part("lines").scrollIntoView() });
+	});
+	/* What an agent of the shopper's would do, and what it would read. */
+	document.addEventListener("click", async ({ target }) => {
+		if (!target.matches("[data-agent]")) return;
+		const merchandiseId = `gid://shopify/ProductVariant/${target.dataset.agent}`;
+		const { cart, userErrors, detail } = await Shopify.actions.updateCart({ lines: [{ merchandiseId, quantity: 1 }] });
+		part("agent").hidden = false;
+		part("read").textContent = JSON.stringify({ totalQuantity: cart.totalQuantity, userErrors, detail }, null, 1);
+		await show();
+	});
 	part("abandon").onclick = async () => tell(await post("cart/clear.js", {}));
 	part("pay").onclick = async () => {
 		part("pay").disabled = true;

@@ -10,6 +10,7 @@ from sandbox.shopify.entities import stamp
 from sandbox.shopify.shopify import Shopify
 from sandbox.shopify.shopper_carts import Cart, cart_error
 from sandbox.shopify.store import Store
+from sandbox.shopify.storefront import cart_api
 from sandbox.shopify.storefront.ajax import ACTIONS
 from sandbox.shopify.storefront.cart_forms import body_of
 from sandbox.web import Request, Response, json_response
@@ -27,6 +28,8 @@ def answer(shopify: Shopify, store: Store, path: str, request: Request) -> Respo
         return _check_out(shopify, store, request)
     if request.method == "GET" and (items := PERMALINK.fullmatch(path)):
         return _open_permalink(shopify, store, request, items["items"])
+    if request.method == "POST" and cart_api.ADDRESS.fullmatch(path):
+        return _ask_cart_api(shopify, store, request)
     match = CART.fullmatch(path)
     if match is None:
         return None
@@ -48,6 +51,16 @@ def _change(shopify: Shopify, store: Store, request: Request, action: str, *, ba
         if cart.created_at is None or _lines(cart) != before:
             _tell(shopify, store, cart)
     return _told(cart, Response(302, b"", {"Location": back}) if back else json_response(200, body))
+
+
+def _ask_cart_api(shopify: Shopify, store: Store, request: Request) -> Response:
+    with shopify.lock:
+        cart = _cart(store, request)
+        before = _lines(cart)
+        body = cart_api.answer(store, cart, request)
+        if _lines(cart) != before:
+            _tell(shopify, store, cart)
+    return _told(cart, json_response(200, body))
 
 
 def _open_permalink(shopify: Shopify, store: Store, request: Request, items: str) -> Response:

@@ -36,7 +36,7 @@ def page(path: str, theme: Theme, items: list[dict[str, Any]]) -> str:
         "texts": texts if theme.closed else {**texts, "down": ""},
     }  # fmt: skip
     embed = _EMBED.replace("MARKUP", _markup(theme.position)).replace("CONFIG", json.dumps(config | theme.settings))
-    scripts = '<script type="module" src="/standard-actions.js"></script>' if theme.actions else ""
+    scripts = _ACTIONS if theme.actions else ""
     parts = {
         "SCRIPTS": scripts,
         "BEFORE": theme.before,
@@ -66,6 +66,10 @@ def _markup(position: str) -> str:
     markup = re.sub(r"{{ block\.settings\.(\w+) }}", lambda match: values[match[1]], found[0])
     return re.sub(r"{{ '(\w+)' \| t }}", lambda match: _texts()[match[1]], markup)
 
+
+# `kept` is what an app has that took the action before the theme's script stood before it.
+_ACTIONS = """<script type="module" src="/standard-actions.js"></script>
+<script type="module">window.kept = { updateCart: Shopify.actions.updateCart };</script>"""
 
 _EMBED = """MARKUP<script type="application/json" id="bazico-config">CONFIG</script>
 <script src="/bazico-keeper.js" defer></script><script src="/bazico-hold.js" defer></script>"""

@@ -10,11 +10,10 @@ import time
 from base64 import urlsafe_b64decode
 from http.cookies import SimpleCookie
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import parse_qs, urlsplit
 
-from tests.extensions.places import THEME
+from tests.extensions.places import ROOT, THEME
 
 from . import storefront_api
 from .cart import Cart
@@ -23,7 +22,8 @@ from .page import Theme, checkout, page
 from .stock import Stock
 
 PROXY = "/apps/bazico-stock"
-ACTIONS = Path(__file__).with_name("standard-actions.js")
+# The sandbox's own store has them too.
+ACTIONS = ROOT / "sandbox" / "pages" / "static" / "standard-actions.js"
 
 
 class Service(Protocol):
