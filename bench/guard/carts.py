@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from reservations.shopify.guard.metafield_value import guard_value
 TITLE = "Camiseta de algodão orgânico, gola careca, manga curta"
 _NAME = "7d1f6a52-9c3e-4b7a-8f21-3d1a4f0b6f01"
 _FIRST_STOCK = 4_000_000
+_UNTIL = datetime(2026, 11, 28, 14, 3, tzinfo=UTC)
 
 Hold = tuple[str, int, int]
 
@@ -35,20 +37,25 @@ def others(ids: Ids, count: int) -> list[Hold]:
 
 
 def line(stock: int, free: int, holds: Sequence[Hold], named: str | None, *, quantity: int = 1) -> dict[str, Any]:
-    """A line of a scarce variant, which names a hold."""
-    value = guard_value(_FIRST_STOCK + stock, free, [(each, units) for each, _, units in holds], TITLE)
+    """A line of a scarce variant, which tells all that one can, and names a hold."""
+    told = [(each, units) for each, _, units in holds]
+    value = guard_value(_FIRST_STOCK + stock, free, told, TITLE, nameless=1, until=_UNTIL)
     attribute = {"v": f"{named}:{_NAME[-12:]}"} if named else None
     return {"q": quantity, "a": attribute, "m": {"g": {"j": orjson.loads(value)}}}
 
 
-def cart(lines: list[dict[str, Any]], table: list[Hold], named: Sequence[str] = ()) -> str:
-    """The whole input; `named` are the holds in the cart's own attribute."""
+def cart(lines: list[dict[str, Any]], table: list[Hold], named: Sequence[str] = (), name: str = _NAME) -> str:
+    """The whole input; `named` are the holds in the cart's own attribute, and `name` is its own."""
     pages = {f"p{number}": {"j": orjson.loads(page)} for number, page in enumerate(pages_of(table), start=1)}
     return orjson.dumps(
         {
             "localization": {"language": {"isoCode": "PT_BR"}},
             "validation": pages,
-            "cart": {"holds": {"v": ",".join(named)} if named else None, "name": {"v": _NAME}, "lines": lines},
+            "cart": {
+                "holds": {"v": ",".join(named)} if named else None,
+                "name": {"v": name} if name else None,
+                "lines": lines,
+            },
         }
     ).decode()
 
@@ -59,7 +66,11 @@ def matrix(counts: Sequence[int], tables: Sequence[int]) -> Iterator[tuple[str, 
         for living in tables:
             for kind, (made, held, named) in _kinds(lines).items():
                 ids = Ids()
-                yield kind, lines, living, cart(made, [*held, *others(ids, max(0, living - len(held)))], named)
+                table = [*held, *others(ids, max(0, living - len(held)))]
+                yield kind, lines, living, cart(made, table, named, "" if kind in _NAMELESS else _NAME)
+
+
+_NAMELESS = {"held by carts without a name, as it is", "refused, without a name"}
 
 
 def _kinds(count: int) -> dict[str, tuple[list[dict[str, Any]], list[Hold], list[str]]]:
@@ -97,6 +108,16 @@ def _kinds(count: int) -> dict[str, tuple[list[dict[str, Any]], list[Hold], list
         ),
         "two lines of each stock": (
             [line(at // 2, 1, own[at // 2 : at // 2 + 1], names[at // 2]) for at in range(count)],
+            [],
+            [],
+        ),
+        "held by carts without a name, as it is": (
+            [line(at, 0, pairs[at], None) for at in range(count)],
+            both,
+            [],
+        ),
+        "refused, without a name": (
+            [line(at, 0, own[at : at + 1], None, quantity=2) for at in range(count)],
             [],
             [],
         ),

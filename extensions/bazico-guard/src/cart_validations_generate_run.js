@@ -5,7 +5,7 @@
 // have one letter, the facts are flat strings, and nearly every line is decided in the first loop, by free units or by
 // the hold that it names. docs/guard.md has the figures; budget/ counts them.
 
-import { isHeld, titleOf } from "./facts.js";
+import { isHeld, titleOf, untilOf } from "./facts.js";
 import { formerlyShort } from "./former.js";
 import { shortMessage } from "./messages.js";
 import { shortStocks, TOO_MUCH } from "./short.js";
@@ -23,13 +23,16 @@ const MAX_ERRORS = 10;
  */
 export function cartValidationsGenerateRun(input) {
   const work = workAtFirst(input);
-  const sorted = sortedLines(input.cart, scarceLinesWithin(work));
+  const sorted = sortedLines(input.cart, scarceLinesWithin(work, input.cart.lines.length));
   const short = shortOf(input, sorted, work);
   if (short.length === 0) return { operations: [] };
   const language = input.localization?.language?.isoCode;
   const errors = short
     .slice(0, MAX_ERRORS)
-    .map(({ told, units }) => ({ message: shortMessage(language, titleOf(told), units, isHeld(told)), target: "$.cart" }));
+    .map(({ told, units }) => ({
+      message: shortMessage(language, titleOf(told), units, isHeld(told), untilOf(told)),
+      target: "$.cart",
+    }));
   return { operations: [{ validationAdd: { errors } }] };
 }
 

@@ -1,6 +1,6 @@
 // Which stocks have too few units for the cart: the slow way, by every hold that the cart names.
 
-import { END, FREE, HELD, HOLD, ID, ZERO } from "./facts.js";
+import { END, FREE, HELD, HOLD, ID, namelessUnits, ZERO } from "./facts.js";
 import { idsInCart, idsOnLines, isOwn } from "./names.js";
 import { keyOf, linesTogether } from "./stocks.js";
 import { tableOf, unitsByKey } from "./table.js";
@@ -33,12 +33,15 @@ export function shortStocks({ cart, validation }, { undecided, again }, work, mo
     const asked = askedBy(lines);
     let units = told.charCodeAt(FREE) - ZERO;
     if (units >= asked) continue;
+    if (!cart.name?.v) units += namelessUnits(told);
+    if (units >= asked) continue;
     if (told[HELD] !== "+") units += heldUnits(told, listed, lines, cart.name?.v);
     else {
       if (!inTable) {
         const inTableLines = [...undecided, ...[...together.values()].flat()].filter(isInTable);
         left -= SEARCH * (inTableLines.length + listed.size);
-        if (left < 0) return [...short, TOO_MUCH];
+        // Not half of it: what cannot be judged to its end is not begun.
+        if (left < STOCK * (inTableLines.length - 1)) return [...short, TOO_MUCH];
         inTable = unitsByKey(tableOf(validation), new Set([...listed, ...idsOnLines(inTableLines, cart.name?.v)]));
       }
       units += inTable(keyOf(lines[0]));

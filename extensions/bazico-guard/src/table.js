@@ -2,13 +2,14 @@
 // validation, each an object by the first digit of the ends of the holds' ids; a string of records, in the order of these ends:
 //
 //     4136c566a962 00k3x 2     (without the spaces)
-//     |            |     units
+//     |            |     units, 78 at most; a hold of more has several records, one behind the other. So all is ASCII
 //     |            the key of the stock
 //     the end of the hold's id
 
 import { ID, KEY, ZERO } from "./facts.js";
 
 const RECORD = ID + KEY + 1;
+const MOST_IN_ONE = 78;
 const DIGITS = "0123456789abcdef";
 
 /**
@@ -37,13 +38,20 @@ export function unitsByKey(table, ids) {
   const units = new Map();
   for (const id of ids) {
     const records = table[id[0]] ?? "";
-    const at = placeOf(records, id);
+    let at = placeOf(records, id);
     if (at < 0) continue;
     const key = records.slice(at + ID, at + ID + KEY);
-    units.set(key, (units.get(key) ?? 0) + records.charCodeAt(at + ID + KEY) - ZERO);
+    let held = unitsAt(records, at);
+    if (held === MOST_IN_ONE) {
+      while (at > 0 && records.startsWith(id, at - RECORD)) at -= RECORD;
+      for (held = 0; records.startsWith(id, at); at += RECORD) held += unitsAt(records, at);
+    }
+    units.set(key, (units.get(key) ?? 0) + held);
   }
   return (key) => units.get(key) ?? 0;
 }
+
+const unitsAt = (records, at) => records.charCodeAt(at + ID + KEY) - ZERO;
 
 function placeOf(records, id) {
   let low = 0;

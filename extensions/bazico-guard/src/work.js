@@ -5,10 +5,13 @@ const MOST = 8000;
 const BASE = 60;
 const LINE = 16;
 // What a line costs more where its variant is scarce, and where it names a hold besides.
-const SCARCE = 13.5;
+const SCARCE = 13.7;
 const NAMED = 10;
-// Reading a character of the table or of the names in the cart.
-const CHARACTER = 0.08;
+// How much of both is spent before the line is looked at.
+const READING = 9;
+// Reading a character of the table, which is ASCII, or of the names in the cart, which may be anything.
+const OF_TABLE = 0.04;
+const OF_NAMES = 0.08;
 // QuickJS collects garbage once more where there is more to do than the first loop, and where much is read.
 const GARBAGE = 500;
 const GARBAGE_OF_READING = 750;
@@ -25,15 +28,16 @@ export const SEARCH = 32;
 
 /** What an input leaves, before a line of it is looked at, for the work on its lines. */
 export function workAtFirst({ cart, validation }) {
-  let characters = cart.holds?.v?.length ?? 0;
-  for (const page in validation) for (const digit in validation[page]?.j) characters += validation[page].j[digit].length;
-  const reading = LINE * cart.lines.length + CHARACTER * characters + (characters > MUCH ? GARBAGE_OF_READING : 0);
-  return MOST - BASE - reading;
+  const names = cart.holds?.v?.length ?? 0;
+  let table = 0;
+  for (const page in validation) for (const digit in validation[page]?.j) table += validation[page].j[digit].length;
+  const reading = LINE * cart.lines.length + OF_TABLE * table + OF_NAMES * names;
+  return MOST - BASE - reading - (table + names > MUCH ? GARBAGE_OF_READING : 0);
 }
 
-/** How many scarce lines that suffices for. */
-export function scarceLinesWithin(work) {
-  return work / (SCARCE + NAMED);
+/** How many scarce lines that suffices for, of so many that have been read. */
+export function scarceLinesWithin(work, lines) {
+  return (work - READING * lines) / (SCARCE + NAMED - READING);
 }
 
 /** What is left of it after the first loop. */

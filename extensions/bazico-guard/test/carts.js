@@ -8,10 +8,10 @@ const record = (hold) => hold.slice(-12);
 const keyOf = (sku) => String(sku).replace(/\W/g, "").toLowerCase().padStart(5, "0").slice(-5);
 
 /** What a variant tells of `free` units and the `holds` of its stock; the table has them where `inTable` says so. */
-export function told({ free, holds, inTable = Object.keys(holds).length > 1 }, sku, title) {
+export function told({ free, holds, inTable = Object.keys(holds).length > 1, more = "" }, sku, title) {
   const [[id, units] = ["", 0]] = Object.entries(holds);
   const held = inTable ? "+" : digit(units) + record(id);
-  return `${keyOf(sku)}${digit(Math.max(0, free))}${held}~${encodeURIComponent(title ?? "")}`;
+  return `${keyOf(sku)}${digit(Math.max(0, free))}${held}${more}~${encodeURIComponent(title ?? "")}`;
 }
 
 /** A line; `guard` is what is known of its stock, and `value` what its variant tells instead. */
@@ -32,9 +32,11 @@ function recordsOf(lines) {
   const records = lines
     .filter((each) => each.known)
     .flatMap(({ known: { guard, sku } }) =>
-      Object.entries(guard.holds).map(([id, units]) => record(id) + keyOf(sku) + digit(units)));
+      Object.entries(guard.holds).map(([id, units]) => recordOf(record(id) + keyOf(sku), units)));
   return [...new Set(records)];
 }
+
+const recordOf = (named, units) => (units > 78 ? named + digit(78) + recordOf(named, units - 78) : named + digit(units));
 
 export function cart(lines, { holds = null, name = null, language = "PT_BR", validation = table(lines) } = {}) {
   return {

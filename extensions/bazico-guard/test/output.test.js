@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { cartValidationsGenerateRun } from "../src/index.js";
-import { cart, HOLD, line } from "./carts.js";
+import { cart, HOLD, line, OTHER_HOLD } from "./carts.js";
 
 const NOTHING = { free: 0, holds: {} };
 const errorsOf = (input) => cartValidationsGenerateRun(input).operations[0].validationAdd.errors;
@@ -22,6 +22,22 @@ test("what others hold is said in other words than what nobody has", () => {
   assert.match(messageIn("PT_BR", taken), /^Camiseta: em outros carrinhos agora\. /);
   assert.match(messageIn("EN", taken), /^Camiseta: in other carts right now\. /);
   assert.match(messageIn("PT_BR", { ...taken, inTable: true }), /em outros carrinhos/);
+});
+
+test("what others hold is said with its time, where that is told", () => {
+  for (const holds of [{ [HOLD]: 1 }, { [HOLD]: 1, [OTHER_HOLD]: 1 }]) {
+    const taken = { free: 0, holds, more: "01403" };
+    assert.equal(messageIn("PT_BR", taken),
+      "Camiseta: em outros carrinhos até 14:03 (hora da loja). Retire o item ou tente de novo nessa hora.");
+    assert.equal(messageIn("EN", taken),
+      "Camiseta: in other carts until 14:03 (the shop's time). Remove the item, or try again then.");
+    assert.match(messageIn("PT_BR", { ...taken, more: "0" }), /em outros carrinhos agora/);
+  }
+});
+
+test("a number that is written as the end of the facts hides neither time nor title", () => {
+  assert.equal(messageIn("PT_BR", { free: 78, holds: { [HOLD]: 78 }, inTable: false }, 79),
+    "Camiseta: só há 78 para este carrinho. Diminua a quantidade para continuar.");
 });
 
 test("every other buyer reads English", () => {

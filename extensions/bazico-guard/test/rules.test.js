@@ -93,6 +93,30 @@ test("each of a thousand holds of one stock lets its own cart pass and no other"
   refuses(cart([{ ...guarded, a: { v: OTHER_HOLD } }], { validation }));
 });
 
+test("a hold of many units is in the table several times, and counts whole", () => {
+  const guard = { free: 0, holds: { [HOLD]: 300, [OTHER_HOLD]: 78 } };
+  passes(cart([line({ quantity: 300, hold: HOLD, guard })]));
+  refuses(cart([line({ quantity: 301, hold: HOLD, guard })]));
+  passes(cart([line({ quantity: 78, hold: OTHER_HOLD, guard })]));
+  refuses(cart([line({ quantity: 79, hold: OTHER_HOLD, guard })]));
+});
+
+test("the beginning of a hold's name is not its name", () => {
+  const guard = { free: 0, holds: { [HOLD]: 1, [OTHER_HOLD]: 1 } };
+  for (const length of [24, 25, 30, 35]) refuses(cart([line({ hold: HOLD.slice(0, length), guard })]));
+});
+
+test("what carts without a name hold is for any of these, and for no other", () => {
+  const name = "7d1f6a52-9c3e-4b7a-8f21-3d1a4f0b6f01";
+  for (const holds of [{ [HOLD]: 1 }, { [HOLD]: 1, [OTHER_HOLD]: 2 }]) {
+    const guard = { free: 0, holds, more: "1" };
+    passes(cart([line({ guard })]));
+    refuses(cart([line({ guard, quantity: 2 })]));
+    refuses(cart([line({ guard })], { name }));
+    passes(cart([line({ guard: { ...guard, free: 1 }, quantity: 2 })]));
+  }
+});
+
 test("a hold in the table is of one stock", () => {
   const guard = { free: 0, holds: { [HOLD]: 1, [OTHER_HOLD]: 1 } };
   const another = { free: 0, holds: {}, inTable: true };

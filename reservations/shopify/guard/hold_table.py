@@ -9,40 +9,55 @@ from hashlib import md5
 import orjson
 from django.db import connection
 
-from .metafield_value import ID_LENGTH, MOST_TOLD, digit, stock_key
+from .metafield_value import ID_LENGTH, MOST_TOLD, MOST_UNITS, digit, stock_key
 
 KEYS = ("living_holds_1", "living_holds_2", "living_holds_3", "living_holds_4")
 MOST_BYTES = 10_000
+# The last number whose character is ASCII.
+_MOST_IN_ONE = 78
 _HEX = "0123456789abcdef"
 _DIGITS_PER_PAGE = len(_HEX) // len(KEYS)
 
-# The oldest first: where there is no room for all, they are nearest to the checkout. A stock whose variants still refer
-# to the table stays in it, however few holds it has by now.
+# Of one stock we read so many holds at most, the first to end: twice what the pages have room for.
+MOST_READ = 5_000
+
+# The stocks first, then the holds of each in the order of the index, so that neither a sale's holds nor the history is
+# read for what the pages have no room for. The oldest first: where there is no room for all, they are nearest to the
+# checkout. A stock whose variants still refer to the table stays in it, however few holds it has by now; the plus sign
+# is the reference, and nothing else in a value is one.
 _HOLDS = """
-SELECT id, stock_item_id, quantity FROM (
-    SELECT r.id::text, r.stock_item_id, r.quantity, r.created_at, count(*) OVER (PARTITION BY r.stock_item_id) AS holds
-    FROM reservations_reservation AS r, (SELECT clock_timestamp() AS now) AS clock
-    WHERE r.shop_id = %(shop)s AND r.status = 'active' AND r.ended_at IS NULL AND r.expires_at > clock.now
-        AND r.order_id = ''
-) AS living
-WHERE (holds > %(told)s AND EXISTS (
-        SELECT FROM reservations_stockitem AS i
-        JOIN reservations_shop AS s ON s.id = i.shop_id
-        JOIN reservations_skulink AS l ON l.shop_id = i.shop_id AND l.sku = i.sku
-        WHERE i.shop_id = %(shop)s AND i.id = living.stock_item_id AND NOT i.sells_without_stock
-            AND i.on_hand - i.reserved - i.in_flight <= s.scarcity_threshold
-    )) OR EXISTS (
-        SELECT FROM reservations_variantguard AS g
-        WHERE g.shop_id = %(shop)s AND g.stock_item_id = living.stock_item_id AND g.value LIKE '%%+~%%'
-    )
-ORDER BY created_at, id
+WITH clock AS MATERIALIZED (SELECT clock_timestamp() AS now), stocks AS MATERIALIZED (
+    SELECT i.id FROM reservations_stockitem AS i
+    JOIN reservations_shop AS s ON s.id = i.shop_id
+    WHERE i.shop_id = %(shop)s AND NOT i.sells_without_stock
+        AND i.on_hand - i.reserved - i.in_flight <= s.scarcity_threshold
+        AND EXISTS (SELECT FROM reservations_skulink AS l WHERE l.shop_id = i.shop_id AND l.sku = i.sku)
+        AND (
+            SELECT count(*) FROM (
+                SELECT FROM reservations_reservation AS r
+                WHERE r.shop_id = i.shop_id AND r.stock_item_id = i.id AND r.ended_at IS NULL
+                    AND r.expires_at > (SELECT now FROM clock) AND r.order_id = ''
+                ORDER BY r.expires_at LIMIT %(told)s + 1
+            ) AS first
+        ) > %(told)s
+    UNION
+    SELECT g.stock_item_id FROM reservations_variantguard AS g
+    WHERE g.shop_id = %(shop)s AND g.stock_item_id IS NOT NULL AND g.value LIKE '%%+%%'
+)
+SELECT h.id, stocks.id, h.quantity FROM stocks CROSS JOIN LATERAL (
+    SELECT r.id::text, r.quantity, r.created_at FROM reservations_reservation AS r
+    WHERE r.shop_id = %(shop)s AND r.stock_item_id = stocks.id AND r.ended_at IS NULL
+        AND r.expires_at > (SELECT now FROM clock) AND r.order_id = ''
+    ORDER BY r.expires_at LIMIT %(most)s
+) AS h
+ORDER BY h.created_at, h.id
 """
 
 
 def hold_pages(shop_id: int) -> list[str]:
     """The JSON of the table's pages as they are now."""
     with connection.cursor() as cursor:
-        cursor.execute(_HOLDS, {"shop": shop_id, "told": MOST_TOLD})
+        cursor.execute(_HOLDS, {"shop": shop_id, "told": MOST_TOLD, "most": MOST_READ})
         return pages_of(cursor.fetchall())
 
 
@@ -55,7 +70,7 @@ def pages_of(holds: list[tuple[str, int, int]]) -> list[str]:
     records: dict[str, list[str]] = {first: [] for first in _HEX}
     room = [MOST_BYTES - len(_page_json(page, records)) for page in range(len(KEYS))]
     for hold_id, stock_item_id, units in holds:
-        record = hold_id[-ID_LENGTH:] + stock_key(stock_item_id) + digit(units)
+        record = _record(hold_id, stock_item_id, units)
         page = _HEX.index(record[0]) // _DIGITS_PER_PAGE
         # A backslash stands for 44 units, and JSON writes it twice.
         size = len(orjson.dumps(record)) - 2
@@ -63,6 +78,13 @@ def pages_of(holds: list[tuple[str, int, int]]) -> list[str]:
             room[page] -= size
             records[record[0]].append(record)
     return [_page_json(page, records).decode() for page in range(len(KEYS))]
+
+
+def _record(hold_id: str, stock_item_id: int, units: int) -> str:
+    """What is told of a hold; of one with many units several times, for a page in ASCII alone is read for half."""
+    named = hold_id[-ID_LENGTH:] + stock_key(stock_item_id)
+    whole, rest = divmod(min(units, MOST_UNITS), _MOST_IN_ONE)
+    return (named + digit(_MOST_IN_ONE)) * whole + (named + digit(rest) if rest else "")
 
 
 def fingerprint(page: str) -> str:

@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Iterable
+from datetime import datetime
 from urllib.parse import quote
 
 import orjson
@@ -13,24 +14,36 @@ _KEY_LENGTH = 5
 _MOST_TITLE = 20
 _READABLE = " !'()*,-./:;=?@_"
 # A cart may ask for as many at most; the function would let more wait.
-_MOST_UNITS = 9_999
+MOST_UNITS = 9_999
+# The character of one unit more would be the one that ends the facts.
+_MOST_NAMELESS = 77
 # So many characters at the end of a hold's id are told: 48 random bits. The beginning is a time.
 ID_LENGTH = 12
 # So many holds a variant tells by itself; of a stock with more the table tells all.
 MOST_TOLD = 1
 
 
-def guard_value(stock_item_id: int, free: int, holds: Iterable[tuple[str, int]], title: str) -> str:
+def guard_value(
+    stock_item_id: int,
+    free: int,
+    holds: Iterable[tuple[str, int]],
+    title: str,
+    *,
+    nameless: int = 0,
+    until: datetime | None = None,
+) -> str:
     """The JSON for `free` units and `holds`, reservation ids with their units, of the stock item.
 
-    The checkout's message names the `title`, or its beginning.
+    `nameless` units are held by carts without a name, and each of those may have them. The checkout's message names the
+    `title`, or its beginning, and the time of day of `until`, which is in the shop's time zone.
     """
     told = list(holds)
     if len(told) > MOST_TOLD:
         held = "+"
     else:
         held = "".join(digit(units) + hold_id[-ID_LENGTH:] for hold_id, units in told) or digit(0)
-    return orjson.dumps(f"{stock_key(stock_item_id)}{digit(free)}{held}~{_short(title)}").decode()
+    more = digit(min(nameless, _MOST_NAMELESS)) + (f"{until:%H%M}" if until else "") if nameless or until else ""
+    return orjson.dumps(f"{stock_key(stock_item_id)}{digit(free)}{held}{more}~{_short(title)}").decode()
 
 
 def stock_key(stock_item_id: int) -> str:
@@ -44,7 +57,7 @@ def stock_key(stock_item_id: int) -> str:
 
 def digit(units: int) -> str:
     """A number as one character; below 0, which means a shortfall, is 0."""
-    return chr(ord("0") + min(max(units, 0), _MOST_UNITS))
+    return chr(ord("0") + min(max(units, 0), MOST_UNITS))
 
 
 def _short(title: str) -> str:

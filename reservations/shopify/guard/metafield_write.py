@@ -13,7 +13,6 @@ from reservations.shopify.client.global_ids import global_id, number
 from reservations.shopify.errors import ShopifyError, UserErrors
 
 from . import hold_table, stale_guards, stock_facts, variant_leases
-from .metafield_value import guard_value
 from .variant_leases import VariantLease, Written
 
 logger = logging.getLogger(__name__)
@@ -60,7 +59,7 @@ def _write_batch(shop_id: int, held: Sequence[VariantLease]) -> int:
     titles = {lease.variant_id: lease.title for lease in held}
     new = {
         variant_id: Written(
-            guard_value(known.stock_item_id, known.free, known.holds.items(), titles[variant_id]),
+            known.value(titles[variant_id]),
             known.stock_item_id,
             known.ledger_position,
             known.next_expiry,

@@ -3,6 +3,7 @@
 import logging
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.db.models import F, Q
 from django.db.models.functions import Now
@@ -36,25 +37,35 @@ def ensure_validation(shop_id: int) -> ValidationState:
     Where Shopify does not let us, we store the reason for the merchant and try again later; nothing is raised.
     """
     try:
-        known = _existing(shop_id) or _created(shop_id)
+        time_zone, known = _existing(shop_id)
+        known = known or _created(shop_id)
     except ShopifyError as error:
         logger.warning("shop %s: the checkout validation could not be made: %s", shop_id, error)
         return _keep(shop_id, ValidationState.FAILED, problem=f"{type(error).__name__}: {error}"[:255])
     state = ValidationState.ON if known["enabled"] else ValidationState.OFF
-    return _keep(shop_id, state, validation_id=known["id"], problem="")
+    return _keep(shop_id, state, validation_id=known["id"], problem="", time_zone=time_zone)
 
 
-def _existing(shop_id: int) -> dict[str, Any] | None:
-    """Find ours among the shop's validations: after a lost answer we must not create a second one."""
+def _existing(shop_id: int) -> tuple[str, dict[str, Any] | None]:
+    """The shop's time zone, and ours among its validations: after a lost answer we must not create a second one."""
     after = None
     while True:
-        found = admin_api.call(shop_id, "validations", {"after": after})["validations"]
+        answer = admin_api.call(shop_id, "validations", {"after": after})
+        zone, found = _known_zone(answer["shop"]["ianaTimezone"]), answer["validations"]
         for known in found["nodes"]:
             if (known.get("shopifyFunction") or {}).get("handle") == FUNCTION_HANDLE:
-                return dict(known)
+                return zone, dict(known)
         if not found["pageInfo"]["hasNextPage"]:
-            return None
+            return zone, None
         after = found["pageInfo"]["endCursor"]
+
+
+def _known_zone(name: str) -> str:
+    """The name, if this machine knows the zone; else none, and times are told in the service's own."""
+    try:
+        return ZoneInfo(name).key
+    except (ZoneInfoNotFoundError, ValueError):
+        return ""
 
 
 def _created(shop_id: int) -> dict[str, Any]:

@@ -39,7 +39,7 @@ def recorded(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Sent]]:
         return queue(statements, text, parameters)
 
     def execute_and_note(execute: Callable[..., Any], text: str, parameters: Any, *rest: Any) -> Any:
-        if text.lstrip().startswith(("SELECT", "INSERT", "UPDATE", "DELETE")):
+        if text.lstrip().startswith(("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")):
             sent.append(Sent(text, parameters or (), is_djangos=True))
         return execute(text, parameters, *rest)
 

@@ -50,7 +50,8 @@ def guards(shopify: RunningStandIn, shop: Shop) -> dict[str, Any]:
 def read(value: str, table: str = "") -> dict[str, Any]:
     """A variant's value and the table's records, read once more in Python."""
     facts, _, _ = value.partition("~")
-    key, free, held, hold_id = facts[:5], facts[5], facts[6], facts[7:]
+    key, free, held = facts[:5], facts[5], facts[6]
+    hold_id = facts[7:19] if number(held) > 0 else ""
     if held == "+":
         living = [table[at : at + 18] for at in range(0, len(table), 18)]
         holds = {one[:12]: number(one[17]) for one in living if one[12:17] == key}

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from reservations.models import Shop, ValidationState
-from reservations.shopify.guard.validation import ensure_validation, shops_to_look_at
+from reservations.shopify.guard.validation import _known_zone, ensure_validation, shops_to_look_at
 from sandbox.shopify import RunningStandIn
 from tests.shopify.stores import installation, installed_shop
 
@@ -29,6 +29,21 @@ def test_a_new_installation_gets_its_validation_switched_on(shopify: RunningStan
     assert (known.validation_state, known.problem) == ("on", "")
     assert known.validation_id.startswith("gid://shopify/Validation/")
     assert shops_to_look_at() == []
+
+
+def test_the_shops_time_zone_is_learned_with_it(shopify: RunningStandIn) -> None:
+    shop = installed_shop(shopify)
+    ensure_validation(shop.pk)
+    assert installation(shop).time_zone == "America/Sao_Paulo"
+
+
+def test_a_time_zone_that_this_machine_does_not_know_is_none() -> None:
+    assert [_known_zone(name) for name in ("America/Manaus", "America/Nowhere", "", "../etc")] == [
+        "America/Manaus",
+        "",
+        "",
+        "",
+    ]
 
 
 def test_a_validation_that_exists_is_not_made_twice(shopify: RunningStandIn) -> None:

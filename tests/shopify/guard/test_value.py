@@ -1,5 +1,6 @@
 """The metafields' values: what they say, and what they leave out where there is no room."""
 
+from datetime import UTC, datetime
 from uuid import UUID
 
 import orjson
@@ -21,6 +22,15 @@ def test_a_variant_tells_its_stock_its_free_units_its_hold_and_its_title() -> No
     assert _told(0, (ANA, 3)) == "2dqf4" + "0" + "34136c566a962~Camiseta"
 
 
+def test_it_tells_what_carts_without_a_name_hold_and_when_the_first_unit_comes_free() -> None:
+    until = datetime(2026, 11, 28, 14, 3, tzinfo=UTC)
+    told = [
+        orjson.loads(guard_value(4_000_000, 0, [(ANA, 1)], "Boné", nameless=units, until=at))
+        for units, at in ((0, until), (2, None), (500, until))
+    ]
+    assert told == [f"2dqf4014136c566a962{more}~Bon%C3%A9" for more in ("01403", "2", "}1403")]
+
+
 def test_of_several_holds_it_refers_to_the_table() -> None:
     assert _told(0, (ANA, 3), (BETO, 1)) == "2dqf4" + "0" + "+~Camiseta"
 
@@ -36,15 +46,15 @@ def test_a_number_is_one_character_however_large(units: int) -> None:
 
 def test_a_value_is_short_whatever_the_title() -> None:
     for title in ("Camiseta de algodão orgânico", "ç" * 255, 'a "b" \\ ~ 100 %', "日本語のタイトル", ""):
-        value = guard_value(1, 0, [(ANA, 1)], title)
+        value = guard_value(1, 0, [(ANA, 1)], title, nameless=1, until=datetime(2026, 11, 28, 14, 3, tzinfo=UTC))
         assert value.isascii()
-        assert len(value) <= 2 + 5 + 1 + 1 + 12 + 1 + 20
+        assert len(value) <= 2 + 5 + 1 + 1 + 12 + 1 + 4 + 1 + 20
     assert _told(0, title="Camiseta de algodão") == "2dqf4" + "00~Camiseta de algod"
 
 
 def _holds(count: int) -> list[tuple[str, int, int]]:
     return [
-        (str(UUID(int=7**300 * number % 2**128)), 1 + number % 50, 1 + number % 99) for number in range(1, count + 1)
+        (str(UUID(int=7**300 * number % 2**128)), 1 + number % 50, 1 + number % 78) for number in range(1, count + 1)
     ]
 
 
@@ -56,6 +66,14 @@ def test_a_page_of_the_table_is_never_longer_than_a_function_is_given() -> None:
 def test_the_table_has_room_for_two_thousand_holds() -> None:
     told = "".join(records for page in pages_of(_holds(2_000)) for records in orjson.loads(page).values())
     assert len(told) == 2_000 * 18
+
+
+def test_a_hold_of_many_units_is_in_the_table_several_times_and_all_of_it_in_ascii() -> None:
+    pages = pages_of([(ANA, 1, 300), (BETO, 1, 78), (ANA[:-1] + "3", 1, 1_000_000)])
+    assert all(page.isascii() for page in pages)
+    told = [records for page in pages for records in orjson.loads(page).values() if records]
+    units = [sum(ord(records[at + 17]) - ord("0") for at in range(0, len(records), 18)) for records in told]
+    assert units == [78, 300 + 9_999]
 
 
 def test_where_room_is_short_the_oldest_holds_stay() -> None:

@@ -3,14 +3,16 @@
 import time
 from datetime import timedelta
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db.models.functions import Now
 
 from reservations import engine
-from reservations.models import Shop, SkuLink, VariantGuard
+from reservations.models import Shop, ShopifyInstallation, SkuLink, VariantGuard
 from reservations.shopify.guard.metafield_write import write_due_guards
 from reservations.shopify.guard.stale_guards import due_variants, shops_with_due_guards
+from reservations.shopify.guard.stock_facts import scarce_variants
 from sandbox.shopify import RunningStandIn
 from tests.factories import by_id, hold, outlive, stock_of
 from tests.shopify.guard.checkout import guards, scarce_shop, shop_with, short, write
@@ -223,6 +225,32 @@ def test_a_value_of_an_older_version_is_written_anew(shopify: RunningStandIn) ->
     write(shop)
     VariantGuard.objects.filter(shop=shop).update(value='{"free":1,"holds":{}}')
     assert write(shop) == 1
+
+
+def test_the_checkout_is_told_until_when_others_hold_the_last_unit(shopify: RunningStandIn) -> None:
+    shop = scarce_shop(shopify, 1)
+    ShopifyInstallation.objects.filter(shop=shop).update(time_zone="Asia/Kolkata")
+    held = hold(shop, cart=uuid4())
+    write(shop)
+    until = held.expires_at.astimezone(ZoneInfo("Asia/Kolkata"))
+    told = f"{short(held.reservation_id)}0{until:%H%M}~"
+    assert told in VariantGuard.objects.get(shop=shop).value
+
+
+@pytest.mark.parametrize("count", [0, 2])
+def test_no_time_is_told_where_it_helps_no_buyer(shopify: RunningStandIn, count: int) -> None:
+    shop = scarce_shop(shopify, 1)
+    hold(shop, cart=uuid4())
+    engine.apply_count(shop.pk, "SKU-1", count)
+    (facts,) = scarce_variants(shop.pk, list(SkuLink.objects.values_list("variant_id", flat=True))).values()
+    assert facts.until is None
+
+
+def test_no_time_is_told_that_is_half_a_day_away(shopify: RunningStandIn) -> None:
+    shop = scarce_shop(shopify, 1, hold_seconds=46_800, hold_ceiling_seconds=46_800)
+    hold(shop, cart=uuid4())
+    (facts,) = scarce_variants(shop.pk, list(SkuLink.objects.values_list("variant_id", flat=True))).values()
+    assert (facts.until, facts.next_expiry is None) == (None, False)
 
 
 def test_all_holds_of_a_sku_with_several_are_in_the_table(shopify: RunningStandIn) -> None:
