@@ -11,16 +11,20 @@ rows in one statement, in the order of their keys, so that a sale spread over te
 Nobody waits there for somebody else's row: a ticket that no batch takes at once, and every ticket of a batch that does
 not get its locks at once, leaves the lane and goes its own way.
 
-Confirms, releases and extends name reservations and not SKUs, so each shop has one more queue for them.
+Confirms, releases and extends name reservations and not SKUs, so each shop has one more queue for them. Its batches
+wait for rows as briefly as the lane's.
 
-No one waits for ever. A follower gives up at its deadline, with ``busy`` before its turn and with ``outcome_unknown``
-while its batch is being written; a batch that waits for its row in vain ends before that, so that its tickets hear of
-it. A leader that fails, in whatever way, answers everybody in its batch and hands over.
+No one waits for ever, and no one waits twice: a ticket has one deadline from its arrival, wherever it waits. A follower
+gives up at it, with ``busy`` before its turn and with ``outcome_unknown`` while its batch is being written; a batch
+that waits for its row in vain ends before that, so that its tickets hear of it. Whoever leaves a queue to write alone
+has what is left of that time, and if the row is held, waits in one of few seats, so that those whose rows are free find
+connections. A leader that fails, in whatever way, answers everybody in its batch and hands over.
 
 One idea a file: a request in a queue and its states (``ticket``); the order of a queue and its lead (``queue``, and
 ``shop_queues`` for all of a shop); what one transaction carries, and how its tickets share its end (``batch``); that
 transaction (``group_commit``); what each kind of queue does with its batch (``sku_queue``, ``target_queue``, ``lane``);
-refusals without a lock (``sold_out``). Only ``request_thread`` knows that a request waits in a thread.
+rows that somebody holds for long (``held_rows``); refusals without a lock (``sold_out``). Only ``request_thread`` knows
+that a request waits in a thread.
 """
 
 from django.conf import settings
@@ -29,7 +33,7 @@ from django.db import connection
 from reservations.engine.errors import EngineError
 from reservations.engine.values import AlreadyAnswered, Reservation
 
-from .batch import transact
+from .batch import transact, transact_alone
 from .commands import Command
 from .group_commit import Result
 from .request_thread import see_through
@@ -52,7 +56,7 @@ class FlashSale:
         queue = self.shop(command.shop_id).join(ticket)
         see_through(queue, ticket)
         if ticket.state is State.ALONE:
-            return _alone(command)
+            return transact_alone(ticket)
         assert ticket.result is not None
         return ticket.result
 
@@ -76,7 +80,8 @@ def submit(command: Command) -> Result:
     """
     # Inside the caller's transaction nobody else's request may be written: theirs would hang on the caller's COMMIT.
     if connection.in_atomic_block or not settings.GROUP_COMMIT:
-        return _alone(command)
+        refusal = hints.refuse([command])[0]
+        return refusal if refusal is not None else transact([command])[0]
     return process.submit(command)
 
 
@@ -86,8 +91,3 @@ def answer(command: Command) -> tuple[Reservation, ...]:
     if isinstance(result, EngineError | AlreadyAnswered):
         raise result
     return result
-
-
-def _alone(command: Command) -> Result:
-    refusal = hints.refuse([command])[0]
-    return refusal if refusal is not None else transact([command])[0]

@@ -1,6 +1,5 @@
 """A batch: what one transaction carries, and how its tickets share its results or its failure."""
 
-import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import ClassVar
 
@@ -9,6 +8,7 @@ from reservations.engine.errors import Busy, EngineError
 
 from .commands import Command, Reserve
 from .group_commit import Result, execute
+from .held_rows import held_rows
 from .sold_out import hints
 from .ticket import State, Ticket
 
@@ -21,8 +21,6 @@ class Batch:
 
     # One transaction's worth: more would hold the row for longer than a shopper should wait for the next batch.
     most: ClassVar[int] = 64
-    # From the end of a wait for the row until the last follower has heard of it, on a busy machine.
-    tell_seconds: ClassVar[float] = 0.5
 
     def __init__(self) -> None:
         self.tickets: list[Ticket] = []
@@ -41,9 +39,8 @@ class Batch:
         return [ticket.command for ticket in self.pending()]
 
     def limits(self) -> list[str]:
-        """The limit, if it needs one, on the wait for the row: the first ticket hears the end before it gives up."""
-        left = self.pending()[0].patience() - self.tell_seconds
-        return [locking.wait_at_most(left)] if left < locking.LOCK_SECONDS else []
+        """The limit, if it needs one, on the wait for the row: its first ticket has the least patience left."""
+        return self.pending()[0].limits()
 
     def answer(self, results: Iterable[Result | None]) -> None:
         """Give every pending ticket its result, or leave it pending where that is None."""
@@ -58,22 +55,13 @@ class Batch:
             ticket.fail(type(error)() if isinstance(error, EngineError) else error)
 
     def set_free(self) -> None:
-        """Nothing was applied: let each thread carry out its own ticket, so that none waits for another's row."""
+        """Nothing was applied: let each thread carry out its own ticket.
+
+        So only the cause of a failure fails, and nobody waits for another's row.
+        """
         for ticket in self.pending():
             if ticket.state is State.TAKEN:
                 ticket.state = State.ALONE
-
-    def isolate(self) -> None:
-        """Nothing was applied: let each request succeed or fail by itself, so that only the cause fails."""
-        deadline = time.monotonic() + Ticket.wait_seconds
-        for ticket in self.pending():
-            if time.monotonic() > deadline:
-                ticket.fail(Busy())
-                continue
-            try:
-                ticket.answer(transact([ticket.command])[0])
-            except Exception as own:  # noqa: BLE001  (its own thread raises it again)
-                ticket.fail(own)
 
     def wake(self) -> None:
         """Wake every thread that waits for one of its tickets."""
@@ -86,3 +74,22 @@ def transact(commands: Sequence[Command], more: More = tuple, *limits: str) -> l
     results = execute(commands, more, *limits)
     hints.learn(commands[0].shop_id, results)
     return results
+
+
+def transact_alone(ticket: Ticket) -> Result:
+    """A transaction of its own for a ticket that was set free: what is left of its patience is its limit.
+
+    Raises Busy, Unavailable or OutcomeUnknown, and any defect as it is.
+    """
+    if ticket.patience() <= 0:
+        raise Busy
+    commands = [ticket.command]
+    refusal = hints.refuse(commands)[0]
+    if refusal is not None:
+        return refusal
+    try:
+        # Most were set free for another's sake, and their own row is not held.
+        return transact(commands, tuple, locking.BRIEFLY)[0]
+    except Busy:
+        with held_rows.seat(ticket.patience() - ticket.tell_seconds):
+            return transact(commands, tuple, *ticket.limits())[0]

@@ -7,7 +7,7 @@ from typing import ClassVar
 from reservations.engine.book import locking
 
 from .batch import Batch, More, transact
-from .commands import Command, Reserve
+from .commands import Reserve
 from .group_commit import Result
 from .queue import Queue
 from .ticket import Ticket
@@ -18,8 +18,9 @@ class Envoy(Ticket):
 
     __slots__ = ("late", "more")
 
-    def __init__(self, command: Command, more: More) -> None:
-        super().__init__(command)
+    def __init__(self, leader: Ticket, more: More) -> None:
+        super().__init__(leader.command)
+        self.since = leader.since
         self.more = more
         self.late: list[Result] = []
 

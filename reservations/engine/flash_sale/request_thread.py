@@ -29,7 +29,7 @@ def _wait(queue: Queue, ticket: Ticket) -> None:
         connection.close()
     if queue.leave_seconds is not None and (ticket.sleep(queue.leave_seconds) or queue.leave(ticket)):
         return
-    if not ticket.sleep(ticket.wait_seconds):
+    if not ticket.sleep(max(0.0, ticket.patience())):
         queue.give_up(ticket)
 
 

@@ -7,6 +7,7 @@ from reservations.engine.errors import Busy
 
 from .batch import Batch, transact
 from .commands import Reserve
+from .held_rows import held_rows
 from .lane import Envoy, Lane
 from .queue import Queue
 from .request_thread import see_through
@@ -31,17 +32,18 @@ class SkuQueue(Queue):
         rest = batch.pending()
         if not rest:
             return
-        # A leader with company has a batch of its own; a lone one shares its trips with lone leaders of other SKUs.
-        if met_nobody and len(batch.tickets) == 1 and self._in_lane(batch, rest[0]):
-            return
-        batch.answer(transact(batch.commands(), lambda: self._late(batch), *batch.limits()))
+        if not met_nobody or len(batch.tickets) > 1 or not _is_of_one_sku(rest[0]):
+            # A leader with company has a batch of its own, and a large cart has no place in the lane.
+            batch.answer(transact(batch.commands(), lambda: self._late(batch), *batch.limits()))
+        # A lone leader shares its trips with lone leaders of other SKUs.
+        elif not self._in_lane(batch, rest[0]):
+            # The lane found its row held: it waits on as one of the few that wait for such rows.
+            with held_rows.seat(rest[0].patience() - Ticket.tell_seconds):
+                batch.answer(transact(batch.commands(), lambda: self._late(batch), *batch.limits()))
 
     def _in_lane(self, batch: Batch, leader: Ticket) -> bool:
         """Answer `leader` and those who come late in the lane's transaction; False if this queue has to write them."""
-        command = leader.command
-        if not isinstance(command, Reserve) or command.sku is None:
-            return False
-        envoy = Envoy(command, lambda: self._late(batch, envoy))
+        envoy = Envoy(leader, lambda: self._late(batch, envoy))
         self._lane.join(envoy)
         see_through(self._lane, envoy)
         if envoy.state is State.ALONE:
@@ -55,8 +57,12 @@ class SkuQueue(Queue):
         return [ticket.command for ticket in late if isinstance(ticket.command, Reserve)]
 
     def _share_out(self, batch: Batch, error: Exception) -> None:
-        """Try each by itself; but fail those who all waited for one row in vain, as the next wait is no shorter."""
+        """Set all free; but fail those who all waited for one row in vain, as the next wait is no shorter."""
         if isinstance(error, Busy) or len(batch.pending()) == 1:
             batch.fail(error)
         else:
-            batch.isolate()
+            batch.set_free()
+
+
+def _is_of_one_sku(ticket: Ticket) -> bool:
+    return isinstance(ticket.command, Reserve) and ticket.command.sku is not None

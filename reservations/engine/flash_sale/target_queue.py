@@ -1,6 +1,6 @@
 """The queue for requests that name reservations and not SKUs."""
 
-from reservations.engine.errors import Busy
+from reservations.engine.book import locking
 
 from .batch import Batch, transact
 from .queue import Queue
@@ -11,13 +11,8 @@ class TargetQueue(Queue):
 
     def _carry_out(self, batch: Batch, *, met_nobody: bool) -> None:
         """Write the batch. Nobody joins late: a latecomer's rows would be locked after the others', out of order."""
-        batch.answer(transact(batch.commands(), tuple, *batch.limits()))
+        batch.answer(transact(batch.commands(), tuple, locking.BRIEFLY))
 
     def _share_out(self, batch: Batch, error: Exception) -> None:
-        """Try each by itself; after a wait in vain in its own thread, so that nobody waits for another's row."""
-        if len(batch.pending()) == 1:
-            batch.fail(error)
-        elif isinstance(error, Busy):
-            batch.set_free()
-        else:
-            batch.isolate()
+        """Set all free: each meets its own row, held or free, and the cause of a fault meets it alone."""
+        batch.set_free()

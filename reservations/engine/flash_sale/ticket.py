@@ -5,6 +5,8 @@ import time
 from enum import Enum, auto
 from typing import ClassVar
 
+from reservations.engine.book import locking
+
 from .commands import Command
 from .group_commit import Result
 
@@ -32,6 +34,8 @@ class Ticket:
     # Two batches that wait for a row in vain, the one before and its own (twice lock_timeout), end a little sooner. To
     # wait for longer serves a shopper worse than an honest "try again".
     wait_seconds: ClassVar[float] = 4.5
+    # From the end of a wait for the row until the last who waits has heard of it, on a busy machine.
+    tell_seconds: ClassVar[float] = 0.5
 
     def __init__(self, command: Command) -> None:
         self.command = command
@@ -61,6 +65,11 @@ class Ticket:
     def patience(self) -> float:
         """Seconds until it gives up, counted from when it came."""
         return self.wait_seconds - (time.monotonic() - self.since)
+
+    def limits(self) -> list[str]:
+        """The limit, if it needs one, on its transaction's wait for a row: it hears the end before it gives up."""
+        left = self.patience() - self.tell_seconds
+        return [locking.wait_at_most(left)] if left < locking.LOCK_SECONDS else []
 
     def sleep(self, seconds: float) -> bool:
         """Sleep until somebody wakes it; False if nobody did in time."""

@@ -174,7 +174,7 @@ def test_a_waiter_whose_turn_does_not_come_in_time_is_told_so_and_nothing_is_hel
 ) -> None:
     monkeypatch.setattr(Ticket, "wait_seconds", 0.2)
     # The leader's own wait for the row keeps its full length.
-    monkeypatch.setattr(Batch, "tell_seconds", -10.0)
+    monkeypatch.setattr(Ticket, "tell_seconds", -10.0)
     shop = make_shop()
     stock_of(shop, 50)
     crowd: Crowd[engine.Reservation] = Crowd()
@@ -199,7 +199,7 @@ def test_a_waiter_whose_request_is_being_written_at_its_deadline_is_told_that_no
             crowd = stand_in_queue(shop, 10)
             # Its patience is long enough to be seen in the queue; the batch waits for the ledger beyond that.
             monkeypatch.setattr(Ticket, "wait_seconds", 1.0)
-            monkeypatch.setattr(Batch, "tell_seconds", -10.0)
+            monkeypatch.setattr(Ticket, "tell_seconds", -10.0)
             crowd.send(partial(hold, shop))
             wait_until(lambda: in_queue(shop, SKU) == 10)
         wait_until(lambda: in_queue(shop, SKU) == 0)
