@@ -1,8 +1,9 @@
 """What every test stands on: real PostgreSQL, real Redis, and a database that can be emptied between tests."""
 
 import atexit
+import gc
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 import django
 import pytest
@@ -27,6 +28,17 @@ atexit.register(services.stop)
 services.start()
 os.environ["DJANGO_SETTINGS_MODULE"] = "basico_stock.settings"
 django.setup()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Collect thousands of tests, which stay, without looking through them for garbage again and again."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+        gc.freeze()
 
 
 def pytest_xdist_setupnodes() -> None:

@@ -13,6 +13,7 @@ import pytest
 from basico_stock import database
 from basico_stock.dev.local_services import Services
 from tests.process.dev_run import dev_run
+from tests.support.migrated_data import home_with
 from tests.support.patience import wait_until
 from tests.support.requirement import is_required, told
 
@@ -26,9 +27,12 @@ pytestmark = pytest.mark.skipif(
 
 
 @pytest.fixture
-def pooled_url(tmp_path: Path) -> Iterator[str]:
-    """The address of a PgBouncer with few connections, in front of a PostgreSQL of its own."""
-    services = Services(tmp_path / "database", redis=False)
+def pooled_url(tmp_path: Path, migrated_data: Path) -> Iterator[str]:
+    """The address of a PgBouncer with few connections, in front of a PostgreSQL of its own.
+
+    It has its tables, for `release` makes them past PgBouncer.
+    """
+    services = Services(home_with(migrated_data, tmp_path / "database"), redis=False)
     services.start()
     folder = Path(tempfile.mkdtemp(prefix="pgbouncer-", dir="/tmp"))
     services.account.own(folder)
@@ -48,8 +52,8 @@ def _make_role(services: Services) -> None:
     assert services.postgres
     with psycopg.connect(services.postgres.url) as connection:
         connection.execute("CREATE ROLE app LOGIN")
-        connection.execute("ALTER DATABASE bazico OWNER TO app")
-        connection.execute("GRANT ALL ON SCHEMA public TO app")
+        connection.execute("GRANT ALL ON ALL TABLES IN SCHEMA public TO app")
+        connection.execute("GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO app")
         connection.execute(f"ALTER ROLE app SET lock_timeout = {database.LOCK_TIMEOUT_MS}".encode())
         connection.execute(f"ALTER ROLE app SET statement_timeout = {database.STATEMENT_TIMEOUT_MS}".encode())
 

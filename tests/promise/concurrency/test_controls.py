@@ -15,11 +15,10 @@ from reservations.engine.flash_sale.lane import Lane
 from reservations.models import Shop, StockItem
 from tests.factories import make_shop, stock_of
 from tests.support.control import without_database_rules, without_lock
-from tests.support.rendezvous import at_once, raised
+from tests.support.rendezvous import RACE_ROUNDS, at_once, raised
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-ROUNDS = 40
 BUYERS = 8
 
 
@@ -35,9 +34,9 @@ def race_for_last_units(shop: Shop) -> list[Exception]:
     Each cart wants another SKU too. So, with group commit and no lane, they wait in queues of their own as if they
     had come to different processes, and nothing but the row's lock keeps them apart.
     """
-    others = [stock_of(shop, ROUNDS, f"OTHER-{buyer}") for buyer in range(BUYERS)]
+    others = [stock_of(shop, RACE_ROUNDS, f"OTHER-{buyer}") for buyer in range(BUYERS)]
     defects = []
-    for number in range(ROUNDS):
+    for number in range(RACE_ROUNDS):
         last = stock_of(shop, 1, f"LAST-{number}")
         carts = [[engine.Line(last, 1), engine.Line(other, 1)] for other in others]
         outcomes = at_once([partial(engine.reserve, shop.pk, lines) for lines in carts])

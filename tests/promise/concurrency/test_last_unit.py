@@ -7,7 +7,7 @@ import pytest
 from reservations import engine
 from reservations.models import Shop
 from tests.factories import hold, make_shop, numbers, stock_of
-from tests.support.rendezvous import at_once, raised, returned
+from tests.support.rendezvous import RACE_ROUNDS, at_once, raised, returned
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -20,9 +20,9 @@ def race(shop: Shop, sku: str, buyers: int) -> int:
     return len(returned(outcomes))
 
 
-def test_one_of_fifty_buyers_gets_the_last_unit_in_each_of_a_hundred_rounds() -> None:
+def test_one_of_fifty_buyers_gets_the_last_unit_in_every_round() -> None:
     shop = make_shop()
-    for number in range(100):
+    for number in range(RACE_ROUNDS):
         sku = stock_of(shop, 1, f"LAST-{number}")
         assert race(shop, sku, buyers=50) == 1
         assert numbers(shop, sku) == (1, 1, 0)

@@ -12,7 +12,7 @@ from reservations.models import ApiKey, IdempotencyRecord, Reservation, Shop
 from tests.factories import make_shop, numbers, stock_of
 from tests.support.buyer import Answer, Buyer
 from tests.support.database import address
-from tests.support.rendezvous import at_once, raised, returned
+from tests.support.rendezvous import RACE_ROUNDS, at_once, raised, returned
 from tests.support.web import Web, running_web
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -52,8 +52,8 @@ def race(buyers: list[Buyer], sku: str) -> Counter[str]:
     return Counter(answer.code for answer in returned(outcomes))
 
 
-def test_one_of_fifty_buyers_gets_the_last_unit_in_each_of_a_hundred_rounds(shop: Shop, buyers: list[Buyer]) -> None:
-    for number in range(100):
+def test_one_of_fifty_buyers_gets_the_last_unit_in_every_round(shop: Shop, buyers: list[Buyer]) -> None:
+    for number in range(RACE_ROUNDS):
         sku = stock_of(shop, 1, f"LAST-{number}")
         assert race(buyers, sku) == {"ok": 1, "out_of_stock": 49}
         assert numbers(shop, sku) == (1, 1, 0)
