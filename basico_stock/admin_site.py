@@ -44,20 +44,39 @@ class BazicoAdminSite(AdminSite):
     enable_nav_sidebar = False
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """Sign in. Each name allows only so many wrong passwords; we remember a browser that got in."""
+        """Sign in with name and password; whoever has to prove a second factor goes on to that."""
         # The form needs models, as below.
-        from basico_stock import sign_in
+        from staff import known_browser, pages, second_factor, sign_in
 
-        self.login_form = sign_in.SignInForm
+        self.login_form, self.login_template = sign_in.SignInForm, "admin/bazico/sign_in.html"
+        if request.method == "GET" and super().has_permission(request) and not second_factor.is_proven(request):
+            return HttpResponseRedirect(pages.where_to(request))
         answer = super().login(request, extra_context)
         # Only a right password redirects; a wrong one brings the form again, even for somebody who is signed in.
         if request.method == "POST" and isinstance(answer, HttpResponseRedirect):
-            sign_in.remember_device(answer, request.user.get_username(), reverse("admin:index"))
+            if not second_factor.is_proven(request):
+                return HttpResponseRedirect(pages.where_to(request))
+            known_browser.remember(answer, request.user.get_username(), reverse("admin:index"))
         return answer
 
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Whether the request is of active staff who have proven what this machine asks of them."""
+        from staff import second_factor
+
+        return super().has_permission(request) and second_factor.is_proven(request)
+
     def get_urls(self) -> list[URLPattern | URLResolver]:
-        """The usual pages, and the one that finds anything."""
-        return [path("where/", self.admin_view(self.where), name="where"), *super().get_urls()]
+        """The usual pages, the one that finds anything, and the steps between the password and all of them."""
+        from staff import pages
+
+        return [
+            path("where/", self.admin_view(self.where), name="where"),
+            path("second-factor/", pages.prove, name="second_factor"),
+            path("second-factor/set-up/", pages.set_up, name="second_factor_set_up"),
+            # Before Django's own, which lets nobody leave who is not through yet.
+            path("logout/", self.logout, name="logout"),
+            *super().get_urls(),
+        ]
 
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Any:  # noqa: FBT001, FBT002  (Django's)
         """The view for those who may use the admin, without NUL in its address, which PostgreSQL's text cannot hold."""

@@ -15,6 +15,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.middleware import clickjacking, csrf, locale
 from django.utils.deprecation import MiddlewareMixin
+from django_otp import middleware as second_factor
 
 PAGE_PREFIXES = ("/admin", "/app/", "/bling/", "/sandbox/")
 
@@ -56,6 +57,10 @@ class CsrfViewMiddleware(OnlyPages, csrf.CsrfViewMiddleware):
 
 class AuthenticationMiddleware(OnlyPages, auth.AuthenticationMiddleware):
     """The signed-in member of staff, on pages."""
+
+
+class SecondFactorMiddleware(OnlyPages, second_factor.OTPMiddleware):
+    """What the session says of a second factor that the member of staff has proven, on pages."""
 
 
 class MessageMiddleware(OnlyPages, messages.MessageMiddleware):

@@ -48,8 +48,16 @@ TRUSTED_PROXIES: int = env.int("TRUSTED_PROXIES", default=0 if DEVELOPMENT else 
 SESSION_COOKIE_SECURE = not DEVELOPMENT
 CSRF_COOKIE_SECURE = not DEVELOPMENT
 SESSION_COOKIE_HTTPONLY = True
+# A session of staff ends with the browser, and after a working day in any case: nothing that they do makes it longer.
+SESSION_EXPIRE_AT_BROWSER_CLOSE = not DEVELOPMENT
+SESSION_COOKIE_AGE = 1_209_600 if DEVELOPMENT else 36_000
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
+
+# --- The admin --------------------------------------------------------------------------------------------------------
+# From where it can be reached, as in 203.0.113.0/24,2001:db8:1:2::/64; in production from nowhere until it is said.
+ADMIN_NETWORKS: list[str] = env.list("ADMIN_NETWORKS", default=["all"] if DEVELOPMENT else [])
+SECOND_FACTOR_REQUIRED: bool = not DEVELOPMENT
 
 # --- Program ----------------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -71,10 +79,12 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "basico_stock.admin_door.AdminDoor",
     "basico_stock.middleware.SessionMiddleware",
     "basico_stock.middleware.LocaleMiddleware",
     "basico_stock.middleware.CsrfViewMiddleware",
     "basico_stock.middleware.AuthenticationMiddleware",
+    "basico_stock.middleware.SecondFactorMiddleware",
     "basico_stock.middleware.MessageMiddleware",
     "basico_stock.middleware.XFrameOptionsMiddleware",
 ]

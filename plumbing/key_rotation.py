@@ -20,7 +20,7 @@ _CHUNK = 500
 
 @dataclass(frozen=True, slots=True)
 class EncryptedColumn:
-    """A column of a tenant's rows whose text is encrypted for ``owner(row)``."""
+    """A column whose text is encrypted for ``owner(row)``."""
 
     model: type[Model]
     name: str
@@ -39,7 +39,7 @@ _columns: dict[tuple[type[Model], str], EncryptedColumn] = {}
 
 
 def register(model: type[Model], *names: str, owner: Callable[[Any], str]) -> None:
-    """Register these columns of `model` for :func:`rotate`; its rows have a ``shop``, and empty text is no secret."""
+    """Register these columns of `model` for :func:`rotate`; empty text is no secret."""
     for name in names:
         _columns[model, name] = EncryptedColumn(model, name, owner)
 
@@ -70,5 +70,6 @@ def _rotate(column: EncryptedColumn, row: Any, stored: str) -> int:
     owner = column.owner(row)
     fresh = encrypt(decrypt(stored, owner=owner), owner=owner)
     # Compare and swap: a token that was refreshed since we read it stays.
-    unchanged = column.model._default_manager.filter(pk=row.pk, shop=row.shop_id, **{column.name: stored})
+    named = {"pk": row.pk, **({"shop": row.shop_id} if hasattr(row, "shop_id") else {})}
+    unchanged = column.model._default_manager.filter(**named, **{column.name: stored})
     return unchanged.update(**{column.name: fresh})

@@ -3,6 +3,6 @@
 `manage.py check --database default` runs them all; each process of the Procfile runs them first (startup.py).
 """
 
-from basico_stock.checks import addresses, demo_sign_in, durability, middleware, postgres, secrets
+from basico_stock.checks import addresses, admin_networks, demo_sign_in, durability, middleware, postgres, secrets
 
-__all__ = ["addresses", "demo_sign_in", "durability", "middleware", "postgres", "secrets"]
+__all__ = ["addresses", "admin_networks", "demo_sign_in", "durability", "middleware", "postgres", "secrets"]

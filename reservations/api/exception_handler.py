@@ -81,5 +81,10 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return _send(request, InternalError())
 
 
+def refused(request: HttpRequest, refusal: EngineError) -> HttpResponse:
+    """Answer with this refusal, in the caller's language."""
+    return _send(request, refusal)
+
+
 def _send(request: HttpRequest, refusal: EngineError) -> HttpResponse:
     return as_response(send_refusal(refusal, language_of(request.META.get("HTTP_ACCEPT_LANGUAGE"))))

@@ -1,0 +1,1 @@
+"""What an operator does about staff from a terminal."""
