@@ -9,7 +9,7 @@ from rest_framework.request import Request
 
 from plumbing.whole_number import whole_number
 from reservations.api.authentication import Authentication, Caller
-from reservations.api.caller_address import caller_address
+from reservations.api.caller_address import UNREADABLE, caller_address
 from reservations.api.errors import AppNotInstalled, InvalidProxySignature
 from reservations.api.web_request import is_secure
 from reservations.engine import Shopper
@@ -46,13 +46,18 @@ class AppProxyAuthentication(Authentication):
         shop = installation.shop_with_app(domain)
         if shop is None:
             raise AppNotInstalled
-        address = caller_address(meta, passed_on_by=SHOPIFYS_PROXIES)
-        shopper = Shopper(signed.get("logged_in_customer_id", ""), address)
+        shopper = Shopper(signed.get("logged_in_customer_id", ""), _address(meta))
         return Caller(shop, CREDENTIAL, shopper=shopper)
 
     def authenticate_header(self, request: Request) -> str:
         """The challenge of a 401."""
         return InvalidProxySignature().headers()["WWW-Authenticate"]
+
+
+def _address(meta: Mapping[str, Any]) -> str:
+    """The shopper's address, empty where nobody knows it: they are not all one household."""
+    address = caller_address(meta, passed_on_by=SHOPIFYS_PROXIES)
+    return "" if address == UNREADABLE else address
 
 
 def _is_fresh(timestamp: str) -> bool:

@@ -44,6 +44,15 @@ def test_what_our_own_front_appends_to_the_header_does_not_change_who_calls(sett
     assert outcome(behind.get("/stock/SKU-1"))[0] == 429
 
 
+def test_shoppers_whose_address_nobody_can_read_share_no_budget_of_one_household(settings: Settings) -> None:
+    settings.TRUSTED_PROXIES = 3  # one more than there are
+    ana = _shopper(holds_per_address=1, requests_per_address=None)
+    behind = Shopper(ana.shop, f"{ana.address}, 10.0.0.1, 10.0.0.2")
+    assert [outcome(behind.reserve(uuid4()))[0] for _ in range(3)] == [200, 200, 200]
+    ana.address = "203.0.113.7, 10.0.0.1, 10.0.0.2, 10.0.0.3"
+    assert [outcome(ana.reserve(uuid4()))[0] for _ in range(2)] == [200, 409]
+
+
 def test_a_cart_is_limited_from_whatever_address_it_comes() -> None:
     ana, cart = _shopper(requests_per_cart=2), uuid4()
     shoppers = [Shopper(ana.shop, f"203.0.113.{number}") for number in range(1, 4)]
