@@ -1,33 +1,50 @@
 """One line per event on standard output, which no stranger can forge and which tells no secret.
 
 A SKU, a path or a header comes from outside and may carry line breaks that forge entries, or escape codes that drive a
-terminal. We remove credentials wherever they turn up: headers, tokens, and the `?key=` of Shopify's cart tokens.
+terminal. We remove credentials wherever they turn up: headers, tokens, passwords in addresses, and the parameters of
+queries that let somebody in.
 """
 
 import logging
 import re
 
 REDACTED = "[redacted]"
-SECRETS = re.compile(
-    r"""(?ix)
-    ( \b authorization ["']? \s* [:=] \s* ["']? (?:bearer|basic|api-key) \s+
-    | \b (?:bearer|api-key) \s+
-    | [?&;] key=
-    | \b (?:access_token|refresh_token|id_token|client_secret|api_secret|password|secret_key|hmac|signature)
-      ["']? \s* [:=] \s* ["']?
-    | \b x-shopify-access-token ["']? \s* [:=] \s* ["']?
-    | \b postgres(?:ql)?://[^:@\s/]*: | \b rediss?://[^:@\s/]*:
-    | \b shp(?:at|ca|pa|ss|ua)_
-    )
-    [^\s"'&;,@}]+
-    """
+# What stands between a name and its value: in a header, a form, a query (also inside of another query), JSON or a repr.
+_IS = r"""["']?\s*(?:[:=]|%3D|(?<=["']),)\s*b?["']?"""
+# Each kind of credential: the part that stays, then the part that goes.
+_KINDS = (
+    # Headers that are a credential as a whole.
+    rf"((?<![a-z0-9-])(?:set-|http_)?cookie{_IS})[^\r\n\"']+",
+    rf"(\b(?:proxy-)?authorization{_IS}(?:[a-z-]+\s+)?)[^\s\"',}}]+",
+    rf"(\bx-(?:shopify-access-token|shopify-hmac-sha256|bling-signature-256|api-key){_IS})[^\s\"',}}]+",
+    # A scheme and what follows it, wherever they are. "Basic" is a word too, so only what may be base64 goes with it.
+    rf"(\b(?:bearer|api-key)(?:{_IS}|\s+))[^\s\"',}}]+",
+    r"(\bbasic\s+)[a-z0-9+/_-]{8,}=*",
+    # Names that are a credential's everywhere.
+    (
+        rf"((?<![\w-])(?:(?:access|refresh|id|session|csrfmiddleware)_?token|(?:client|api)_secret|client_assertion"
+        rf"|code_verifier|secret_key|password|sessionid|csrftoken|hmac|signature){_IS})[^\s\"'&;,@}}]+"
+    ),
+    # Names that are one in a query.
+    r"((?:[?&;]|%3F|%26)(?:key|link|state|token|secret)(?:=|%3D))[^\s\"'&;,}]+",
+    r"((?<![\w-])code(?:=|%3D))[^\s\"'&;,}]{8,}",
+    # The password of an address; the last @ before a space ends it.
+    r"(\b[a-z][a-z0-9+.-]{0,20}://[^\s:@/\"']{0,128}:)[^\s\"']{1,256}(?=@)",
+    r"(\b(?:postgres(?:ql)?|rediss?)://[^\s:@/]*:)[^\s\"'&;,@}]+",
+    # What tells by its own shape what it is: Shopify's tokens, our API keys, JSON web tokens.
+    r"(\bshp(?:at|ca|pa|ss|ua)_)[\w-]+",
+    r"(?<![\w-])(bzc_)[\w-]{20,}",
+    r"(?<![\w-])(eyJ)[\w-]+\.[\w-]+\.[\w-]*",
 )
+SECRETS = tuple(re.compile(kind, re.IGNORECASE) for kind in _KINDS)
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 def safe(text: str) -> str:
     """Return `text` on one line, control characters escaped, credentials replaced."""
-    return CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", SECRETS.sub(rf"\1{REDACTED}", text))
+    for kind in SECRETS:
+        text = kind.sub(rf"\1{REDACTED}", text)
+    return CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", text)
 
 
 class OneLineFormatter(logging.Formatter):

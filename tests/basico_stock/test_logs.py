@@ -41,6 +41,30 @@ def test_control_characters_cannot_forge_a_line_or_drive_a_terminal(forgery: str
         "postgresql://bazico:{}@db/stock",
         "rediss://:{}@redis:6379/0",
         "token shpat_{} expired",
+        "Api-Key: {}",
+        "{{'api-key': '{}'}}",
+        "Basic {}",
+        "Authorization: {}",
+        "Proxy-Authorization: Basic {}",
+        "[(b'authorization', b'Token {}')]",
+        "Cookie: sessionid={0}; csrftoken={0}",
+        "Set-Cookie: bling_connect={}; Path=/bling/",
+        "{{'Cookie': 'a={0}; b={0}', 'Accept': '*/*'}}",
+        "('HTTP_COOKIE', 'bazico_device={}')",
+        "X-Shopify-Hmac-Sha256: {}",
+        "X-Bling-Signature-256: {}",
+        "GET /bling/connect?link={}",
+        "GET /admin/login/?next=%2Fbling%2Fconnect%3Flink%3D{}",
+        "GET /bling/callback?state=1.{0}&code={0}",
+        "code={}",
+        "GET /app/?id_token={}&shop=a.myshopify.com",
+        "GET /proxy/stock/A?shop=a.myshopify.com&timestamp=1&signature={}",
+        "csrfmiddlewaretoken={}&username=ana",
+        "https://app:{}@host/path",
+        "https://app:a/b{}@host/path",
+        "amqp://guest:{}@broker:5672//",
+        "key bzc_{} was made",
+        "token eyJhbGciOiJIUzI1NiJ9.{0}.{0} expired",
     ],
 )
 def test_a_credential_is_redacted_wherever_it_turns_up(text: str) -> None:
@@ -50,8 +74,13 @@ def test_a_credential_is_redacted_wherever_it_turns_up(text: str) -> None:
 
 
 def test_what_is_no_secret_stays_readable() -> None:
-    line = "GET /stock/SKU-1?key_count=2 order_id=55 monkey=banana status 409 São Paulo"
-    assert safe(line) == line
+    for line in (
+        "GET /stock/SKU-1?key_count=2 order_id=55 monkey=banana status 409 São Paulo",
+        "POST http://host:8000/stock/A/reserve sent by ana@example.com",
+        "bling: shop 7: state=connected, exit code=1, basic auth failed",
+        "API key bzc_ab12cd34… (ERP) was made",
+    ):
+        assert safe(line) == line
 
 
 def test_a_traceback_keeps_its_lines_but_not_its_secrets() -> None:
