@@ -7,7 +7,7 @@ from django.db.models.functions import Now
 from django.http import HttpResponse
 
 from bling_sync.models import Connection, ConnectionState, Product, Push, PushState
-from bling_sync.oauth.consent_request import connect_link
+from bling_sync.oauth.consent_request import connect_link, is_opened
 from bling_sync.outbox_backlog import waiting as waits
 from reservations.merchant.frame.live_page import Context, LivePage, Part
 from reservations.merchant.frame.merchant_page import page
@@ -19,8 +19,8 @@ from .bling_settings_page import modes
 from .connection_summary import connection_of, problems
 
 ON_THEIR_WAY = 20
-# The address to Bling lives half an hour; one that is shown stays the same for a while, so that a poll costs nothing.
-LINK_SECONDS = 600
+# The address to Bling lives ten minutes; one that is shown stays the same for a while, so that a poll brings no body.
+LINK_SECONDS = 300
 
 
 def _connection(visit: Visit) -> Context:
@@ -38,7 +38,13 @@ def _connection(visit: Visit) -> Context:
 
 
 def _link(shop: Shop) -> str:
-    return str(cache.get_or_set(f"bling-connect:{shop.pk}", lambda: connect_link(shop), LINK_SECONDS))
+    key = f"bling-connect:{shop.pk}"
+    link: str | None = cache.get(key)
+    # One that a browser has opened is that browser's.
+    if link is None or is_opened(link):
+        link = connect_link(shop)
+        cache.set(key, link, LINK_SECONDS)
+    return link
 
 
 def _mode(known: Connection) -> tuple[str, str, str]:

@@ -7,7 +7,7 @@ from reservations.models import Shop
 
 
 class AuthorizationRequest(models.Model):
-    """The `state` of an authorization: known by its hash, used once, good for a while.
+    """The `state` of an authorization, or a link of ours to it: known by its hash, used once, good for a while.
 
     With a `browser_hash` it must come back in the browser that began it; a request made at a terminal has none.
     """

@@ -59,7 +59,8 @@ def _story(known: Connection) -> list[str]:
         Mode.MOVEMENT: _("Each confirmed sale is booked out of Bling's stock."),
         Mode.ORDER: _("Each confirmed sale becomes a sales order in Bling."),
     }
-    lines = [_("Company: %(company)s.") % {"company": known.company_name}] if known.company_name else []
+    lines = [_("Shop: %(shop)s") % {"shop": known.shop.domain}]
+    lines += [_("Company: %(company)s.") % {"company": known.company_name}] if known.company_name else []
     lines += [f"{says[mode]} {reason}"]
     if known.deposit_id is None:
         lines.append(_("Choose the deposit whose stock the shop sells."))

@@ -1,6 +1,8 @@
 """Consent and tokens: a code is used once, a pair is renewed once, and nobody reconnects unless Bling demands it."""
 
 import json
+import re
+import time
 from datetime import timedelta
 from functools import partial
 from urllib.parse import parse_qs, urlsplit
@@ -78,8 +80,9 @@ def test_a_state_that_has_grown_old_is_refused(bling: RunningStandIn) -> None:
 def test_a_state_that_a_browser_began_is_refused_in_another(bling: RunningStandIn) -> None:
     shop = make_shop()
     mine, other = Client(), Client()
-    address = mine.get(consent_request.connect_link(shop))["Location"]
-    query = consent(address)
+    link = consent_request.connect_link(shop)
+    assert mine.get(link).status_code == 200
+    query = consent(mine.post(link)["Location"])
     assert other.get("/bling/callback", query).status_code == 400
     assert mine.get("/bling/callback", query).status_code == 200
 
@@ -89,6 +92,62 @@ def test_the_connect_page_needs_a_link_of_ours_or_a_signed_in_member_of_staff(bl
     assert Client().get("/bling/connect").status_code == 403
     assert Client().get("/bling/connect", {"shop": shop.domain}).status_code == 403
     assert Client().get("/bling/connect", {"link": "forged"}).status_code == 403
+
+
+def test_a_link_is_the_first_browsers_that_opens_it() -> None:
+    link = consent_request.connect_link(make_shop())
+    mine, other = Client(), Client()
+    assert mine.get(link).status_code == 200
+    assert {other.get(link).status_code, other.post(link).status_code} == {403}
+    assert (mine.get(link).status_code, mine.post(link).status_code) == (200, 302)
+
+
+def test_a_link_is_used_once() -> None:
+    link, mine = consent_request.connect_link(make_shop()), Client()
+    mine.get(link)
+    assert [mine.post(link).status_code for _ in range(2)] == [302, 403]
+    assert mine.get(link).status_code == 403
+
+
+def test_nothing_leads_to_bling_before_somebody_has_seen_the_question() -> None:
+    link = consent_request.connect_link(make_shop())
+    assert Client().post(link).status_code == 403
+    assert not AuthorizationRequest.objects.exists()
+
+
+def test_a_program_that_looks_ahead_takes_no_link() -> None:
+    link, mine = consent_request.connect_link(make_shop()), Client()
+    assert Client().head(link).status_code == 200
+    assert mine.get(link).status_code == 200
+
+
+def test_a_link_is_good_for_ten_minutes(monkeypatch: pytest.MonkeyPatch) -> None:
+    link, mine = consent_request.connect_link(make_shop()), Client()
+    mine.get(link)
+    now = time.time()
+    monkeypatch.setattr("django.core.signing.time.time", lambda: now + 601)
+    assert {mine.get(link).status_code, mine.post(link).status_code, Client().get(link).status_code} == {403}
+
+
+def test_a_link_is_no_answer_of_blings(bling: RunningStandIn) -> None:
+    link, mine = consent_request.connect_link(make_shop()), Client()
+    mine.get(link)
+    state = parse_qs(urlsplit(link).query)["link"][0]
+    assert mine.get("/bling/callback", {"state": state, "code": "abc"}).status_code == 400
+    assert bling.control.get("requests")["requests"] == []
+
+
+def test_the_question_names_the_shop_and_the_account_and_is_sent_by_no_other_site(world: World) -> None:
+    link, browser = consent_request.connect_link(world.shop), Client(enforce_csrf_checks=True)
+    asked = browser.get(link)
+    text = asked.content.decode()
+    assert world.shop.domain in text
+    assert f"Conta no Bling: {world.connection.company_name}, como hoje." in text
+    assert "form-action 'self' http://127.0.0.1" in asked["Content-Security-Policy"]
+    assert browser.post(link).status_code == 403
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', text)
+    assert token
+    assert browser.post(link, {"csrfmiddlewaretoken": token[1]}).status_code == 302
 
 
 def test_a_merchant_who_says_no_reads_that_nothing_was_changed(bling: RunningStandIn) -> None:

@@ -52,6 +52,8 @@ def test_bling_is_connected_and_imported_without_a_reload(visits: Visits, world:
     app = visits.admin(world.shop, PAGE)
     with app.page.context.expect_page() as opened:
         app.inside.get_by_role("link", name="Conectar o Bling").click()
+    expect(opened.value.get_by_text(world.shop.domain)).to_be_visible()
+    opened.value.get_by_role("button", name="Continuar para o Bling").click()
     expect(opened.value.get_by_role("heading", name="O Bling está conectado")).to_be_visible()
     # The first page notices by itself.
     expect(app.inside.get_by_text("Conectado", exact=True)).to_be_visible()

@@ -11,10 +11,10 @@ from pytest_django.live_server_helper import LiveServer
 
 from bling_sync import merchant_requests
 from bling_sync.models import Connection
+from tests.bling_sync.consent import open_and_agree
 from tests.bling_sync.merchant.company import without_default_deposit
 from tests.bling_sync.world import World
 from tests.merchant.merchant import Merchant
-from tests.support.patience import PATIENCE_SECONDS
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -39,7 +39,12 @@ def test_the_button_leads_to_blings_consent_for_this_shop(
 ) -> None:
     page = merchant.page(PAGE)
     assert "Conectar o Bling" in page
-    answer = Client().get(link_of(page))
+    browser, link = Client(), link_of(page)
+    asked = browser.get(link)
+    assert asked.status_code == 200
+    for said in (merchant.shop.domain, "Conta no Bling: aquela em que", "Continuar para o Bling"):
+        assert said in asked.content.decode()
+    answer = browser.post(link)
     assert answer.status_code == 302
     assert answer["Location"].startswith(settings.BLING_AUTHORIZE_URL)
     assert f"state={merchant.shop.pk}." in answer["Location"]
@@ -50,7 +55,7 @@ def test_the_page_notices_by_itself_that_bling_was_connected(
 ) -> None:
     link = link_of(merchant.page(PAGE))
     with requests.Session() as browser:
-        assert browser.get(live_server.url + link, timeout=PATIENCE_SECONDS).status_code == 200
+        assert open_and_agree(browser, live_server.url + link).status_code == 200
         # It came back in the browser that began it.
         assert "bling_connect" in browser.cookies
     part = merchant.page(PAGE, part="connection")
@@ -58,6 +63,13 @@ def test_the_page_notices_by_itself_that_bling_was_connected(
     assert "target=" not in part
     assert "Lançar cada venda" in part
     assert str(company.connection.get_mode_reason_display()) in part
+
+
+def test_a_link_that_a_browser_has_opened_is_offered_to_no_other(merchant: Merchant) -> None:
+    first = link_of(merchant.page(PAGE))
+    assert link_of(merchant.page(PAGE)) == first
+    Client().get(first)
+    assert link_of(merchant.page(PAGE)) != first
 
 
 def test_a_poll_of_an_unchanged_part_costs_no_body(merchant: Merchant) -> None:
