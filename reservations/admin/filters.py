@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from plumbing.whole_number import whole_number
+from reservations.api_keys import usable_keys
 from reservations.models import ApiKey, Reservation, Shortfall, Status, WebhookDelivery
 from reservations.shopify.webhooks.topics import HANDLERS
 
@@ -94,15 +95,15 @@ class RevokedFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> Choices:
         """In use or not."""
-        return [("no", _("In use")), ("yes", _("Revoked"))]
+        return [("no", _("In use")), ("yes", _("Revoked or ended"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> QuerySet[ApiKey]:
         """The keys."""
         match self.value():
             case "no":
-                return queryset.filter(revoked_at=None)
+                return queryset.filter(pk__in=usable_keys().values("pk"))
             case "yes":
-                return queryset.exclude(revoked_at=None)
+                return queryset.exclude(pk__in=usable_keys().values("pk"))
             case _:
                 return queryset
 

@@ -11,10 +11,12 @@ from drf_spectacular.openapi import AutoSchema
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
 
+from reservations.api_keys import usable_keys
 from reservations.engine import Shopper
-from reservations.models import ApiKey, Shop, hash_key
+from reservations.models import Scope, Shop, hash_key
 
 from .errors import InvalidApiKey, MissingApiKey
+from .key_use import key_use
 from .limits import MAX_CREDENTIAL_LENGTH
 
 # Every process refuses a revoked key at most a second later: it keeps an answer for the first of these, and for the
@@ -30,14 +32,15 @@ class Caller:
     """A caller whose proof holds.
 
     ``credential`` names the proof (``key:12``): idempotency keys of two credentials never meet.
-    ``requests_per_minute`` is None where there is no limit. ``shopper`` is None for the merchant's own servers and
-    pages: what a shopper may hold unpaid is limited.
+    ``requests_per_minute`` is None where there is no limit, ``scopes`` where the credential may do all. ``shopper`` is
+    None for the merchant's own servers and pages: what a shopper may hold unpaid is limited.
     """
 
     shop: Shop
     credential: str
     requests_per_minute: int | None = None
     shopper: Shopper | None = None
+    scopes: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +90,12 @@ class CallerCache:
 
 
 def _look_up(key_hash: str) -> Caller:
-    key = ApiKey.objects.select_related("shop").filter(hash=key_hash, revoked_at__isnull=True).first()
+    key = usable_keys().select_related("shop").filter(hash=key_hash).first()
     if key is None:
         raise InvalidApiKey
-    return Caller(key.shop, f"key:{key.pk}", key.requests_per_minute)
+    key_use.note(key.pk)
+    scopes = None if Scope.ALL in key.scopes else frozenset(key.scopes)
+    return Caller(key.shop, f"key:{key.pk}", key.requests_per_minute, scopes=scopes)
 
 
 callers = CallerCache()

@@ -38,6 +38,33 @@ class InvalidApiKey(AuthenticationError):
     text = {"pt-br": "Chave de API inválida ou revogada.", "en": "The API key is not valid or was revoked."}
 
 
+class InsufficientScope(ApiError):
+    """The API key is known, and may do other things than this; ``scope`` names what it lacks."""
+
+    code = "insufficient_scope"
+    status = 403
+    text = {
+        "pt-br": "Esta chave de API não tem o escopo '{scope}'.",
+        "en": "This API key does not have the scope '{scope}'.",
+    }
+
+    def __init__(self, scope: str) -> None:
+        super().__init__(scope)
+        self.scope = str(scope)
+
+    def words(self) -> dict[str, object]:
+        """What the sentence names."""
+        return {"scope": self.scope}
+
+    def extra(self) -> dict[str, object]:
+        """The same for programs."""
+        return {"scope": self.scope}
+
+    def headers(self) -> dict[str, str]:
+        """The challenge, in the words of RFC 6750."""
+        return {"WWW-Authenticate": f'Api-Key realm="stock", error="insufficient_scope", scope="{self.scope}"'}
+
+
 class InvalidProxySignature(ApiError):
     """The call did not come through a shop's app proxy just now: unsigned, badly signed, or too old."""
 

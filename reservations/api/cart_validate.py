@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any, ClassVar
 
 from reservations import engine
-from reservations.models import limits_of
+from reservations.models import Scope, limits_of
 
 from . import answers, body
 from .answers import Reply
@@ -38,6 +38,8 @@ _MAY_PASS = ("taken", "short")
 
 class ValidateCart(TellsStock):
     """A look at the stock through the eyes of one cart. It holds nothing and promises nothing."""
+
+    scope = Scope.READ
 
     async def reply(self, request: WebRequest, **address: str) -> Reply:
         """Say of each SKU what is held for the cart, what is free, and whether that is enough."""

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from drf_spectacular.utils import extend_schema_view
 
 from reservations import engine
+from reservations.models import Scope
 
 from . import answers
 from .operation import Operation
@@ -19,6 +20,8 @@ from .web_request import Holds, WebRequest
 
 class Confirm(StockCommand):
     """Sell what the buyer holds: all that the body names, or an error that names each reservation in the way."""
+
+    scope = Scope.CONFIRM
 
     serializer = CONFIRM
 

@@ -17,7 +17,7 @@ APIView.initial
     perform_content_negotiation: none; there is one format
     determine_version: none; there is one version
     perform_authentication: ours, by :func:`.admit`; each proof names its kind, so its errors name their challenge
-    check_permissions: none; a credential may do all that its addresses do, and sees one shop
+    check_permissions: ours, in the same place; a credential sees one shop, and a key does there what its scopes say
     check_throttles: ours, in the same place; each limit itself raises, with the time to wait
 
 Serializer.run_validation
@@ -47,7 +47,7 @@ from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from reservations.models import Shop
+from reservations.models import Scope, Shop
 
 from . import body
 from .answers import Reply
@@ -146,7 +146,15 @@ class ApiView(OpenView):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Identify the caller and count the call; not for OPTIONS, since the methods of an address are no secret."""
         if request.method != "OPTIONS":
-            run(admit(cast("ApiRequest", request).inside, self.authentication_classes, self.throttle_classes))
+            inside = cast("ApiRequest", request).inside
+            run(admit(inside, self.authentication_classes, self.throttle_classes, self._scope(inside.method)))
+
+    def _scope(self, method: str) -> Scope:
+        """What a request of this method asks of an API key."""
+        name = "GET" if method == "HEAD" else method
+        if name in self.meanings:
+            return self.meanings[name].scope
+        return Scope.READ if name == "GET" else Scope.ALL
 
     def reply(self, request: ApiRequest, **address: str) -> Reply:
         """The operation's answer. Raises EngineError."""

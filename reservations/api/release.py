@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from drf_spectacular.utils import extend_schema_view
 
 from reservations import engine
+from reservations.models import Scope
 
 from . import answers
 from .operation import Operation
@@ -19,6 +20,8 @@ from .web_request import Holds, WebRequest
 
 class Release(StockCommand):
     """End holds that their buyer no longer wants: all that the body names, or an error that names each in the way."""
+
+    scope = Scope.HOLD
 
     serializer = TARGET
 

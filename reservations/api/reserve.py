@@ -9,6 +9,7 @@ from uuid import UUID
 from prometheus_client import Counter, Histogram
 
 from reservations import engine, turned_away
+from reservations.models import Scope
 
 from . import answers
 from .answers import Reply
@@ -38,6 +39,8 @@ _counter = cache(RESERVATIONS.labels)
 
 class Reserve(StockCommand):
     """A reserve, of one SKU or of a cart: counts its outcome, takes its time, and counts whom it turns away."""
+
+    scope = Scope.HOLD
 
     async def reply(self, request: WebRequest, **address: str) -> Reply:
         """Reserve and answer, and measure that whatever comes of it."""

@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any, ClassVar
 
 from reservations import engine
+from reservations.models import Scope
 
 from . import answers
 from .answers import Reply
@@ -46,6 +47,8 @@ class ReadStock(TellsStock):
 
     An address that a command shares with a SKU names that `sku`, of which a part may stand in the address.
     """
+
+    scope = Scope.READ
 
     def __init__(self, sku: str = "{sku}") -> None:
         self._sku = sku

@@ -4,7 +4,7 @@ Only :mod:`reservations.engine` writes stock items, movements, reservations and 
 Every tenant's row carries its shop, and every unique constraint on such a row includes it.
 """
 
-from .api_key import ApiKey, hash_key
+from .api_key import ApiKey, Scope, hash_key
 from .cart import Cart
 from .catalogue_walk import CatalogueWalk
 from .cooldown import Cooldown
@@ -47,6 +47,7 @@ __all__ = [
     "Refusal",
     "RefusalReason",
     "Reservation",
+    "Scope",
     "SellWhen",
     "Shop",
     "ShopifyCart",

@@ -61,12 +61,12 @@ def test_a_shop_cannot_be_deleted_from_under_its_ledger() -> None:
 
 def test_a_new_key_is_shown_in_the_answer_and_nowhere_else() -> None:
     shop, client = make_shop(), signed_in()
-    values = {"shop": shop.pk, "name": "ERP", "requests_per_minute": "60"}
+    values = {"shop": shop.pk, "name": "ERP", "scopes": ["read", "hold"], "requests_per_minute": "60"}
     answer = client.post(page("apikey_add"), values)
     found = re.search(r'bazico-key">(bzc_[\w-]+)<', text_of(answer))
     assert found
     key = ApiKey.objects.get(hash=hash_key(found[1]))
-    assert (key.shop, key.name, key.requests_per_minute) == (shop, "ERP", 60)
+    assert (key.shop, key.name, key.scopes, key.requests_per_minute) == (shop, "ERP", ["hold", "read"], 60)
     assert "no-store" in answer["Cache-Control"]
     assert found[1] not in str(answer.cookies)
     assert found[1] not in str([session.get_decoded() for session in Session.objects.all()])
@@ -74,24 +74,24 @@ def test_a_new_key_is_shown_in_the_answer_and_nowhere_else() -> None:
         assert found[1] not in text_of(client.get(address))
 
 
-@pytest.mark.parametrize("mistake", [{"shop": ""}, {"requests_per_minute": "0"}, {"name": "n" * 101}])
-def test_a_key_with_a_mistaken_form_is_not_made(mistake: dict[str, str]) -> None:
-    values = {"shop": str(make_shop().pk), "name": "", "requests_per_minute": "", **mistake}
+@pytest.mark.parametrize(
+    "mistake",
+    [{"shop": ""}, {"requests_per_minute": "0"}, {"name": "n" * 101}, {"scopes": []}, {"scopes": ["write"]}],
+)
+def test_a_key_with_a_mistaken_form_is_not_made(mistake: dict[str, object]) -> None:
+    values = {"shop": str(make_shop().pk), "name": "", "scopes": ["all"], "requests_per_minute": "", **mistake}
     assert "errorlist" in text_of(signed_in().post(page("apikey_add"), values))
     assert not ApiKey.objects.exists()
 
 
 def test_a_key_keeps_its_shop_and_its_hash_when_it_is_renamed() -> None:
     key, other = issue_key(make_shop()).key, make_shop()
-    values = {"shop": other.pk, "hash": "0" * 64, "name": "renamed", "requests_per_minute": "5"}
+    values = {"shop": other.pk, "hash": "0" * 64, "name": "renamed", "scopes": ["read"], "requests_per_minute": "5"}
     signed_in().post(page("apikey_change", key.pk), values)
     changed = ApiKey.objects.get()
-    assert (changed.shop_id, changed.hash, changed.name, changed.requests_per_minute) == (
-        key.shop_id,
-        key.hash,
-        "renamed",
-        5,
-    )
+    kept = (changed.shop_id, changed.hash, changed.scopes)
+    assert kept == (key.shop_id, key.hash, ["all"])
+    assert (changed.name, changed.requests_per_minute) == ("renamed", 5)
 
 
 def test_keys_are_revoked_after_a_question_and_their_rows_stay() -> None:
@@ -105,10 +105,24 @@ def test_keys_are_revoked_after_a_question_and_their_rows_stay() -> None:
     assert list(ApiKey.objects.filter(revoked_at=None).values_list("name", flat=True)) == ["kept"]
 
 
+def test_a_key_is_replaced_after_a_question_and_the_new_one_is_shown_once() -> None:
+    client, old = signed_in(), issue_key(make_shop(), name="ERP", scopes=["read"]).key
+    chosen = {"action": "rotate", "_selected_action": [str(old.pk)]}
+    assert "still works for 24 h" in text_of(client.post(page("apikey_changelist"), chosen))
+    assert ApiKey.objects.count() == 1
+    answer = client.post(page("apikey_changelist"), {**chosen, "confirmed": "yes"})
+    found = re.search(r'bazico-key">(bzc_[\w-]+)<', text_of(answer))
+    assert found
+    new = ApiKey.objects.get(hash=hash_key(found[1]))
+    assert (new.shop_id, new.name, new.scopes) == (old.shop_id, "ERP", ["read"])
+    assert ApiKey.objects.get(pk=old.pk).ends_at is not None
+
+
 def test_staff_without_rights_neither_make_nor_revoke_keys() -> None:
     key = issue_key(make_shop()).key
     client = signed_in("view_apikey")
     assert client.post(page("apikey_add"), {"shop": key.shop_id}).status_code == 403
     chosen = {"action": "revoke", "_selected_action": [str(key.pk)], "confirmed": "yes"}
     client.post(page("apikey_changelist"), chosen)
+    client.post(page("apikey_changelist"), {**chosen, "action": "rotate"})
     assert ApiKey.objects.get().revoked_at is None

@@ -148,6 +148,12 @@ def _throttled() -> object:
     return merchant.get("/stock/SKU-1")
 
 
+def _out_of_scope() -> object:
+    merchant = _merchant()
+    ApiKey.objects.filter(shop=merchant.shop).update(scopes=["read"])
+    return merchant.post("/stock/SKU-1/reserve")
+
+
 # The refusals that a single process can provoke.
 PROVOKED: dict[str, Callable[[], object]] = {
     "bad_request": lambda: Merchant().send("POST", "/stock/SKU-1/reserve", b"{}", **{"Content-Length": "x"}),
@@ -157,6 +163,7 @@ PROVOKED: dict[str, Callable[[], object]] = {
     "hold_limit_reached": _held_too_much,
     "idempotency_key_reused": _reused,
     "incomplete_body": lambda: Merchant().cut_short("/stock/SKU-1/reserve", announced=2),
+    "insufficient_scope": _out_of_scope,
     "invalid_api_key": lambda: Client().get("/stock/SKU-1", HTTP_AUTHORIZATION="Api-Key wrong"),
     "invalid_idempotency_key": lambda: Merchant().post("/stock/SKU-1/reserve", key="two words"),
     "invalid_input": lambda: Merchant().post("/stock/SKU-1/reserve", {"quantity": "1"}),

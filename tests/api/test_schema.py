@@ -142,6 +142,7 @@ def test_the_documentation_is_read_without_any_outside_host() -> None:
 
 def test_the_documentation_is_closed_in_production_unless_opened(settings: Settings) -> None:
     settings.DEVELOPMENT, settings.API_DOCS = False, False
-    assert body_of(Client().get("/api/docs"))["code"] == "not_found"  # type: ignore[arg-type]
+    for path in ("/api/docs", "/api/schema"):
+        assert body_of(Client().get(path))["code"] == "not_found"  # type: ignore[arg-type]
     settings.API_DOCS = True
-    assert Client().get("/api/docs").status_code == 200
+    assert {Client().get(path).status_code for path in ("/api/docs", "/api/schema")} == {200}

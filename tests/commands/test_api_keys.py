@@ -1,11 +1,13 @@
 """issue_api_key and revoke_api_key: for more servers, and for servers that the merchant no longer trusts."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.management.base import CommandError
 
 from reservations.api_keys import issue_key
 from reservations.models import ApiKey, hash_key
-from tests.factories import make_shop
+from tests.factories import database_now, make_shop
 from tests.support.terminal import output_of
 
 pytestmark = pytest.mark.django_db
@@ -17,6 +19,40 @@ def test_a_further_key_has_the_name_and_the_limit_that_it_was_given() -> None:
     key = ApiKey.objects.get()
     assert (key.shop, key.name, key.requests_per_minute) == (shop, "ERP", 60)
     assert key.hash == hash_key(output.split()[-1])
+
+
+def test_a_key_may_do_what_its_scopes_say_or_all() -> None:
+    shop = make_shop()
+    output_of("issue_api_key", shop.domain, "--scope", "read", "--scope", "hold")
+    output_of("issue_api_key", shop.domain)
+    assert list(ApiKey.objects.order_by("pk").values_list("scopes", flat=True)) == [["hold", "read"], ["all"]]
+
+
+def test_a_key_is_replaced_by_one_that_may_do_the_same_and_ends_a_while_later() -> None:
+    old = issue_key(make_shop(), name="ERP", scopes=["read"]).key
+    output = output_of("rotate_api_key", old.prefix, "--overlap-hours", "3")
+    new = ApiKey.objects.latest("pk")
+    assert new.hash == hash_key(output.split()[-1])
+    assert (new.shop, new.name, new.scopes, new.ends_at) == (old.shop, "ERP", ["read"], None)
+    old.refresh_from_db()
+    assert old.ends_at is not None
+    assert timedelta(hours=2) < old.ends_at - database_now() <= timedelta(hours=3)
+
+
+@pytest.mark.parametrize("hours", ["-1", "721"])
+def test_an_overlap_that_makes_no_sense_replaces_no_key(hours: str) -> None:
+    key = issue_key(make_shop()).key
+    with pytest.raises(CommandError, match="overlap-hours"):
+        output_of("rotate_api_key", str(key.pk), "--overlap-hours", hours)
+    assert ApiKey.objects.get().ends_at is None
+
+
+def test_a_revoked_key_is_replaced_by_none() -> None:
+    key = issue_key(make_shop()).key
+    output_of("revoke_api_key", str(key.pk))
+    with pytest.raises(CommandError, match="make a new one"):
+        output_of("rotate_api_key", str(key.pk))
+    assert ApiKey.objects.count() == 1
 
 
 @pytest.mark.parametrize("limit", ["0", "-1", "99999999999"])

@@ -14,6 +14,7 @@ _FROM_CART = "$response.body#/reservations/0/reservation_id"
 _HEADERS = {
     "200": {"Idempotency-Replayed": "`true` when this is the first answer once more"},
     "401": {"WWW-Authenticate": "How to prove who calls"},
+    "403": {"WWW-Authenticate": "The scope that the API key lacks"},
     "429": {"Retry-After": "Seconds"},
     "503": {"Retry-After": "Seconds"},
 }

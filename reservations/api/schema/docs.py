@@ -13,17 +13,25 @@ from drf_spectacular.views import SpectacularSwaggerView
 
 from reservations.api import answers
 from reservations.api.answers import Reply
+from reservations.api.errors import NotFound
 from reservations.api.exception_handler import not_found
 from reservations.api.pipeline import ApiRequest, OpenView
 from reservations.engine import Answer
 
 
+def is_open() -> bool:
+    """Whether this service describes itself: in production only with ``API_DOCS``."""
+    return settings.DEVELOPMENT or settings.API_DOCS
+
+
 class SchemaView(OpenView):
-    """The OpenAPI 3.1 schema."""
+    """The OpenAPI 3.1 schema, where the documentation is open."""
 
     @extend_schema(exclude=True)
     def get(self, request: ApiRequest) -> Reply:
-        """The schema as JSON, drawn once from the views and serializers themselves."""
+        """The schema as JSON, drawn once from the views and serializers themselves. Raises NotFound."""
+        if not is_open():
+            raise NotFound
         return answers.send(Answer(200, schema()))
 
 
@@ -36,12 +44,12 @@ def schema() -> bytes:
 
 @extend_schema(exclude=True)
 class DocsView(SpectacularSwaggerView):
-    """The schema to read and to try out, from this service's own files; in production only with ``API_DOCS``."""
+    """The schema to read and to try out, from this service's own files."""
 
     url_name = "schema"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """The page, or 404 where it is closed."""
-        if not (settings.DEVELOPMENT or settings.API_DOCS):
+        if not is_open():
             return not_found(request)
         return super().dispatch(request, *args, **kwargs)

@@ -19,6 +19,7 @@ Leaves = tuple[type[EngineError], ...]
 OF_ANY_CALL: Leaves = (
     errors.MissingApiKey,
     errors.InvalidApiKey,
+    errors.InsufficientScope,
     errors.InvalidSessionToken,
     errors.AppNotInstalled,
     errors.Throttled,

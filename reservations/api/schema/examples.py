@@ -54,6 +54,7 @@ _WITH_ARGUMENTS: tuple[EngineError, ...] = (
     engine.ReservationReleased([(_ID, "released")]),
     engine.ReservationConfirmed([(_ID, "confirmed")]),
     engine.ReservationOfOrder([(_ID, "active")]),
+    errors.InsufficientScope("hold"),
     errors.MethodNotAllowed(["POST", "OPTIONS"]),
     errors.DuplicateKey("quantity"),
     errors.InvalidInput([Problem("quantity", "not_an_integer")]),

@@ -3,12 +3,10 @@
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
-from django.db.models import Q
 
-from plumbing.whole_number import whole_number
 from reservations.api_keys import revoke_key
 from reservations.management.command import ServiceCommand
-from reservations.models import ApiKey
+from reservations.management.named_key import key_named
 
 
 class Command(ServiceCommand):
@@ -22,22 +20,7 @@ class Command(ServiceCommand):
 
     def handle(self, *args: Any, key: str, **options: Any) -> None:
         """Run the command."""
-        found = _find(key)
+        found = key_named(key)
         if not revoke_key(found):
             raise CommandError(f"API key {found.pk} ({found}) was revoked before.")
         self.say(f"API key {found.pk} ({found}) of {found.shop} is revoked.")
-
-
-def _find(text: str) -> ApiKey:
-    meant = Q(prefix=text)
-    number = whole_number(text)
-    if number is not None:
-        meant |= Q(pk=number)
-    found = list(ApiKey.objects.filter(meant).select_related("shop").order_by("pk")[:10])
-    if not found:
-        raise CommandError(f"No API key has the number or the beginning {text}.")
-    if len(found) > 1:
-        raise CommandError(
-            f"Several API keys are meant, say which by number: {', '.join(str(key.pk) for key in found)}."
-        )
-    return found[0]
