@@ -22,10 +22,10 @@ PAUSE_SECONDS = 2.0
 class Nudger(Gatherer):
     """Soon calls `send` with each nudged shop, once for many nudges."""
 
-    def __init__(self, name: str, send: Callable[[int], object]) -> None:
-        """Name the thread, and say how to tell a worker about a shop."""
+    def __init__(self, name: str, send: Callable[[int], object], gather_seconds: float = GATHER_SECONDS) -> None:
+        """Name the thread, and say how to tell a worker about a shop, and for how long nudges gather."""
         self._send = send
-        super().__init__(name, GATHER_SECONDS)
+        super().__init__(name, gather_seconds)
 
     def nudge(self, shop_id: int) -> None:
         """Let a worker look after the shop. Never waits, never raises."""

@@ -30,7 +30,7 @@ from .expire import expire, expire_all
 from .extend import extend
 from .extend_by_hand import ExtendedByHand, extend_by_hand
 from .follow_links import follow_links
-from .hold_carts import Cart, hold_carts
+from .hold_carts import Cart, hold_carts, hold_carts_in_turn
 from .keep_out import keep_out, let_in
 from .limit_errors import CartLimitExceeded, HoldLimitReached
 from .release import release
@@ -39,7 +39,7 @@ from .rescue import rescue, rescue_by_hand
 from .reservation import reservation
 from .reserve import reserve, sum_lines
 from .resolve_shortfall import resolve_shortfall
-from .settle import BY_TILL, settle
+from .settle import BY_TILL, settle, settle_in_turn
 from .stock import stock
 from .undo_count import undo_count
 from .values import (
@@ -111,6 +111,7 @@ __all__ = [
     "extend_by_hand",
     "follow_links",
     "hold_carts",
+    "hold_carts_in_turn",
     "keep_out",
     "let_in",
     "release",
@@ -121,6 +122,7 @@ __all__ = [
     "reserve",
     "resolve_shortfall",
     "settle",
+    "settle_in_turn",
     "stock",
     "sum_lines",
     "undo_count",

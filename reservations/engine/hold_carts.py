@@ -61,22 +61,49 @@ def hold_carts(shop_id: int, carts: Sequence[Cart]) -> list[tuple[HoldLine, ...]
     limit of units per cart, and no shopper's budget (:mod:`.hold_budgets`): what is beyond stays without a hold.
     Raises Busy, Unavailable and OutcomeUnknown.
     """
-    wanted = [(cart, sum_lines(cart.lines)) for cart in carts]
-    tokens = [token for cart in carts for token in (cart.cart_token, *cart.absorbs)]
-    skus = [line.sku for _, lines in wanted for line in lines]
-    holders = [cart.holder(shop_id, line.sku) for cart, lines in wanted for line in lines]
+    return hold_carts_in_turn(shop_id, [carts])[0]
+
+
+def hold_carts_in_turn(shop_id: int, groups: Sequence[Sequence[Cart]]) -> list[list[tuple[HoldLine, ...]]]:
+    """Hold groups of carts in turn in one transaction: as if each group came in a transaction of its own.
+
+    No cart is in two groups. Raises what :func:`hold_carts` raises; nothing was held then.
+    """
+    tokens = [token for carts in groups for cart in carts for token in (cart.cart_token, *cart.absorbs)]
+    skus = [line.sku for carts in groups for cart in carts for line in cart.lines]
+    holders = [cart.holder(shop_id, line.sku) for carts in groups for cart in carts for line in cart.lines]
     item_ids = Query(_ITEMS, (shop_id, skus, shop_id, tokens))
+    held = []
     with open_book(shop_id, reads.in_carts(shop_id, tokens), item_ids=item_ids, holders=holders) as book:
         # Only a hold itself says which customer or address has it; what else they hold counts too.
         if known := [row.holder for row in book.reservations.values() if row.customer_key or row.address_key]:
             read_again(book, holders=known)
-        to_hold = [(cart, [line for line in lines if _needs_hold(book, line)]) for cart, lines in wanted]
-        # All give back before any takes more: what one cart no longer wants, another of them may want.
-        absorbed = [_give_back(book, cart, {line.sku for line in lines}) for cart, lines in to_hold]
-        return [
-            tuple(_hold(book, cart, line, units.get(line.sku, _NOTHING)) for line in lines)
-            for (cart, lines), units in zip(to_hold, absorbed, strict=True)
-        ]
+        for carts in groups:
+            held.append(_hold_group(book, carts))
+            # As at the end of a transaction of its own: what it freed is for those who wait, not for the next cart.
+            _serve(book, carts)
+    return held
+
+
+def _hold_group(book: Book, carts: Sequence[Cart]) -> list[tuple[HoldLine, ...]]:
+    wanted = [(cart, sum_lines(cart.lines)) for cart in carts]
+    to_hold = [(cart, [line for line in lines if _needs_hold(book, line)]) for cart, lines in wanted]
+    # All give back before any takes more: what one cart no longer wants, another of them may want.
+    absorbed = [_give_back(book, cart, {line.sku for line in lines}) for cart, lines in to_hold]
+    return [
+        tuple(_hold(book, cart, line, units.get(line.sku, _NOTHING)) for line in lines)
+        for (cart, lines), units in zip(to_hold, absorbed, strict=True)
+    ]
+
+
+def _serve(book: Book, carts: Sequence[Cart]) -> None:
+    if any(item.owed for item in book.items.values()):
+        tokens = {token for cart in carts for token in (cart.cart_token, *cart.absorbs)}
+        named = {line.sku for cart in carts for line in cart.lines}
+        named |= {row.item.sku for row in book.reservations.values() if row.cart_token in tokens}
+        for item in book.items.values():
+            if item.sku in named:
+                free_units.serve(book, item)
 
 
 def _needs_hold(book: Book, line: Line) -> bool:

@@ -18,8 +18,8 @@ from .values import Order, OrderLine, SoldLine
 
 # In the ledger it stands before the name of the order whose till took a cart's units.
 BY_TILL = "till:"
-# The rows to lock: the order's SKUs, and whatever it, its carts and its named holds still hold. A UNION and not an OR:
-# each part has an index of its own.
+# The rows to lock: the orders' SKUs, and whatever they, their carts and their named holds still hold. A UNION and not
+# an OR: each part has an index of its own.
 _ITEMS = """
 SELECT id FROM reservations_stockitem WHERE shop_id = %(shop)s AND sku = ANY(%(skus)s)
 UNION
@@ -27,7 +27,7 @@ SELECT stock_item_id FROM reservations_reservation
 WHERE shop_id = %(shop)s AND cart_token = ANY(%(carts)s) AND status = 'active' AND order_id = ''
 UNION
 SELECT stock_item_id FROM reservations_reservation
-WHERE shop_id = %(shop)s AND order_id = %(order)s AND order_id <> '' AND status = 'active'
+WHERE shop_id = %(shop)s AND order_id = ANY(%(orders)s) AND order_id <> '' AND status = 'active'
 UNION
 SELECT stock_item_id FROM reservations_reservation WHERE shop_id = %(shop)s AND id = ANY(%(holds)s)
 """
@@ -41,26 +41,53 @@ def settle(shop_id: int, order: Order) -> tuple[SoldLine, ...]:
     stock, and an order that a person keeps out gets none of them here. An unpaid order lacks nothing. The answer leaves
     out a SKU that this shop does not stock. Raises Busy, Unavailable and OutcomeUnknown.
     """
-    skus, carts, holds = [line.sku for line in order.lines], list(order.carts), list(order.holds)
-    named = {"shop": shop_id, "order": order.order_id, "skus": skus}
+    return settle_in_turn(shop_id, [order])[0]
+
+
+def settle_in_turn(shop_id: int, orders: Sequence[Order]) -> list[tuple[SoldLine, ...]]:
+    """Settle orders, each of them once, in turn and in one transaction: as if each came in a transaction of its own.
+
+    Raises what :func:`settle` raises; nothing was settled then.
+    """
+    ids = [order.order_id for order in orders]
+    carts = [cart for order in orders for cart in order.carts]
+    holds = [hold for order in orders for hold in order.holds]
+    named = {"shop": shop_id, "orders": ids, "skus": [line.sku for order in orders for line in order.lines]}
     named |= {"carts": carts or [NO_ID], "holds": holds or [NO_ID]}
-    item_ids = Query(_ITEMS, named)
-    recorded = reads.shortfalls_of(shop_id, order.order_id)
-    own = [reads.of_orders(shop_id, [order.order_id, *order.aliases])]
+    recorded = reads.shortfalls_of(shop_id, *ids)
+    own = [reads.of_orders(shop_id, [*ids, *(alias for order in orders for alias in order.aliases)])]
     own += [reads.in_carts(shop_id, carts), reads.sold_in_carts(shop_id, carts)] if carts else []
     own += [reads.by_id(shop_id, holds)] if holds else []
-    with open_book(shop_id, *own, item_ids=item_ids, after=[recorded]) as book:
-        if not order.is_told:
-            book.untold.add(order.order_id)
-        lacking = {row.item.id: row for row in reads.know_shortfalls(book, recorded)}
-        kept_out = reads.kept_out_elsewhere(book, recorded)
-        known = [line for line in order.lines if line.sku in book.by_sku]
-        # Units that came free before this news go to those who wait, this order among them, in turn.
-        for line in known:
-            free_units.serve(book, book.by_sku[line.sku])
-        sold = tuple(_settle_line(book, order, line, lacking, kept_out) for line in known)
-        _close_carts(book, order)
+    settled = []
+    with open_book(shop_id, *own, item_ids=Query(_ITEMS, named), after=[recorded]) as book:
+        for order in orders:
+            settled.append(_settle(book, order, recorded))
+            # As at the end of a transaction of its own: what it freed is for those who wait, not for the next order.
+            _serve(book, order)
+    return settled
+
+
+def _settle(book: Book, order: Order, recorded: Query) -> tuple[SoldLine, ...]:
+    if not order.is_told:
+        book.untold.add(order.order_id)
+    lacking = {row.item.id: row for row in reads.know_shortfalls(book, recorded) if row.order_id == order.order_id}
+    kept_out = reads.kept_out_elsewhere(book, recorded, order.order_id)
+    known = [line for line in order.lines if line.sku in book.by_sku]
+    # Units that came free before this news go to those who wait, this order among them, in turn.
+    for line in known:
+        free_units.serve(book, book.by_sku[line.sku])
+    sold = tuple(_settle_line(book, order, line, lacking, kept_out) for line in known)
+    _close_carts(book, order)
     return sold
+
+
+def _serve(book: Book, order: Order) -> None:
+    if any(item.owed for item in book.items.values()):
+        named = {line.sku for line in order.lines}
+        named |= {row.item.sku for row in book.reservations.values() if unpaid_order.is_its_own(row, order)}
+        for item in book.items.values():
+            if item.sku in named:
+                free_units.serve(book, item)
 
 
 def _settle_line(
@@ -106,9 +133,11 @@ def _wanted(line: OrderLine, has: int, *, fell_short: bool) -> int:
 def _sales(book: Book, item: ItemRow, order: Order) -> Iterable[ReservationRow]:
     """The order's sales so far; one of its carts that named no order becomes its own."""
     # The shop's server may have confirmed without an order, or under another name of it, before Shopify told us.
-    names = {"", order.order_id, *order.aliases}
+    names = {order.order_id, *order.aliases}
     for row in book.reservations.values():
-        if row.item is item and row.status == Status.CONFIRMED and row.order_id in names:
+        if row.item is not item or row.status != Status.CONFIRMED:
+            continue
+        if row.order_id in names or (not row.order_id and unpaid_order.is_its_own(row, order)):
             book.name_order(row, order.order_id)
             yield row
 
@@ -141,7 +170,8 @@ def _take_from_carts(book: Book, item: ItemRow, units: int, reason: str) -> None
     # A hold has one unit at least; those that the order has used itself stand among the newest, so as many more.
     rows = reads.newest_of_carts(book, item, lacking + len(book.reservations)) if lacking > 0 else []
     for row in rows:
-        if lacking > 0 and book.is_alive(row):
+        # The table does not know yet which of them an order of this transaction has taken over.
+        if lacking > 0 and book.is_alive(row) and not row.order_id:
             some = min(row.quantity, lacking)
             if some == row.quantity:
                 book.release(row, reason)

@@ -59,6 +59,12 @@ class WebhookDelivery(models.Model):
         indexes = [
             # For the sweep: what is due, shop by shop.
             models.Index(fields=["shop", "next_attempt_at"], name="delivery_due", condition=Q(status="pending")),
+            # The same without the catalogue's, however many of those wait.
+            models.Index(
+                fields=["shop", "next_attempt_at"],
+                name="delivery_due_stock",
+                condition=Q(status="pending") & ~Q(topic__startswith="products/") & ~Q(topic__startswith="inventory"),
+            ),
             models.Index(fields=["shop", "received_at"], name="delivery_by_age"),
             models.Index(fields=["shop", "topic", "received_at"], name="delivery_by_topic"),
             # For the admin's search by what a person has at hand: an order, a cart, or the event that Shopify shows.

@@ -14,7 +14,7 @@ from django.db.models.functions import Now
 from reservations import engine
 from reservations.models import Reservation, ShopifyCart, Status
 
-from . import cart_owners, carts
+from . import cart_owners, cart_rows, carts
 
 
 def name_cart(shop_id: int, token: str, cart_token: UUID) -> None:
@@ -29,7 +29,7 @@ def name_cart(shop_id: int, token: str, cart_token: UUID) -> None:
         if known == cart_token:
             return
         cart_owners.lock_names(shop_id, {former, cart_token})
-        row = carts.lock_cart(shop_id, token)
+        row = cart_rows.lock_cart(shop_id, token)
         if row.closed_by or row.cart_token == cart_token:
             return
         if row.cart_token != former:

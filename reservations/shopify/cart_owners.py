@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid5
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.db.models.functions import Now
 
 from reservations.models import Reservation, ShopifyCart, Status
@@ -22,6 +22,8 @@ from reservations.shopify.webhooks.headers import moment
 NAMESPACE = UUID("6b2f6f0e-2f0d-5c38-9c60-0f3b8c1a7d11")
 # A login copies the lines and empties the guest's cart at once; a person who shares a cart needs longer.
 MOMENTS = timedelta(minutes=1)
+# One after the other, in the order in which they are named.
+_LOCK = "SELECT pg_advisory_xact_lock(hashtextextended(name, 0)) FROM unnest(%s::text[]) AS names(name)"
 _NEVER = datetime.max.replace(tzinfo=UTC)
 _ALWAYS = datetime.min.replace(tzinfo=UTC)
 
@@ -55,28 +57,26 @@ def lock_names(shop_id: int, names: Iterable[UUID]) -> None:
 
     A transaction locks all that it needs at once, before it locks a cart's row, so nobody waits in a ring.
     """
-    with connection.cursor() as cursor:
-        for name in sorted(set(names)):
-            lock = f"bazico cart {shop_id}/{name}"
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [lock])
+    locks = [f"bazico cart {shop_id}/{name}" for name in sorted(set(names))]
+    if locks:
+        with connection.cursor() as cursor:
+            cursor.execute(_LOCK, [locks])
 
 
-def names_of(shop_id: int, holds: Collection[UUID]) -> set[UUID]:
-    """What to lock for these holds: their carts; a hold without a cart by its own id."""
+def names_of(shop_id: int, holds: Collection[UUID]) -> dict[UUID, UUID]:
+    """What to lock for each of these holds: its cart; a hold without a cart by its own id."""
+    if not holds:
+        return {}
     rows = Reservation.objects.filter(shop=shop_id, pk__in=holds).values_list("pk", "cart_token")
-    return {cart or hold for hold, cart in rows}
+    return {hold: cart or hold for hold, cart in rows}
 
 
-def relatives(shop_id: int, row: ShopifyCart, named: Collection[str]) -> list[ShopifyCart]:
-    """The other open carts that have the same uuid, or name one of these holds, or have the cart of one.
-
-    `named` are the holds that this cart's lines name, and those that they named before.
-    """
-    same = Q(cart_token=row.cart_token)
-    if named:
-        carts = names_of(shop_id, [UUID(hold) for hold in named])
-        same |= Q(cart_token__in=carts) | Q(holds__has_any_keys=list(named))
-    return list(ShopifyCart.objects.filter(same, shop=shop_id, closed_by="").exclude(token=row.token).order_by("token"))
+def open_carts(shop_id: int, carts: Collection[UUID], holds: Collection[str]) -> list[ShopifyCart]:
+    """The open carts that have one of these uuids, or whose lines name one of these holds."""
+    same = Q(cart_token__in=carts)
+    if holds:
+        same |= Q(holds__has_any_keys=list(holds))
+    return list(ShopifyCart.objects.filter(same, shop=shop_id, closed_by="").order_by("token"))
 
 
 def known_holds(shop_id: int, rows: Sequence[ShopifyCart]) -> list[KnownHold]:
@@ -85,11 +85,11 @@ def known_holds(shop_id: int, rows: Sequence[ShopifyCart]) -> list[KnownHold]:
     # A hold of an order belongs to no cart now.
     living = Q(status=Status.ACTIVE, expires_at__gt=Now(), order_id="")
     found = Reservation.objects.filter(
-        Q(pk__in=named) | (Q(cart_token__in=[row.cart_token for row in rows]) & living), shop=shop_id
+        Q(pk__in=named) | (Q(cart_token__in={row.cart_token for row in rows}) & living), shop=shop_id
     )
-    alive = set(found.filter(living).values_list("pk", flat=True))
-    columns = found.order_by("pk").values_list("pk", "cart_token", "stock_item__sku", "quantity")
-    return [KnownHold(*column, is_alive=column[0] in alive) for column in columns]
+    lives = found.annotate(lives=ExpressionWrapper(living, BooleanField())).order_by("pk")
+    columns = lives.values_list("pk", "cart_token", "stock_item__sku", "quantity", "lives")
+    return [KnownHold(*column) for column in columns]
 
 
 def share_out(shop_id: int, rows: Sequence[ShopifyCart], holds: Sequence[KnownHold]) -> dict[str, Part]:

@@ -6,26 +6,24 @@ Shopify's token. For a cart that bypassed the script we derive a uuid from that 
 cart. Several tokens may bring the same uuid; :mod:`.cart_owners` says which of them it is.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Q
 
 from reservations import engine
 from reservations.models import Reservation, Shop, ShopifyCart, ShopifyOrder, Status
 
-from . import cart_owners
-from .cart_owners import MOMENTS, Part, derived_cart_token
+from . import cart_owners, cart_rows
+from .cart_owners import MOMENTS, KnownHold, Part, derived_cart_token
 from .catalogue.line_skus import ShopifyLine
 
-_UPSERT = """
-INSERT INTO reservations_shopifycart (shop_id, token, cart_token, closed_by, refused, seen_at)
-VALUES (%s, %s, %s, '', '{}', clock_timestamp())
-ON CONFLICT (shop_id, token) DO UPDATE SET seen_at = clock_timestamp()
-"""
+# Bought, or held by an order that awaits its payment.
+_BOUGHT = Q(status=Status.CONFIRMED) | ~Q(order_id="")
+# All that news of a cart may change.
+_COLUMNS = ("cart_token", "updated_at", "triggered_at", "closed_by", "lines", "holds", "refused")
 
 
 # Shopify tells neither the customer nor the address of a cart.
@@ -42,84 +40,134 @@ class CartState:
     triggered_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class OrdersCarts:
-    """What an order takes its units from: carts by our uuid, and holds that belong to no cart."""
-
-    carts: Sequence[UUID]
-    holds: Sequence[UUID]
-
-
 def hold_cart_lines(shop: Shop, state: CartState) -> bool:
-    """Make the cart hold its lines as far as the stock goes; False when a newer state, or its order, came first."""
-    row = _locked_with_its_names(shop.pk, state)
-    if _is_older(state, row):
-        return False
-    former, named = row.cart_token, set(row.holds or ())
-    _learn(row, state)
-    row.cart_token = _named_by_lines(shop.pk, state, former) or former
-    row.closed_by = row.closed_by or _order_of(shop.pk, row, state)
-    if row.closed_by:
-        # What became an order holds nothing: the order has taken the units.
-        row.refused = {}
-        row.save()
-        return False
-    rows = [row, *cart_owners.relatives(shop.pk, row, named | set(row.holds or ()))]
-    holds = cart_owners.known_holds(shop.pk, rows)
-    if not row.lines:
-        # These are about to be given back.
-        holds = [replace(hold, is_alive=hold.is_alive and hold.cart_token != former) for hold in holds]
-    _hold(shop.pk, rows, cart_owners.share_out(shop.pk, rows, holds), former)
-    return True
+    """Make the cart hold its lines as far as the stock goes; False when a newer state, or its order, came first.
 
-
-def close_carts(
-    shop_id: int, order_id: str, token: str, named: UUID | None, holds: Sequence[UUID], *, is_first: bool
-) -> OrdersCarts:
-    """Close the carts that became this order, so that later news of them hold nothing, and return them.
-
-    `token` is Shopify's name of the cart ("" where the order has none) and `named` our uuid, as the order has them;
-    `holds` are those of its lines. What another token has or was the first to name stays its own. `is_first`: the order
-    takes its units now, and did not long ago.
+    Raises Busy where somebody changed the cart meanwhile, and what :func:`reservations.engine.hold_carts` raises.
     """
-    cart_of = dict(
-        Reservation.objects.filter(shop=shop_id, pk__in=holds).order_by("pk").values_list("pk", "cart_token")
-    )
-    asked = [uuid for uuid in (named, *cart_of.values()) if uuid]
-    own = [_cart_token_of(shop_id, token)] if token else []
-    cart_owners.lock_names(shop_id, [*asked, *own, *(hold for hold, cart in cart_of.items() if cart is None)])
-    row = lock_cart(shop_id, token) if token else None
-    others = _others(shop_id, token, asked, holds) if row else []
-    theirs = {other.cart_token for other in others}
-    carts = list(dict.fromkeys([*([row.cart_token] if row else []), *(uuid for uuid in asked if uuid not in theirs)]))
-    alone = [hold for hold, cart in cart_of.items() if cart is None and not _is_anothers(hold, row, others)]
-    if row and not row.closed_by:
-        row.closed_by, row.cart_token = order_id, named if named in carts else row.cart_token
-        row.save(update_fields=["closed_by", "cart_token"])
-    elif is_first and not row:
-        ShopifyCart.objects.filter(shop=shop_id, cart_token__in=carts, closed_by="").update(closed_by=order_id)
-    return OrdersCarts(carts, [*alone, *(hold for hold, cart in cart_of.items() if cart in carts)])
-
-
-def lock_cart(shop_id: int, token: str) -> ShopifyCart:
-    """Return the row of Shopify's cart, made if it is new. The upsert locks it until the transaction ends."""
-    with connection.cursor() as cursor:
-        cursor.execute(_UPSERT, [shop_id, token, derived_cart_token(shop_id, token)])
-    return ShopifyCart.objects.get(shop=shop_id, token=token)
-
-
-def _locked_with_its_names(shop_id: int, state: CartState) -> ShopifyCart:
-    known = ShopifyCart.objects.filter(shop=shop_id, token=state.token).first()
-    own = known.cart_token if known else derived_cart_token(shop_id, state.token)
-    told = known.holds if known else None
-    holds = {line.hold for line in state.lines if line.hold} | {UUID(hold) for hold in told or ()}
-    carts = {line.cart for line in state.lines if line.cart}
-    cart_owners.lock_names(shop_id, {own, *carts, *cart_owners.names_of(shop_id, holds)})
-    row = lock_cart(shop_id, state.token)
-    if (row.cart_token, row.holds) != (own, told):
-        # Somebody changed it before we had the locks, so they may be the wrong ones; the next try has the right ones.
+    [held] = hold_in_turn(shop, [state])
+    if held is None:
         raise engine.Busy
-    return row
+    return held
+
+
+def hold_in_turn(shop: Shop, states: Sequence[CartState]) -> list[bool | None]:
+    """Make carts hold their lines, in turn and in one transaction, as if each came in one of its own.
+
+    None for one that has to wait for the next transaction: a cart before it touches the same, or somebody changed it
+    before we had the locks. Raises what :func:`reservations.engine.hold_carts` raises; nothing was held then.
+    """
+    news, cart_of = _locked_with_their_names(shop.pk, states)
+    answers: list[bool | None] = [None] * len(states)
+    for place in list(news):
+        if _is_older(states[place], news[place].row):
+            answers[place] = False
+            del news[place]
+    anothers, bought = _named_before(shop.pk, [(states[place], one) for place, one in news.items()])
+    for place, one in news.items():
+        state, row = states[place], one.row
+        _learn(row, state)
+        row.cart_token = _named_by_lines(shop.pk, state, one.former, anothers) or one.former
+        row.closed_by = row.closed_by or _order_of(shop.pk, row, state, bought)
+        if row.closed_by:
+            # What became an order holds nothing: the order has taken the units.
+            row.refused, answers[place] = {}, False
+    chosen = _with_their_relatives(shop.pk, news, cart_of)
+    _hold(shop.pk, list(chosen.values()))
+    answers = [True if place in chosen else answer for place, answer in enumerate(answers)]
+    cart_rows.save([one.row for place, one in news.items() if answers[place] is not None], *_COLUMNS)
+    return answers
+
+
+@dataclass(slots=True)
+class _News:
+    """News of a cart: its locked row, its uuid and the holds that its lines named before, and what is known with it."""
+
+    row: ShopifyCart
+    former: UUID
+    named: set[str]
+    relatives: list[ShopifyCart] = field(default_factory=list)
+    holds: list[KnownHold] = field(default_factory=list)
+
+    @property
+    def rows(self) -> list[ShopifyCart]:
+        """The cart's own row, and its relatives'."""
+        return [self.row, *self.relatives]
+
+
+def _locked_with_their_names(shop_id: int, states: Sequence[CartState]) -> tuple[dict[int, _News], Mapping[UUID, UUID]]:
+    """The news of the carts that this transaction has locked, by their place; and what to lock for each hold.
+
+    Of those that share a name it locks the first.
+    """
+    known = cart_rows.known_carts(shop_id, {state.token for state in states})
+    told = [known[state.token].holds if state.token in known else None for state in states]
+    holds = [
+        {line.hold for line in state.lines if line.hold} | {UUID(hold) for hold in before or ()}
+        for state, before in zip(states, told, strict=True)
+    ]
+    cart_of = cart_owners.names_of(shop_id, {hold for some in holds for hold in some})
+    taken: set[UUID] = set()
+    own: dict[int, UUID] = {}
+    for place, state in enumerate(states):
+        row = known.get(state.token)
+        cart = row.cart_token if row else derived_cart_token(shop_id, state.token)
+        names = {cart, *(line.cart for line in state.lines if line.cart)}
+        names |= {cart_of[hold] for hold in holds[place] if hold in cart_of}
+        if taken.isdisjoint(names):
+            taken |= names
+            own[place] = cart
+    cart_owners.lock_names(shop_id, taken)
+    rows = cart_rows.lock_carts(shop_id, [states[place].token for place in own])
+    found = {}
+    for place, cart in own.items():
+        row = rows[states[place].token]
+        # If somebody changed it before we had the locks, they may be the wrong ones; the next try has the right ones.
+        if (row.cart_token, row.holds) == (cart, told[place]):
+            found[place] = _News(row, cart, set(row.holds or ()))
+    return found, cart_of
+
+
+def _with_their_relatives(shop_id: int, news: Mapping[int, _News], cart_of: Mapping[UUID, UUID]) -> dict[int, _News]:
+    """The news of open carts that touch no other cart of these, each with its relatives and their holds.
+
+    Of those that touch each other it is the first, and none that touches a cart which has just been closed.
+    """
+    closed = {name for one in news.values() if one.row.closed_by for name in (one.row.token, one.former)}
+    news = {place: one for place, one in news.items() if not one.row.closed_by}
+    if not news:
+        return {}
+    names = {place: one.named | set(one.row.holds or ()) for place, one in news.items()}
+    carts = {
+        place: {one.row.cart_token, *(cart_of[hold] for name in names[place] if (hold := UUID(name)) in cart_of)}
+        for place, one in news.items()
+    }
+    others = cart_owners.open_carts(shop_id, set().union(*carts.values()), set().union(*names.values()))
+    for place, one in news.items():
+        one.relatives = [
+            other
+            for other in others
+            if other.token != one.row.token
+            and (other.cart_token in carts[place] or not names[place].isdisjoint(other.holds or ()))
+        ]
+    holds = cart_owners.known_holds(shop_id, [row for one in news.values() for row in one.rows])
+    taken: set[UUID | str] = set(closed)
+    chosen = {}
+    for place, one in news.items():
+        one.holds = _holds_of(one.rows, holds)
+        touched: set[UUID | str] = {one.former, *(row.cart_token for row in one.rows), *(row.token for row in one.rows)}
+        touched |= {hold.id for hold in one.holds} | {hold.cart_token for hold in one.holds if hold.cart_token}
+        if taken.isdisjoint(touched):
+            taken |= touched
+            chosen[place] = one
+    return chosen
+
+
+def _holds_of(rows: Collection[ShopifyCart], holds: Sequence[KnownHold]) -> list[KnownHold]:
+    """Of the known holds those that these carts' lines name, and the living ones of their uuids."""
+    named = {hold for row in rows for hold in row.holds or ()}
+    carts = {row.cart_token for row in rows}
+    return [hold for hold in holds if str(hold.id) in named or (hold.is_alive and hold.cart_token in carts)]
 
 
 def _is_older(state: CartState, row: ShopifyCart) -> bool:
@@ -140,7 +188,29 @@ def _learn(row: ShopifyCart, state: CartState) -> None:
     row.lines, row.updated_at, row.triggered_at = lines, state.updated_at, state.triggered_at
 
 
-def _named_by_lines(shop_id: int, state: CartState, known: UUID) -> UUID | None:
+def _named_before(
+    shop_id: int, news: Sequence[tuple[CartState, _News]]
+) -> tuple[Collection[tuple[UUID, str]], Mapping[str, UUID | None]]:
+    """What the database has of the carts and holds that lines name.
+
+    Of the carts: each token that has one, and "" for one of which something was bought. Of the holds: the carts of
+    those that were bought, by the hold's id.
+    """
+    named = {line.cart for state, _ in news for line in state.lines if line.cart}
+    holds = {line.hold for state, _ in news for line in state.lines if line.hold}
+    anothers: set[tuple[UUID, str]] = set()
+    bought: dict[str, UUID | None] = {}
+    if named:
+        rows = ShopifyCart.objects.filter(shop=shop_id, cart_token__in=named).values_list("cart_token", "token")
+        sold = Reservation.objects.filter(_BOUGHT, shop=shop_id, cart_token__in=named).values_list("cart_token")
+        anothers = {*rows, *((cart, "") for (cart,) in sold.distinct() if cart)}
+    if holds:
+        found = Reservation.objects.filter(_BOUGHT, shop=shop_id, pk__in=holds).values_list("pk", "cart_token")
+        bought = {str(hold): cart for hold, cart in found}
+    return anothers, bought
+
+
+def _named_by_lines(shop_id: int, state: CartState, known: UUID, anothers: Collection[tuple[UUID, str]]) -> UUID | None:
     """The uuid that this cart's lines name, if it has none but the derived one, and if theirs was never another's.
 
     A copy of a cart, and "buy again" of an order, bear the name of the first: there is another token that has it, or
@@ -150,20 +220,15 @@ def _named_by_lines(shop_id: int, state: CartState, known: UUID) -> UUID | None:
     if len(named) != 1 or known != derived_cart_token(shop_id, state.token):
         return None
     (cart,) = named
-    is_anothers = ShopifyCart.objects.filter(shop=shop_id, cart_token=cart).exclude(token=state.token)
-    is_bought = Reservation.objects.filter(Q(status=Status.CONFIRMED) | ~Q(order_id=""), shop=shop_id, cart_token=cart)
-    return None if is_anothers.exists() or is_bought.exists() else cart
+    return None if any(one == cart and token != state.token for one, token in anothers) else cart
 
 
-def _order_of(shop_id: int, row: ShopifyCart, state: CartState) -> str:
+def _order_of(shop_id: int, row: ShopifyCart, state: CartState, bought: Mapping[str, UUID | None]) -> str:
     """The order that this cart became, where the order did not know Shopify's token; "" if there is none.
 
     Its last news come within moments of it. A cart that names a bought hold later is another: "buy again" makes such.
     """
-    named = Reservation.objects.filter(shop=shop_id, pk__in=list(row.holds or ()))
-    # Bought, or held by an order that awaits its payment.
-    bought = named.filter(Q(status=Status.CONFIRMED) | ~Q(order_id=""))
-    uuids = [uuid for uuid in bought.values_list("cart_token", flat=True) if uuid]
+    uuids = [uuid for hold in row.holds or () if (uuid := bought.get(hold))]
     if not uuids or state.updated_at is None:
         return ""
     orders = ShopifyOrder.objects.filter(shop=shop_id, cart_token__in=uuids, lines_at__gte=state.updated_at - MOMENTS)
@@ -173,45 +238,39 @@ def _order_of(shop_id: int, row: ShopifyCart, state: CartState) -> str:
     return ""
 
 
-def _hold(shop_id: int, rows: Sequence[ShopifyCart], parts: Mapping[str, Part], former: UUID) -> None:
-    """Let the first of these carts hold its lines, for the news is of it, and each that got another uuid by it.
+def _hold(shop_id: int, news: Sequence[_News]) -> None:
+    """Let each of these carts hold its lines, and each relative that got another uuid by it."""
+    groups = [_wanted_of(shop_id, one) for one in news]
+    held = engine.hold_carts_in_turn(shop_id, [wanted for _, wanted in groups]) if groups else []
+    renamed = []
+    for (changed, _), lines_of in zip(groups, held, strict=True):
+        for row, lines in zip(changed, lines_of, strict=True):
+            # For the merchant's pages and the admin: what this cart wanted and could not hold.
+            row.refused = {line.sku: line.requested for line in lines if line.held < line.requested}
+        renamed += changed[1:]
+    cart_rows.save(renamed, "cart_token", "refused")
 
-    `former` is the uuid that the first had before its lines named one.
-    """
-    news, given = rows[0], {part.cart_token for part in parts.values()}
-    changed = [row for row in rows if row is news or parts[row.token].cart_token != row.cart_token]
+
+def _wanted_of(shop_id: int, one: _News) -> tuple[list[ShopifyCart], list[engine.Cart]]:
+    """The cart of which there is news and its relatives that get another uuid, and what each of them has to hold."""
+    row, holds = one.row, one.holds
+    if not row.lines:
+        # These are about to be given back.
+        holds = [replace(hold, is_alive=hold.is_alive and hold.cart_token != one.former) for hold in holds]
+    parts = cart_owners.share_out(shop_id, one.rows, holds)
+    given = {part.cart_token for part in parts.values()}
+    changed = [each for each in one.rows if each is row or parts[each.token].cart_token != each.cart_token]
     wanted = []
-    for row in changed:
-        part = parts[row.token]
-        before = {row.cart_token, former} if row is news else {row.cart_token}
-        absorbs = sorted(before - given)
-        wanted.append(engine.Cart(part.cart_token, _wanted(row.lines or {}, part.alone), absorbs, SHOPPER))
-        row.cart_token = part.cart_token
-    for row, held in zip(changed, engine.hold_carts(shop_id, wanted), strict=True):
-        # For the merchant's pages and the admin: what this cart wanted and could not hold.
-        row.refused = {line.sku: line.requested for line in held if line.held < line.requested}
-        row.save(update_fields=None if row is news else ["cart_token", "refused"])
+    for each in changed:
+        part = parts[each.token]
+        # The first had another uuid before its lines named one.
+        before = {each.cart_token, one.former} if each is row else {each.cart_token}
+        wanted.append(engine.Cart(part.cart_token, _wanted(each.lines or {}, part), sorted(before - given), SHOPPER))
+        each.cart_token = part.cart_token
+    return changed, wanted
 
 
-def _wanted(lines: Mapping[str, int], alone: Mapping[str, int]) -> list[engine.Line]:
-    """What the cart itself must hold: its lines, less the units that holds without a cart (`alone`) cover."""
-    left = {sku: units - alone.get(sku, 0) for sku, units in lines.items()}
+def _wanted(lines: Mapping[str, int], part: Part) -> list[engine.Line]:
+    """What the cart itself must hold: its lines, less the units that holds without a cart cover."""
+    left = {sku: units - part.alone.get(sku, 0) for sku, units in lines.items()}
     return [engine.Line(sku, units) for sku, units in left.items() if units > 0]
-
-
-def _cart_token_of(shop_id: int, token: str) -> UUID:
-    known = ShopifyCart.objects.filter(shop=shop_id, token=token).values_list("cart_token", flat=True).first()
-    return known or derived_cart_token(shop_id, token)
-
-
-def _others(shop_id: int, token: str, carts: Sequence[UUID], holds: Sequence[UUID]) -> list[ShopifyCart]:
-    """The other carts that live, and that have one of these uuids or name one of these holds."""
-    same = Q(cart_token__in=carts)
-    if holds:
-        same |= Q(holds__has_any_keys=[str(hold) for hold in holds])
-    rows = ShopifyCart.objects.filter(same, shop=shop_id, closed_by="").exclude(token=token)
-    return [row for row in rows if cart_owners.has_lines(row)]
-
-
-def _is_anothers(hold: UUID, row: ShopifyCart | None, others: Sequence[ShopifyCart]) -> bool:
-    return row is not None and cart_owners.first_to_name(hold, [row, *others]) not in (None, row)

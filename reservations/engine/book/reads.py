@@ -76,7 +76,7 @@ _LACKING = """
 SELECT stock_item_id, order_id, quantity, resolved_at IS NOT NULL, kept_out_by, paid_at, cause
 FROM reservations_shortfall
 """
-_OF_ORDER_LACKING = _LACKING + "WHERE shop_id = %s AND order_id = %s"
+_OF_ORDERS_LACKING = _LACKING + "WHERE shop_id = %s AND order_id = ANY(%s)"
 _IN_TURN = (
     _LACKING
     + """
@@ -145,9 +145,9 @@ def as_rules(hold_seconds: int, ceiling_seconds: int, rescues: bool, *limits: in
     return Rules(timedelta(seconds=hold_seconds), timedelta(seconds=ceiling_seconds), Limits(*limits), rescues)
 
 
-def shortfalls_of(shop_id: int, order_id: str) -> Query:
-    """What an order lacks or once lacked, by item; :func:`know_shortfalls` takes the answer into the book."""
-    return Query(_OF_ORDER_LACKING, (shop_id, order_id))
+def shortfalls_of(shop_id: int, *order_ids: str) -> Query:
+    """What these orders lack or once lacked, by item; :func:`know_shortfalls` takes the answer into the book."""
+    return Query(_OF_ORDERS_LACKING, (shop_id, list(order_ids)))
 
 
 def know_shortfalls(book: Book, found: Query) -> list[ShortfallRow]:
@@ -156,10 +156,11 @@ def know_shortfalls(book: Book, found: Query) -> list[ShortfallRow]:
     return [book.know_shortfall(ShortfallRow(book.items[row[0]], *row[1:])) for row in rows]
 
 
-def kept_out_elsewhere(book: Book, found: Query) -> str:
+def kept_out_elsewhere(book: Book, found: Query, order_id: str) -> str:
     """Who keeps the order out, by a shortfall that `found` has of an item that is not the book's; "" if nobody does."""
     # Of these rows only the name is read, and who keeps an order out does so as a whole.
-    return next((row[4] for row in found.rows if row[0] not in book.items and row[2] and row[4]), "")
+    mine = (row for row in found.rows if row[1] == order_id and row[0] not in book.items)
+    return next((row[4] for row in mine if row[2] and row[4]), "")
 
 
 def shortfalls_in_turn(tx: Transaction, shop_id: int, item: ItemRow, most: int) -> list[ShortfallRow]:

@@ -47,14 +47,29 @@ def lines_of(shop_id: int, rows: Sequence[Payload]) -> list[ShopifyLine]:
 
     Where the stock does not know a line's SKU, because somebody has written another one since, its variant's decides.
     """
-    lines = [_line(row) for row in rows]
-    stocked = set(
-        StockItem.objects.filter(shop=shop_id, sku__in={line.sku for line in lines}).values_list("sku", flat=True)
-    )
+    return name_skus(shop_id, [read_lines(rows)])[0]
+
+
+def read_lines(rows: Sequence[Payload]) -> list[ShopifyLine]:
+    """The lines as a payload has them; :func:`name_skus` says what they sell. Raises InvalidPayload."""
+    return [_line(row) for row in rows]
+
+
+def name_skus(shop_id: int, payloads: Sequence[Sequence[ShopifyLine]]) -> list[list[ShopifyLine]]:
+    """For each payload, its lines that name a SKU, each with the one that it sells: three queries for all of them."""
+    lines = [line for payload in payloads for line in payload]
+    skus = {line.sku for line in lines}
+    stocked = set(StockItem.objects.filter(shop=shop_id, sku__in=skus).values_list("sku", flat=True)) if skus else set()
     linked = _linked(shop_id, {line.variant_id for line in lines if line.sku not in stocked and line.variant_id})
-    named = [line if line.sku in stocked else _with_sku(line, linked.get(line.variant_id)) for line in lines]
-    untracked = _untracked(shop_id, {line.sku for line in named if line.sku})
-    return [replace(line, moves=line.moves and line.sku not in untracked) for line in named if line.sku]
+    named = [
+        [line if line.sku in stocked else _with_sku(line, linked.get(line.variant_id)) for line in payload]
+        for payload in payloads
+    ]
+    untracked = _untracked(shop_id, {line.sku for payload in named for line in payload if line.sku})
+    return [
+        [replace(line, moves=False) if line.sku in untracked else line for line in payload if line.sku]
+        for payload in named
+    ]
 
 
 def units_of(rows: Sequence[Payload]) -> tuple[int, int]:
@@ -120,6 +135,8 @@ def _with_sku(line: ShopifyLine, link: tuple[str, bool] | None) -> ShopifyLine:
 
 def _untracked(shop_id: int, skus: Collection[str]) -> set[str]:
     """The SKUs of which Shopify tracks no variant. One tracked variant is enough, because all share the units."""
+    if not skus:
+        return set()
     links = SkuLink.objects.filter(shop=shop_id, sku__in=skus)
     found = links.values("sku").annotate(tracks=BoolOr("tracked")).filter(tracks=False)
     return set(found.values_list("sku", flat=True))

@@ -3,4 +3,4 @@
 from . import cart_event
 from .handler import Handler
 
-handler = Handler(cart_event.apply)
+handler = Handler(cart_event.apply, together=cart_event.apply_together)

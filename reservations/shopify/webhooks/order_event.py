@@ -5,7 +5,8 @@ from typing import Any
 
 from plumbing.whole_number import whole_number
 from reservations.shopify.catalogue import line_skus
-from reservations.shopify.orders import line_origin, order_facts, payment_told
+from reservations.shopify.catalogue.line_skus import ShopifyLine
+from reservations.shopify.orders import line_origin, payment_told
 from reservations.shopify.orders.order_news import News, Snapshot
 
 from . import payload_reader
@@ -17,19 +18,17 @@ from .payload_reader import Payload
 _RESTOCKING = {"cancel", "return", "legacy_restock"}
 
 
-def apply(event: Event, fetched: News | None = None) -> bool:
-    """Learn what the payload says about the order. Raises InvalidPayload and what the engine raises."""
-    return order_facts.learn(event.shop, *[news for news in (news_of(event), fetched) if news])
+def lines_of(event: Event) -> list[ShopifyLine]:
+    """The lines of an order's payload. Raises InvalidPayload."""
+    return line_skus.read_lines(payload_reader.rows(event.payload, "line_items"))
 
 
-def news_of(event: Event) -> News:
-    """The news in an order's payload. Raises InvalidPayload."""
+def news_of(event: Event, lines: Sequence[ShopifyLine]) -> News:
+    """The news in an order's payload, of which the SKUs of its `lines` are known. Raises InvalidPayload."""
     payload = event.payload
     rows, refunds = payload_reader.rows(payload, "line_items"), payload_reader.rows(payload, "refunds")
     at = payload_reader.time(payload, "updated_at")
-    lines = line_origin.from_our_shelf(
-        event.shop.pk, line_skus.lines_of(event.shop.pk, rows), payload.get("location_id")
-    )
+    lines = line_origin.from_our_shelf(event.shop.pk, lines, payload.get("location_id"))
     return News(
         order_id=payload_reader.identifier(payload, "id"),
         name=payload_reader.text(payload, "name")[:255],

@@ -1,17 +1,15 @@
 """``orders/cancelled``: the customer awaits nothing any more. Units come back only as the order's refunds say."""
 
-from reservations.shopify.orders import order_query
+from reservations.models import ShopifyOrder
 from reservations.shopify.orders.order_news import News
 
-from . import order_event, payload_reader
-from .handler import Event, Handler
+from . import order_event, order_topic
+from .handler import Event, OrderTopic
 
 
-def fetch(event: Event) -> News | None:
-    """Ask Shopify for the order where the payload has no refunds. Raises Unreachable."""
-    if "refunds" in event.payload:
-        return None
-    return order_query.fetch_order_if_allowed(event.shop.pk, payload_reader.identifier(event.payload, "id"))
+def must_ask(event: Event, told: News, known: ShopifyOrder | None) -> bool:
+    """Whether the payload has no refunds."""
+    return "refunds" not in event.payload
 
 
-handler = Handler(order_event.apply, fetch)
+handler = order_topic.handler_of(OrderTopic(order_event.lines_of, order_event.news_of, must_ask))

@@ -1,20 +1,18 @@
 """``orders/create``: somebody ordered. A paid order buys its units, one that awaits its payment holds them."""
 
-from reservations.shopify.orders import order_query
+from reservations.models import ShopifyOrder
 from reservations.shopify.orders.order_news import News
 
-from . import order_event, payload_reader
-from .handler import Event, Handler
+from . import order_event, order_topic, payload_reader
+from .handler import Event, OrderTopic
 
 
-def fetch(event: Event) -> News | None:
-    """Ask Shopify for the order where the payload does not say how its payment stands. Raises Unreachable.
+def must_ask(event: Event, told: News, known: ShopifyOrder | None) -> bool:
+    """Whether the payload does not say how the order's payment stands.
 
     If we may not ask, the order buys: a unit sold too early shows at once, a unit sold twice only when it is too late.
     """
-    if payload_reader.text(event.payload, "financial_status"):
-        return None
-    return order_query.fetch_order_if_allowed(event.shop.pk, payload_reader.identifier(event.payload, "id"))
+    return not payload_reader.text(event.payload, "financial_status")
 
 
-handler = Handler(order_event.apply, fetch)
+handler = order_topic.handler_of(OrderTopic(order_event.lines_of, order_event.news_of, must_ask))

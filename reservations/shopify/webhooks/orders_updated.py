@@ -3,26 +3,17 @@
 It comes for every tag, note and fulfilment, so a payload whose facts we know costs a read. An exchange shows only here.
 """
 
-from reservations.shopify.orders import order_facts, order_query
+from reservations.models import ShopifyOrder
+from reservations.shopify.orders import order_facts
 from reservations.shopify.orders.order_news import News
 
-from . import order_event
-from .handler import Event, Handler
+from . import order_event, order_topic
+from .handler import Event, OrderTopic
 
 
-def fetch(event: Event) -> News | None:
-    """Ask Shopify how the order stands if units left it unexplained. Raises Unreachable and InvalidPayload."""
-    told = order_event.news_of(event)
-    if not order_facts.is_unexplained(event.shop.pk, told):
-        return None
-    return order_query.fetch_order_if_allowed(event.shop.pk, told.order_id)
+def must_ask(event: Event, told: News, known: ShopifyOrder | None) -> bool:
+    """Whether units left the order and nothing that we know explains how."""
+    return order_facts.is_unexplained(event.shop.pk, known, told)
 
 
-def apply(event: Event, fetched: News | None = None) -> bool:
-    """Learn what the payload says, if it says anything new. Raises InvalidPayload and what the engine raises."""
-    if fetched is None and order_facts.knows(event.shop.pk, order_event.news_of(event)):
-        return False
-    return order_event.apply(event, fetched)
-
-
-handler = Handler(apply, fetch)
+handler = order_topic.handler_of(OrderTopic(order_event.lines_of, order_event.news_of, must_ask, order_facts.knows))

@@ -1,7 +1,7 @@
-"""Take what is due out of the inbox, each delivery in one transaction with its effect.
+"""Take what is due out of the inbox, each delivery in the transaction of its effect, most in batches.
 
 A worker claims a delivery with a lock that it tries and never waits for. So any number of workers share a shop's
-backlog, and a worker that is killed gives its delivery back with its transaction. A delivery that fails waits longer
+backlog, and a worker that is killed gives its deliveries back with its transaction. A delivery that fails waits longer
 each time; one that no handler understands, or that failed too often, is parked with its error for a person. The others
 go on meanwhile.
 """
@@ -9,9 +9,10 @@ go on meanwhile.
 import logging
 import time
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import timedelta
 
-from django.db import DataError, InterfaceError, OperationalError, connection, transaction
+from django.db import DataError, InterfaceError, OperationalError, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import Now
 
@@ -19,7 +20,8 @@ from reservations.engine import EngineError
 from reservations.models import DeliveryStatus, Shop, WebhookDelivery
 from reservations.shopify.errors import ClientRefused, NeedsReopen, Unreachable
 
-from .handler import Event
+from .delivery_batch import Size, apply_together, claim, event_of
+from .due_deliveries import Kind, due_ids
 from .payload_reader import InvalidPayload
 from .topics import HANDLERS
 
@@ -31,7 +33,8 @@ BACKOFF_SECONDS = (2, 10, 60, 300, 900, 1_800, 3_600)
 # it takes.
 BUSY_SECONDS = 5
 AWAY_SECONDS = 60
-BATCH = 100
+# Between two batches of a shop, deliveries that are tried one by one get so much time, and so does its catalogue.
+ALONE_SECONDS, CATALOGUE_SECONDS = 0.5, 0.2
 
 _BUSY = (EngineError, OperationalError, InterfaceError)
 
@@ -56,22 +59,62 @@ def sweep_inbox(*, seconds: float) -> int:
 
 def process_due_deliveries(shop_id: int, *, seconds: float) -> int:
     """Try the shop's due deliveries, the longest due first, for up to `seconds`; returns how many were tried."""
-    deadline = time.monotonic() + seconds
-    tried = 0
-    shop = Shop.objects.get(pk=shop_id)
-    while time.monotonic() < deadline:
-        due = WebhookDelivery.objects.filter(shop=shop, status=DeliveryStatus.PENDING, next_attempt_at__lte=Now())
-        ids = list(due.order_by("next_attempt_at", "pk").values_list("pk", flat=True)[:BATCH])
-        worked = 0
-        for delivery_id in ids:
-            if time.monotonic() >= deadline:
+    return _Work(Shop.objects.get(pk=shop_id), time.monotonic() + seconds).until_done()
+
+
+@dataclass(slots=True)
+class _Work:
+    """A worker's turn at one shop."""
+
+    shop: Shop
+    deadline: float
+    size: Size = field(default_factory=Size)
+    # What fell out of a batch, in turn: alone it may wait for Shopify, so a few of them come between two batches.
+    alone: dict[int, None] = field(default_factory=dict)
+
+    def until_done(self) -> int:
+        """Go on until the time is over, or other workers have the rest; returns how many deliveries were tried."""
+        tried = 0
+        while time.monotonic() < self.deadline:
+            worked = self._batches() + self._alone() + self._catalogue()
+            tried += worked
+            if not worked:
                 break
-            worked += attempt_delivery(shop, delivery_id)
-        tried += worked
-        # Other workers have the rest, or the time is over.
-        if not worked:
+        return tried
+
+    def _batches(self) -> int:
+        worked = 0
+        for together, ids in due_ids(self.shop.pk, Kind.STOCK, self.alone).items():
+            if together is None:
+                self.alone |= dict.fromkeys(ids)
+            elif time.monotonic() < self.deadline:
+                done = apply_together(self.shop, together, ids, self.size)
+                self.alone |= dict.fromkeys(done.alone)
+                worked += done.deliveries
+        return worked
+
+    def _alone(self) -> int:
+        ids = list(self.alone)
+        tried, worked = _attempt_each(self.shop, ids, min(self.deadline, time.monotonic() + ALONE_SECONDS))
+        for delivery_id in ids[:tried]:
+            del self.alone[delivery_id]
+        return worked
+
+    def _catalogue(self) -> int:
+        ends = min(self.deadline, time.monotonic() + CATALOGUE_SECONDS)
+        ids = [each for some in due_ids(self.shop.pk, Kind.CATALOGUE).values() for each in some]
+        return _attempt_each(self.shop, ids, ends)[1]
+
+
+def _attempt_each(shop: Shop, ids: Iterable[int], deadline: float) -> tuple[int, int]:
+    """Try deliveries until the time is over; returns how many, and for how many of them there was something to do."""
+    tried = worked = 0
+    for delivery_id in ids:
+        if time.monotonic() >= deadline:
             break
-    return tried
+        tried += 1
+        worked += attempt_delivery(shop, delivery_id)
+    return tried, worked
 
 
 def attempt_delivery(shop: Shop, delivery_id: int) -> bool:
@@ -107,7 +150,7 @@ def replay_deliveries(deliveries: Iterable[WebhookDelivery]) -> int:
 
 def _apply(shop: Shop, delivery: WebhookDelivery) -> bool:
     handler = HANDLERS.get(delivery.topic)
-    event = Event(shop, delivery.topic, delivery.payload or {}, delivery.triggered_at or delivery.received_at)
+    event = event_of(shop, delivery)
     # Before the transaction: no lock and no connection waits while we ask Shopify.
     fetched = handler.fetch(event) if handler and handler.fetch else None
     with transaction.atomic():
@@ -125,13 +168,9 @@ def _apply(shop: Shop, delivery: WebhookDelivery) -> bool:
 
 def _claim(delivery: WebhookDelivery) -> bool:
     """Claim the delivery until the transaction ends; False when another worker has it or it is done."""
-    with connection.cursor() as cursor:
-        name = f"bazico webhook {delivery.shop_id}/{delivery.pk}"
-        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [name])
-        mine = cursor.fetchone()[0]
+    mine = claim(delivery.shop_id, [delivery.pk], 1)
     # Looked at under the lock: a worker may have applied it between our query and our claim.
-    pending = WebhookDelivery.objects.filter(shop=delivery.shop_id, pk=delivery.pk, status=DeliveryStatus.PENDING)
-    return bool(mine) and pending.exists()
+    return bool(mine) and _pending(delivery).exists()
 
 
 def _fail(delivery: WebhookDelivery, problem: str) -> None:

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from reservations import engine
 from reservations.models import Reservation, ShopifyOrder, StockMovement
-from reservations.shopify.webhooks import order_event
+from reservations.shopify.webhooks import orders_create
 from reservations.shopify.webhooks.handler import Event
 from tests.factories import by_id, database_now, hold, make_shop, numbers, outlive, stock_of
 from tests.merchant.merchant import Merchant
@@ -151,7 +151,7 @@ def unpaid_order() -> tuple[Merchant, str]:
         merchant.shop, "orders/create", order_payload(payment="pending", lines=lines) | placed, database_now()
     )
     with transaction.atomic():
-        order_event.apply(event)
+        orders_create.handler.apply(event, None)
     held = Reservation.objects.get(shop=merchant.shop, stock_item__sku="SKU-1")
     return merchant, f"/app/reservations/{held.pk}/"
 
@@ -177,7 +177,7 @@ def test_a_released_hold_of_an_unpaid_order_is_not_taken_again_by_the_orders_nex
     lines = [{"id": 1, "sku": "SKU-1", "quantity": 2, "current_quantity": 2}]
     told = order_payload(payment="pending", second=9, lines=lines)
     with transaction.atomic():
-        order_event.apply(Event(merchant.shop, "orders/create", told, database_now()))
+        orders_create.handler.apply(Event(merchant.shop, "orders/create", told, database_now()), None)
     assert numbers(merchant.shop) == (5, 0, 0)
 
 
