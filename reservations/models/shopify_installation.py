@@ -36,6 +36,7 @@ class ShopifyInstallation(models.Model):
     are the shop's active ones, each with its ``id`` and ``name``; None until we have read them. The holder of
     ``guard_lease`` writes the guards and their table of holds; ``hold_table_told`` says which pages of it which
     validation has, None where we do not know. ``time_zone`` is the shop's, by its name; "" until Shopify told us.
+    ``limits_told`` is what the theme's block was told of the shop's limits.
     """
 
     shop = models.OneToOneField(Shop, models.PROTECT, related_name="shopify", verbose_name=_("shop"))
@@ -71,6 +72,7 @@ class ShopifyInstallation(models.Model):
     guard_lease = models.UUIDField(editable=False, null=True)
     guard_lease_until = models.DateTimeField(editable=False, null=True)
     hold_table_told = models.JSONField(null=True, blank=True, editable=False)
+    limits_told = models.JSONField(null=True, blank=True, editable=False)
     time_zone = models.CharField(_("time zone"), max_length=64, blank=True, default="", db_default="")
 
     class Meta:

@@ -4,7 +4,7 @@ import logging
 
 from celery import shared_task
 
-from reservations.shopify import inbox_retention
+from reservations.shopify import inbox_retention, limit_notice
 from reservations.shopify.access import access_tokens
 from reservations.shopify.catalogue import catalogue_sweep, walk
 from reservations.shopify.errors import ShopifyError
@@ -91,6 +91,8 @@ def begin_installations() -> None:
     """Find the shops that lack what an installation begins with, and the readings of catalogues that are not over."""
     for shop_id in validation.shops_to_look_at():
         ensure_validation.apply_async(kwargs={"shop_id": shop_id}, expires=INSTALLATION_SECONDS)
+    for shop_id in limit_notice.shops_to_tell():
+        tell_limits.apply_async(kwargs={"shop_id": shop_id}, expires=INSTALLATION_SECONDS)
     for shop_id in older_orders.shops_to_read():
         read_older_orders_of.apply_async(kwargs={"shop_id": shop_id}, expires=INSTALLATION_SECONDS)
     for shop_id in catalogue_sweep.shops_to_link():
@@ -105,6 +107,13 @@ def ensure_validation(shop_id: int) -> None:
     """Create a shop's checkout validation, or note how it stands, and which locations the shop has."""
     validation.ensure_validation(shop_id)
     locations.note_locations(shop_id)
+
+
+@shared_task(soft_time_limit=50, time_limit=60)
+@leaves_it_to_the_next_round
+def tell_limits(shop_id: int) -> None:
+    """Tell a shop's theme the limits that shoppers read."""
+    limit_notice.tell(shop_id)
 
 
 @shared_task(soft_time_limit=110, time_limit=120)

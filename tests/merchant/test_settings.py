@@ -22,6 +22,12 @@ def written(**others: str) -> dict[str, Any]:
         "hold_ceiling_seconds": "60",
         "scarcity_threshold": "10",
         "max_units_per_line": "",
+        "units_per_customer": "10",
+        "holds_per_customer": "3",
+        "units_per_address": "20",
+        "holds_per_address": "10",
+        "anonymous_percent": "100",
+        "unpaid_wait_percent": "10",
         "sell_when": "paid",
         "card_minutes": "15",
         "pix_minutes": "30",
@@ -36,6 +42,24 @@ def written(**others: str) -> dict[str, Any]:
 
 def stored(merchant: Merchant) -> Shop:
     return Shop.objects.get(pk=merchant.shop.pk)
+
+
+def test_the_limits_are_saved_and_the_page_says_what_shoppers_read_of_them() -> None:
+    merchant = Merchant()
+    limits = {"max_units_per_line": "2", "units_per_customer": "3", "anonymous_percent": "60"}
+    assert merchant.post(PATH, **written(**limits)).status_code == 200
+    shop = stored(merchant)
+    assert (shop.max_units_per_line, shop.units_per_customer, shop.anonymous_percent) == (2, 3, 60)
+    page = merchant.page(PATH)
+    assert "Até 2 unidades deste produto por carrinho." in page
+    assert "até 3 por cliente e 20 por endereço de internet" in page
+    assert "até 60% do estoque" in page
+
+
+def test_a_limit_that_there_is_not_is_not_announced() -> None:
+    page = Merchant(max_units_per_line=None, anonymous_percent=100).page(PATH)
+    assert "por carrinho." not in page
+    assert "do estoque." not in page
 
 
 def test_the_page_shows_what_holds_in_minutes_and_units() -> None:
@@ -75,6 +99,12 @@ def test_minutes_are_saved_as_whole_seconds(text: str, seconds: int) -> None:
         ("max_units_per_line", "0", "de 1 a 1.000.000, ou nada"),
         ("max_units_per_line", "-3", "de 1 a 1.000.000, ou nada"),
         ("max_units_per_line", "1.5", "de 1 a 1.000.000, ou nada"),
+        ("units_per_customer", "0", "unidades, de 1 a 1.000.000"),
+        ("units_per_address", "", "unidades, de 1 a 1.000.000"),
+        ("holds_per_customer", "1001", "reservas, de 1 a 1.000"),
+        ("holds_per_address", "um", "reservas, de 1 a 1.000"),
+        ("anonymous_percent", "0", "de 1 a 100"),
+        ("unpaid_wait_percent", "101", "de 0 a 100"),
         ("pix_minutes", "0", "minutos, de 1 a 10.080"),
         ("card_minutes", "", "minutos, de 1 a 10.080"),
         ("boleto_bank_days", "61", "dias úteis bancários, de 1 a 60"),

@@ -45,9 +45,9 @@ function learnLate(answer) {
 // "In other carts until 14:03" is another thing than "sold out". The service has the words for more than the shop allows in
 // one line, and for units that are being confirmed.
 function shortage({ body, skew }) {
-  const { available, retry_at, max, in_doubt: inDoubt, detail, sku, requested: quantity } = body;
+  const { available, retry_at, max, budget, in_doubt: inDoubt, detail, sku, requested: quantity } = body;
   const { some, taken, soldOut, retry } = config.texts;
-  const texts = max || inDoubt ? [detail] : available ? [some.replace("[units]", available)] : [];
+  const texts = max || budget || inDoubt ? [detail] : available ? [some.replace("[units]", available)] : [];
   if (!retry_at) return { text: texts[0] || soldOut };
   texts.push((texts[0] ? retry : taken).replace("[time]", timeOf(retry_at)));
   // Our reckoning is early by a second and the time of a request at most (network.js).

@@ -11,6 +11,7 @@ from reservations.models import InventoryMode, Shop
 from reservations.models.shop import (
     MAX_HOLD_SECONDS,
     MOST_BANK_DAYS,
+    MOST_HOLDS,
     MOST_PAYMENT_MINUTES,
     MOST_SCARCITY_THRESHOLD,
     MOST_UNITS_PER_LINE,
@@ -22,6 +23,16 @@ _MINUTES = ("hold_seconds", "hold_ceiling_seconds")
 # How long an unpaid order waits for its payment, by method.
 _PAYMENT_MINUTES = ("card_minutes", "pix_minutes")
 _PAYMENT_DAYS = ("boleto_bank_days", "deposit_bank_days", "other_bank_days")
+# What a shopper may have, and hold without having paid.
+_LIMITS = (
+    "max_units_per_line",
+    "units_per_customer",
+    "holds_per_customer",
+    "units_per_address",
+    "holds_per_address",
+    "anonymous_percent",
+    "unpaid_wait_percent",
+)
 # Whatever is wrong with a number, the merchant needs the same words: what belongs there.
 _MISTAKES = ("required", "invalid", "min_value", "max_value")
 
@@ -38,7 +49,7 @@ class SettingsForm(forms.ModelForm):
             "hold_seconds",
             "hold_ceiling_seconds",
             "scarcity_threshold",
-            "max_units_per_line",
+            *_LIMITS,
             "rescue_paid_orders",
             "till_takes_holds",
             "tell_test_orders",
@@ -84,12 +95,20 @@ class SettingsForm(forms.ModelForm):
 def _sentences() -> dict[str, str]:
     """What belongs into each field of a number, in the reader's language."""
     scarce, line = {"most": grouped(MOST_SCARCITY_THRESHOLD)}, {"most": grouped(MOST_UNITS_PER_LINE)}
+    units = _("Write a whole number of units from 1 to %(most)s.") % line
+    holds = _("Write a whole number of reservations from 1 to %(most)s.") % {"most": grouped(MOST_HOLDS)}
     minutes, days = {"most": grouped(MOST_PAYMENT_MINUTES)}, {"most": grouped(MOST_BANK_DAYS)}
     return {
         **dict.fromkeys(_PAYMENT_MINUTES, _("Write a whole number of minutes from 1 to %(most)s.") % minutes),
         **dict.fromkeys(_PAYMENT_DAYS, _("Write a whole number of bank days from 1 to %(most)s.") % days),
         "scarcity_threshold": _("Write a whole number of units from 0 to %(most)s.") % scarce,
         "max_units_per_line": _("Write a whole number of units from 1 to %(most)s, or nothing: no limit.") % line,
+        "units_per_customer": units,
+        "units_per_address": units,
+        "holds_per_customer": holds,
+        "holds_per_address": holds,
+        "anonymous_percent": _("Write a whole number from 1 to 100. 100: no limit."),
+        "unpaid_wait_percent": _("Write a whole number from 0 to 100. 0: no wait."),
         "inventory_location_id": _("Write the number alone, as it stands at the end of the location's address."),
     }
 

@@ -11,6 +11,7 @@ from reservations.merchant.frame.merchant_page import page
 from reservations.merchant.frame.visit import Visit
 from reservations.models import Shop, ShopifyInstallation
 
+from .announced_limits import announced
 from .rules_form import SettingsForm
 
 _INVALID = 422
@@ -51,6 +52,7 @@ def _form(visit: Visit, form: SettingsForm, status: int = 200) -> HttpResponse:
         "value": form.written(),
         "errors": errors,
         "general": errors.get(NON_FIELD_ERRORS, ""),
+        "announced": announced(visit.shop),
         "locations": _locations(visit.shop, form.written()["inventory_location_id"]),
     }
     return visit.page("merchant/settings/page.html", context, status)

@@ -17,6 +17,7 @@ class Stock:
 
     `delay_seconds` and `down` make it slow and dead; `answer_seconds` is how long an answer is under way, and of the
     next `loses` answers none arrives. `retry_seconds`: when the next unit comes free, None where nobody holds any.
+    `limit` refuses what one shopper holds unpaid, if it says anything.
     """
 
     free: dict[str, int]
@@ -27,6 +28,7 @@ class Stock:
     answer_seconds: float = 0
     down: bool = False
     loses: int = 0
+    limit: dict[str, Any] = field(default_factory=dict)
     holds: dict[str, dict[str, Any]] = field(default_factory=dict)
     calls: list[str] = field(default_factory=list)
     kept: dict[str, Answer] = field(default_factory=dict)
@@ -72,6 +74,8 @@ class Stock:
         for sku, units in more.items():
             if sku not in self.free:
                 return 404, {"code": "unknown_sku", "sku": sku}
+            if self.limit:
+                return 409, {"code": "hold_limit_reached", "sku": sku, **self.limit}
             if units > self.free[sku]:
                 requested = sum(line["quantity"] for line in lines if line["sku"] == sku)
                 retry_at = None if self.retry_seconds is None else _in(self.retry_seconds)

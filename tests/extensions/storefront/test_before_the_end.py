@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -83,6 +84,17 @@ def test_in_other_carts_until_a_time_and_sold_out_are_different_words(shop: Them
     shop.stock.retry_seconds = None
     page.evaluate("add.json('101')")
     expect(page.locator("#bazico-text")).to_have_text("Esgotado.")
+
+
+def test_who_holds_all_that_one_shopper_may_reads_so_and_until_when(shop: ThemeShop, visit: Visit) -> None:
+    limit = "Limite de unidades do SKU 'SKU-B' reservadas sem pagamento: ainda é possível reservar 0."
+    retry_at = (datetime.now(UTC) + timedelta(minutes=5)).isoformat()
+    shop.stock.limit = {"budget": "customer", "remaining": 0, "retry_at": retry_at, "detail": limit}
+    page = visit()
+    assert page.evaluate("add.json('102')") == 422
+    said = page.inner_text("#bazico-text")
+    assert re.match(re.escape(limit) + r" Pode haver de novo às \d\d:\d\d\. Tentamos de novo nessa hora", said)
+    assert shop.cart.items == []
 
 
 def test_a_unit_that_comes_free_in_days_is_told_with_its_day_and_not_waited_for(shop: ThemeShop, visit: Visit) -> None:
