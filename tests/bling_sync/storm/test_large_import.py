@@ -20,7 +20,7 @@ from tests.bling_sync.world import World
 from tests.support.patience import PATIENCE_SECONDS, wait_until
 from tests.support.terminal import variables_of_this_test
 
-PRODUCTS = int(os.environ.get("BLING_IMPORT_PRODUCTS", "1500"))
+PRODUCTS = int(os.environ.get("BLING_IMPORT_PRODUCTS", "900"))
 MOST_MB = 200
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(600 + PRODUCTS // 10)]
