@@ -10,6 +10,8 @@ import pytest
 from django.db import connection
 
 from basico_stock.dev.local_services.postgres_server import DATABASE
+from tests.attacks.tally import AttackSummary
+from tests.canaries import CanaryWatch
 from tests.distribution import pytest_xdist_make_scheduler
 from tests.services import TestServices
 from tests.skipped import pytest_terminal_summary
@@ -28,6 +30,12 @@ atexit.register(services.stop)
 services.start()
 os.environ["DJANGO_SETTINGS_MODULE"] = "basico_stock.settings"
 django.setup()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Plugins in files of their own: what the attacks sent, told at the end, and the secrets that no log may show."""
+    config.pluginmanager.register(AttackSummary(), "attacks")
+    config.pluginmanager.register(CanaryWatch(), "canaries")
 
 
 @pytest.hookimpl(wrapper=True)

@@ -1,1 +1,1 @@
-"""What one shop can see and change of another's: nothing, at any address."""
+"""Attacks: everything that the service has withstood once, sent again. Each test says what it sent and what came."""

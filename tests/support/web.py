@@ -13,6 +13,7 @@ import psutil
 
 from basico_stock.dev import procfile
 from basico_stock.environment import REPOSITORY
+from tests.canaries import canaries
 
 from .free_port import free_port
 from .patience import PATIENCE_SECONDS, wait_until
@@ -75,3 +76,4 @@ def running_web(**environment: str) -> Iterator[Web]:
             yield web
         finally:
             web.kill()
+            canaries.look_at(web.log.read_text(errors="replace"))

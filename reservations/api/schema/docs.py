@@ -47,6 +47,8 @@ class DocsView(SpectacularSwaggerView):
     """The schema to read and to try out, from this service's own files."""
 
     url_name = "schema"
+    # The framework's own answer to OPTIONS wants a serializer, and this page has none.
+    http_method_names = ["get", "head"]
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """The page, or 404 where it is closed."""
