@@ -1,13 +1,14 @@
 # The service in one image; which process of the Procfile it runs is its argument: web (default), worker, guard, beat, release.
 #   docker build --tag bazico-stock .
+# A tag is for readers; the digest names one image for good. The newest: docker buildx imagetools inspect TAG
 # The service and nothing else: .dockerignore leaves the sandbox, bin/dev and the tests out, requirements.txt their packages.
-FROM python:3.13-slim-trixie AS packages
+FROM python:3.13-slim-trixie@sha256:9d2e5553305c7c7b0097999bb17187c69b921ccd6bc9d40e4bb5ebe652c00285 AS packages
 COPY requirements.txt .
 # Into a folder of their own: pip and its cache stay behind.
 RUN python -m venv /packages \
     && /packages/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes --requirement requirements.txt
 
-FROM python:3.13-slim-trixie
+FROM python:3.13-slim-trixie@sha256:9d2e5553305c7c7b0097999bb17187c69b921ccd6bc9d40e4bb5ebe652c00285
 RUN useradd --system --uid 10001 --home-dir /app --shell /usr/sbin/nologin bazico
 COPY --from=packages /packages /packages
 ENV PATH="/packages/bin:$PATH" PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 DEBUG=0 PORT=8000

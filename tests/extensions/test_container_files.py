@@ -94,6 +94,15 @@ def test_nothing_but_the_front_is_open_to_the_world() -> None:
     assert [name for name, service in COMPOSE["services"].items() if "ports" in service] == ["front"]
 
 
+def test_every_image_of_others_is_named_by_its_digest() -> None:
+    stages = re.findall(r"^FROM (\S+)", DOCKERFILE, re.MULTILINE)
+    others = [service["image"] for name, service in COMPOSE["services"].items() if name not in OURS]
+    assert len(stages) == 2
+    assert [
+        image for image in [*stages, *others] if not re.fullmatch(r"[a-z]+:[\w.-]+@sha256:[0-9a-f]{64}", image)
+    ] == []
+
+
 def test_the_front_hands_on_whole_requests_and_repeats_none() -> None:
     nginx = (ROOT / "deploy" / "nginx.conf").read_text()
     assert "proxy_request_buffering on;" in nginx
