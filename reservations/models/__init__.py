@@ -16,7 +16,7 @@ from .published_level import PublishedLevel
 from .refusal import Refusal, RefusalReason
 from .reservation import HeldBy, Reservation, Status
 from .shop import InventoryMode, Language, SellWhen, Shop
-from .shopify_cart import ShopifyCart
+from .shopify_cart import NamedBy, ShopifyCart
 from .shopify_installation import InstallationState, ShopifyInstallation, ValidationState
 from .shopify_order import Payment, ShopifyOrder, TagState
 from .shortfall import Shortfall, ShortfallCause
@@ -40,6 +40,7 @@ __all__ = [
     "Language",
     "Limits",
     "MovementKind",
+    "NamedBy",
     "Payment",
     "PrivacyRequest",
     "PrivacyRequestKind",

@@ -7,8 +7,19 @@ from django.utils.translation import gettext_lazy as _
 from .shop import Shop
 
 
+class NamedBy(models.TextChoices):
+    """How we came to our own uuid of one of Shopify's carts."""
+
+    LINES = "lines", _("the cart's lines, or nobody yet")  # -> script | token
+    SCRIPT = "script", _("the shopper's script")  # -> lines, when another cart gets the uuid
+    TOKEN = "token", _("Shopify's token alone")  # -> script
+
+
 class ShopifyCart(models.Model):
     """Ties Shopify's cart token to our own uuid.
+
+    ``named_by`` says whose word that is. Whoever makes a link can put lines into a cart that name a uuid of their own;
+    the script that names Shopify's token and the uuid together has the cart before it.
 
     ``token`` never has the ``?key=`` part, which is a secret. ``updated_at`` is the time of the newest state that we
     applied, and ``triggered_at`` tells states of one second apart; older states change nothing. ``closed_by`` is the
@@ -23,6 +34,9 @@ class ShopifyCart(models.Model):
     shop = models.ForeignKey(Shop, models.PROTECT, related_name="shopify_carts", db_index=False, verbose_name=_("shop"))
     token = models.CharField(_("Shopify's token"), max_length=255)
     cart_token = models.UUIDField(_("cart"))
+    named_by = models.CharField(
+        _("named by"), max_length=8, choices=NamedBy, default=NamedBy.LINES, db_default=NamedBy.LINES
+    )
     updated_at = models.DateTimeField(_("newest state"), null=True, blank=True)
     triggered_at = models.DateTimeField(_("triggered at"), null=True, blank=True)
     closed_by = models.CharField(_("order"), max_length=255, blank=True, default="")

@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from reservations import engine
-from reservations.models import Reservation, Shop, ShopifyCart, ShopifyOrder, Status
+from reservations.models import NamedBy, Reservation, Shop, ShopifyCart, ShopifyOrder, Status
 
 from . import cart_owners, cart_rows
 from .cart_owners import MOMENTS, KnownHold, Part, derived_cart_token
@@ -23,7 +23,7 @@ from .catalogue.line_skus import ShopifyLine
 # Bought, or held by an order that awaits its payment.
 _BOUGHT = Q(status=Status.CONFIRMED) | ~Q(order_id="")
 # All that news of a cart may change.
-_COLUMNS = ("cart_token", "updated_at", "triggered_at", "closed_by", "lines", "holds", "refused")
+_COLUMNS = ("cart_token", "named_by", "updated_at", "triggered_at", "closed_by", "lines", "holds", "refused")
 
 
 # Shopify tells neither the customer nor the address of a cart.
@@ -67,7 +67,8 @@ def hold_in_turn(shop: Shop, states: Sequence[CartState]) -> list[bool | None]:
     for place, one in news.items():
         state, row = states[place], one.row
         _learn(row, state)
-        row.cart_token = _named_by_lines(shop.pk, state, one.former, anothers) or one.former
+        if row.named_by == NamedBy.LINES:
+            row.cart_token = _named_by_lines(shop.pk, state, one.former, anothers) or one.former
         row.closed_by = row.closed_by or _order_of(shop.pk, row, state, bought)
         if row.closed_by:
             # What became an order holds nothing: the order has taken the units.
@@ -248,7 +249,7 @@ def _hold(shop_id: int, news: Sequence[_News]) -> None:
             # For the merchant's pages and the admin: what this cart wanted and could not hold.
             row.refused = {line.sku: line.requested for line in lines if line.held < line.requested}
         renamed += changed[1:]
-    cart_rows.save(renamed, "cart_token", "refused")
+    cart_rows.save(renamed, "cart_token", "named_by", "refused")
 
 
 def _wanted_of(shop_id: int, one: _News) -> tuple[list[ShopifyCart], list[engine.Cart]]:
@@ -266,6 +267,8 @@ def _wanted_of(shop_id: int, one: _News) -> tuple[list[ShopifyCart], list[engine
         # The first had another uuid before its lines named one.
         before = {each.cart_token, one.former} if each is row else {each.cart_token}
         wanted.append(engine.Cart(part.cart_token, _wanted(each.lines or {}, part), sorted(before - given), SHOPPER))
+        if part.cart_token != each.cart_token and each.named_by == NamedBy.SCRIPT:
+            each.named_by = NamedBy.LINES
         each.cart_token = part.cart_token
     return changed, wanted
 

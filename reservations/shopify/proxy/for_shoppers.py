@@ -8,7 +8,6 @@ from reservations import engine
 from reservations.api.cart_validate import ValidateCart, ValidateCartView
 from reservations.api.extend import Extend, ExtendView
 from reservations.api.operation import Operation
-from reservations.api.release import Release, ReleaseView
 from reservations.api.stock import ReadStock, StockView, TellsStock
 from reservations.api.stock_command import Asked, StockCommand
 from reservations.api.web_request import WebRequest
@@ -56,10 +55,6 @@ class ShopperReadStock(ForShoppers, ReadStock):
     """How many units of a SKU are free."""
 
 
-class ShopperRelease(ShopperCommand, Release):
-    """Give units back."""
-
-
 class ShopperExtend(ShopperCommand, Extend):
     """More time for a hold."""
 
@@ -72,12 +67,6 @@ class ShopperStockView(StockView):
     """The address of a SKU's stock, for shoppers."""
 
     meanings: ClassVar[Mapping[str, Operation]] = {"GET": ShopperReadStock()}
-
-
-class ShopperReleaseView(ReleaseView):
-    """The address of a release, for shoppers."""
-
-    meanings: ClassVar[Mapping[str, Operation]] = {"POST": ShopperRelease(), "GET": ShopperReadStock("release")}
 
 
 class ShopperExtendView(ExtendView):

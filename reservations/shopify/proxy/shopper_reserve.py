@@ -1,36 +1,20 @@
 """``POST /proxy/stock/{sku}/reserve`` and ``POST /proxy/stock/reserve``: a shopper's script holds units for a cart."""
 
-import re
 from collections.abc import Mapping
 from functools import partial
 from typing import Any, ClassVar
 
 from reservations import engine
 from reservations.api.operation import Operation
-from reservations.api.pipeline import StrictField
 from reservations.api.reserve import ReserveOne, ReserveView
 from reservations.api.reserve_cart import ReserveCart, ReserveCartView
 from reservations.api.serializers import ReserveCartSerializer, ReserveSerializer, UuidField
 from reservations.api.stock_command import Asked
 from reservations.api.web_request import Holds, WebRequest
-from reservations.shopify.cart_names import name_cart
+from reservations.shopify.cart_names import held_for_lines, name_cart
 
+from .cart_token import CartTokenField
 from .for_shoppers import ShopperCommand, ShopperReadStock, refusal_told
-
-# Visible ASCII, and never the "?key=" behind it, which is the shopper's secret.
-_TOKEN = re.compile(r"[!->@-~]{1,255}")
-
-
-class CartTokenField(StrictField):
-    """Shopify's name of a cart, as its webhooks have it."""
-
-    def to_internal_value(self, data: Any) -> str:
-        """The token."""
-        if type(data) is not str:
-            self.fail("not_a_string")
-        if not _TOKEN.fullmatch(data):
-            self.fail("invalid_cart_token")
-        return data
 
 
 class OneLineSerializer(ReserveSerializer):
@@ -58,9 +42,11 @@ class ShopperReserveOne(ShopperCommand, ReserveOne):
     async def carry_out(
         self, request: WebRequest, asked: Asked, idempotency: engine.Idempotency | None, **address: str
     ) -> Holds:
-        """Reserve the one line."""
+        """Reserve the one line, and never fewer units than a cart holds that only its lines name so."""
+        held = await request.ask(partial(held_for_lines, request.shop.pk, asked["cart_token"]))
+        units = max(asked["quantity"], held.get(address["sku"], 0))
         try:
-            return await super().carry_out(request, asked, idempotency, **address)
+            return await super().carry_out(request, {**asked, "quantity": units}, idempotency, **address)
         except engine.OutOfStock as refusal:
             raise refusal_told(request, refusal) from refusal
 
@@ -82,11 +68,18 @@ class ShopperReserve(ShopperCommand, ReserveCart):
     async def carry_out(
         self, request: WebRequest, asked: Asked, idempotency: engine.Idempotency | None, **address: str
     ) -> Holds:
-        """Learn the cart's name, then reserve: units that the carts webhook held for this cart are not in its way."""
+        """Learn the cart's name, then reserve: units that the carts webhook held for this cart are not in its way.
+
+        Who does not tell Shopify's token reserves never fewer units than a cart holds that only its lines name so.
+        """
+        lines = asked["lines"]
         if "shopify_cart" in asked:
             await request.ask(partial(name_cart, request.shop.pk, asked["shopify_cart"], asked["cart_token"]))
+        elif held := await request.ask(partial(held_for_lines, request.shop.pk, asked["cart_token"])):
+            wanted = engine.sum_lines([engine.Line(**line) for line in lines])
+            lines = [{"sku": line.sku, "quantity": max(line.quantity, held.get(line.sku, 0))} for line in wanted]
         try:
-            return await super().carry_out(request, asked, idempotency, **address)
+            return await super().carry_out(request, {**asked, "lines": lines}, idempotency, **address)
         except engine.OutOfStock as refusal:
             raise refusal_told(request, refusal) from refusal
 

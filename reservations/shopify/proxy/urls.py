@@ -7,8 +7,9 @@ from django.urls import URLPattern, path
 
 from reservations.api.reservation import ReservationView
 
-from .for_shoppers import ShopperExtendView, ShopperReleaseView, ShopperStockView, ShopperValidateView
+from .for_shoppers import ShopperExtendView, ShopperStockView, ShopperValidateView
 from .proxy_signature import AppProxyAuthentication
+from .shopper_release import ShopperReleaseView
 from .shopper_reserve import ShopperReserveOneView, ShopperReserveView
 from .shopper_throttle import AddressThrottle, cart_throttle
 from .web_vitals import WebVitalsView
