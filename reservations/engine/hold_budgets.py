@@ -78,6 +78,8 @@ def _left(book: Book, budget: str, key: int, units: int, holds: int, own: Reserv
 
 
 def _left_to_anonymous(book: Book, item: ItemRow, quantity: int, own: ReservationRow | None) -> Room:
+    # A release that knows nothing of it may have ended such holds; that heals as `reserved` falls.
+    item.anonymous = min(item.anonymous, item.reserved)
     most = book.rules.limits.anonymous_units(item.on_hand - item.in_flight)
     mine = own.quantity if own is not None and own.is_anonymous else 0
     free_units.expire_anonymous(book, item, most - quantity + mine)

@@ -75,7 +75,7 @@ def decide_reserve(command: Reserve, book: Book) -> tuple[ReservationRow, ...]:
         if (needless := _own_hold(book, item, command.cart_token)) is not None:
             book.release(needless)
     return tuple(
-        _hold(book, item, quantity, command.cart_token, own[item.id], holders.get(item.sku, OF_SHOP))
+        _hold(book, item, quantity, command.cart_token, own[item.id], holders[item.sku] if holders else OF_SHOP)
         for item, quantity in lines
     )
 

@@ -54,18 +54,25 @@ class Book:
     changed_shortfalls: dict[tuple[int, str], ShortfallRow] = field(default_factory=dict)
     # The items of which more or fewer units are owed than before.
     owing: dict[int, ItemRow] = field(default_factory=dict)
-    holders: Holders = field(init=False)
+    # Made when the first shopper comes: a sale of the shop's own servers has none.
+    known_holders: Holders | None = None
 
     def __post_init__(self) -> None:
-        self.holders = Holders(self.shop_id)
         self.by_sku = {item.sku: item for item in self.items.values()}
+
+    @property
+    def holders(self) -> Holders:
+        """What the book knows of shoppers."""
+        if self.known_holders is None:
+            self.known_holders = Holders(self.shop_id)
+        return self.known_holders
 
     def know(self, row: ReservationRow) -> ReservationRow:
         """Take a reservation that was read under the lock into the book; a row that it has already stays as it is."""
         # The row in the book may have changed since; a fresh copy would forget that.
-        if (known := self.reservations.setdefault(row.id, row)) is row:
+        row = self.reservations.setdefault(row.id, row)
+        if row.held_by:
             self.holders.know(row)
-        row = known
         if row.cart_token is not None and row.status == Status.ACTIVE and not row.order_id:
             self.in_cart[row.cart_token, row.item.id] = row
         return row
@@ -116,7 +123,8 @@ class Book:
         """Begin a hold of `quantity` available units: for a cart, or for an unpaid order `until` its payment is due."""
         until = until or self.now + self.rules.hold
         row = self._begin(item, quantity, cart_token, Status.ACTIVE, until, order_id, holder)
-        self.holders.count(row, quantity)
+        if row.held_by:
+            self.holders.count(row, quantity)
         self.move(item, MovementKind.RESERVED, reserved=quantity, reservation_id=row.id, reference=order_id)
         return row
 
@@ -169,7 +177,8 @@ class Book:
         """Change how much a live hold holds; the caller has checked that any more is available."""
         if delta := quantity - row.quantity:
             row.quantity = quantity
-            self.holders.count(row, delta)
+            if row.held_by:
+                self.holders.count(row, delta)
             self._touch(row)
             self.move(row.item, MovementKind.CHANGED, reserved=delta, reservation_id=row.id, reference=reason)
 
@@ -180,7 +189,8 @@ class Book:
 
     def confirm(self, row: ReservationRow, order_id: str) -> None:
         """A live hold becomes a sale. That of an unpaid order keeps the order's own name."""
-        self.holders.end(row, self.now, paid=True)
+        if row.held_by:
+            self.holders.end(row, self.now, paid=True)
         self._end(row, Status.CONFIRMED)
         order_id = row.order_id = row.order_id or order_id
         self.move(
@@ -264,7 +274,8 @@ class Book:
         self.move(row.item, kind, reserved=-row.quantity, reservation_id=row.id, reference=reason)
 
     def _end(self, row: ReservationRow, status: Status) -> None:
-        self.holders.leave(row)
+        if row.held_by:
+            self.holders.leave(row)
         row.status = status.value
         row.ended_at = self.now
         self._touch(row)

@@ -47,10 +47,9 @@ class Holders:
 
     def know(self, row: ReservationRow) -> None:
         """Find this row by its keys from now on."""
-        if row.held_by:
-            for key in (row.customer_key, row.address_key):
-                if key is not None:
-                    self._by_key.setdefault(key, {})[row.id] = row
+        for key in (row.customer_key, row.address_key):
+            if key is not None:
+                self._by_key.setdefault(key, {})[row.id] = row
 
     def living(self, key: int | None) -> list[ReservationRow]:
         """The active holds of a customer or an address, dead or alive; not those that an order took over."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from uuid import UUID
 
 from reservations.engine.values import in_doubt_beside
@@ -99,8 +100,10 @@ def of_items(shop_id: int, item_ids: Sequence[int]) -> Query:
     return Query(_OF_ITEMS, (shop_id, item_ids))
 
 
-def of_holders(shop_id: int, holders: Iterable[Holder]) -> list[Query]:
+def of_holders(shop_id: int, holders: Sequence[Holder]) -> list[Query]:
     """The active holds, dead or alive, of these customers and of these addresses."""
+    if not holders:
+        return []
     customers, addresses = set(), set()
     for holder in holders:
         customers.add(holder.customer_key)
@@ -109,9 +112,9 @@ def of_holders(shop_id: int, holders: Iterable[Holder]) -> list[Query]:
     return [Query(sql, (shop_id, plain(keys))) for sql, keys in named if keys]
 
 
-def unpaid(shop_id: int, holders: Iterable[Holder]) -> list[Query]:
+def unpaid(shop_id: int, holders: Sequence[Holder]) -> list[Query]:
     """What these shoppers held lately and did not pay."""
-    keys = {key for holder in holders for key in holder.keys}
+    keys = {key for holder in holders for key in holder.keys} if holders else ()
     return [Query(_UNPAID, (shop_id, plain(keys)))] if keys else []
 
 
@@ -142,7 +145,11 @@ def clock_and_rules(shop_id: int) -> Query:
 
 def as_rules(hold_seconds: int, ceiling_seconds: int, rescues: bool, *limits: int) -> Rules:  # noqa: FBT001
     """The merchant's rules, from their columns."""
-    return Rules(timedelta(seconds=hold_seconds), timedelta(seconds=ceiling_seconds), Limits(*limits), rescues)
+    return Rules(timedelta(seconds=hold_seconds), timedelta(seconds=ceiling_seconds), _limits(*limits), rescues)
+
+
+# The same few for many batches.
+_limits = lru_cache(maxsize=256)(Limits)
 
 
 def shortfalls_of(shop_id: int, *order_ids: str) -> Query:

@@ -31,10 +31,6 @@ class ItemRow:
     # Part of what is reserved: by shoppers without a customer number.
     anonymous: int = 0
 
-    def __post_init__(self) -> None:
-        # A release that knows nothing of it may have ended such holds; that heals as `reserved` falls.
-        self.anonymous = min(self.anonymous, self.reserved)
-
     @property
     def available(self) -> int:
         """Units that may be promised; negative in a shortfall, and where the item sells without stock."""

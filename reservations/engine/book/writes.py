@@ -112,9 +112,8 @@ def write(tx: Transaction, book: Book) -> None:
         _write_ledger(tx, book)
     if book.changed_shortfalls:
         _write_shortfalls(tx, book)
-    holders = book.holders
-    if holders.changed or holders.ended or holders.paid:
-        _write_holders(tx, book.shop_id, holders)
+    if book.known_holders is not None:
+        _write_holders(tx, book.shop_id, book.known_holders)
     if book.owing:
         owing = book.owing.values()
         tx.queue(_OWED, (plain([item.id for item in owing]), plain([item.owed for item in owing]), book.shop_id))

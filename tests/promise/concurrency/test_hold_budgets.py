@@ -25,7 +25,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(1_800
 
 FULL = os.environ.get("BUDGETS_FULL") == "1"
 CARTS, ADDRESSES, HONEST, STOCK = (1_000, 100, 200, 1_000) if FULL else (60, 12, 20, 100)
-THREADS, ROUNDS, RIVALS = 16, 20, 6
+THREADS, ROUNDS, RIVALS, WAITING = 16, 8, 6, 5
 HOLD = 600
 
 
@@ -134,7 +134,7 @@ def test_many_addresses_hold_the_anonymous_share_and_honest_customers_buy_all_th
 def test_who_holds_again_at_each_end_gains_nothing_over_who_waits() -> None:
     shop = make_shop(hold_seconds=HOLD)
     stock_of(shop, 4)
-    bot, honest = address(1), [address(number) for number in range(2, 22)]
+    bot, honest = address(1), [address(number) for number in range(2, 2 + WAITING)]
     got = []
     for waiting in honest:
         for _ in range(4):

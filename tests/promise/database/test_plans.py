@@ -87,6 +87,9 @@ def actions(shop: Shop) -> dict[str, Callable[[], object]]:
     sold = engine.Order("1001", [engine.OrderLine(HOT, 1, 1)], carts=[cart])
     return {
         "reserve what is free": lambda: engine.reserve(shop.pk, [engine.Line(FREE, 1)], cart_token=uuid4()),
+        "reserve as a shopper": lambda: engine.reserve(
+            shop.pk, [engine.Line(FREE, 1)], cart_token=uuid4(), shopper=engine.Shopper("1001", "203.0.113.7")
+        ),
         "reserve what others hold": lambda: refused(shop, HOT),
         "reserve what nobody holds": lambda: refused(shop, SOLD_OUT),
         "reserve what the cart has": lambda: engine.reserve(shop.pk, [engine.Line(HOT, 1)], cart_token=cart),

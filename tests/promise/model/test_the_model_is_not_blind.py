@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from reservations import engine, erp
-from reservations.engine.book import book, free_units, rows
+from reservations.engine import hold_budgets
+from reservations.engine.book import book, free_units, holders, rows
 from reservations.engine.flash_sale import idempotency, sold_out
 
 from .machine import ShopMachine
@@ -64,6 +65,8 @@ MISTAKES: dict[str, tuple[object, str, Callable[..., Any] | int]] = {
     "a-count-forgets-what-was-sold-since": (type(erp.backend()), "in_flight", lambda *_: erp.InFlight(0)),
     "answers-are-not-kept": (idempotency.KeyRing, "write", lambda *_: None),
     "a-sale-does-not-learn-its-order": (book.Book, "name_order", lambda *_: None),
+    "a-budget-counts-no-other-cart": (holders.Holders, "living", lambda *_: []),
+    "nobody-waits-after-an-unpaid-hold": (hold_budgets, "_waits_until", lambda *_: None),
     "sold-out-is-said-without-looking": (sold_out._Moment, "refuses", lambda *_: engine.OutOfStock([])),
 }
 
