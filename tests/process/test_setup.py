@@ -15,10 +15,8 @@ LISTS = ("requirements.txt", "requirements-dev.txt")
 TOOLS = ("sh", "cat", "cksum", "date", "dirname", "rm", "echo")
 
 
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    """A project in a path with spaces that needs no packages, with the real set-up."""
-    project = tmp_path / "a project with spaces"
+def project_in(folder: Path) -> Path:
+    project = folder / "a project with spaces"
     (project / "bin").mkdir(parents=True)
     shutil.copy(REPOSITORY / "bin/_setup", project / "bin/_setup")
     script = '#!/bin/sh\nset -eu\ncd "$(dirname "$0")/.."\n. bin/_setup\nexec .venv/bin/python -c "print(42)"\n'
@@ -29,32 +27,52 @@ def project(tmp_path: Path) -> Path:
     return project
 
 
-@pytest.fixture(scope="module")
-def environment(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A `.venv` without any package of ours: making one takes longer than using it."""
-    folder = tmp_path_factory.mktemp("environment") / ".venv"
-    subprocess.run([Path(sys.base_prefix) / "bin/python3", "-m", "venv", folder], check=True)
-    return folder
+def tools_in(folder: Path) -> Path:
+    tools = folder / "tools"
+    tools.mkdir()
+    for tool in TOOLS:
+        found = shutil.which(tool)
+        assert found
+        (tools / tool).symlink_to(found)
+    return tools
+
+
+def with_old_python(only_tools: Path) -> Path:
+    old = only_tools / "python3"
+    old.write_text("#!/bin/sh\nexit 1\n")
+    old.chmod(0o755)
+    return only_tools
 
 
 @pytest.fixture
-def prepared(project: Path, environment: Path) -> Path:
-    """The project with its `.venv` made, and nothing installed yet."""
-    shutil.copytree(environment, project / ".venv", symlinks=True)
-    (project / ".venv/made-in").write_text(f"{project}\n")
-    return project
+def project(tmp_path: Path) -> Path:
+    """A project in a path with spaces that needs no packages, with the real set-up."""
+    return project_in(tmp_path)
 
 
 @pytest.fixture
 def only_tools(tmp_path: Path) -> Path:
     """A PATH with the tools that every system has, and no Python."""
-    folder = tmp_path / "tools"
-    folder.mkdir()
-    for tool in TOOLS:
-        found = shutil.which(tool)
-        assert found
-        (folder / tool).symlink_to(found)
-    return folder
+    return tools_in(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def set_up_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project that was set up where `python3` is too old: making a `.venv` takes longer than using it."""
+    folder = tmp_path_factory.mktemp("once")
+    project, path = project_in(folder), with_old_python(tools_in(folder))
+    (path / "python3.13").symlink_to(Path(sys.base_prefix) / "bin" / "python3")
+    assert set_up(project, path).returncode == 0
+    return project
+
+
+@pytest.fixture
+def prepared(project: Path, set_up_once: Path) -> Path:
+    """The project with its `.venv` made, and nothing installed yet."""
+    shutil.copytree(set_up_once / ".venv", project / ".venv", symlinks=True)
+    (project / ".venv/made-in").write_text(f"{project}\n")
+    (project / ".venv/installed").unlink()
+    return project
 
 
 def set_up(project: Path, path: Path | str, **others: str) -> subprocess.CompletedProcess[str]:
@@ -82,20 +100,15 @@ def test_no_python_at_all_is_one_sentence_that_says_what_to_do(project: Path, on
 
 
 def test_a_python_that_is_too_old_is_the_same_sentence(project: Path, only_tools: Path) -> None:
-    old = only_tools / "python3"
-    old.write_text("#!/bin/sh\nexit 1\n")
-    old.chmod(0o755)
-    done = set_up(project, only_tools)
+    done = set_up(project, with_old_python(only_tools))
     assert done.returncode == 1
     assert done.stderr.count("\n") == 1
 
 
-def test_a_newer_python_is_found_under_its_own_name(project: Path, only_tools: Path) -> None:
-    old = only_tools / "python3"
-    old.write_text("#!/bin/sh\nexit 1\n")
-    old.chmod(0o755)
-    (only_tools / "python3.13").symlink_to(Path(sys.base_prefix) / "bin" / "python3")
-    assert set_up(project, only_tools).stdout.endswith("42\n")
+def test_a_newer_python_is_found_under_its_own_name(set_up_once: Path) -> None:
+    found = (set_up_once / ".venv/bin/python3.13").readlink()
+    assert found.parent == set_up_once.parent / "tools"
+    assert set_up(set_up_once, found.parent).stdout == "42\n"
 
 
 def test_packages_are_installed_once_and_again_when_a_list_changes(prepared: Path, only_tools: Path) -> None:
