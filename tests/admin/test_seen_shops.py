@@ -147,7 +147,9 @@ def test_a_count_and_an_api_key_are_made_for_shops_that_one_sees() -> None:
     count = reverse("admin:reservations_stockitem_count")
     for shop, made in ((theirs, False), (ours, True)):
         client.post(count, {"shop": shop.pk, "sku": "CUP", "quantity": 5})
-        client.post(page(ApiKey, "add"), {"shop": shop.pk, "name": "ERP", "requests_per_minute": ""})
+        client.post(
+            page(ApiKey, "add"), {"shop": shop.pk, "name": "ERP", "scopes": ["read"], "requests_per_minute": ""}
+        )
         assert StockItem.objects.filter(shop=shop).exists() == made
         assert ApiKey.objects.filter(shop=shop).exists() == made
     for address in (count, page(ApiKey, "add")):
