@@ -118,7 +118,7 @@ def test_the_table_of_limits_is_the_programs() -> None:
 
 
 def test_every_metric_in_the_table_is_measured(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(metrics, "state", Probe("state", lambda: State(0, 0, 0.0)))
+    monkeypatch.setattr(metrics, "state", Probe("state", lambda: State(0, 0, 0.0, [])))
     shown = Client().get("/metrics").content.decode()
     measured = set(re.findall(r"^# TYPE (bazico_\w+) ", shown, re.MULTILINE))
     documented = {name.strip("`") for name, _ in _rows("metric")}

@@ -5,10 +5,11 @@ from django.test import Client
 from prometheus_client.parser import text_string_to_metric_families
 from pytest_django import Settings
 
+from reservations import engine
 from reservations.api.health.metrics import read_state
 from reservations.api.health.probes import Probe
 from tests.api.client import Merchant, outcome
-from tests.factories import hold, stock_of
+from tests.factories import by_id, hold, stock_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -50,6 +51,18 @@ def test_what_is_held_now_and_what_is_missing_are_shown() -> None:
     hold(merchant.shop)
     figures = _figures()
     assert (figures["bazico_holds_active"], figures["bazico_shortfall_units"]) == (1, 0)
+
+
+def test_how_holds_ended_within_the_hour_is_shown_by_who_held() -> None:
+    merchant = Merchant()
+    stock_of(merchant.shop, 5)
+    engine.release(merchant.shop.pk, by_id(hold(merchant.shop)))
+    engine.confirm(merchant.shop.pk, by_id(hold(merchant.shop)))
+    figures = _figures()
+    assert figures["bazico_holds_ended_last_hour{server}{unpaid}"] == 1
+    assert figures["bazico_holds_ended_last_hour{server}{bought}"] == 1
+    assert figures["bazico_holds_ended_last_hour{anonymous}{unpaid}"] == 0
+    assert figures["bazico_unpaid_holds_alarms"] == 0
 
 
 def test_the_engines_own_figures_are_among_them() -> None:

@@ -51,7 +51,7 @@ def test_the_limits_are_saved_and_the_page_says_what_shoppers_read_of_them() -> 
     shop = stored(merchant)
     assert (shop.max_units_per_line, shop.units_per_customer, shop.anonymous_percent) == (2, 3, 60)
     page = merchant.page(PATH)
-    assert "Até 2 unidades deste produto por carrinho." in page
+    assert "Até 2 deste produto por carrinho." in page
     assert "até 3 por cliente e 20 por endereço de internet" in page
     assert "até 60% do estoque" in page
 

@@ -21,7 +21,8 @@ from reservations.api.errors import InvalidMetricsToken, NotFound
 from reservations.api.pipeline import ApiRequest, OpenView
 from reservations.api.schema import operations
 from reservations.engine import Answer
-from reservations.models import Reservation, Shortfall, Status
+from reservations.hold_ends import HoldEnds, hold_ends
+from reservations.models import HeldBy, Reservation, Shortfall, Status
 
 from .probes import Probe, heartbeat_age
 
@@ -33,6 +34,7 @@ class State:
     holds_active: int
     shortfall_units: int
     heartbeat_age_seconds: float | None
+    ends: list[HoldEnds]
 
 
 def read_state() -> State:
@@ -40,7 +42,7 @@ def read_state() -> State:
     try:
         alive = Reservation.objects.filter(status=Status.ACTIVE, ended_at=None, expires_at__gt=Now())
         shortfall = Shortfall.objects.filter(resolved_at=None).aggregate(units=Sum("quantity"))["units"]
-        return State(alive.count(), shortfall or 0, heartbeat_age())
+        return State(alive.count(), shortfall or 0, heartbeat_age(), hold_ends())
     finally:
         connection.close()  # the probe's thread ends with its question, and would leave the connection open
 
@@ -60,10 +62,26 @@ class StateCollector(Collector):
         yield GaugeMetricFamily(
             "bazico_shortfall_units", "Units sold that do not exist and are not settled", known.shortfall_units
         )
+        yield _ended(known.ends)
+        yield GaugeMetricFamily(
+            "bazico_unpaid_holds_alarms",
+            "Shops whose shoppers held much and bought little within the last hour",
+            len({each.shop_id for each in known.ends if each.alarms}),
+        )
         if known.heartbeat_age_seconds is not None:
             yield GaugeMetricFamily(
                 "bazico_heartbeat_age_seconds", "Since the worker last did its round", known.heartbeat_age_seconds
             )
+
+
+def _ended(ends: list[HoldEnds]) -> GaugeMetricFamily:
+    told = "Reservations that ended within the last hour, by who held and how"
+    family = GaugeMetricFamily("bazico_holds_ended_last_hour", told, labels=["held_by", "outcome"])
+    for held_by in HeldBy.values:
+        own = [each for each in ends if each.held_by == held_by]
+        family.add_metric([held_by or "server", "bought"], sum(each.bought for each in own))
+        family.add_metric([held_by or "server", "unpaid"], sum(each.unpaid for each in own))
+    return family
 
 
 class MetricsView(OpenView):

@@ -12,6 +12,7 @@ from reservations.merchant.frame.visit import Visit
 from reservations.merchant.ledger import of_reservation
 from reservations.models import Reservation
 
+from .holder_ends import ends_rows
 from .reservation_list import Outcome, Place, listed, place_of
 from .reservation_rows import rows_of
 from .unmet_demand import unmet_demand
@@ -50,7 +51,14 @@ def _list(visit: Visit) -> Context:
     }
 
 
-_LIST = LivePage("merchant/holds/page.html", {"list": Part("merchant/holds/list.html", _list)}, _tabs)
+_LIST = LivePage(
+    "merchant/holds/page.html",
+    {
+        "list": Part("merchant/holds/list.html", _list),
+        "ends": Part("merchant/holds/ends.html", lambda visit: {"ends": ends_rows(visit.shop)}),
+    },
+    _tabs,
+)
 
 
 @page

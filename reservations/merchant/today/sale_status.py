@@ -8,6 +8,7 @@ from enum import StrEnum
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from reservations.hold_ends import hold_ends
 from reservations.merchant import erp_pages
 from reservations.merchant.grouped import grouped
 from reservations.merchant.protection import Protection, protection
@@ -139,6 +140,9 @@ def _own_problems(shop: Shop, installation: ShopifyInstallation | None, known: P
             known.untold,
         )
         yield Problem(_counted(text, known.untold), "/app/stock/?show=scarce", _("See the SKUs that run out"))
+    if any(each.alarms for each in hold_ends(shop.pk)):
+        held = _("Within the last hour shoppers reserved much and bought little. The limits of a shopper can be lower.")
+        yield Problem(held, "/app/reservations/", _("See how reservations end"))
     if not known.is_on_time:
         yield Problem(_("Background work is late: reservations are safe, but news to and from the ERP wait."))
 
