@@ -11,6 +11,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from basico_stock.admin_door import POLICY
+from basico_stock.checks.admin_networks import networks_of_the_admin_are_networks
 from tests.process.machines import manage, production
 
 pytestmark = pytest.mark.django_db
@@ -86,6 +87,17 @@ def test_every_answer_of_the_admin_names_what_it_may_load(path: str) -> None:
     assert "unsafe" not in POLICY
 
 
-def test_a_network_that_cannot_be_read_is_refused_at_the_start() -> None:
-    done = manage("check", environment=production(ADMIN_NETWORKS="203.0.113.0/24,office"))
-    assert (done.returncode, "office" in done.stderr) == (1, True)
+@pytest.mark.parametrize(
+    ("text", "is_refused"),
+    [
+        ("203.0.113.0/24", False),
+        ("2001:db8:1:2::/64", False),
+        ("all", False),
+        ("office", True),
+        ("2001:db8::7/128", True),
+    ],
+)
+def test_a_network_that_cannot_be_read_is_refused_at_the_start(settings: Settings, text: str, is_refused: bool) -> None:
+    settings.ADMIN_NETWORKS = [text]
+    mistakes = [str(mistake.msg) for mistake in networks_of_the_admin_are_networks()]
+    assert [text in mistake for mistake in mistakes] == [True] * is_refused

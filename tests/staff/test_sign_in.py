@@ -82,7 +82,7 @@ def test_the_addresses_of_one_ipv6_network_are_one_address(ana: str) -> None:
 
 
 def test_signing_in_uses_up_no_try(ana: str) -> None:
-    for _ in range(PASSWORDS + PASSWORDS_OF_ADDRESS):
+    for _ in range(PASSWORDS_OF_ADDRESS + 1):
         assert sign_in(Client(), ana, PASSWORD).status_code == 302
     assert not SignInFailure.objects.exists()
 
