@@ -23,7 +23,8 @@ def test_every_answer_forbids_guessing_its_type_and_telling_its_address(tally: T
         for method in METHODS:
             answer = client.generic(method, address)
             tally.heard(answer.status_code)
-            assert answer.status_code < 500, (method, address)
+            # Not ready, for no worker runs beside this test.
+            assert answer.status_code < 500 or address == "/readyz", (method, address)
             assert answer["X-Content-Type-Options"] == "nosniff", (method, address)
             assert answer["Referrer-Policy"] in {"same-origin", "no-referrer", "origin"}, (method, address)
             assert not answer.content or answer.get("Content-Type"), (method, address)

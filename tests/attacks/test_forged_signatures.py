@@ -1,4 +1,4 @@
-"""Forged proofs at every door. `FORGED_SIGNATURES=100000` sends so many to each; the suite sends a hundred."""
+"""Forged proofs at every door. `FORGED_SIGNATURES=100000` sends so many to each; the suite sends thirty."""
 
 import os
 from random import Random
@@ -18,7 +18,7 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::jwt.warnings.InsecureKeyLengthWarning"),
     pytest.mark.timeout(7_200),
 ]
-NUMBER = int(os.environ.get("FORGED_SIGNATURES", "100"))
+NUMBER = int(os.environ.get("FORGED_SIGNATURES", "30"))
 
 
 def rows() -> dict[str, int]:
