@@ -65,7 +65,8 @@ class CanaryWatch:
     """A plugin of the run: plants what requests carry, and listens while a test runs."""
 
     @pytest.fixture(scope="session", autouse=True)
-    def each_request_plants_its_credentials(self) -> Iterator[None]:
+    @classmethod
+    def each_request_plants_its_credentials(cls) -> Iterator[None]:
         """Django's test client plants the credentials of whatever it sends."""
         original = RequestFactory.generic
 

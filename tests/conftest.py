@@ -74,14 +74,18 @@ def tables_are_emptied_quickly_between_tests() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def no_thread_writes_refusals_between_tests() -> Iterator[None]:
-    """Tests write refusals themselves: a thread with those of an earlier test would meet the emptying of the tables.
+def no_thread_writes_what_it_gathered_between_tests() -> Iterator[None]:
+    """Tests write that themselves: a thread with what an earlier test left would meet the emptying of the tables.
 
     Servers that tests start are processes of their own and keep their thread.
     """
     from reservations import turned_away
+    from reservations.api.key_use import key_use
 
+    gatherers = (turned_away.clerk, key_use)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(turned_away.clerk.__class__, "start", lambda self: None)
+        for gatherer in gatherers:
+            patch.setattr(gatherer.__class__, "start", lambda self: None)
         yield
-    turned_away.clerk.begin()
+    for gatherer in gatherers:
+        gatherer.begin()

@@ -54,18 +54,23 @@ def hold_cart(
     return engine.hold_carts(shop_id, [engine.Cart(cart_token, lines, absorbs)])[0]
 
 
+def settle_one(shop_id: int, order: engine.Order) -> tuple[engine.SoldLine, ...]:
+    """Settle one order."""
+    return engine.settle(shop_id, [order])[0]
+
+
 def settle_order(
     shop: Shop, order_id: str, units: int, sku: str = "SKU-1", *, cart: UUID | None = None
 ) -> tuple[engine.SoldLine, ...]:
     """Settle an order of `units` of `sku`, paid for and not yet fulfilled."""
     order = engine.Order(order_id, [engine.OrderLine(sku, units, units)], carts=[cart] if cart else [])
-    return engine.settle(shop.pk, order)
+    return settle_one(shop.pk, order)
 
 
 def hold_of_order(shop: Shop, order_id: str = "1001", sku: str = "SKU-1", minutes: float = 30) -> engine.Reservation:
     """The hold of one unit by an order whose payment is due in so many minutes."""
     until = database_now() + timedelta(minutes=minutes)
-    engine.settle(shop.pk, engine.Order(order_id, [engine.OrderLine(sku, 1, 1)], held_until=until))
+    settle_one(shop.pk, engine.Order(order_id, [engine.OrderLine(sku, 1, 1)], held_until=until))
     row = Reservation.objects.get(shop=shop, order_id=order_id, status="active", stock_item__sku=sku)
     return engine.reservation(shop.pk, row.pk)
 

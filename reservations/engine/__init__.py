@@ -39,7 +39,7 @@ from .rescue import rescue, rescue_by_hand
 from .reservation import reservation
 from .reserve import reserve, sum_lines
 from .resolve_shortfall import resolve_shortfall
-from .settle import BY_TILL, settle, settle_in_turn
+from .settle import BY_TILL, settle
 from .stock import stock
 from .undo_count import undo_count
 from .values import (
@@ -122,7 +122,6 @@ __all__ = [
     "reserve",
     "resolve_shortfall",
     "settle",
-    "settle_in_turn",
     "stock",
     "sum_lines",
     "undo_count",

@@ -33,21 +33,16 @@ SELECT stock_item_id FROM reservations_reservation WHERE shop_id = %(shop)s AND 
 """
 
 
-def settle(shop_id: int, order: Order) -> tuple[SoldLine, ...]:
-    """Sell what `order` has not bought yet (unpaid: hold it), return what it has too much, and close its carts.
+def settle(shop_id: int, orders: Sequence[Order]) -> list[tuple[SoldLine, ...]]:
+    """Sell what each order has not bought yet (unpaid: hold it), return what it has too much, and close its carts.
 
     What it lacks comes from the order's own holds, then from free units that no order before it waits for; what is
     ``awaited`` beyond them is its :class:`Shortfall`. Units of it that a person has resolved never come out of the
     stock, and an order that a person keeps out gets none of them here. An unpaid order lacks nothing. The answer leaves
-    out a SKU that this shop does not stock. Raises Busy, Unavailable and OutcomeUnknown.
-    """
-    return settle_in_turn(shop_id, [order])[0]
+    out a SKU that this shop does not stock.
 
-
-def settle_in_turn(shop_id: int, orders: Sequence[Order]) -> list[tuple[SoldLine, ...]]:
-    """Settle orders, each of them once, in turn and in one transaction: as if each came in a transaction of its own.
-
-    Raises what :func:`settle` raises; nothing was settled then.
+    Several orders, each named once, are settled in turn and in one transaction, as if each had one of its own. Raises
+    Busy, Unavailable and OutcomeUnknown; nothing was settled then.
     """
     ids = [order.order_id for order in orders]
     carts = [cart for order in orders for cart in order.carts]

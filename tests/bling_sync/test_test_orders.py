@@ -6,6 +6,7 @@ from bling_sync.models import Difference, Push
 from reservations import engine
 from reservations.models import Reservation
 from tests.bling_sync.world import FIRST, World
+from tests.factories import settle_one
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -13,7 +14,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def settle(world: World, units: int, *, is_told: bool = False) -> None:
     """A test order of so many units, as it stands now."""
     line = engine.OrderLine(FIRST, units, 0)
-    engine.settle(world.shop.pk, engine.Order("7001", [line], is_told=is_told))
+    settle_one(world.shop.pk, engine.Order("7001", [line], is_told=is_told))
 
 
 def test_bling_never_hears_of_it_and_its_units_stay_taken(world: World) -> None:

@@ -7,7 +7,19 @@ import pytest
 
 from reservations import engine
 from reservations.models import Shop, Shortfall, SkuLink, StockMovement
-from tests.factories import by_id, database_now, hold, hold_cart, item, link, make_shop, numbers, settle_order, stock_of
+from tests.factories import (
+    by_id,
+    database_now,
+    hold,
+    hold_cart,
+    item,
+    link,
+    make_shop,
+    numbers,
+    settle_one,
+    settle_order,
+    stock_of,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -119,9 +131,9 @@ def test_what_orders_lack_is_sold_to_them_as_soon_as_the_sku_continues() -> None
 def test_an_unpaid_order_holds_nothing_of_it_and_buys_it_when_it_is_paid() -> None:
     shop = without_stock()
     lines, until = [engine.OrderLine("SKU-1", 2, 2)], database_now() + timedelta(minutes=30)
-    sold = engine.settle(shop.pk, engine.Order("1001", lines, held_until=until))
+    sold = settle_one(shop.pk, engine.Order("1001", lines, held_until=until))
     assert (sold, numbers(shop)) == ((engine.SoldLine("SKU-1", 0, 0),), (0, 0, 0))
-    engine.settle(shop.pk, engine.Order("1001", lines))
+    settle_one(shop.pk, engine.Order("1001", lines))
     assert numbers(shop) == (0, 0, 2)
 
 

@@ -8,7 +8,7 @@ import pytest
 from reservations import engine
 from reservations.engine import Line, Shopper
 from reservations.models import Cooldown, Reservation, Shop, StockItem
-from tests.factories import by_id, hold, hold_of_order, item, make_shop, numbers, settle_order, stock_of
+from tests.factories import by_id, hold, hold_of_order, item, make_shop, numbers, settle_one, settle_order, stock_of
 from tests.support.clock import jump
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -235,7 +235,7 @@ def test_an_unpaid_orders_hold_counts_for_nobody() -> None:
     shop, cart = a_shop(holds_per_address=1), uuid4()
     hold(shop, cart=cart, shopper=HOME)
     until = Reservation.objects.get(shop=shop).expires_at + timedelta(minutes=30)
-    engine.settle(shop.pk, engine.Order("1001", [engine.OrderLine("SKU-1", 1, 1)], carts=[cart], held_until=until))
+    settle_one(shop.pk, engine.Order("1001", [engine.OrderLine("SKU-1", 1, 1)], carts=[cart], held_until=until))
     assert anonymous(shop) == 0
     hold(shop, cart=uuid4(), shopper=HOME)
     hold_of_order(shop, "1002")

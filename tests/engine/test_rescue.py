@@ -13,7 +13,18 @@ from reservations import engine, rescue_sweep
 from reservations.engine import Order, OrderLine
 from reservations.engine.book.transaction import Parameters, Row, Statements
 from reservations.models import Reservation, Shop, Shortfall, StockMovement
-from tests.factories import by_id, hold, hold_cart, item, make_shop, numbers, outlive, settle_order, stock_of
+from tests.factories import (
+    by_id,
+    hold,
+    hold_cart,
+    item,
+    make_shop,
+    numbers,
+    outlive,
+    settle_one,
+    settle_order,
+    stock_of,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -23,7 +34,7 @@ MORNING = datetime(2026, 11, 27, 8, tzinfo=UTC)
 def pay(shop: Shop, order: str, units: int = 1, *, minute: int = 0, sku: str = "SKU-1") -> tuple[engine.SoldLine, ...]:
     """Tell of an order that was paid `minute` minutes into the morning."""
     paid_at = MORNING + timedelta(minutes=minute)
-    return engine.settle(shop.pk, Order(order, [OrderLine(sku, units, units)], paid_at=paid_at))
+    return settle_one(shop.pk, Order(order, [OrderLine(sku, units, units)], paid_at=paid_at))
 
 
 def lacking(shop: Shop) -> dict[str, int]:
@@ -154,7 +165,7 @@ def test_each_sku_of_an_order_is_served_by_itself() -> None:
     shop = make_shop()
     stock_of(shop, 0)
     stock_of(shop, 0, "SKU-2")
-    engine.settle(shop.pk, Order("1001", [OrderLine("SKU-1", 1, 1), OrderLine("SKU-2", 1, 1)]))
+    settle_one(shop.pk, Order("1001", [OrderLine("SKU-1", 1, 1), OrderLine("SKU-2", 1, 1)]))
     stock_of(shop, 1, "SKU-2")
     assert list(Shortfall.objects.filter(shop=shop, quantity__gt=0).values_list("stock_item__sku", flat=True)) == [
         "SKU-1"
@@ -167,8 +178,8 @@ def test_a_cancelled_or_refunded_order_waits_no_longer() -> None:
     pay(shop, "cancelled")
     pay(shop, "refunded", minute=1)
     pay(shop, "waiting", minute=2)
-    engine.settle(shop.pk, Order("cancelled", [OrderLine("SKU-1", 1, 0)]))
-    engine.settle(shop.pk, Order("refunded", [OrderLine("SKU-1", 0, 0)]))
+    settle_one(shop.pk, Order("cancelled", [OrderLine("SKU-1", 1, 0)]))
+    settle_one(shop.pk, Order("refunded", [OrderLine("SKU-1", 0, 0)]))
     stock_of(shop, 1)
     assert (rescued(shop), lacking(shop)) == (["waiting"], {})
 
@@ -205,7 +216,7 @@ def test_what_a_kept_out_order_lacks_later_is_kept_out_too(named: list[str]) -> 
     shop, _ = shop_in_want("1001")
     stock_of(shop, 0, "SKU-2")
     engine.keep_out(shop.pk, "1001", by="ana")
-    engine.settle(shop.pk, Order("1001", [OrderLine(sku, 1, 1) for sku in named]))
+    settle_one(shop.pk, Order("1001", [OrderLine(sku, 1, 1) for sku in named]))
     stock_of(shop, 1, "SKU-2")
     assert rescued(shop) == []
 

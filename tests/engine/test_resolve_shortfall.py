@@ -5,7 +5,7 @@ import pytest
 from reservations import engine
 from reservations.engine import Order, OrderLine, SoldLine
 from reservations.models import Reservation, Shop, Shortfall, StockMovement
-from tests.factories import make_shop, numbers, settle_order, stock_of
+from tests.factories import make_shop, numbers, settle_one, settle_order, stock_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -27,7 +27,7 @@ def shortfall(shop: Shop) -> Shortfall:
 
 
 def settle(shop: Shop, kept: int, awaited: int) -> tuple[SoldLine, ...]:
-    return engine.settle(shop.pk, Order("1001", [OrderLine("SKU-1", kept, awaited)]))
+    return settle_one(shop.pk, Order("1001", [OrderLine("SKU-1", kept, awaited)]))
 
 
 def test_a_resolved_shortfall_names_who_and_why_and_moves_no_number() -> None:

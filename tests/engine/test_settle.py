@@ -7,7 +7,7 @@ import pytest
 from reservations import engine
 from reservations.engine import Order, OrderLine, SoldLine
 from reservations.models import Reservation, Shop, Shortfall, StockMovement
-from tests.factories import by_id, hold, make_shop, numbers, outlive, settle_order, stock_of
+from tests.factories import by_id, hold, make_shop, numbers, outlive, settle_one, settle_order, stock_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def settle(shop: Shop, kept: int, awaited: int | None = None, **others: object) -> tuple[SoldLine, ...]:
     """Settle order 1001, which has `kept` units of SKU-1, all of them awaited unless `awaited` is given."""
     line = OrderLine("SKU-1", kept, kept if awaited is None else awaited)
-    return engine.settle(shop.pk, Order("1001", [line], **others))  # type: ignore[arg-type]
+    return settle_one(shop.pk, Order("1001", [line], **others))  # type: ignore[arg-type]
 
 
 def shop_with(units: int) -> Shop:
@@ -202,8 +202,8 @@ def test_a_sale_confirmed_under_another_name_of_the_order_counts_as_its_own() ->
 def test_a_sku_that_is_not_stocked_here_is_left_out() -> None:
     shop = shop_with(5)
     lines = [OrderLine("GHOST", 1, 1), OrderLine("SKU-1", 1, 1)]
-    assert engine.settle(shop.pk, Order("1001", lines)) == (SoldLine("SKU-1", 1, 0),)
-    assert engine.settle(shop.pk, Order("1002", [OrderLine("GHOST", 1, 1)])) == ()
+    assert settle_one(shop.pk, Order("1001", lines)) == (SoldLine("SKU-1", 1, 0),)
+    assert settle_one(shop.pk, Order("1002", [OrderLine("GHOST", 1, 1)])) == ()
 
 
 def test_another_shops_cart_hold_and_order_are_out_of_reach() -> None:

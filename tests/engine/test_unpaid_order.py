@@ -8,7 +8,7 @@ import pytest
 from reservations import engine
 from reservations.engine import Order, OrderLine, SoldLine
 from reservations.models import MovementKind, Reservation, Shop, Shortfall, StockMovement
-from tests.factories import by_id, database_now, hold, make_shop, numbers, outlive, settle_order, stock_of
+from tests.factories import by_id, database_now, hold, make_shop, numbers, outlive, settle_one, settle_order, stock_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -24,7 +24,7 @@ def shop_with(units: int, **settings: object) -> Shop:
 def settle(shop: Shop, kept: int, until: datetime | None, order_id: str = "1001", **others: object) -> SoldLine:
     """Settle an order of `kept` units of SKU-1: unpaid `until` its payment is due, paid where that is None."""
     order = Order(order_id, [OrderLine("SKU-1", kept, kept)], held_until=until, **others)  # type: ignore[arg-type]
-    return engine.settle(shop.pk, order)[0]
+    return settle_one(shop.pk, order)[0]
 
 
 def the_hold(shop: Shop, order_id: str = "1001") -> Reservation:
@@ -200,7 +200,7 @@ def test_what_was_sold_to_it_before_stays_sold() -> None:
 def test_a_sku_that_left_its_lines_is_held_no_more() -> None:
     shop, due = shop_with(1), database_now() + HALF_AN_HOUR
     stock_of(shop, 1, "SKU-2")
-    engine.settle(shop.pk, Order("1001", [OrderLine("SKU-2", 1, 1)], held_until=due))
+    settle_one(shop.pk, Order("1001", [OrderLine("SKU-2", 1, 1)], held_until=due))
     settle(shop, 1, due)
     assert numbers(shop, "SKU-2") == (1, 0, 0)
 

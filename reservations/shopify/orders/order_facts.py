@@ -138,7 +138,7 @@ def _settle(shop: Shop, rows: Sequence[tuple[ShopifyOrder, OrdersCarts]]) -> Non
         lines = order_zero.beyond(order_payment.settled_lines(row, story), _zero(shop, row, facts, installed_at))
         stories.append(story)
         orders.append(_order(shop, row, found, lines))
-    for (row, _), story, settled in zip(rows, stories, engine.settle_in_turn(shop.pk, orders), strict=True):
+    for (row, _), story, settled in zip(rows, stories, engine.settle(shop.pk, orders), strict=True):
         row.committed = order_payment.committed(row, story, settled)
         row.shortfall_units = sum(line.shortfall for line in settled)
         # The first settlement closes the order's carts; later ones only follow refunds and edits.

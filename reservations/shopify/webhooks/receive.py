@@ -29,8 +29,9 @@ RETRY_AFTER_SECONDS = 5
 def webhooks(request: HttpRequest) -> HttpResponse:
     """Answer 401 unsigned, 405 not a POST, 400 without topic or shop, 503 not stored, else 200 with an empty body."""
     signature = headers.signature(request.META)
-    body = _body(request) if signature else b""
-    if body is None or not body_is_signed(body, signature, app.secrets()):
+    # Also where nobody signed it: whoever is still sending when the answer comes sees a broken connection instead.
+    body = _body(request)
+    if body is None or not signature or not body_is_signed(body, signature, app.secrets()):
         return _unauthorized()
     if request.method != "POST":
         return HttpResponse(status=405, headers={"Allow": "POST"})

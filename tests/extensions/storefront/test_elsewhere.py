@@ -17,7 +17,7 @@ from reservations.models import Shop, SkuLink
 from reservations.shopify.guard.hold_table import hold_pages
 from reservations.shopify.guard.stock_facts import scarce_variants
 from tests.extensions.places import ROOT
-from tests.factories import make_shop, stock_of
+from tests.factories import make_shop, settle_one, stock_of
 
 from . import checkout
 from .cart import SKUS, Cart
@@ -104,7 +104,7 @@ def test_the_checkout_stops_it_where_a_shopper_holds_the_unit(
 
 def test_no_time_is_told_where_a_paid_order_gets_the_unit_first(service: RealService) -> None:
     engine.reserve(service.shop.pk, [engine.Line("SKU-A", 1)], cart_token=uuid4())
-    engine.settle(service.shop.pk, engine.Order("1", [engine.OrderLine("SKU-A", 1, 1)], carts=[]))
+    settle_one(service.shop.pk, engine.Order("1", [engine.OrderLine("SKU-A", 1, 1)], carts=[]))
     (facts,) = scarce_variants(service.shop.pk, [101]).values()
     assert facts.until is None
 

@@ -9,7 +9,7 @@ import pytest
 from reservations import engine
 from reservations.engine import Line
 from reservations.models import Reservation, StockMovement
-from tests.factories import hold, hold_cart, make_shop, numbers, outlive, settle_order, stock_of
+from tests.factories import hold, hold_cart, make_shop, numbers, outlive, settle_one, settle_order, stock_of
 from tests.support.rendezvous import at_once, both, raised, returned
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -125,7 +125,7 @@ def test_an_order_that_is_told_by_three_webhooks_at_once_is_settled_once() -> No
         sku, cart = stock_of(shop, 5, f"SKU-{number}"), uuid4()
         hold(shop, sku, 2, cart)
         order = engine.Order(f"order-{number}", [engine.OrderLine(sku, 2, 2)], carts=[cart])
-        outcomes = at_once([partial(engine.settle, shop.pk, order)] * 3)
+        outcomes = at_once([partial(settle_one, shop.pk, order)] * 3)
         assert raised(outcomes) == []
         assert {sold for (sold,) in returned(outcomes)} == {engine.SoldLine(sku, 2, 0)}
         assert numbers(shop, sku) == (5, 0, 2)
@@ -140,7 +140,7 @@ def test_an_order_and_its_cancellation_at_once_leave_all_sold_or_all_back() -> N
         placed, cancelled = (
             engine.Order(f"order-{number}", [engine.OrderLine(sku, units, units)], carts=[cart]) for units in (2, 0)
         )
-        outcomes = at_once([partial(engine.settle, shop.pk, told) for told in (placed, cancelled)])
+        outcomes = at_once([partial(settle_one, shop.pk, told) for told in (placed, cancelled)])
         assert raised(outcomes) == []
         assert numbers(shop, sku) in ((5, 0, 2), (5, 0, 0))
     assert engine.audit(shop.pk) == []
@@ -169,8 +169,8 @@ def test_carts_that_webhooks_change_and_orders_close_in_crossed_order_meet_no_de
         calls: list[Callable[[], object]] = [
             partial(hold_cart, shop.pk, carts[0], [Line("A", 1), Line("B", 1)]),
             partial(hold_cart, shop.pk, carts[1], [Line("B", 1), Line("A", 1)]),
-            partial(engine.settle, shop.pk, _order(number, "AB", carts[0])),
-            partial(engine.settle, shop.pk, _order(-number - 1, "BA", carts[1])),
+            partial(settle_one, shop.pk, _order(number, "AB", carts[0])),
+            partial(settle_one, shop.pk, _order(-number - 1, "BA", carts[1])),
         ]
         assert raised(at_once(calls)) == []
     assert engine.audit(shop.pk) == []

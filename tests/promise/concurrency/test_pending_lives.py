@@ -21,7 +21,7 @@ from reservations.engine import Order, OrderLine
 from reservations.models import Payment, Reservation, Shop, ShopifyOrder, Shortfall, Status
 from reservations.shopify.orders import order_payment
 from reservations.shopify.orders.payment import PaymentNews
-from tests.factories import database_now, make_shop, stock_of
+from tests.factories import database_now, make_shop, settle_one, stock_of
 from tests.support.patience import wait_until
 from tests.support.rendezvous import at_once, raised
 
@@ -91,7 +91,7 @@ def _settled(shop: Shop, order: Order) -> None:
 
     def is_settled() -> bool:
         try:
-            engine.settle(shop.pk, order)
+            settle_one(shop.pk, order)
         except (engine.Busy, engine.Unavailable, engine.OutcomeUnknown):
             return False
         return True

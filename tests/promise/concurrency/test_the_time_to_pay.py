@@ -12,7 +12,7 @@ import pytest
 from reservations import engine
 from reservations.engine import Order, OrderLine
 from reservations.models import Reservation, Shop, Shortfall, Status
-from tests.factories import hold, hold_of_order, make_shop, numbers, stock_of
+from tests.factories import hold, hold_of_order, make_shop, numbers, settle_one, stock_of
 from tests.support.duel import answer, die_within, expire
 from tests.support.rendezvous import at_once, raised, returned
 
@@ -24,7 +24,7 @@ DYING_MILLISECONDS = 8.0
 
 
 def pay(shop: Shop, sku: str, order_id: str) -> str:
-    [line] = engine.settle(shop.pk, Order(order_id, [OrderLine(sku, 1, 1)]))
+    [line] = settle_one(shop.pk, Order(order_id, [OrderLine(sku, 1, 1)]))
     return "sold" if line.sold else "short"
 
 

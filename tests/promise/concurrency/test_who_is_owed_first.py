@@ -10,9 +10,9 @@ from django.db.models import Sum
 
 from reservations import engine
 from reservations.engine import Line, Order, OrderLine
-from reservations.engine.book.book import Book
+from reservations.engine.book import free_units
 from reservations.models import Reservation, Shop, Shortfall, StockMovement
-from tests.factories import by_id, hold, make_shop, outlive, stock_of
+from tests.factories import by_id, hold, make_shop, outlive, settle_one, stock_of
 from tests.support.rendezvous import at_once, both, raised
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -25,7 +25,7 @@ WAITING = ("first", "second")
 
 def pay(shop: Shop, sku: str, order: str, minute: int) -> tuple[engine.SoldLine, ...]:
     paid_at = MORNING + timedelta(minutes=minute)
-    return engine.settle(shop.pk, Order(f"{sku}/{order}", [OrderLine(sku, 1, 1)], paid_at=paid_at))
+    return settle_one(shop.pk, Order(f"{sku}/{order}", [OrderLine(sku, 1, 1)], paid_at=paid_at))
 
 
 WAYS: dict[str, Callable[[Shop, str, engine.Reservation], object]] = {
@@ -70,7 +70,7 @@ def test_the_oldest_payment_gets_the_unit_whoever_rushes_for_it(way: str) -> Non
 @pytest.mark.parametrize("way", WAYS)
 def test_without_the_rule_strangers_get_units_that_were_paid_for(way: str, monkeypatch: pytest.MonkeyPatch) -> None:
     shop = make_shop()
-    monkeypatch.setattr(Book, "serve", lambda *_, **__: None)
+    monkeypatch.setattr(free_units, "serve", lambda *_, **__: None)
     skus = [rush(shop, way, number) for number in range(ROUNDS)]
     assert units_of_strangers(shop, skus) > 0
 
@@ -97,7 +97,7 @@ def test_an_order_that_is_cancelled_while_its_unit_comes_free_leaves_it_to_the_n
         for minute, order in enumerate(WAITING):
             pay(shop, sku, order, minute)
         cancelled = Order(f"{sku}/first", [OrderLine(sku, 0, 0)])
-        outcomes = both(partial(engine.settle, shop.pk, cancelled), partial(engine.release, shop.pk, by_id(held)))
+        outcomes = both(partial(settle_one, shop.pk, cancelled), partial(engine.release, shop.pk, by_id(held)))
         assert raised(outcomes) == []
         assert not Shortfall.objects.filter(shop=shop, stock_item__sku=sku, quantity__gt=0).exists()
         assert engine.stock(shop.pk, sku).in_flight == 1

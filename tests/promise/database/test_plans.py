@@ -20,7 +20,7 @@ from reservations.shopify.customer_account.order_units import order_units
 from reservations.shopify.guard.hold_table import MOST_READ, hold_pages
 from reservations.shopify.guard.metafield_value import MOST_TOLD
 from reservations.shopify.guard.stock_facts import scarce_variants
-from tests.factories import database_now, make_shop, stock_of
+from tests.factories import database_now, make_shop, settle_one, stock_of
 from tests.promise.database.hot_statements import recorded, rows_read
 from tests.support.database import address
 
@@ -101,7 +101,7 @@ def actions(shop: Shop) -> dict[str, Callable[[], object]]:
         "read the stock": lambda: [engine.stock(shop.pk, sku) for sku in (HOT, SOLD_OUT, FREE)],
         "validate a cart": lambda: engine.cart_lines(shop.pk, cart, [engine.Line(HOT, 1), engine.Line(FREE, 1)]),
         "follow a cart": lambda: engine.hold_carts(shop.pk, [engine.Cart(cart, [engine.Line(FREE, 2)])]),
-        "settle an order": lambda: engine.settle(shop.pk, sold),
+        "settle an order": lambda: settle_one(shop.pk, sold),
         "expire": lambda: engine.expire(shop.pk),
         "a customer's page about an order": lambda: order_units(shop.pk, "1000", "RQ5TXZ0B1"),
     }

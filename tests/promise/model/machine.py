@@ -10,7 +10,7 @@ from reservations import engine
 from reservations.engine.flash_sale import group_commit, submit
 from reservations.models import Shop as ShopRow
 from reservations.models import Shortfall
-from tests.factories import database_now, make_shop
+from tests.factories import database_now, make_shop, settle_one
 from tests.support.clock import jump
 
 from . import orders, requests
@@ -265,7 +265,7 @@ class ShopMachine(RuleBasedStateMachine):
             paid_at=MORNING + timedelta(minutes=requests.PAID_AT[told.order]),
             held_until=None if due is None else database_now() + timedelta(seconds=due - self.model.now),
         )
-        sold = [(line.sku, line.sold, line.shortfall, line.held) for line in engine.settle(self.shop.pk, order)]
+        sold = [(line.sku, line.sold, line.shortfall, line.held) for line in settle_one(self.shop.pk, order)]
         assert sold == orders.settle(self.model, told)
 
     def end(self, verb: str, target: Named, order: str, key: str | None) -> Request:

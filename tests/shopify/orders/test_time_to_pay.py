@@ -13,7 +13,7 @@ from reservations import engine
 from reservations.engine import Order, OrderLine
 from reservations.models import Reservation, Shop, ShopifyOrder
 from reservations.shopify.orders import time_to_pay
-from tests.factories import database_now, make_shop, stock_of
+from tests.factories import database_now, make_shop, settle_one, stock_of
 from tests.support.blocker import holding_row
 from tests.support.duel import answer
 from tests.support.patience import PATIENCE_SECONDS, wait_until
@@ -29,7 +29,7 @@ def shop_with_an_unpaid_order() -> tuple[Shop, dict[str, UUID]]:
     shop, due = make_shop(), database_now() + 30 * MINUTE
     skus = [stock_of(shop, 100, sku) for sku in ("SKU-1", "SKU-2")]
     ShopifyOrder.objects.create(shop=shop, order_id=ORDER, payment="pending", payment_due_at=due, heard_at=due)
-    engine.settle(shop.pk, Order(ORDER, [OrderLine(sku, 1, 1) for sku in skus], held_until=due))
+    settle_one(shop.pk, Order(ORDER, [OrderLine(sku, 1, 1) for sku in skus], held_until=due))
     held = Reservation.objects.filter(shop=shop, order_id=ORDER)
     return shop, dict(held.values_list("stock_item__sku", "pk"))
 

@@ -133,7 +133,7 @@ def test_any_grouping_of_deliveries_leaves_the_books_of_one_by_one(seed: int) ->
     assert_batches_are_like_one_by_one(seed)
 
 
-@pytest.mark.parametrize("place", ["settle_in_turn", "hold_carts_in_turn"])
+@pytest.mark.parametrize("place", ["settle", "hold_carts_in_turn"])
 def test_a_batch_that_gives_the_last_units_to_another_is_noticed(place: str, monkeypatch: pytest.MonkeyPatch) -> None:
     right: Callable[[int, Sequence[Any]], list[Any]] = getattr(engine, place)
     monkeypatch.setattr(engine, place, lambda shop_id, told: right(shop_id, told[::-1])[::-1])
