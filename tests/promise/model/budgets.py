@@ -91,4 +91,5 @@ def _ends(shop: "Shop", key: Key) -> Iterator[tuple[float, float, int]]:
         if held.who is None or ended is None or key not in keys_of(held.who, held.cart, held.sku):
             continue
         if ended > shop.paid_up.get(key, -1):
-            yield ended, ended - held.created, held.quantity
+            # A sum of fractions may miss the full time of a hold by a hair, and the wait with it.
+            yield ended, round(ended - held.created, 3), held.quantity
