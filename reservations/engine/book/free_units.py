@@ -1,5 +1,7 @@
 """Free units: what the clock has freed is written down as far as somebody needs it, and paid orders come first."""
 
+from collections.abc import Callable
+
 from reservations.models import Status
 
 from .book import Book
@@ -14,7 +16,7 @@ def serve(book: Book, item: ItemRow, *, keep: int = 0, unless: str = "") -> None
     if not item.owed or not book.rules.rescues:
         return
     if not item.sells_without_stock:
-        _expire_dead(book, item, item.owed + keep)
+        _expire_dead(book, item, lambda: item.available >= item.owed + keep)
     free = item.sellable(item.owed, keep=keep)
     if not free:
         return
@@ -35,30 +37,23 @@ def reclaim(book: Book, item: ItemRow, units: int, *, keep: int = 0, unless: str
     """
     if item.owed:
         serve(book, item, keep=keep, unless=unless)
-    _expire_dead(book, item, units)
-
-
-def _expire_dead(book: Book, item: ItemRow, units: int) -> None:
-    # No further than needed: writing a thousand dead holds down would keep the row locked for all others.
-    if item.available >= units:
-        return
-    for row in book.dead_holds(item):
-        known = book.know(row)
-        if known.status == Status.ACTIVE and not book.is_alive(known):
-            book.expire(known)
-        if item.available >= units:
-            return
+    _expire_dead(book, item, lambda: item.available >= units)
 
 
 def expire_anonymous(book: Book, item: ItemRow, most: int) -> None:
     """Expire dead holds of `item` until shoppers without a customer number hold at most so many units, if they can."""
-    if item.anonymous <= most:
+    _expire_dead(book, item, lambda: item.anonymous <= most)
+
+
+def _expire_dead(book: Book, item: ItemRow, is_enough: Callable[[], bool]) -> None:
+    # No further than needed: writing a thousand dead holds down would keep the row locked for all others.
+    if is_enough():
         return
     for row in book.dead_holds(item):
         known = book.know(row)
         if known.status == Status.ACTIVE and not book.is_alive(known):
             book.expire(known)
-        if item.anonymous <= most:
+        if is_enough():
             return
 
 
